@@ -1,0 +1,96 @@
+import * as z from 'zod'
+import { TouchstoneError } from './errors.ts'
+
+/** The kinds of things that have an id, and the prefix that people see. */
+export const idPrefixes = {
+  workflow: 'wf',
+  model: 'mdl',
+  testCase: 'case',
+  testSuite: 'suite',
+  testRun: 'run',
+  token: 'tok',
+} as const
+
+export type IdKind = keyof typeof idPrefixes
+
+/** A prefix and 11 digits of Crockford's base32: `mdl_0k3v9x2m4qa`. Text order is age order. */
+export type Id<K extends IdKind = IdKind> = `${(typeof idPrefixes)[K]}_${string}`
+
+const digits = '0123456789abcdefghjkmnpqrstvwxyz'
+const epochMs = Date.UTC(2025, 0, 1)
+const randomBits = 12
+const idLength = 11
+const largest = Number.MAX_SAFE_INTEGER
+
+/**
+ * A new id: a positive integer below 2^53 made of 41 bits of milliseconds since 2025 and 12 random
+ * bits, written as {@link Id}. Two ids may coincide: the conditional write that stores the thing
+ * finds out, and the caller takes another.
+ */
+export function newId<K extends IdKind>(kind: K, nowMs: number): Id<K> {
+  const random = crypto.getRandomValues(new Uint16Array(1))[0] ?? 0
+  return formatId(kind, (nowMs - epochMs) * 2 ** randomBits + (random % 2 ** randomBits))
+}
+
+/** The text form of an integer id. */
+export function formatId<K extends IdKind>(kind: K, integer: number): Id<K> {
+  let rest = integer
+  let text = ''
+  for (let i = 0; i < idLength; i++) {
+    text = digits.charAt(rest % 32) + text
+    rest = Math.floor(rest / 32)
+  }
+  return `${idPrefixes[kind]}_${text}`
+}
+
+/** The integer behind the text form, for clients that prefer numbers. */
+export function idToInteger(id: Id): number {
+  let integer = 0
+  for (const digit of id.slice(id.indexOf('_') + 1)) integer = integer * 32 + digits.indexOf(digit)
+  return integer
+}
+
+// Crockford: case does not matter, and letters that look like digits are read as these.
+const normalise = (text: string): string =>
+  text.toLowerCase().replaceAll('i', '1').replaceAll('l', '1').replaceAll('o', '0')
+
+/** Reads an id of one kind from its text form or from its integer; undefined when it is neither. */
+export function parseId<K extends IdKind>(kind: K, input: string | number): Id<K> | undefined {
+  if (typeof input === 'number')
+    return Number.isSafeInteger(input) && input > 0 ? formatId(kind, input) : undefined
+  const [prefix, rest] = input.split('_')
+  if (prefix?.toLowerCase() !== idPrefixes[kind] || rest?.length !== idLength) return undefined
+  if (input.length !== prefix.length + 1 + idLength) return undefined
+  const text = normalise(rest)
+  if ([...text].some((digit) => !digits.includes(digit))) return undefined
+  const id: Id<K> = `${idPrefixes[kind]}_${text}`
+  const integer = idToInteger(id)
+  return integer > 0 && integer <= largest ? id : undefined
+}
+
+/** Whether a text reads as an id of any kind. A name may not: loading by it would be ambiguous. */
+export const looksLikeId = (text: string): boolean =>
+  (Object.keys(idPrefixes) as IdKind[]).some((kind) => parseId(kind, text) !== undefined)
+
+/** The schema of an id at the edges: text form or integer in, text form out. */
+export const idSchema = <K extends IdKind>(kind: K): z.ZodType<Id<K>, string | number> =>
+  z.union([z.string(), z.number()]).transform((input, context) => {
+    const id = parseId(kind, input)
+    if (id !== undefined) return id
+    context.addIssue({
+      code: 'custom',
+      message: `${JSON.stringify(input)} is not the id of a ${kind}: expected ${idPrefixes[kind]}_ and 11 digits, or a positive integer`,
+    })
+    return z.NEVER
+  })
+
+/** The id of one kind, or a `bad_input` error that says what an id looks like. */
+export function requireId<K extends IdKind>(kind: K, input: string | number): Id<K> {
+  const id = parseId(kind, input)
+  if (id !== undefined) return id
+  throw new TouchstoneError(
+    'bad_input',
+    `${JSON.stringify(input)} is not the id of a ${kind}. Ids look like ${formatId(kind, largest)}.`,
+    { details: { kind, input } },
+  )
+}

@@ -1,0 +1,42 @@
+/** Every limit of Touchstone, in one place. `docs/limits.md` publishes them; errors name them. */
+export const limits = {
+  /** Characters (Unicode code points) of a name, after NFC and trimming. */
+  nameCharacters: 256,
+  /** Bytes of a metadata object as JSON in UTF-8. */
+  metadataBytes: 256 * 1024,
+  /** Levels of nesting in any JSON value that is stored. */
+  jsonDepth: 32,
+  tags: 64,
+  /** Characters of one tag. */
+  tagCharacters: 128,
+  /** Characters of a description of a test case, a test suite or an evaluator. */
+  descriptionCharacters: 4_096,
+  /** Bytes of one JSON Schema as JSON in UTF-8. */
+  schemaBytes: 64 * 1024,
+  /** Test cases of one version of a test suite. */
+  suiteTestCases: 2_000,
+  /** Test cases of one `initMany`. */
+  initManyTestCases: 1_000,
+  /** Rows of one block, and so of one part. */
+  blockRows: 4_096,
+  /** Bytes of one row of a part, as JSON in UTF-8. */
+  rowBytes: 1024 * 1024,
+  /** Bytes of one part as it is uploaded (gzip). */
+  partBytes: 16 * 1024 * 1024,
+  /** Bytes of one part after decompression. */
+  partRawBytes: 64 * 1024 * 1024,
+  /** Parts that one (model, block) may consist of before they are merged into one. */
+  partsPerBlock: 16,
+  /** Parts that one commit may name. */
+  partsPerCommit: 32,
+  /** Bytes of metrics of one test case or one test suite as JSON in UTF-8. */
+  metricsBytes: 256 * 1024,
+  /** Configurations of one evaluator. */
+  evaluatorConfigurations: 64,
+  /** Entries of one page of a list. */
+  pageSize: 1_000,
+  /** Bytes of the body of one RPC call. */
+  requestBytes: 4 * 1024 * 1024,
+  /** Conflicts that an answer of a commit spells out; the others are only counted. */
+  reportedConflicts: 20,
+} as const
