@@ -9,6 +9,7 @@ export const idPrefixes = {
   testSuite: 'suite',
   testRun: 'run',
   token: 'tok',
+  draft: 'drf',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -1,0 +1,98 @@
+import serialize from 'canonicalize'
+import { TouchstoneError } from './errors.ts'
+import { limits } from './limits.ts'
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | JsonObject
+/** A JSON object with free keys. */
+export interface JsonObject {
+  [key: string]: Json
+}
+
+/**
+ * The canonical text of a JSON value (RFC 8785: sorted keys, one way to write a number).
+ * Two values are the same inference, sample or metadata exactly when these texts are equal.
+ */
+export function canonicalJson(value: unknown): string {
+  const text = serialize(value)
+  if (text === undefined) throw notJson('a value', '', 'is undefined')
+  return text
+}
+
+/** Whether two JSON values are the same in content, whatever the order of their keys. */
+export const sameJson = (a: unknown, b: unknown): boolean =>
+  a === b || canonicalJson(a) === canonicalJson(b)
+
+/** Whether a value is a JSON object: neither null nor an array nor an instance of a class. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+/**
+ * Checks that a value survives JSON as it is: plain objects and arrays, finite numbers, no
+ * `__proto__` key, at most 32 levels. A property that is undefined counts as absent.
+ * @param what how the message calls the value, e.g. `The metadata of model "x"`
+ * @throws TouchstoneError `bad_input`, with the path
+ */
+export function requireJson(value: unknown, what: string): asserts value is Json {
+  const problem = findProblem(value, 1)
+  if (problem) throw notJson(what, problem.path, problem.reason)
+}
+
+const notJson = (what: string, path: string, reason: string): TouchstoneError =>
+  new TouchstoneError(
+    'bad_input',
+    `${what} cannot be stored: ${path === '' ? 'it' : path} ${reason}. Only JSON values can.`,
+    { details: { path, reason } },
+  )
+
+interface Problem {
+  path: string
+  reason: string
+}
+
+function findProblem(value: unknown, depth: number): Problem | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value.isWellFormed() ? undefined : here('has half of a surrogate pair in its text')
+    case 'boolean':
+      return undefined
+    case 'number':
+      return Number.isFinite(value) ? undefined : here(`is ${value}, which JSON cannot hold`)
+    case 'object':
+      if (value === null) return undefined
+      if (depth > limits.jsonDepth) return here(`is nested deeper than ${limits.jsonDepth} levels`)
+      return Array.isArray(value) ? inArray(value, depth) : inObject(value, depth)
+    default:
+      return here(`is ${value === undefined ? 'undefined' : `a ${typeof value}`}`)
+  }
+}
+
+const here = (reason: string): Problem => ({ path: '', reason })
+
+function inArray(array: readonly unknown[], depth: number): Problem | undefined {
+  for (const [index, element] of array.entries()) {
+    const problem = findProblem(element, depth + 1)
+    if (problem) return { ...problem, path: joinPath(`[${index}]`, problem.path) }
+  }
+  return undefined
+}
+
+function inObject(object: object, depth: number): Problem | undefined {
+  if (!isJsonObject(object)) return here(`is an instance of ${object.constructor.name}`)
+  for (const key of Object.keys(object)) {
+    if (key === '__proto__') return { path: key, reason: 'is a key that is not allowed' }
+    if (!key.isWellFormed())
+      return { path: JSON.stringify(key), reason: 'has half of a surrogate pair in its name' }
+    const element = object[key]
+    if (element === undefined) continue
+    const problem = findProblem(element, depth + 1)
+    if (problem) return { ...problem, path: joinPath(key, problem.path) }
+  }
+  return undefined
+}
+
+const joinPath = (head: string, tail: string): string =>
+  tail === '' || tail.startsWith('[') ? head + tail : `${head}.${tail}`

@@ -1,0 +1,49 @@
+import * as z from 'zod'
+import { TouchstoneError } from './errors.ts'
+import { isJsonObject, requireJson, type Json, type JsonObject } from './json.ts'
+import { limits } from './limits.ts'
+
+/** Free-form metadata: a JSON object of at most 256 KiB and 32 levels, without `__proto__` keys. */
+export const Metadata = z.custom<JsonObject>().superRefine((value: unknown, context) => {
+  const problem = metadataProblem(value)
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
+})
+
+function metadataProblem(value: unknown): string | undefined {
+  if (!isJsonObject(value)) return 'Metadata must be a JSON object.'
+  try {
+    requireJson(value, 'Metadata')
+  } catch (error) {
+    if (error instanceof TouchstoneError) return error.message
+    throw error
+  }
+  const bytes = new TextEncoder().encode(JSON.stringify(value)).byteLength
+  return bytes > limits.metadataBytes
+    ? `Metadata may have at most ${limits.metadataBytes} bytes as JSON; this has ${bytes}.`
+    : undefined
+}
+
+/** Applies a JSON Merge Patch (RFC 7396): objects merge, null removes, anything else replaces. */
+export function mergePatch(target: Json, patch: Json): Json {
+  if (!isJsonObject(patch)) return patch
+  const merged = new Map(isJsonObject(target) ? Object.entries(target) : [])
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(key)
+    else merged.set(key, mergePatch(merged.get(key) ?? null, value))
+  }
+  return Object.fromEntries(merged)
+}
+
+/**
+ * The value at a path, or undefined. A path is a list of keys, or their text joined by dots
+ * (`train.data.name`); a number walks into an array.
+ */
+export function valueAtPath(root: Json, path: string | readonly string[]): Json | undefined {
+  let value: Json | undefined = root
+  for (const key of typeof path === 'string' ? path.split('.') : path) {
+    if (Array.isArray(value)) value = /^\d+$/.test(key) ? value[Number(key)] : undefined
+    else if (isJsonObject(value) && Object.hasOwn(value, key)) value = value[key]
+    else return undefined
+  }
+  return value
+}

@@ -1,0 +1,164 @@
+import { TouchstoneError, messageOf } from './errors.ts'
+import type { Json } from './json.ts'
+import { isJsonObject } from './json.ts'
+import { limits } from './limits.ts'
+import { blockOf, type Place } from './place.ts'
+import { gunzip, gzip, OutputTooLarge, sha256Hex, utf8 } from './platform.ts'
+
+/** What the rows of a part hold, which is also the key of the value in each line. */
+export type PartField = 'testSample' | 'groundTruth' | 'inference' | 'metrics'
+
+/** Why there is no inference for a test sample. */
+export type RowError = {
+  /** The class of what `infer` threw, e.g. `TypeError`. */
+  readonly name: string
+  readonly message: string
+  /** How often it was tried. */
+  readonly attempts: number
+}
+
+/** One decoded line: its value, or the error that stands in its place. */
+export interface PartRow {
+  readonly place: Place
+  readonly value?: Json
+  readonly error?: RowError
+  /** The line as it was written, without its line break. */
+  readonly line: string
+}
+
+/** A part as it is announced and stored: its rows lie in one block, sorted by place. */
+export interface PartSpec {
+  readonly block: number
+  /** SHA-256 of the gzip bytes, 64 lower-case hex digits. It names the part. */
+  readonly sha256: string
+  /** Length of the gzip bytes. */
+  readonly bytes: number
+}
+
+/** The content type that uploads of parts are bound to. */
+export const partContentType = 'application/x-ndjson+gzip'
+
+/** One line of a part, with its line break. `json` is the value as JSON text. */
+export const partLine = (field: PartField | 'error', place: Place, json: string): string =>
+  `{"place":${place},"${field}":${json}}\n`
+
+/** Compresses lines and names the result by its content. */
+export async function packLines(
+  lines: readonly string[],
+): Promise<{ body: Uint8Array; sha256: string; bytes: number }> {
+  const body = await gzip(utf8(lines.join('')))
+  return { body, sha256: sha256Hex(body), bytes: body.byteLength }
+}
+
+/**
+ * Decompresses a part and gives its lines.
+ * @throws TouchstoneError `part_corrupt` (not gzip, not UTF-8), `too_large`
+ */
+export async function unpackLines(body: Uint8Array, what: string): Promise<string[]> {
+  let raw: Uint8Array
+  try {
+    raw = await gunzip(body, limits.partRawBytes)
+  } catch (error) {
+    if (error instanceof OutputTooLarge)
+      throw new TouchstoneError(
+        'too_large',
+        `${what} has more than ${limits.partRawBytes} bytes after decompression. Send smaller parts.`,
+      )
+    throw corrupt(what, `is not valid gzip (${messageOf(error)})`, error)
+  }
+  let text: string
+  try {
+    text = strictDecoder.decode(raw)
+  } catch (error) {
+    throw corrupt(what, 'is not valid UTF-8', error)
+  }
+  if (text === '') return []
+  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')
+}
+
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * Parses all lines at once, which is a good deal faster than one by one.
+ * @throws TouchstoneError `part_corrupt`, with the number of the line that is not JSON
+ */
+export function parseLines(lines: readonly string[], what: string): unknown[] {
+  try {
+    const values: unknown = JSON.parse(`[${lines.join(',')}]`)
+    if (Array.isArray(values) && values.length === lines.length) return values
+  } catch {
+    // One of the lines is not JSON: the loop below finds out which.
+  }
+  return lines.map((line, index) => {
+    try {
+      return JSON.parse(line)
+    } catch (error) {
+      throw corrupt(what, `has a line ${index + 1} that is not JSON (${messageOf(error)})`, error)
+    }
+  })
+}
+
+/**
+ * Decodes the lines of a part and checks their form: each an object with a `place` and either the
+ * field's value or an `error`, places ascending, all in one block.
+ * @throws TouchstoneError `part_corrupt`, naming the line
+ */
+export function decodeRows(
+  lines: readonly string[],
+  options: { field: PartField; block: number; what: string },
+): PartRow[] {
+  const { field, block, what } = options
+  let last = -1
+  return parseLines(lines, what).map((value, index) => {
+    const fail = (reason: string): never => {
+      throw corrupt(what, `has a line ${index + 1} that ${reason}`)
+    }
+    if (!isJsonObject(value)) return fail('is not an object')
+    const { place } = value
+    if (typeof place !== 'number' || !Number.isSafeInteger(place) || place < 0)
+      return fail('has no "place" that is a whole number of 0 or more')
+    if (blockOf(place) !== block)
+      return fail(`has place ${place}, which lies in block ${blockOf(place)}, not ${block}`)
+    if (place <= last) return fail(`has place ${place} after place ${last}: places must ascend`)
+    last = place
+    const line = lines[index] ?? ''
+    // A length in UTF-16 units is at most the length in bytes: cheap, and enough to stay bounded.
+    if (line.length > limits.rowBytes)
+      return fail(`is longer than the ${limits.rowBytes} bytes that a row may have`)
+    if (Object.keys(value).length !== 2) return fail(`must have just "place" and "${field}"`)
+    if (Object.hasOwn(value, field)) return { place, value: value[field] ?? null, line }
+    const error = value['error']
+    if (!isRowError(error)) return fail(`has neither "${field}" nor a well-formed "error"`)
+    return { place, error, line }
+  })
+}
+
+function isRowError(value: unknown): value is RowError {
+  return (
+    isJsonObject(value) &&
+    typeof value['name'] === 'string' &&
+    typeof value['message'] === 'string' &&
+    Number.isSafeInteger(value['attempts'])
+  )
+}
+
+const corrupt = (what: string, reason: string, cause?: unknown): TouchstoneError =>
+  new TouchstoneError('part_corrupt', `${what} ${reason}. Nothing of it was stored.`, { cause })
+
+/**
+ * What several parts of one block hold together. At one place an inference goes before an error;
+ * among several of a kind the part that was committed last counts.
+ * @returns rows sorted by place
+ */
+export function mergeRows(parts: readonly (readonly PartRow[])[]): PartRow[] {
+  if (parts.length === 1) return [...(parts[0] ?? [])]
+  const byPlace = new Map<Place, PartRow>()
+  for (const rows of parts) {
+    for (const row of rows) {
+      const before = byPlace.get(row.place)
+      if (before && before.error === undefined && row.error !== undefined) continue
+      byPlace.set(row.place, row)
+    }
+  }
+  return [...byPlace.values()].sort((a, b) => a.place - b.place)
+}

@@ -1,0 +1,96 @@
+import { sha256 as portableSha256 } from '@noble/hashes/sha2.js'
+
+// Web standards everywhere; where the host has Node's own compression and hashing (Node, Deno,
+// Bun) they are used instead, because they know gzip levels and are several times faster.
+// `getBuiltinModule` asks for them without an import, so bundles for browsers stay clean.
+interface NodeZlib {
+  gzip(data: Uint8Array, options: object, done: (error: Error | null, out: Uint8Array) => void): void
+  gunzip(data: Uint8Array, options: object, done: (error: Error | null, out: Uint8Array) => void): void
+}
+interface NodeCrypto {
+  createHash(name: string): { update(data: Uint8Array | string): { digest(): Uint8Array } }
+}
+interface NodeHost {
+  process?: { getBuiltinModule?: (id: string) => unknown }
+}
+
+// The casts state what Node documents for these two modules.
+const builtin = (globalThis as NodeHost).process?.getBuiltinModule
+const zlib = builtin?.('node:zlib') as NodeZlib | undefined
+const nodeCrypto = builtin?.('node:crypto') as NodeCrypto | undefined
+
+const encoder = new TextEncoder()
+
+/** The UTF-8 bytes of a text. */
+export const utf8 = (text: string): Uint8Array => encoder.encode(text)
+
+/** SHA-256 of bytes, or of the UTF-8 of a text: 32 bytes. */
+export const sha256: (data: Uint8Array | string) => Uint8Array = nodeCrypto
+  ? (data) => nodeCrypto.createHash('sha256').update(data).digest()
+  : (data) => portableSha256(typeof data === 'string' ? utf8(data) : data)
+
+const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Lower-case hex of bytes. */
+export function toHex(bytes: Uint8Array): string {
+  let hex = ''
+  for (const byte of bytes) hex += hexPairs[byte]
+  return hex
+}
+
+/** SHA-256 as 64 lower-case hex digits. */
+export const sha256Hex = (data: Uint8Array | string): string => toHex(sha256(data))
+
+/** Thrown by {@link gunzip} when the output would be larger than allowed. */
+export class OutputTooLarge extends Error {
+  override readonly name = 'OutputTooLarge'
+}
+
+/** Compresses as gzip; level 1 where the host lets one choose. */
+export function gzip(data: Uint8Array): Promise<Uint8Array> {
+  if (!zlib) return pipe(data, new CompressionStream('gzip'), Number.POSITIVE_INFINITY)
+  return new Promise((resolve, reject) => {
+    zlib.gzip(data, { level: 1 }, (error, out) => (error ? reject(error) : resolve(out)))
+  })
+}
+
+/**
+ * Decompresses gzip, never making more than `maxBytes`.
+ * @throws OutputTooLarge, or the host's error for damaged data
+ */
+export function gunzip(data: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+  if (!zlib) return pipe(data, new DecompressionStream('gzip'), maxBytes)
+  return new Promise((resolve, reject) => {
+    zlib.gunzip(data, { maxOutputLength: maxBytes }, (error, out) => {
+      if (!error) resolve(out)
+      else if ('code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
+        reject(new OutputTooLarge(`More than ${maxBytes} bytes`))
+      else reject(error)
+    })
+  })
+}
+
+async function pipe(
+  data: Uint8Array,
+  through: GenericTransformStream,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  // A copy: streams want a plain ArrayBuffer behind their bytes, and may take it over.
+  const stream: ReadableStream<Uint8Array> = new Blob([new Uint8Array(data)])
+    .stream()
+    .pipeThrough(through)
+  for await (const chunk of stream) {
+    size += chunk.byteLength
+    if (size > maxBytes) throw new OutputTooLarge(`More than ${maxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  const all = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return all
+}

@@ -1,0 +1,40 @@
+import { decodeBitmap, encodeBitmap, union, type Bitmap } from '../bitmap.ts'
+import type { PartSpec } from '../part.ts'
+
+/** A part where it stays: the object that holds its rows. */
+export interface StoredPart extends Omit<PartSpec, 'block'> {
+  readonly key: string
+  readonly rows: number
+}
+
+/** What a layer has of one block. */
+export interface Coverage {
+  /** Rows that have a value. */
+  readonly covered: Bitmap
+  /** Rows that have an error and no value. */
+  readonly errors: Bitmap
+  /** Parts that together hold these rows, in the order in which they were committed. */
+  readonly parts: readonly StoredPart[]
+}
+
+/** {@link Coverage} as it stands in the table and on the wire. */
+export interface EncodedCoverage {
+  readonly covered: string
+  readonly errors: string
+  readonly parts: readonly StoredPart[]
+}
+
+export const encodeCoverage = (coverage: Coverage): EncodedCoverage => ({
+  covered: encodeBitmap(coverage.covered),
+  errors: encodeBitmap(coverage.errors),
+  parts: coverage.parts,
+})
+
+export const decodeCoverage = (encoded: EncodedCoverage): Coverage => ({
+  covered: decodeBitmap(encoded.covered),
+  errors: decodeBitmap(encoded.errors),
+  parts: encoded.parts,
+})
+
+/** Rows that have a value or an error. */
+export const settledRows = (coverage: Coverage): Bitmap => union(coverage.covered, coverage.errors)

@@ -1,0 +1,15 @@
+import type { Objects } from '../ports/objects.ts'
+import type { Table } from '../ports/table.ts'
+
+/** What every service stands on. */
+export interface Deps {
+  readonly table: Table
+  readonly objects: Objects
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** Who does something: the name of the token, which stands in every history. */
+export interface Author {
+  readonly name: string
+}

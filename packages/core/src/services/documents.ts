@@ -1,0 +1,57 @@
+import { ConditionFailed, type Item, type Key, type Table, type WriteStep } from '../ports/table.ts'
+
+/** The content of an item. Items hold what this code once wrote, hence the cast. */
+export const contentOf = <T>(item: Item): T => JSON.parse(item.value) as T
+
+/** The content of the item at a key, with its revision (0 and undefined when there is none). */
+export async function read<T>(
+  table: Table,
+  key: Key,
+): Promise<{ content: T | undefined; revision: number }> {
+  const item = await table.get(key)
+  return item
+    ? { content: contentOf<T>(item), revision: item.revision }
+    : { content: undefined, revision: 0 }
+}
+
+/** A step that stores content where the item is still at revision `expect`. */
+export const put = (key: Key, content: unknown, expect: number): WriteStep => ({
+  put: key,
+  value: JSON.stringify(content),
+  expect,
+})
+
+/** Writes and answers which step's condition failed, or undefined when all was written. */
+export async function tryWrite(
+  table: Table,
+  steps: readonly WriteStep[],
+): Promise<number | undefined> {
+  try {
+    await table.write(steps)
+    return undefined
+  } catch (error) {
+    if (error instanceof ConditionFailed) return error.step
+    throw error
+  }
+}
+
+/** All items of a partition whose sort key starts with `prefix`, in order, page by page. */
+export async function* scan(
+  table: Table,
+  query: { pk: string; prefix?: string; after?: string; reverse?: boolean },
+): AsyncGenerator<Item> {
+  let after = query.after
+  for (;;) {
+    const page = await table.query({
+      ...query,
+      limit: 1000,
+      ...(after === undefined ? {} : { after }),
+    })
+    yield* page.items
+    if (page.next === undefined) return
+    after = page.next
+  }
+}
+
+/** A whole number as text whose order is the order of numbers (up to ten digits). */
+export const ordered = (n: number): string => String(n).padStart(10, '0')

@@ -1,0 +1,113 @@
+import { decodeCoverage, type EncodedCoverage } from './coverage.ts'
+import type { Deps } from './deps.ts'
+import { contentOf, scan, tryWrite } from './documents.ts'
+import { layerPartition } from './layers.ts'
+import type { createManifests } from './manifests.ts'
+import type { ModelRecord } from './models.ts'
+import { samplesPartition, type SampleBlock } from './sample-blocks.ts'
+import type { TestCaseRecord, TestCaseVersion } from './test-cases.ts'
+import { metricsLayerId, type TestRun } from './test-runs.ts'
+import type { TestSuiteRecord, TestSuiteVersion } from './test-suites.ts'
+import { uploadsPrefix } from './uploads.ts'
+import type { Workflow } from './workflows.ts'
+
+export interface CollectOptions {
+  /** Only count what could be removed. @default false */
+  readonly dryRun?: boolean | undefined
+  /**
+   * Objects younger than this are left alone: their commit may be under way.
+   * @default one hour
+   */
+  readonly olderThanMs?: number | undefined
+  /** How long an upload may wait for its commit. @default 7 days */
+  readonly uploadsOlderThanMs?: number | undefined
+}
+
+/** What a collection found. */
+export interface Collected {
+  readonly examined: number
+  readonly removed: number
+  readonly bytes: number
+}
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+
+/**
+ * Removes objects that no item names. Every object is written under a key that was never used
+ * before, and named by an item right afterwards; so one that is old and not named stays that way,
+ * and this may run beside any number of writers.
+ */
+export function createGarbage(
+  { table, objects, now }: Deps,
+  { manifests }: { manifests: ReturnType<typeof createManifests> },
+) {
+  async function* contents<T>(pk: string, prefix?: string): AsyncGenerator<T> {
+    const query = prefix === undefined ? { pk } : { pk, prefix }
+    for await (const item of scan(table, query)) yield contentOf<T>(item)
+  }
+
+  async function* layerKeys(layerId: string): AsyncGenerator<string> {
+    for await (const item of contents<EncodedCoverage>(layerPartition(layerId)))
+      yield* decodeCoverage(item).parts.map(({ key }) => key)
+  }
+
+  async function* namedKeys(): AsyncGenerator<string> {
+    for await (const { id } of contents<Workflow>('workflow'))
+      for await (const { key, idsKey } of contents<SampleBlock>(samplesPartition(id)))
+        yield* [key, idsKey]
+    for await (const { id } of contents<ModelRecord>('model')) yield* layerKeys(id)
+    for await (const { id } of contents<TestCaseRecord>('testCase')) {
+      for await (const { manifestKey } of contents<TestCaseVersion>(`testCase/${id}`, 'ver/')) {
+        yield manifestKey
+        for (const { parts } of await manifests.load(manifestKey))
+          yield* parts.map(({ key }) => key)
+      }
+    }
+    for await (const { id } of contents<TestSuiteRecord>('testSuite'))
+      for await (const { unionKey } of contents<TestSuiteVersion>(`testSuite/${id}`, 'ver/'))
+        yield unionKey
+    for await (const { id, evaluator } of contents<TestRun>('testRun'))
+      for (const [index] of evaluator?.configurations.entries() ?? [])
+        yield* layerKeys(metricsLayerId(id, index))
+    for await (const { sk } of scan(table, { pk: 'draft' })) yield* layerKeys(sk)
+  }
+
+  /** Drafts that are older than a day served their purpose or were given up. */
+  async function dropOldDrafts(): Promise<void> {
+    for await (const draft of scan(table, { pk: 'draft' })) {
+      const { createdAtMs } = contentOf<{ createdAtMs: number }>(draft)
+      if (now() - createdAtMs < dayMs) continue
+      for await (const item of scan(table, { pk: layerPartition(draft.sk) }))
+        await tryWrite(table, [{ delete: item, expect: item.revision }])
+      await tryWrite(table, [{ delete: draft, expect: draft.revision }])
+    }
+  }
+
+  return {
+    async collect(options: CollectOptions = {}): Promise<Collected> {
+      const { dryRun = false, olderThanMs = hourMs, uploadsOlderThanMs = 7 * dayMs } = options
+      const startedMs = now()
+      if (!dryRun) await dropOldDrafts()
+      const named = new Set<string>()
+      for await (const key of namedKeys()) named.add(key)
+      let examined = 0
+      let removed = 0
+      let bytes = 0
+      let after: string | undefined
+      for (;;) {
+        const page = await objects.list('', after === undefined ? {} : { after })
+        const doomed = page.objects.filter(({ key, writtenAtMs }) => {
+          const limitMs = key.startsWith(uploadsPrefix) ? uploadsOlderThanMs : olderThanMs
+          return startedMs - writtenAtMs > limitMs && !named.has(key)
+        })
+        examined += page.objects.length
+        removed += doomed.length
+        bytes += doomed.reduce((sum, object) => sum + object.bytes, 0)
+        if (!dryRun) await objects.delete(doomed.map(({ key }) => key))
+        if (page.next === undefined) return { examined, removed, bytes }
+        after = page.next
+      }
+    },
+  }
+}

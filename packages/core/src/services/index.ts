@@ -1,0 +1,64 @@
+import { createGarbage } from './garbage.ts'
+import type { Deps } from './deps.ts'
+import { createInferences } from './inferences.ts'
+import { createLayers } from './layers.ts'
+import { createManifests } from './manifests.ts'
+import { createModels } from './models.ts'
+import { createSampleBlocks } from './sample-blocks.ts'
+import { createSamples } from './samples.ts'
+import { createTargets } from './targets.ts'
+import { createTestCases } from './test-cases.ts'
+import { createTestRuns } from './test-runs.ts'
+import { createTestSuites } from './test-suites.ts'
+import { createTokens } from './tokens.ts'
+import { createUploads } from './uploads.ts'
+import { createWorkflows } from './workflows.ts'
+
+export type Services = ReturnType<typeof createServices>
+
+/** The whole domain over a table and an object store. */
+export function createServices(deps: Deps) {
+  const uploads = createUploads(deps)
+  const workflows = createWorkflows(deps)
+  const blocks = createSampleBlocks(deps)
+  const manifests = createManifests(deps)
+  const models = createModels(deps, workflows)
+  const layers = createLayers(deps, { uploads, workflows, blocks })
+  const samples = createSamples(deps, { uploads, workflows, blocks })
+  const testCases = createTestCases(deps, { workflows, layers, manifests })
+  const testSuites = createTestSuites(deps, { testCases, manifests })
+  const resolve = createTargets({ testCases, testSuites, manifests })
+  const inferences = createInferences(deps, { models, layers, blocks, resolve })
+  const testRuns = createTestRuns(deps, { models, testSuites, layers })
+  const tokens = createTokens(deps)
+  const garbage = createGarbage(deps, { manifests })
+  return {
+    workflows,
+    models,
+    layers,
+    samples,
+    testCases,
+    testSuites,
+    inferences,
+    testRuns,
+    tokens,
+    garbage,
+  }
+}
+
+export type { Author, Deps } from './deps.ts'
+export type { CollectOptions, Collected } from './garbage.ts'
+export type { BlockPlan, InferenceStatus, ReadPlan } from './inferences.ts'
+export type { CommitSummary } from './layers.ts'
+export type { BlockRows } from './manifests.ts'
+export type { ModelChange, ModelFilter, ModelRecord } from './models.ts'
+export type { Page } from './record-list.ts'
+export type { Action, Revision } from './records.ts'
+export type { CommittedSamples } from './samples.ts'
+export type { Conflict } from './settle.ts'
+export type { Target } from './targets.ts'
+export type { TestCaseRecord } from './test-cases.ts'
+export type { EvaluatorRef, RunCounts, RunMetrics, TestRun, TestRunState } from './test-runs.ts'
+export type { TestCaseRef, TestSuiteRecord } from './test-suites.ts'
+export { includesRole, newTokenSecret, Role, type Token } from './tokens.ts'
+export type { DefinedWorkflow, Workflow, WorkflowSchemas } from './workflows.ts'

@@ -1,0 +1,196 @@
+import {
+  countRows,
+  decodeBitmap,
+  difference,
+  encodeBitmap,
+  intersection,
+  isEmpty,
+} from '../bitmap.ts'
+import { TouchstoneError } from '../errors.ts'
+import type { Id } from '../ids.ts'
+import type { PartSpec } from '../part.ts'
+import { sha256Hex } from '../platform.ts'
+import type { PresignedRequest } from '../ports/objects.ts'
+import type { Coverage, StoredPart } from './coverage.ts'
+import type { Deps } from './deps.ts'
+import type { CommitSummary, Layer, Layers } from './layers.ts'
+import type { ManifestBlock } from './manifests.ts'
+import type { ModelRecord, Models } from './models.ts'
+import type { SampleBlocks } from './sample-blocks.ts'
+import type { CommitMode } from './settle.ts'
+import type { ResolvedTarget, Target, Targets } from './targets.ts'
+import { presignedForMs } from './uploads.ts'
+
+/** Everything needed to read one block of a target: rows, and where the objects are. */
+export interface BlockPlan {
+  readonly block: number
+  /** The rows to read, as an encoded bitmap. */
+  readonly rows: string
+  readonly samples: PresignedRequest
+  /** Parts with the ground truths, in their order; empty for a suite. */
+  readonly groundTruths: readonly PresignedRequest[]
+  /** Parts with the model's inferences, in their order; empty without a model. */
+  readonly inferences: readonly PresignedRequest[]
+}
+
+/** A page of {@link BlockPlan}s; `next` is the block to go on from. */
+export interface ReadPlan {
+  readonly version: number
+  readonly samples: number
+  readonly blocks: readonly BlockPlan[]
+  readonly next?: number
+}
+
+/** How far a model has come with a target, in test samples. */
+export interface InferenceStatus {
+  readonly version: number
+  readonly samples: number
+  readonly inferred: number
+  readonly errors: number
+  readonly missing: number
+  /** Changes whenever an inference of the target does. */
+  readonly fingerprint: string
+}
+
+export interface ReadOptions {
+  readonly target: Target
+  readonly modelId?: Id<'model'> | undefined
+  /** Which samples: all, or those without an inference of the model. @default 'all' */
+  readonly only?: 'all' | 'missing' | undefined
+  readonly from?: number | undefined
+  /** Most blocks of the page. @default 32 */
+  readonly limit?: number | undefined
+}
+
+export type Inferences = ReturnType<typeof createInferences>
+
+export function createInferences(
+  deps: Deps,
+  parts: { models: Models; layers: Layers; blocks: SampleBlocks; resolve: Targets },
+) {
+  const { objects } = deps
+  const { models, layers, blocks, resolve } = parts
+
+  const layerOf = (model: ModelRecord): Layer => ({
+    id: model.id,
+    workflowId: model.workflowId,
+    field: 'inference',
+  })
+
+  async function modelFor(id: Id<'model'>, target: ResolvedTarget): Promise<ModelRecord> {
+    const model = await models.records.load(id)
+    if (model.workflowId === target.workflowId) return model
+    throw new TouchstoneError(
+      'bad_input',
+      `The model ${JSON.stringify(model.name)} belongs to workflow ${model.workflowId}, ${JSON.stringify(target.name)} to ${target.workflowId}. Use a model of the same workflow.`,
+      { details: { modelId: id, workflowId: target.workflowId } },
+    )
+  }
+
+  const presign = (keys: readonly string[]): Promise<PresignedRequest[]> =>
+    Promise.all(keys.map((key) => objects.presignGet(key, { expiresInMs: presignedForMs })))
+
+  const keysOf = (stored: readonly StoredPart[]): string[] => stored.map(({ key }) => key)
+
+  async function plan(
+    workflowId: string,
+    page: readonly { block: ManifestBlock; rows: Uint8Array; coverage: Coverage | undefined }[],
+  ): Promise<BlockPlan[]> {
+    const sampleBlocks = await blocks.load(
+      workflowId,
+      page.map(({ block }) => block.block),
+    )
+    return Promise.all(
+      page.map(async ({ block, rows, coverage }, i) => {
+        const samples = await objects.presignGet(sampleBlocks[i]?.key ?? '', {
+          expiresInMs: presignedForMs,
+        })
+        const groundTruths = await presign(keysOf(block.parts))
+        const inferences = await presign(keysOf(coverage?.parts ?? []))
+        return { block: block.block, rows: encodeBitmap(rows), samples, groundTruths, inferences }
+      }),
+    )
+  }
+
+  return {
+    layerOf,
+
+    async prepare(modelId: Id<'model'>, specs: readonly PartSpec[]) {
+      return layers.prepare(layerOf(await models.records.load(modelId)), specs)
+    },
+
+    /** Checks and stores uploaded parts. Committed means checked and visible. */
+    async commit(
+      modelId: Id<'model'>,
+      input: { parts: readonly PartSpec[]; schemaRevision: number; mode: CommitMode },
+    ): Promise<CommitSummary> {
+      return layers.commit(layerOf(await models.records.load(modelId)), input)
+    },
+
+    /** Where to read the samples, ground truths and inferences of a target, block by block. */
+    async read(options: ReadOptions): Promise<ReadPlan> {
+      const { modelId, only = 'all', from = 0, limit = 32 } = options
+      const target = await resolve(options.target)
+      if (modelId !== undefined) await modelFor(modelId, target)
+      const start = target.blocks.findIndex(({ block }) => block >= from)
+      const pending = start < 0 ? [] : target.blocks.slice(start)
+      const page: { block: ManifestBlock; rows: Uint8Array; coverage: Coverage | undefined }[] = []
+      const window = 500
+      for (let at = 0; at < pending.length; at += window) {
+        const some = pending.slice(at, at + window)
+        const coverages =
+          modelId === undefined
+            ? []
+            : await layers.at(
+                modelId,
+                some.map(({ block }) => block),
+              )
+        for (const [i, block] of some.entries()) {
+          const coverage = coverages[i]
+          const wanted = decodeBitmap(block.rows)
+          const rows =
+            only === 'missing' && coverage ? difference(wanted, coverage.covered) : wanted
+          if (isEmpty(rows)) continue
+          if (page.length === limit) {
+            const blocksOfPage = await plan(target.workflowId, page)
+            const { version, samples } = target
+            return { version, samples, blocks: blocksOfPage, next: block.block }
+          }
+          page.push({ block, rows, coverage })
+        }
+      }
+      const { version, samples } = target
+      return { version, samples, blocks: await plan(target.workflowId, page) }
+    },
+
+    async status(options: { target: Target; modelId: Id<'model'> }): Promise<InferenceStatus> {
+      const target = await resolve(options.target)
+      await modelFor(options.modelId, target)
+      const coverages = await layers.at(
+        options.modelId,
+        target.blocks.map(({ block }) => block),
+      )
+      let inferred = 0
+      let errors = 0
+      const seen: string[] = []
+      for (const [i, { block, rows }] of target.blocks.entries()) {
+        const coverage = coverages[i]
+        if (!coverage) continue
+        const wanted = decodeBitmap(rows)
+        inferred += countRows(intersection(wanted, coverage.covered))
+        errors += countRows(intersection(wanted, coverage.errors))
+        seen.push(`${block}:${coverage.parts.map(({ sha256 }) => sha256).join(',')}`)
+      }
+      const { version, samples } = target
+      const missing = samples - inferred - errors
+      return {
+        version,
+        samples,
+        inferred,
+        errors,
+        missing,
+        fingerprint: sha256Hex(seen.join('\n')),
+      }
+    },
+  }
+}

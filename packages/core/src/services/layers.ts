@@ -1,0 +1,276 @@
+import { bitmapOf, intersection, isEmpty } from '../bitmap.ts'
+import { TouchstoneError } from '../errors.ts'
+import type { Id } from '../ids.ts'
+import { limits } from '../limits.ts'
+import {
+  decodeRows,
+  mergeRows,
+  packLines,
+  unpackLines,
+  type PartField,
+  type PartRow,
+  type PartSpec,
+} from '../part.ts'
+import { rowOf } from '../place.ts'
+import type { Key } from '../ports/table.ts'
+import {
+  decodeCoverage,
+  encodeCoverage,
+  type Coverage,
+  type EncodedCoverage,
+  type StoredPart,
+} from './coverage.ts'
+import type { Deps } from './deps.ts'
+import { contentOf, ordered, put, read, scan, tryWrite } from './documents.ts'
+import { receivePart, type Incoming } from './receive-part.ts'
+import { retryWrites } from './retry.ts'
+import type { SampleBlocks } from './sample-blocks.ts'
+import { settle, type CommitMode, type Conflict, type Settlement } from './settle.ts'
+import { short, type Uploads } from './uploads.ts'
+import type { Workflows } from './workflows.ts'
+
+/**
+ * Rows of one kind, aligned by place: the inferences of a model, the ground truths of a draft, the
+ * metrics of a run. Block by block, one table item says which rows there are and in which parts.
+ */
+export interface Layer {
+  /** Unique among layers; a segment of object keys. */
+  readonly id: string
+  readonly workflowId: Id<'workflow'>
+  readonly field: PartField
+}
+
+/** What a commit did, in rows. */
+export interface CommitSummary {
+  inserted: number
+  unchanged: number
+  changed: number
+  errors: number
+  conflicts: number
+  /** The first 20 conflicts. */
+  conflicting: Conflict[]
+}
+
+export type Layers = ReturnType<typeof createLayers>
+
+export const layerPartition = (layerId: string): string => `layer/${layerId}`
+
+export function createLayers(
+  deps: Deps,
+  parts: { uploads: Uploads; workflows: Workflows; blocks: SampleBlocks },
+) {
+  const { table, objects } = deps
+  const { uploads, workflows, blocks } = parts
+  const itemKey = (layerId: string, block: number): Key => ({
+    pk: layerPartition(layerId),
+    sk: ordered(block),
+  })
+
+  async function readCoverage(
+    layerId: string,
+    block: number,
+  ): Promise<{ coverage: Coverage; revision: number }> {
+    const { content, revision } = await read<EncodedCoverage>(table, itemKey(layerId, block))
+    const coverage = content
+      ? decodeCoverage(content)
+      : { covered: bitmapOf(), errors: bitmapOf(), parts: [] }
+    return { coverage, revision }
+  }
+
+  async function storedRows(layer: Layer, block: number, stored: StoredPart): Promise<PartRow[]> {
+    const body = await objects.get(stored.key)
+    if (!body)
+      throw new TouchstoneError(
+        'storage',
+        `The object ${stored.key} is missing. Restore it from a backup.`,
+      )
+    const what = `Stored part ${short(stored.sha256)}`
+    return decodeRows(await unpackLines(body, what), { field: layer.field, block, what })
+  }
+
+  /** Brings the parts of one block in: one conditional write of one item. */
+  async function commitBlock(
+    layer: Layer,
+    incoming: readonly Incoming[],
+    options: { block: number; mode: CommitMode },
+  ): Promise<CommitSummary> {
+    const { block, mode } = options
+    return retryWrites(`Block ${block} of ${layer.id}`, async () => {
+      const { coverage, revision } = await readCoverage(layer.id, block)
+      const summary = emptySummary()
+      const fresh = incoming.filter(({ spec, rows }) => {
+        const isStored = findStored(coverage, spec) !== undefined
+        if (isStored) summary.unchanged += rows.length
+        return !isStored
+      })
+      const stored = await overlap(layer, block, { coverage, fresh })
+      let next: Coverage = coverage
+      for (const { spec, rows } of fresh) {
+        const outcome = settle(next, rows, { mode, stored })
+        add(summary, outcome)
+        if (outcome.inserted + outcome.changed + outcome.errors === 0) continue
+        next = {
+          ...outcome.rows,
+          parts: [...next.parts, await keep(layer, spec, outcome)],
+        }
+        for (const row of outcome.accepted) if (row.value !== undefined) stored.set(row.place, row)
+      }
+      if (next === coverage) return summary
+      if (next.parts.length > limits.partsPerBlock) next = await merged(layer, block, next)
+      const step = put(itemKey(layer.id, block), encodeCoverage(next), revision)
+      return (await tryWrite(table, [step])) === undefined ? summary : undefined
+    })
+  }
+
+  /** The stored rows that the incoming parts meet; nothing is read when they meet none. */
+  async function overlap(
+    layer: Layer,
+    block: number,
+    { coverage, fresh }: { coverage: Coverage; fresh: readonly Incoming[] },
+  ): Promise<Map<number, PartRow>> {
+    const offered = bitmapOf(fresh.flatMap(({ rows }) => rows.map(({ place }) => rowOf(place))))
+    if (isEmpty(intersection(coverage.covered, offered))) return new Map()
+    const all = await Promise.all(coverage.parts.map((part) => storedRows(layer, block, part)))
+    return new Map(mergeRows(all).map((row) => [row.place, row]))
+  }
+
+  /** Many small parts become one, so that reading a block stays a few requests. */
+  async function merged(layer: Layer, block: number, coverage: Coverage): Promise<Coverage> {
+    const all = await Promise.all(coverage.parts.map((part) => storedRows(layer, block, part)))
+    return { ...coverage, parts: [await store(layer, block, mergeRows(all))] }
+  }
+
+  // Objects get a key that nobody used before: what no item names after a while never will be.
+  const freshKey = (layer: Layer, block: number): string =>
+    `parts/${layer.id}/${ordered(block)}-${crypto.randomUUID()}`
+
+  async function store(
+    layer: Layer,
+    block: number,
+    rows: readonly PartRow[],
+  ): Promise<StoredPart> {
+    const { body, sha256, bytes } = await packLines(rows.map(({ line }) => `${line}\n`))
+    const key = freshKey(layer, block)
+    await objects.put(key, body)
+    return { key, sha256, bytes, rows: rows.length }
+  }
+
+  /** Keeps an upload as it is, or, when some of its rows were refused, the others of it. */
+  async function keep(layer: Layer, spec: PartSpec, outcome: Settlement): Promise<StoredPart> {
+    if (outcome.conflicts.length > 0) return store(layer, spec.block, outcome.accepted)
+    const { block, sha256, bytes } = spec
+    const key = freshKey(layer, block)
+    await uploads.keep(layer.id, sha256, key)
+    return { key, sha256, bytes, rows: outcome.accepted.length }
+  }
+
+  /** The coverages of the given blocks, in their order; undefined where there is nothing. */
+  async function at(
+    layerId: string,
+    ofBlocks: readonly number[],
+  ): Promise<(Coverage | undefined)[]> {
+    const items = await table.getMany(ofBlocks.map((block) => itemKey(layerId, block)))
+    return items.map((item) => item && decodeCoverage(contentOf<EncodedCoverage>(item)))
+  }
+
+  return {
+    at,
+
+    /** Which of the parts are committed or uploaded already, and where to send the others. */
+    async prepare(layer: Layer, specs: readonly PartSpec[]) {
+      const coverages = await at(
+        layer.id,
+        specs.map(({ block }) => block),
+      )
+      const committed = specs.map((spec, i) => findStored(coverages[i], spec) !== undefined)
+      const uploaded = await uploads.prepare(
+        layer.id,
+        specs.filter((_, i) => !committed[i]),
+      )
+      const requests = new Map(uploaded.map((upload) => [upload.sha256, upload.request]))
+      return specs.map(({ sha256 }, i) => {
+        const request = requests.get(sha256)
+        return { sha256, committed: committed[i] === true, ...(request ? { request } : {}) }
+      })
+    },
+
+    /**
+     * Commits uploaded parts: all are checked before any is stored; then each block is one
+     * conditional write. What is committed already is left alone, so a repeat changes nothing.
+     * @throws TouchstoneError `part_missing`, `part_corrupt`, `schema_mismatch`, `bad_input`,
+     * `too_large`
+     */
+    async commit(
+      layer: Layer,
+      input: { parts: readonly PartSpec[]; schemaRevision: number; mode: CommitMode },
+    ): Promise<CommitSummary> {
+      const summary = emptySummary()
+      const distinct = [...new Map(input.parts.map((spec) => [spec.sha256, spec])).values()]
+      const coverages = await at(
+        layer.id,
+        distinct.map(({ block }) => block),
+      )
+      const specs = distinct.filter((spec, i) => {
+        const stored = findStored(coverages[i], spec)
+        summary.unchanged += stored?.rows ?? 0
+        return stored === undefined
+      })
+      const sampleBlocks = await blocks.load(
+        layer.workflowId,
+        specs.map(({ block }) => block),
+      )
+      const incoming: Incoming[] = []
+      for (const [i, spec] of specs.entries()) {
+        const rowsInBlock = sampleBlocks[i]?.rows ?? 0
+        const { schemaRevision } = input
+        incoming.push(await receivePart({ uploads, workflows }, layer, { spec, schemaRevision, rowsInBlock }))
+      }
+      for (const [block, ofBlock] of Map.groupBy(incoming, ({ spec }) => spec.block))
+        addSummary(summary, await commitBlock(layer, ofBlock, { block, mode: input.mode }))
+      await uploads.discard(
+        layer.id,
+        specs.map(({ sha256 }) => sha256),
+      )
+      return summary
+    },
+
+    /** All blocks of which the layer has something, ascending. */
+    async *all(layerId: string): AsyncGenerator<{ block: number; coverage: Coverage }> {
+      for await (const item of scan(table, { pk: layerPartition(layerId) }))
+        yield {
+          block: Number(item.sk),
+          coverage: decodeCoverage(contentOf<EncodedCoverage>(item)),
+        }
+    },
+  }
+}
+
+const findStored = (coverage: Coverage | undefined, spec: PartSpec): StoredPart | undefined =>
+  coverage?.parts.find(({ sha256 }) => sha256 === spec.sha256)
+
+const emptySummary = (): CommitSummary => ({
+  inserted: 0,
+  unchanged: 0,
+  changed: 0,
+  errors: 0,
+  conflicts: 0,
+  conflicting: [],
+})
+
+function add(summary: CommitSummary, outcome: Settlement): void {
+  addSummary(summary, {
+    ...outcome,
+    conflicts: outcome.conflicts.length,
+    conflicting: [...outcome.conflicts],
+  })
+}
+
+function addSummary(summary: CommitSummary, more: CommitSummary): void {
+  summary.inserted += more.inserted
+  summary.unchanged += more.unchanged
+  summary.changed += more.changed
+  summary.errors += more.errors
+  summary.conflicts += more.conflicts
+  const room = limits.reportedConflicts - summary.conflicting.length
+  summary.conflicting.push(...more.conflicting.slice(0, Math.max(0, room)))
+}

@@ -1,0 +1,108 @@
+import { LRUCache } from 'lru-cache'
+import {
+  countRows,
+  decodeBitmap,
+  difference,
+  encodeBitmap,
+  intersection,
+  isEmpty,
+  union,
+} from '../bitmap.ts'
+import { TouchstoneError } from '../errors.ts'
+import { packLines, parseLines, unpackLines } from '../part.ts'
+import type { StoredPart } from './coverage.ts'
+import type { Deps } from './deps.ts'
+
+/** Rows of one block; `rows` is an encoded bitmap. */
+export interface BlockRows {
+  readonly block: number
+  readonly rows: string
+}
+
+/** One block of a test case: which samples it has, and the parts with their ground truths. */
+export interface ManifestBlock extends BlockRows {
+  /** They may hold ground truths of other rows too, which then do not count. */
+  readonly parts: readonly StoredPart[]
+}
+
+const cachedBlocks = 50_000
+
+/**
+ * Lists of blocks as immutable objects: the contents of a version of a test case, or the union of
+ * a version of a test suite (which has no parts). Sorted by block.
+ */
+export function createManifests({ objects }: Deps) {
+  const cache = new LRUCache<string, readonly ManifestBlock[]>({
+    maxSize: cachedBlocks,
+    sizeCalculation: (blocks) => blocks.length + 1,
+  })
+
+  return {
+    async store(prefix: string, blocks: readonly ManifestBlock[]): Promise<string> {
+      const key = `manifests/${prefix}/${crypto.randomUUID()}`
+      const { body } = await packLines(blocks.map((block) => `${JSON.stringify(block)}\n`))
+      await objects.put(key, body)
+      return key
+    },
+
+    async load(key: string): Promise<readonly ManifestBlock[]> {
+      const cached = cache.get(key)
+      if (cached) return cached
+      const body = await objects.get(key)
+      if (!body)
+        throw new TouchstoneError(
+          'storage',
+          `The object ${key} is missing. Restore it from a backup.`,
+        )
+      // This code wrote the object, so its lines are what `store` was given.
+      const blocks = parseLines(await unpackLines(body, key), key) as ManifestBlock[]
+      cache.set(key, blocks)
+      return blocks
+    },
+  }
+}
+
+/** How many samples a list of blocks has. */
+export const countSamples = (blocks: readonly BlockRows[]): number =>
+  blocks.reduce((count, { rows }) => count + countRows(decodeBitmap(rows)), 0)
+
+/**
+ * What is in `blocks` after another list was added on top of it: rows of both, and where both have
+ * a ground truth the added one counts.
+ */
+export function overlay(
+  blocks: readonly ManifestBlock[],
+  added: readonly ManifestBlock[],
+): ManifestBlock[] {
+  const byBlock = new Map(blocks.map((block) => [block.block, block]))
+  for (const more of added) {
+    const base = byBlock.get(more.block)
+    byBlock.set(more.block, {
+      block: more.block,
+      rows: encodeBitmap(union(decodeBitmap(base?.rows ?? ''), decodeBitmap(more.rows))),
+      parts: distinctParts([...(base?.parts ?? []), ...more.parts]),
+    })
+  }
+  return [...byBlock.values()].sort((a, b) => a.block - b.block)
+}
+
+// A part that comes again moves to the end: the last one counts.
+const distinctParts = (parts: readonly StoredPart[]): StoredPart[] =>
+  [...new Map(parts.toReversed().map((part) => [part.key, part])).values()].toReversed()
+
+/** The blocks with only (or without) the selected rows; blocks that become empty are left out. */
+export function restrict(
+  blocks: readonly ManifestBlock[],
+  selected: readonly BlockRows[],
+  keep: 'selected' | 'others',
+): ManifestBlock[] {
+  const byBlock = new Map(selected.map(({ block, rows }) => [block, decodeBitmap(rows)]))
+  const combine = keep === 'selected' ? intersection : difference
+  return blocks.flatMap((block) => {
+    const rows = combine(
+      decodeBitmap(block.rows),
+      byBlock.get(block.block) ?? decodeBitmap(''),
+    )
+    return isEmpty(rows) ? [] : [{ ...block, rows: encodeBitmap(rows) }]
+  })
+}

@@ -1,0 +1,73 @@
+import { TouchstoneError } from '../errors.ts'
+import type { Key, WriteStep } from '../ports/table.ts'
+import type { Deps } from './deps.ts'
+import { put, read } from './documents.ts'
+import type { Kind, RecordHead } from './records.ts'
+
+/**
+ * The lock of a name, never deleted: held by the record of that name, or, when that record was
+ * renamed or deleted, free for anybody while it still leads to the record that had it last.
+ */
+interface NameLock {
+  readonly id: string
+  readonly held: boolean
+}
+
+export interface NameLocks<R> {
+  read(scope: string, name: string): Promise<{ content: NameLock | undefined; revision: number }>
+  /**
+   * The step that takes a record's name.
+   * @throws TouchstoneError `name_taken`
+   */
+  take(record: R): Promise<WriteStep>
+  /** The steps that give up the name of `before` and take the name of `after`. */
+  move(before: R | undefined, after: R | undefined): Promise<WriteStep[]>
+}
+
+/** @param isHolder whether a record, by id, still has a right to the names that it holds */
+export function createNameLocks<R extends RecordHead>(
+  { table }: Deps,
+  kind: Kind<R>,
+  isHolder: (id: string) => Promise<boolean>,
+): NameLocks<R> {
+  const keyOf = (scope: string, name: string): Key => ({
+    pk: `name/${kind.kind}/${scope}/${name}`,
+    sk: 'lock',
+  })
+  const readLock = (scope: string, name: string) => read<NameLock>(table, keyOf(scope, name))
+
+  async function take(record: R): Promise<WriteStep> {
+    const scope = kind.scopeOf(record)
+    const { content: lock, revision } = await readLock(scope, record.name)
+    const taken = lock?.held && lock.id !== record.id && (await isHolder(lock.id))
+    if (taken) throw nameTaken(record.name, lock.id)
+    return put(keyOf(scope, record.name), { id: record.id, held: true }, revision)
+  }
+
+  async function release(record: R): Promise<WriteStep> {
+    const scope = kind.scopeOf(record)
+    const { revision } = await readLock(scope, record.name)
+    return put(keyOf(scope, record.name), { id: record.id, held: false }, revision)
+  }
+
+  const nameTaken = (name: string, id: string): TouchstoneError => {
+    const className = kind.noun.replace(/(?:^| )(.)/g, (_, letter: string) => letter.toUpperCase())
+    return new TouchstoneError(
+      'name_taken',
+      `A ${kind.noun} named ${JSON.stringify(name)} already exists. Load it with ${className}.load(${JSON.stringify(name)}), or choose another name.`,
+      { details: { kind: kind.kind, name, id } },
+    )
+  }
+
+  return {
+    read: readLock,
+    take,
+    async move(before, after) {
+      if (before && after && before.name === after.name) return []
+      return [
+        ...(before ? [await release(before)] : []),
+        ...(after ? [await take(after)] : []),
+      ]
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { TouchstoneError } from '../errors.ts'
+import { requireJson } from '../json.ts'
+import { decodeRows, unpackLines, type PartRow, type PartSpec } from '../part.ts'
+import { rowOf } from '../place.ts'
+import type { Layer } from './layers.ts'
+import { short, type Uploads } from './uploads.ts'
+import type { Workflows } from './workflows.ts'
+
+/** An upload that passed every check. */
+export interface Incoming {
+  readonly spec: PartSpec
+  readonly rows: readonly PartRow[]
+}
+
+/**
+ * Reads one upload and checks its hash, its form, its places, and every row against the schema
+ * revision that the caller names.
+ * @throws TouchstoneError `part_missing`, `part_corrupt`, `schema_mismatch`, `bad_input`,
+ * `too_large`
+ */
+export async function receivePart(
+  { uploads, workflows }: { uploads: Uploads; workflows: Workflows },
+  layer: Layer,
+  options: { spec: PartSpec; schemaRevision: number; rowsInBlock: number },
+): Promise<Incoming> {
+  const { spec, schemaRevision, rowsInBlock } = options
+  const { field, workflowId } = layer
+  const what = `Part ${short(spec.sha256)}`
+  const lines = await unpackLines(await uploads.load(layer.id, spec), what)
+  const rows = decodeRows(lines, { field, block: spec.block, what })
+  const check = await workflows.rowCheck(workflowId, { schemaRevision, field })
+  for (const [index, { place, value, error }] of rows.entries()) {
+    const where = (): string => `Line ${index + 1} (place ${place}) of part ${short(spec.sha256)}`
+    if (rowOf(place) >= rowsInBlock)
+      throw new TouchstoneError(
+        'bad_input',
+        `${where()} lies outside the workflow: block ${spec.block} has ${rowsInBlock} test samples. Nothing was stored.`,
+        { details: { place, block: spec.block } },
+      )
+    if (error !== undefined && field !== 'inference')
+      throw new TouchstoneError('part_corrupt', `${where()} is an error; only inferences can fail.`)
+    if (value === undefined) continue
+    requireJson(value, `The ${field} of place ${place}`)
+    const problem = check(value)
+    if (problem !== undefined)
+      throw new TouchstoneError(
+        'schema_mismatch',
+        `${where()} does not fit the workflow's ${field} schema: ${problem}. Nothing was stored.`,
+        { details: { place, line: index + 1, problem } },
+      )
+  }
+  return { spec, rows }
+}

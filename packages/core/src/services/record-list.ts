@@ -1,0 +1,77 @@
+import { limits } from '../limits.ts'
+import { contentOf } from './documents.ts'
+import type { Deps } from './deps.ts'
+import { nameKey, updatedKey } from './record-keys.ts'
+import type { RecordHead, Records } from './records.ts'
+
+export type SortBy = 'name' | 'created' | 'updated'
+
+export interface ListOptions<R> {
+  readonly scope: string
+  /** @default 'created' */
+  readonly sort?: SortBy
+  /** @default 'ascending' */
+  readonly order?: 'ascending' | 'descending'
+  /** Where the page before ended: its `next`. */
+  readonly cursor?: string
+  /** Most entries of the page, 1 to 1,000. @default 50 */
+  readonly limit?: number
+  readonly where?: (record: R) => boolean
+}
+
+/** A page. It may hold fewer entries than the limit and still have a `next`. */
+export interface Page<R> {
+  readonly items: R[]
+  readonly next?: string
+}
+
+// A page that filters a lot away ends after this many records, so that a call stays short.
+const examinedPerPage = 4_000
+const defaultLimit = 50
+
+/**
+ * One page of a sorted list. Pages go by the place of the last entry, not by counting: a record
+ * that nobody edits meanwhile is seen exactly once.
+ */
+export async function listRecords<R extends RecordHead>(
+  { table }: Deps,
+  records: Records<R>,
+  options: ListOptions<R>,
+): Promise<Page<R>> {
+  const { scope, sort = 'created', order = 'ascending', where = () => true } = options
+  const { kind } = records
+  const limit = Math.min(options.limit ?? defaultLimit, limits.pageSize)
+  const pk = sort === 'created' ? kind.kind : `${kind.kind}/${scope}/by-${sort}`
+  const items: R[] = []
+  let after = options.cursor
+  for (let examined = 0; examined < examinedPerPage; ) {
+    const page = await table.query({
+      pk,
+      // One more than asked for: so the last page is known to be the last.
+      limit: Math.min(limit + 1, limits.pageSize),
+      reverse: order === 'descending',
+      ...(after === undefined ? {} : { after }),
+    })
+    const heads = sort === 'created' ? page.items : await headsOf(page.items)
+    for (const [index, item] of page.items.entries()) {
+      if (items.length === limit && after !== undefined) return { items, next: after }
+      after = item.sk
+      const head = heads[index]
+      if (!head) continue
+      const record = contentOf<R>(head)
+      const moved =
+        (sort === 'name' && nameKey(record) !== item.sk) ||
+        (sort === 'updated' && updatedKey(record) !== item.sk)
+      // A record that was moved in the list since the query is met again at its new place.
+      if (moved || kind.scopeOf(record) !== scope) continue
+      if ((await records.exists(record)) && where(record)) items.push(record)
+    }
+    examined += page.items.length
+    if (page.next === undefined) return { items }
+  }
+  return { items, ...(after === undefined ? {} : { next: after }) }
+
+  async function headsOf(entries: readonly { value: string; sk: string }[]) {
+    return table.getMany(entries.map(({ sk }) => records.headKey(sk.slice(sk.lastIndexOf('\t') + 1))))
+  }
+}

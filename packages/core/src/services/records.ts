@@ -1,0 +1,262 @@
+import { TouchstoneError } from '../errors.ts'
+import { newId, parseId, type Id, type IdKind } from '../ids.ts'
+import { limits } from '../limits.ts'
+import type { Key, WriteStep } from '../ports/table.ts'
+import { createBatches } from './batches.ts'
+import type { Author, Deps } from './deps.ts'
+import { contentOf, ordered, put, read, tryWrite } from './documents.ts'
+import { createNameLocks } from './name-locks.ts'
+import { nameKey, updatedKey } from './record-keys.ts'
+import { retryWrites } from './retry.ts'
+
+/** What every named, revisioned thing has. Times are ISO 8601 in UTC. */
+export interface RecordHead<K extends IdKind = IdKind> {
+  readonly id: Id<K>
+  readonly name: string
+  /** 1 when created; every edit makes it 1 more. */
+  readonly revision: number
+  readonly createdAt: string
+  readonly createdBy: string
+  readonly updatedAt: string
+  readonly updatedBy: string
+  readonly archivedAt: string | null
+  readonly deletedAt: string | null
+  /** Set while the record belongs to a batch that is not yet seen to be committed. */
+  readonly batch?: string
+}
+
+export type Action =
+  | 'created'
+  | 'edited'
+  | 'renamed'
+  | 'archived'
+  | 'restored'
+  | 'reverted'
+  | 'deleted'
+
+/** One revision of a record: what was done, by whom, and the whole state after it. */
+export interface Revision<R> {
+  readonly revision: number
+  readonly action: Action
+  readonly at: string
+  readonly by: string
+  readonly state: R
+}
+
+export interface Kind<R> {
+  readonly kind: IdKind
+  /** How messages call one: `model`, `test case`. */
+  readonly noun: string
+  /** What the names are unique in: '' for everywhere, or the id of a workflow. */
+  readonly scopeOf: (record: R) => string
+}
+
+/** Further steps that belong to the same atomic write. */
+type Also<R> = (record: R) => readonly WriteStep[]
+
+/** A change of a record: the fields that differ, or undefined when there is nothing to do. */
+type Change<R> = (current: R) => Partial<Omit<R, keyof RecordHead>> & {
+  name?: string
+  archivedAt?: string | null
+  deletedAt?: string | null
+}
+
+export type Records<R extends RecordHead> = ReturnType<typeof createRecords<R>>
+
+/**
+ * Named records with unique names, revisions, history and redirects. One atomic write makes each
+ * change: the record, its snapshot, the locks of its names and its places in the sorted lists.
+ */
+export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
+  const { table, now } = deps
+  const batches = createBatches(deps)
+  const headKey = (id: string): Key => ({ pk: kind.kind, sk: id })
+  const revisionKey = (id: string, revision: number): Key => ({
+    pk: `${kind.kind}/${id}`,
+    sk: `rev/${ordered(revision)}`,
+  })
+
+  const exists = async (record: R): Promise<boolean> =>
+    record.deletedAt === null &&
+    (record.batch === undefined || (await batches.stateOf(record.batch)) === 'committed')
+
+  const readHead = async (id: string): Promise<R | undefined> =>
+    (await read<R>(table, headKey(id))).content
+
+  const locks = createNameLocks(deps, kind, async (id) => {
+    const record = await readHead(id)
+    if (record === undefined || record.deletedAt !== null) return false
+    return record.batch === undefined || (await batches.stateOf(record.batch)) !== 'aborted'
+  })
+
+  const notFound = (what: string): TouchstoneError =>
+    new TouchstoneError(
+      'not_found',
+      `There is no ${kind.noun} ${what}. List what there is, or check the spelling.`,
+      { details: { kind: kind.kind, what } },
+    )
+
+  async function load(id: string): Promise<R> {
+    const record = await readHead(id)
+    if (record === undefined || !(await exists(record))) throw notFound(`with the id ${id}`)
+    return record
+  }
+
+  /** By name: the record that has it, or the one that had it last. */
+  async function findByName(scope: string, name: string): Promise<R | undefined> {
+    const lock = await locks.read(scope, name)
+    const record = lock.content && (await readHead(lock.content.id))
+    return record && (await exists(record)) ? record : undefined
+  }
+
+  async function find(scope: string, nameOrId: string | number): Promise<R> {
+    const id = parseId(kind.kind, nameOrId)
+    if (id !== undefined) return load(id)
+    const name = String(nameOrId).normalize('NFC').trim()
+    const record = await findByName(scope, name)
+    if (!record) throw notFound(`named ${JSON.stringify(name)}`)
+    return record
+  }
+
+  const indexKeys = (record: R): Key[] => {
+    const base = `${kind.kind}/${kind.scopeOf(record)}`
+    return [
+      { pk: `${base}/by-name`, sk: nameKey(record) },
+      { pk: `${base}/by-updated`, sk: updatedKey(record) },
+    ]
+  }
+
+  /** Steps that move a record from one place in the sorted lists to another. */
+  function indexSteps(before: R | undefined, after: R | undefined): WriteStep[] {
+    const old = before ? indexKeys(before) : []
+    const fresh = after ? indexKeys(after) : []
+    const has = (keys: Key[], { pk, sk }: Key): boolean =>
+      keys.some((key) => key.pk === pk && key.sk === sk)
+    return [
+      ...old.filter((key) => !has(fresh, key)).map((key) => ({ delete: key, expect: 1 })),
+      ...fresh
+        .filter((key) => !has(old, key))
+        .map((key) => put(key, { id: (after ?? before)?.id }, 0)),
+    ]
+  }
+
+  const snapshot = (record: R, action: Action): WriteStep => {
+    const entry: Revision<R> = {
+      revision: record.revision,
+      action,
+      at: record.updatedAt,
+      by: record.updatedBy,
+      state: record,
+    }
+    return put(revisionKey(record.id, record.revision), entry, 0)
+  }
+
+  async function create(
+    fields: Omit<R, Exclude<keyof RecordHead, 'name'>>,
+    options: { author: Author; also?: Also<R>; batch?: string },
+  ): Promise<R> {
+    return retryWrites(`The name ${JSON.stringify(fields.name)}`, async () => {
+      const at = new Date(now()).toISOString()
+      // The fields of the head and the rest make up the whole record, which the compiler cannot
+      // see for a generic R.
+      const record = {
+        ...fields,
+        id: newId(kind.kind, now()),
+        revision: 1,
+        createdAt: at,
+        createdBy: options.author.name,
+        updatedAt: at,
+        updatedBy: options.author.name,
+        archivedAt: null,
+        deletedAt: null,
+        ...(options.batch === undefined ? {} : { batch: options.batch }),
+      } as unknown as R
+      const failed = await tryWrite(table, [
+        await locks.take(record),
+        put(headKey(record.id), record, 0),
+        snapshot(record, 'created'),
+        ...indexSteps(undefined, record),
+        ...(options.also?.(record) ?? []),
+      ])
+      return failed === undefined ? record : undefined
+    })
+  }
+
+  async function edit(
+    id: string,
+    options: {
+      /** The revision that the caller saw. */
+      revision: number
+      action: Action
+      author: Author
+      change: Change<R>
+      also?: Also<R>
+      /** Whether a deleted record may be edited (to bring it back). @default false */
+      evenDeleted?: boolean
+    },
+  ): Promise<R> {
+    return retryWrites(`The ${kind.noun} ${id}`, async () => {
+      const before = options.evenDeleted ? await readHead(id) : await load(id)
+      if (!before) throw notFound(`with the id ${id}`)
+      if (before.revision !== options.revision) throw stale(before, options.revision)
+      const change = options.change(before)
+      if (Object.keys(change).length === 0) return before
+      const { batch: _batch, ...kept } = before
+      const after = {
+        ...kept,
+        ...change,
+        revision: before.revision + 1,
+        updatedAt: laterThan(before.updatedAt),
+        updatedBy: options.author.name,
+      } as unknown as R // the same record with other values: see `create`
+      const wasListed = before.deletedAt === null
+      const isListed = after.deletedAt === null
+      const failed = await tryWrite(table, [
+        put(headKey(id), after, before.revision),
+        snapshot(after, options.action),
+        ...(await locks.move(wasListed ? before : undefined, isListed ? after : undefined)),
+        ...indexSteps(wasListed ? before : undefined, isListed ? after : undefined),
+        ...(options.also?.(after) ?? []),
+      ])
+      return failed === undefined ? after : undefined
+    })
+  }
+
+  const stale = (current: R, seen: number): TouchstoneError =>
+    new TouchstoneError(
+      'stale_revision',
+      `The ${kind.noun} ${JSON.stringify(current.name)} is at revision ${current.revision}, last edited by ${current.updatedBy}; this edit was made on revision ${seen}. Load it again and repeat the edit.`,
+      { details: { current, seen } },
+    )
+
+  /** Now, but later than the last edit: the lists by time need distinct, growing times. */
+  const laterThan = (iso: string): string =>
+    new Date(Math.max(now(), Date.parse(iso) + 1)).toISOString()
+
+  /** Newest first. `before` is a revision, as the `next` of the page before gives it. */
+  async function history(
+    id: string,
+    page: { before?: number; limit: number },
+  ): Promise<{ items: Revision<R>[]; next?: number }> {
+    if ((await readHead(id)) === undefined) throw notFound(`with the id ${id}`)
+    const { pk } = headKey(id)
+    const { items, next } = await table.query({
+      pk: `${pk}/${id}`,
+      prefix: 'rev/',
+      reverse: true,
+      limit: Math.min(page.limit, limits.pageSize),
+      ...(page.before === undefined ? {} : { after: `rev/${ordered(page.before)}` }),
+    })
+    const revisions = items.map((item) => contentOf<Revision<R>>(item))
+    const last = revisions.at(-1)
+    return { items: revisions, ...(next === undefined || !last ? {} : { next: last.revision }) }
+  }
+
+  async function at(id: string, revision: number): Promise<Revision<R>> {
+    const { content } = await read<Revision<R>>(table, revisionKey(id, revision))
+    if (!content) throw notFound(`with the id ${id} at revision ${revision}`)
+    return content
+  }
+
+  return { kind, batches, create, edit, load, find, findByName, history, at, exists, headKey }
+}

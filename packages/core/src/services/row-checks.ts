@@ -1,0 +1,44 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { TouchstoneError, messageOf } from '../errors.ts'
+import { isJsonObject, type JsonObject } from '../json.ts'
+import { limits } from '../limits.ts'
+import { utf8 } from '../platform.ts'
+
+/** Says what is wrong with a value, as `path: rule`, or undefined when it fits. */
+export type RowCheck = (value: unknown) => string | undefined
+
+/**
+ * Compiles a JSON Schema (draft 2020-12) into a check. Formats are annotations; `$ref` may point
+ * into the schema itself only.
+ * @throws TouchstoneError `bad_input`
+ */
+export function compileSchema(schema: JsonObject, what: string): RowCheck {
+  const bytes = utf8(JSON.stringify(schema)).byteLength
+  if (bytes > limits.schemaBytes)
+    throw new TouchstoneError(
+      'too_large',
+      `${what} has ${bytes} bytes as JSON; a schema may have at most ${limits.schemaBytes}.`,
+    )
+  let validate: ValidateFunction
+  try {
+    // One instance per schema: schemas of different workflows may use the same $id.
+    validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema)
+  } catch (error) {
+    throw new TouchstoneError(
+      'bad_input',
+      `${what} is not a usable JSON Schema (draft 2020-12): ${messageOf(error)}.`,
+      { cause: error },
+    )
+  }
+  return (value) => (validate(value) ? undefined : explain(validate.errors?.[0]))
+}
+
+function explain(error: ErrorObject | undefined): string {
+  if (!error) return 'does not fit'
+  const path = error.instancePath.slice(1).replaceAll('/', '.')
+  const extra: unknown = isJsonObject(error.params)
+    ? (error.params['additionalProperty'] ?? error.params['allowedValues'])
+    : undefined
+  const rule = extra === undefined ? error.message : `${error.message} (${JSON.stringify(extra)})`
+  return path === '' ? `${rule}` : `${path}: ${rule}`
+}

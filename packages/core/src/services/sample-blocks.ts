@@ -1,0 +1,89 @@
+import { LRUCache } from 'lru-cache'
+import { TouchstoneError } from '../errors.ts'
+import { limits } from '../limits.ts'
+import { blockOf } from '../place.ts'
+import type { Item, Key } from '../ports/table.ts'
+import { sampleIdBytes } from '../sample-id.ts'
+import type { Deps } from './deps.ts'
+import { contentOf, ordered, scan } from './documents.ts'
+import { SampleIndex } from './sample-index.ts'
+
+/** One block of a workflow's samples, as its table item names it. */
+export interface SampleBlock {
+  /** 1 to 4,096. Only the last block of a workflow may have fewer than 4,096. */
+  readonly rows: number
+  /** The object with the samples: JSON Lines, gzip. */
+  readonly key: string
+  /** The object with the sample ids, 16 bytes each, in the order of the rows. */
+  readonly idsKey: string
+}
+
+export const samplesPartition = (workflowId: string): string => `samples/${workflowId}`
+export const blockKey = (workflowId: string, block: number): Key => ({
+  pk: samplesPartition(workflowId),
+  sk: ordered(block),
+})
+
+const cachedSamples = 4_000_000
+
+export type SampleBlocks = ReturnType<typeof createSampleBlocks>
+
+/** Reads the blocks of workflows, and keeps an index of sample ids that only ever grows. */
+export function createSampleBlocks({ table, objects }: Deps) {
+  const indexes = new LRUCache<string, { index: SampleIndex }>({
+    maxSize: cachedSamples,
+    sizeCalculation: ({ index }) => index.size + 1,
+  })
+
+  async function idsOf(block: SampleBlock): Promise<Uint8Array> {
+    const ids = await objects.get(block.idsKey)
+    if (ids?.byteLength === block.rows * sampleIdBytes) return ids
+    throw new TouchstoneError(
+      'storage',
+      `The object ${block.idsKey} is missing or damaged. Restore it from a backup.`,
+    )
+  }
+
+  /** The index of all samples that the workflow has now. */
+  async function freshIndex(workflowId: string): Promise<SampleIndex> {
+    const index = indexes.get(workflowId)?.index ?? new SampleIndex()
+    const firstBlock = blockOf(Math.max(0, index.size - 1))
+    const after = firstBlock === 0 ? undefined : ordered(firstBlock - 1)
+    const pk = samplesPartition(workflowId)
+    for await (const item of scan(table, { pk, ...(after === undefined ? {} : { after }) })) {
+      const content = contentOf<SampleBlock>(item)
+      const first = Number(item.sk) * limits.blockRows
+      if (first + content.rows <= index.size) continue
+      const ids = await idsOf(content)
+      for (let row = index.size - first; row < content.rows; row++)
+        index.append(ids.subarray(row * sampleIdBytes, (row + 1) * sampleIdBytes))
+    }
+    indexes.set(workflowId, { index })
+    return index
+  }
+
+  async function blockItems(workflowId: string, blocks: readonly number[]) {
+    const items = await table.getMany(blocks.map((block) => blockKey(workflowId, block)))
+    return items.map((item, at) => {
+      if (item) return item
+      throw new TouchstoneError(
+        'bad_input',
+        `The workflow ${workflowId} has no block ${blocks[at]} of test samples. Upload the samples first.`,
+        { details: { workflowId, block: blocks[at] } },
+      )
+    })
+  }
+
+  return {
+    freshIndex,
+    /** The items of the given blocks, in their order. */
+    items: (workflowId: string, blocks: readonly number[]): Promise<Item[]> =>
+      blockItems(workflowId, blocks),
+
+    /** The given blocks of a workflow, in their order. */
+    async load(workflowId: string, blocks: readonly number[]): Promise<SampleBlock[]> {
+      const items = await blockItems(workflowId, blocks)
+      return items.map((item) => contentOf<SampleBlock>(item))
+    },
+  }
+}

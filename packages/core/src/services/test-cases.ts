@@ -1,0 +1,257 @@
+import { encodeBitmap, isEmpty } from '../bitmap.ts'
+import { TouchstoneError } from '../errors.ts'
+import { newId, type Id } from '../ids.ts'
+import { limits } from '../limits.ts'
+import type { WriteStep } from '../ports/table.ts'
+import type { Author, Deps } from './deps.ts'
+import { ordered, put, read } from './documents.ts'
+import type { Layer, Layers } from './layers.ts'
+import {
+  countSamples,
+  overlay,
+  restrict,
+  type BlockRows,
+  type createManifests,
+  type ManifestBlock,
+} from './manifests.ts'
+import { listRecords, type ListOptions, type Page } from './record-list.ts'
+import { createRecords, type RecordHead } from './records.ts'
+import type { Workflows } from './workflows.ts'
+
+export interface TestCaseRecord extends RecordHead<'testCase'> {
+  readonly workflowId: Id<'workflow'>
+  readonly description: string
+  readonly tags: readonly string[]
+  /** Counts the changes of the contents; `revision` counts all edits. */
+  readonly version: number
+  /** How many test samples the current version has. */
+  readonly samples: number
+}
+
+/** The contents of one version of a test case. */
+export interface TestCaseVersion {
+  readonly version: number
+  readonly samples: number
+  readonly manifestKey: string
+}
+
+/** Where the contents of a new version come from; what is absent adds nothing. */
+export interface ContentChange {
+  /** Ground truths that were committed to this draft: added, or replacing those of their samples. */
+  readonly draftId?: Id<'draft'> | undefined
+  /** Rows of a version of another test case, with their ground truths. No sample is moved. */
+  readonly from?:
+    | {
+        readonly testCaseId: Id<'testCase'>
+        readonly version: number
+        readonly rows: readonly BlockRows[]
+      }
+    | undefined
+  readonly remove?: readonly BlockRows[] | undefined
+}
+
+export interface NewTestCase {
+  readonly name: string
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly content: ContentChange
+}
+
+export type TestCases = ReturnType<typeof createTestCases>
+
+export function createTestCases(
+  deps: Deps,
+  parts: {
+    workflows: Workflows
+    layers: Layers
+    manifests: ReturnType<typeof createManifests>
+  },
+) {
+  const { table, now } = deps
+  const { workflows, layers, manifests } = parts
+  const records = createRecords<TestCaseRecord>(deps, {
+    kind: 'testCase',
+    noun: 'test case',
+    scopeOf: ({ workflowId }) => workflowId,
+  })
+  const versionKey = (id: string, version: number) => ({
+    pk: `testCase/${id}`,
+    sk: `ver/${ordered(version)}`,
+  })
+  const draftKey = (id: string) => ({ pk: 'draft', sk: id })
+
+  async function draftLayer(draftId: Id<'draft'>): Promise<Layer> {
+    const { content } = await read<{ workflowId: Id<'workflow'> }>(table, draftKey(draftId))
+    if (content) return { id: draftId, workflowId: content.workflowId, field: 'groundTruth' }
+    throw new TouchstoneError(
+      'not_found',
+      `There is no draft ${draftId}. Drafts are kept for a day; start a new one.`,
+    )
+  }
+
+  async function version(id: Id<'testCase'>, number?: number): Promise<TestCaseVersion> {
+    const record = await records.load(id)
+    const wanted = number ?? record.version
+    const { content } = await read<TestCaseVersion>(table, versionKey(id, wanted))
+    if (content) return content
+    throw new TouchstoneError(
+      'not_found',
+      `The test case ${JSON.stringify(record.name)} has no version ${wanted}; its newest is ${record.version}.`,
+      { details: { id, version: wanted, newest: record.version } },
+    )
+  }
+
+  async function contentsOf(id: Id<'testCase'>, number?: number): Promise<readonly ManifestBlock[]> {
+    return manifests.load((await version(id, number)).manifestKey)
+  }
+
+  async function apply(
+    workflowId: Id<'workflow'>,
+    base: readonly ManifestBlock[],
+    change: ContentChange,
+  ): Promise<ManifestBlock[]> {
+    const requireSameWorkflow = (what: string, other: string): void => {
+      if (other === workflowId) return
+      throw new TouchstoneError(
+        'bad_input',
+        `${what} belongs to workflow ${other}, the test case to ${workflowId}. A test case has samples of one workflow.`,
+      )
+    }
+    let blocks = restrict(base, change.remove ?? [], 'others')
+    if (change.from) {
+      const source = await records.load(change.from.testCaseId)
+      requireSameWorkflow(`The test case ${source.id}`, source.workflowId)
+      const all = await contentsOf(source.id, change.from.version)
+      blocks = overlay(blocks, restrict(all, change.from.rows, 'selected'))
+    }
+    if (change.draftId !== undefined) {
+      const layer = await draftLayer(change.draftId)
+      requireSameWorkflow(`The draft ${layer.id}`, layer.workflowId)
+      const added: ManifestBlock[] = []
+      for await (const { block, coverage } of layers.all(layer.id)) {
+        if (isEmpty(coverage.covered)) continue
+        added.push({ block, rows: encodeBitmap(coverage.covered), parts: coverage.parts })
+      }
+      blocks = overlay(blocks, added)
+    }
+    return blocks
+  }
+
+  /** Stores contents and says how the records and their version items name them. */
+  async function storeContents(workflowId: string, blocks: readonly ManifestBlock[]) {
+    const manifestKey = await manifests.store(workflowId, blocks)
+    const samples = countSamples(blocks)
+    return {
+      samples,
+      also: (record: TestCaseRecord): WriteStep[] => {
+        const content: TestCaseVersion = { version: record.version, samples, manifestKey }
+        return [put(versionKey(record.id, record.version), content, 0)]
+      },
+    }
+  }
+
+  async function create(
+    workflowId: Id<'workflow'>,
+    input: NewTestCase,
+    options: { author: Author; batch?: string },
+  ): Promise<TestCaseRecord> {
+    const { content, ...fields } = input
+    const { samples, also } = await storeContents(workflowId, await apply(workflowId, [], content))
+    return records.create({ ...fields, workflowId, version: 1, samples }, { ...options, also })
+  }
+
+  return {
+    records,
+    version,
+    contentsOf,
+
+    /** A place to commit ground truths to, before a test case takes them as its contents. */
+    async draft(workflowId: Id<'workflow'>): Promise<Id<'draft'>> {
+      await workflows.records.load(workflowId)
+      for (;;) {
+        const id = newId('draft', now())
+        const existing = await table.get(draftKey(id))
+        if (existing) continue
+        await table.write([put(draftKey(id), { workflowId, createdAtMs: now() }, 0)])
+        return id
+      }
+    },
+    draftLayer,
+
+    async create(
+      input: NewTestCase & { workflowId: Id<'workflow'> },
+      author: Author,
+    ): Promise<TestCaseRecord> {
+      const { workflowId, ...rest } = input
+      await workflows.records.load(workflowId)
+      return create(workflowId, rest, { author })
+    },
+
+    /** Creates many test cases that appear together, or none. */
+    async createMany(
+      workflowId: Id<'workflow'>,
+      inputs: readonly NewTestCase[],
+      author: Author,
+    ): Promise<TestCaseRecord[]> {
+      if (inputs.length > limits.initManyTestCases)
+        throw new TouchstoneError(
+          'too_large',
+          `${inputs.length} test cases at once are too many; the most is ${limits.initManyTestCases}.`,
+        )
+      await workflows.records.load(workflowId)
+      const batch = await records.batches.open()
+      try {
+        const created: TestCaseRecord[] = []
+        for (const input of inputs) created.push(await create(workflowId, input, { author, batch }))
+        if (await records.batches.commit(batch)) return created
+      } catch (error) {
+        await records.batches.abort(batch)
+        throw error
+      }
+      throw new TouchstoneError(
+        'unavailable',
+        'Creating the test cases took too long, so none was created. Try again with fewer.',
+      )
+    },
+
+    async edit(
+      seen: { id: Id<'testCase'>; revision: number },
+      change: {
+        name?: string | undefined
+        description?: string | undefined
+        tags?: readonly string[] | undefined
+        content?: ContentChange | undefined
+      },
+      author: Author,
+    ): Promise<TestCaseRecord> {
+      const before = await records.load(seen.id)
+      const { content, ...rest } = change
+      const fields = Object.fromEntries(
+        Object.entries(rest).filter(([, value]) => value !== undefined),
+      )
+      const action = change.name === undefined ? 'edited' : 'renamed'
+      if (content === undefined)
+        return records.edit(seen.id, {
+          revision: seen.revision,
+          action,
+          author,
+          change: () => fields,
+        })
+      const base = await contentsOf(seen.id, before.version)
+      const blocks = await apply(before.workflowId, base, content)
+      const { samples, also } = await storeContents(before.workflowId, blocks)
+      return records.edit(seen.id, {
+        revision: seen.revision,
+        action,
+        author,
+        change: () => ({ ...fields, version: before.version + 1, samples }),
+        also,
+      })
+    },
+
+    list: (
+      workflowId: Id<'workflow'>,
+      options: Omit<ListOptions<TestCaseRecord>, 'scope'>,
+    ): Promise<Page<TestCaseRecord>> => listRecords(deps, records, { ...options, scope: workflowId }),
+  }
+}

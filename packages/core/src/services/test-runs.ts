@@ -1,0 +1,296 @@
+import { TouchstoneError } from '../errors.ts'
+import { newId, type Id } from '../ids.ts'
+import { canonicalJson, type Json, type JsonObject } from '../json.ts'
+import { limits } from '../limits.ts'
+import type { PartSpec } from '../part.ts'
+import { sha256Hex, utf8 } from '../platform.ts'
+import type { PresignedRequest } from '../ports/objects.ts'
+import type { Key } from '../ports/table.ts'
+import type { Author, Deps } from './deps.ts'
+import { contentOf, put, read, scan, tryWrite } from './documents.ts'
+import type { Layer, Layers } from './layers.ts'
+import type { Models } from './models.ts'
+import { retryWrites } from './retry.ts'
+import type { TestSuites } from './test-suites.ts'
+import { presignedForMs } from './uploads.ts'
+
+export type TestRunState = 'running' | 'complete' | 'failed'
+
+/** What computes the metrics of a run; a run without one only has inferences. */
+export interface EvaluatorRef {
+  readonly name: string
+  readonly version: string
+  /** One set of metrics is computed for each; `null` where there is just one way. */
+  readonly configurations: readonly Json[]
+}
+
+/** Test samples of a run, counted. */
+export interface RunCounts {
+  readonly samples: number
+  /** Inferred by the last call of `test`. */
+  readonly inferred: number
+  /** Inferences that were there before. */
+  readonly reused: number
+  readonly errors: number
+  readonly missing: number
+}
+
+/** One model tested on one version of a test suite with one evaluator. */
+export interface TestRun {
+  readonly id: Id<'testRun'>
+  readonly revision: number
+  readonly workflowId: Id<'workflow'>
+  readonly modelId: Id<'model'>
+  readonly testSuite: { readonly id: Id<'testSuite'>; readonly version: number }
+  readonly evaluator: EvaluatorRef | null
+  readonly state: TestRunState
+  readonly counts: RunCounts
+  /** Of the inferences that the metrics were computed from; null before that. */
+  readonly fingerprint: string | null
+  /** Why the run failed. */
+  readonly reason: string | null
+  readonly createdAt: string
+  readonly createdBy: string
+  readonly updatedAt: string
+  readonly finishedAt: string | null
+}
+
+/** Metrics of one test case of a run, or of the whole suite when `testCaseId` is null. */
+export interface RunMetrics {
+  /** Index into the evaluator's configurations. */
+  readonly configuration: number
+  readonly testCaseId: Id<'testCase'> | null
+  readonly metrics: JsonObject
+}
+
+export type TestRuns = ReturnType<typeof createTestRuns>
+
+export const metricsLayerId = (runId: string, configuration: number): string =>
+  `${runId}.${configuration}`
+
+const noCounts: RunCounts = { samples: 0, inferred: 0, reused: 0, errors: 0, missing: 0 }
+
+export function createTestRuns(
+  deps: Deps,
+  parts: { models: Models; testSuites: TestSuites; layers: Layers },
+) {
+  const { table, objects, now } = deps
+  const { models, testSuites, layers } = parts
+  const headKey = (id: string): Key => ({ pk: 'testRun', sk: id })
+  const identityKey = (identity: Json): Key => ({
+    pk: `testRun/identity/${sha256Hex(canonicalJson(identity))}`,
+    sk: 'run',
+  })
+  const listKeys = (run: TestRun): Key[] => [
+    { pk: `testRun/of/${run.modelId}`, sk: run.id },
+    { pk: `testRun/of/${run.testSuite.id}`, sk: run.id },
+  ]
+
+  async function load(id: Id<'testRun'>): Promise<TestRun> {
+    const { content } = await read<TestRun>(table, headKey(id))
+    if (content) return content
+    throw new TouchstoneError(
+      'not_found',
+      `There is no test run ${id}. List the runs of its model, or run the test again.`,
+      { details: { id } },
+    )
+  }
+
+  async function layerOf(runId: Id<'testRun'>, configuration: number): Promise<Layer> {
+    const run = await load(runId)
+    requireConfiguration(run, configuration)
+    return {
+      id: metricsLayerId(runId, configuration),
+      workflowId: run.workflowId,
+      field: 'metrics',
+    }
+  }
+
+  function requireConfiguration(run: TestRun, configuration: number): void {
+    const count = run.evaluator?.configurations.length ?? 0
+    if (configuration < count) return
+    throw new TouchstoneError(
+      'bad_input',
+      `The test run ${run.id} has ${count} evaluator configurations; there is no number ${configuration}.`,
+    )
+  }
+
+  return {
+    load,
+
+    /** The run of this model, suite version and evaluator; the first call creates it. */
+    async getOrCreate(
+      input: {
+        modelId: Id<'model'>
+        testSuiteId: Id<'testSuite'>
+        version: number
+        evaluator: EvaluatorRef | null
+      },
+      author: Author,
+    ): Promise<{ run: TestRun; created: boolean }> {
+      const { modelId, testSuiteId, version, evaluator } = input
+      const model = await models.records.load(modelId)
+      const suite = await testSuites.records.load(testSuiteId)
+      if (model.workflowId !== suite.workflowId)
+        throw new TouchstoneError(
+          'bad_input',
+          `The model ${JSON.stringify(model.name)} and the test suite ${JSON.stringify(suite.name)} belong to different workflows.`,
+        )
+      const contents = await testSuites.version(testSuiteId, version)
+      const identity = identityKey({
+        modelId,
+        testSuiteId,
+        version,
+        evaluator: evaluator && { name: evaluator.name, version: evaluator.version },
+      })
+      return retryWrites(`The test run of ${modelId}`, async () => {
+        const { content } = await read<{ id: Id<'testRun'> }>(table, identity)
+        if (content) {
+          const run = await load(content.id)
+          const known = run.evaluator?.configurations ?? []
+          const wanted = evaluator?.configurations ?? []
+          if (canonicalJson(known) === canonicalJson(wanted)) return { run, created: false }
+          throw new TouchstoneError(
+            'bad_input',
+            `The evaluator ${JSON.stringify(evaluator?.name)} at version ${JSON.stringify(evaluator?.version)} was run with other configurations before. Give it a new version.`,
+            { details: { known, wanted } },
+          )
+        }
+        const at = new Date(now()).toISOString()
+        const run: TestRun = {
+          id: newId('testRun', now()),
+          revision: 1,
+          workflowId: model.workflowId,
+          modelId,
+          testSuite: { id: testSuiteId, version },
+          evaluator,
+          state: 'running',
+          counts: { ...noCounts, samples: contents.samples, missing: contents.samples },
+          fingerprint: null,
+          reason: null,
+          createdAt: at,
+          createdBy: author.name,
+          updatedAt: at,
+          finishedAt: null,
+        }
+        const failed = await tryWrite(table, [
+          put(identity, { id: run.id }, 0),
+          put(headKey(run.id), run, 0),
+          ...listKeys(run).map((key) => put(key, {}, 0)),
+        ])
+        return failed === undefined ? { run, created: true } : undefined
+      })
+    },
+
+    /** Moves a run on: its state, its counts, and what its metrics were computed from. */
+    update: (
+      id: Id<'testRun'>,
+      change: {
+        state: TestRunState
+        counts: RunCounts
+        fingerprint: string | null
+        reason: string | null
+      },
+    ): Promise<TestRun> =>
+      retryWrites(`The test run ${id}`, async () => {
+        const before = await load(id)
+        const at = new Date(now()).toISOString()
+        const after: TestRun = {
+          ...before,
+          ...change,
+          revision: before.revision + 1,
+          updatedAt: at,
+          finishedAt: change.state === 'running' ? null : at,
+        }
+        const failed = await tryWrite(table, [put(headKey(id), after, before.revision)])
+        return failed === undefined ? after : undefined
+      }),
+
+    /** Runs newest first, of one model, of one suite, or all. */
+    async list(options: {
+      of?: Id<'model'> | Id<'testSuite'> | undefined
+      cursor?: string | undefined
+      limit: number
+    }): Promise<{ items: TestRun[]; next?: string }> {
+      const pk = options.of === undefined ? 'testRun' : `testRun/of/${options.of}`
+      const page = await table.query({
+        pk,
+        reverse: true,
+        limit: Math.min(options.limit, limits.pageSize),
+        ...(options.cursor === undefined ? {} : { after: options.cursor }),
+      })
+      const heads = await table.getMany(page.items.map(({ sk }) => headKey(sk)))
+      const items = heads.flatMap((head) => (head ? [contentOf<TestRun>(head)] : []))
+      return { items, ...(page.next === undefined ? {} : { next: page.next }) }
+    },
+
+    /** Stores metrics of test cases and of the suite; what was there is replaced. */
+    async putMetrics(id: Id<'testRun'>, entries: readonly RunMetrics[]): Promise<void> {
+      const run = await load(id)
+      for (const { configuration, testCaseId, metrics } of entries) {
+        requireConfiguration(run, configuration)
+        const bytes = utf8(JSON.stringify(metrics)).byteLength
+        if (bytes > limits.metricsBytes)
+          throw new TouchstoneError(
+            'too_large',
+            `The metrics of ${testCaseId ?? 'the test suite'} have ${bytes} bytes as JSON; the most is ${limits.metricsBytes}. Keep per-sample values in the metrics of test samples.`,
+          )
+        const key = {
+          pk: `testRun/${id}`,
+          sk: `metrics/${String(configuration).padStart(3, '0')}/${testCaseId ?? 'suite'}`,
+        }
+        await retryWrites(`The metrics of ${id}`, async () => {
+          const { revision } = await read(table, key)
+          const entry: RunMetrics = { configuration, testCaseId, metrics }
+          return (await tryWrite(table, [put(key, entry, revision)])) === undefined
+            ? true
+            : undefined
+        })
+      }
+    },
+
+    /** All metrics of test cases and of the suite. */
+    async metrics(id: Id<'testRun'>): Promise<RunMetrics[]> {
+      await load(id)
+      const entries: RunMetrics[] = []
+      for await (const item of scan(table, { pk: `testRun/${id}`, prefix: 'metrics/' }))
+        entries.push(contentOf<RunMetrics>(item))
+      return entries
+    },
+
+    /** Metrics of test samples are uploaded like inferences, one layer for a configuration. */
+    async prepareSampleMetrics(
+      id: Id<'testRun'>,
+      input: { configuration: number; parts: readonly PartSpec[] },
+    ) {
+      return layers.prepare(await layerOf(id, input.configuration), input.parts)
+    },
+
+    async commitSampleMetrics(
+      id: Id<'testRun'>,
+      input: { configuration: number; parts: readonly PartSpec[] },
+    ) {
+      const layer = await layerOf(id, input.configuration)
+      return layers.commit(layer, { parts: input.parts, schemaRevision: 1, mode: 'replace' })
+    },
+
+    /** Where the metrics of test samples are, block by block. */
+    async readSampleMetrics(
+      id: Id<'testRun'>,
+      input: { configuration: number; blocks: readonly number[] },
+    ): Promise<{ block: number; parts: PresignedRequest[] }[]> {
+      const layer = await layerOf(id, input.configuration)
+      const coverages = await layers.at(layer.id, input.blocks)
+      return Promise.all(
+        input.blocks.map(async (block, i) => ({
+          block,
+          parts: await Promise.all(
+            (coverages[i]?.parts ?? []).map(({ key }) =>
+              objects.presignGet(key, { expiresInMs: presignedForMs }),
+            ),
+          ),
+        })),
+      )
+    },
+  }
+}

@@ -1,0 +1,174 @@
+import { TouchstoneError } from '../errors.ts'
+import type { Id } from '../ids.ts'
+import { sameJson } from '../json.ts'
+import { limits } from '../limits.ts'
+import type { WriteStep } from '../ports/table.ts'
+import type { Author, Deps } from './deps.ts'
+import { contentOf, ordered, put, read } from './documents.ts'
+import { countSamples, overlay, type createManifests, type ManifestBlock } from './manifests.ts'
+import { listRecords, type ListOptions, type Page } from './record-list.ts'
+import { createRecords, type RecordHead } from './records.ts'
+import type { TestCaseRecord, TestCases } from './test-cases.ts'
+
+/** A version of a test case, as a suite names it. */
+export interface TestCaseRef {
+  readonly id: Id<'testCase'>
+  readonly version: number
+}
+
+export interface TestSuiteRecord extends RecordHead<'testSuite'> {
+  readonly workflowId: Id<'workflow'>
+  readonly description: string
+  readonly tags: readonly string[]
+  /** Counts the changes of the list of test cases; `revision` counts all edits. */
+  readonly version: number
+  /** How many different test samples the current version has. */
+  readonly samples: number
+}
+
+/** The contents of one version of a test suite. */
+export interface TestSuiteVersion {
+  readonly version: number
+  readonly testCases: readonly TestCaseRef[]
+  /** Different samples over all test cases. */
+  readonly samples: number
+  /** The union of the test cases' samples, block by block. */
+  readonly unionKey: string
+}
+
+export type TestSuites = ReturnType<typeof createTestSuites>
+
+export function createTestSuites(
+  deps: Deps,
+  parts: { testCases: TestCases; manifests: ReturnType<typeof createManifests> },
+) {
+  const { table } = deps
+  const { testCases, manifests } = parts
+  const records = createRecords<TestSuiteRecord>(deps, {
+    kind: 'testSuite',
+    noun: 'test suite',
+    scopeOf: ({ workflowId }) => workflowId,
+  })
+  const versionKey = (id: string, version: number) => ({
+    pk: `testSuite/${id}`,
+    sk: `ver/${ordered(version)}`,
+  })
+
+  async function storeContents(workflowId: string, refs: readonly TestCaseRef[]) {
+    if (refs.length > limits.suiteTestCases)
+      throw new TouchstoneError(
+        'too_large',
+        `A test suite may have at most ${limits.suiteTestCases} test cases; this one has ${refs.length}.`,
+      )
+    const distinct = new Set(refs.map(({ id }) => id))
+    if (distinct.size < refs.length)
+      throw new TouchstoneError(
+        'bad_input',
+        'A test suite may have each test case only once. Remove the repeated one.',
+      )
+    let union: ManifestBlock[] = []
+    for (const { id, version } of refs) {
+      const testCase = await testCases.records.load(id)
+      if (testCase.workflowId !== workflowId)
+        throw new TouchstoneError(
+          'bad_input',
+          `The test case ${JSON.stringify(testCase.name)} belongs to workflow ${testCase.workflowId}, the suite to ${workflowId}. A suite has test cases of one workflow.`,
+        )
+      const contents = await testCases.contentsOf(id, version)
+      union = overlay(
+        union,
+        contents.map((block) => ({ ...block, parts: [] })),
+      )
+    }
+    const samples = countSamples(union)
+    const unionKey = await manifests.store(workflowId, union)
+    return {
+      samples,
+      also: (record: TestSuiteRecord): WriteStep[] => {
+        const { version } = record
+        const content: TestSuiteVersion = { version, testCases: refs, samples, unionKey }
+        return [put(versionKey(record.id, version), content, 0)]
+      },
+    }
+  }
+
+  async function version(id: Id<'testSuite'>, number?: number): Promise<TestSuiteVersion> {
+    const record = await records.load(id)
+    const wanted = number ?? record.version
+    const { content } = await read<TestSuiteVersion>(table, versionKey(id, wanted))
+    if (content) return content
+    throw new TouchstoneError(
+      'not_found',
+      `The test suite ${JSON.stringify(record.name)} has no version ${wanted}; its newest is ${record.version}.`,
+      { details: { id, version: wanted, newest: record.version } },
+    )
+  }
+
+  return {
+    records,
+    version,
+
+    /** The test cases of a version of a suite, in order, as they are named today. */
+    async testCasesOf(contents: TestSuiteVersion): Promise<{ ref: TestCaseRef; record: TestCaseRecord }[]> {
+      const items = await table.getMany(
+        contents.testCases.map(({ id }) => testCases.records.headKey(id)),
+      )
+      return contents.testCases.flatMap((ref, i) => {
+        const item = items[i]
+        return item ? [{ ref, record: contentOf<TestCaseRecord>(item) }] : []
+      })
+    },
+
+    async create(
+      input: {
+        workflowId: Id<'workflow'>
+        name: string
+        description: string
+        tags: readonly string[]
+        testCases: readonly TestCaseRef[]
+      },
+      author: Author,
+    ): Promise<TestSuiteRecord> {
+      const { testCases: refs, ...fields } = input
+      const { samples, also } = await storeContents(input.workflowId, refs)
+      return records.create({ ...fields, version: 1, samples }, { author, also })
+    },
+
+    async edit(
+      seen: { id: Id<'testSuite'>; revision: number },
+      change: {
+        name?: string | undefined
+        description?: string | undefined
+        tags?: readonly string[] | undefined
+        testCases?: readonly TestCaseRef[] | undefined
+      },
+      author: Author,
+    ): Promise<TestSuiteRecord> {
+      const before = await records.load(seen.id)
+      const { testCases: refs, ...rest } = change
+      const fields = Object.fromEntries(
+        Object.entries(rest).filter(([, value]) => value !== undefined),
+      )
+      const common = {
+        revision: seen.revision,
+        action: change.name === undefined ? ('edited' as const) : ('renamed' as const),
+        author,
+      }
+      const current = (await version(seen.id, before.version)).testCases
+      if (refs === undefined || sameJson(refs, current))
+        return records.edit(seen.id, { ...common, change: () => fields })
+      const { samples, also } = await storeContents(before.workflowId, refs)
+      return records.edit(seen.id, {
+        ...common,
+        change: () => ({ ...fields, version: before.version + 1, samples }),
+        also,
+      })
+    },
+
+    list: (
+      workflowId: Id<'workflow'>,
+      options: Omit<ListOptions<TestSuiteRecord>, 'scope'>,
+    ): Promise<Page<TestSuiteRecord>> =>
+      listRecords(deps, records, { ...options, scope: workflowId }),
+  }
+}

@@ -1,0 +1,123 @@
+import { LRUCache } from 'lru-cache'
+import { TouchstoneError } from '../errors.ts'
+import type { Id } from '../ids.ts'
+import { canonicalJson, type JsonObject } from '../json.ts'
+import type { PartField } from '../part.ts'
+import { sha256Hex } from '../platform.ts'
+import type { Author, Deps } from './deps.ts'
+import { ordered, put, read } from './documents.ts'
+import { listRecords, type ListOptions, type Page } from './record-list.ts'
+import { createRecords, type RecordHead } from './records.ts'
+import { compileSchema, type RowCheck } from './row-checks.ts'
+
+/** The JSON Schemas of a workflow's three types; a type without one takes any JSON. */
+export type WorkflowSchemas = {
+  readonly [field in Exclude<PartField, 'metrics'>]?: JsonObject | undefined
+}
+
+export interface Workflow extends RecordHead<'workflow'> {
+  /** Content hashes of the schema revisions: the first is revision 1, the last the current one. */
+  readonly schemaHashes: readonly string[]
+}
+
+/** A workflow and the revision of its schemas that fits what the caller declared. */
+export interface DefinedWorkflow {
+  readonly workflow: Workflow
+  readonly schemaRevision: number
+  readonly created: boolean
+}
+
+export type Workflows = ReturnType<typeof createWorkflows>
+
+export function createWorkflows(deps: Deps) {
+  const records = createRecords<Workflow>(deps, {
+    kind: 'workflow',
+    noun: 'workflow',
+    scopeOf: () => '',
+  })
+  const checks = new LRUCache<string, RowCheck>({ max: 500 })
+  const schemaKey = (id: string, revision: number) => ({
+    pk: `workflow/${id}`,
+    sk: `schema/${ordered(revision)}`,
+  })
+
+  async function schemas(id: Id<'workflow'>, revision: number): Promise<WorkflowSchemas> {
+    const { content } = await read<WorkflowSchemas>(deps.table, schemaKey(id, revision))
+    if (content) return content
+    throw new TouchstoneError(
+      'not_found',
+      `The workflow ${id} has no schema revision ${revision}. Define the workflow again to learn its current one.`,
+      { details: { id, revision } },
+    )
+  }
+
+  return {
+    records,
+    schemas,
+
+    /**
+     * Creates the workflow of this name, or finds it. Schemas that it has not seen yet become its
+     * next schema revision; schemas that it has seen keep their revision.
+     */
+    async define(
+      input: { name: string; schemas: WorkflowSchemas },
+      author: Author,
+    ): Promise<DefinedWorkflow> {
+      for (const [field, schema] of Object.entries(input.schemas))
+        if (schema) compileSchema(schema, `The ${field} schema of workflow ${JSON.stringify(input.name)}`)
+      const hash = sha256Hex(canonicalJson(input.schemas))
+      for (;;) {
+        const found = await records.findByName('', input.name)
+        if (!found) {
+          try {
+            const workflow = await records.create(
+              { name: input.name, schemaHashes: [hash] },
+              { author, also: ({ id }) => [put(schemaKey(id, 1), input.schemas, 0)] },
+            )
+            return { workflow, schemaRevision: 1, created: true }
+          } catch (error) {
+            if (error instanceof TouchstoneError && error.code === 'name_taken') continue
+            throw error
+          }
+        }
+        const known = found.schemaHashes.indexOf(hash)
+        if (known >= 0) return { workflow: found, schemaRevision: known + 1, created: false }
+        const schemaRevision = found.schemaHashes.length + 1
+        try {
+          const workflow = await records.edit(found.id, {
+            revision: found.revision,
+            action: 'edited',
+            author,
+            change: () => ({ schemaHashes: [...found.schemaHashes, hash] }),
+            also: ({ id }) => [put(schemaKey(id, schemaRevision), input.schemas, 0)],
+          })
+          return { workflow, schemaRevision, created: false }
+        } catch (error) {
+          if (error instanceof TouchstoneError && error.code === 'stale_revision') continue
+          throw error
+        }
+      }
+    },
+
+    list: (options: Omit<ListOptions<Workflow>, 'scope' | 'where'>): Promise<Page<Workflow>> =>
+      listRecords(deps, records, { ...options, scope: '' }),
+
+    /** The check for rows of one field, made for one schema revision. */
+    async rowCheck(
+      id: Id<'workflow'>,
+      options: { schemaRevision: number; field: PartField },
+    ): Promise<RowCheck> {
+      const { schemaRevision, field } = options
+      if (field === 'metrics') return anything
+      const cacheKey = `${id} ${schemaRevision} ${field}`
+      const cached = checks.get(cacheKey)
+      if (cached) return cached
+      const schema = (await schemas(id, schemaRevision))[field]
+      const check = schema ? compileSchema(schema, `The ${field} schema of ${id}`) : anything
+      checks.set(cacheKey, check)
+      return check
+    },
+  }
+}
+
+const anything: RowCheck = () => undefined
