@@ -1,6 +1,63 @@
+export {
+  addRow,
+  bitmapOf,
+  countRows,
+  decodeBitmap,
+  difference,
+  encodeBitmap,
+  firstRows,
+  hasRow,
+  intersection,
+  isEmpty,
+  rowsOf,
+  union,
+  type Bitmap,
+} from './bitmap.ts'
+export {
+  TouchstoneError,
+  errorTable,
+  hasCode,
+  isErrorCode,
+  messageOf,
+  type ErrorCode,
+} from './errors.ts'
+export {
+  formatId,
+  idSchema,
+  idToInteger,
+  newId,
+  parseId,
+  requireId,
+  type Id,
+  type IdKind,
+} from './ids.ts'
+export {
+  canonicalJson,
+  isJsonObject,
+  requireJson,
+  sameJson,
+  type Json,
+  type JsonObject,
+} from './json.ts'
 export { limits } from './limits.ts'
-export { TouchstoneError, errorTable, hasCode, isErrorCode, messageOf, type ErrorCode } from './errors.ts'
-export { formatId, idSchema, idToInteger, newId, parseId, requireId, type Id, type IdKind } from './ids.ts'
+export { mergePatch, Metadata, valueAtPath } from './metadata.ts'
+export { Description, Name, Tag, Tags } from './names.ts'
+export {
+  decodeRows,
+  mergeRows,
+  packLines,
+  parseLines,
+  partContentType,
+  partLine,
+  unpackLines,
+  type PartField,
+  type PartRow,
+  type PartSpec,
+  type RowError,
+} from './part.ts'
+export { blockOf, placeOf, rowOf, type Place } from './place.ts'
+export { gunzip, gzip, sha256, sha256Hex, toHex, utf8 } from './platform.ts'
+export type { ObjectInfo, Objects, PresignedRequest, UploadBinding } from './ports/objects.ts'
 export {
   ConditionFailed,
   type Item,
@@ -10,4 +67,4 @@ export {
   type Table,
   type WriteStep,
 } from './ports/table.ts'
-export type { ObjectInfo, Objects, PresignedRequest, UploadBinding } from './ports/objects.ts'
+export { sampleId, sampleIdBytes } from './sample-id.ts'

@@ -33,12 +33,13 @@ export function isJsonObject(value: unknown): value is JsonObject {
 /**
  * Checks that a value survives JSON as it is: plain objects and arrays, finite numbers, no
  * `__proto__` key, at most 32 levels. A property that is undefined counts as absent.
- * @param what how the message calls the value, e.g. `The metadata of model "x"`
+ * @param what how the message calls the value, e.g. `The metadata of model "x"`, or what makes that
  * @throws TouchstoneError `bad_input`, with the path
  */
-export function requireJson(value: unknown, what: string): asserts value is Json {
+export function requireJson(value: unknown, what: string | (() => string)): asserts value is Json {
   const problem = findProblem(value, 1)
-  if (problem) throw notJson(what, problem.path, problem.reason)
+  if (!problem) return
+  throw notJson(typeof what === 'string' ? what : what(), problem.path, problem.reason)
 }
 
 const notJson = (what: string, path: string, reason: string): TouchstoneError =>

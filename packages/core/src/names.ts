@@ -36,6 +36,7 @@ export const Tag = textOf('tag', limits.tagCharacters)
 /** A set of at most 64 tags; repeats count once, order is kept. */
 export const Tags = z
   .array(Tag)
+  .readonly()
   .transform((tags) => [...new Set(tags)])
   .refine((tags) => tags.length <= limits.tags, {
     error: `There may be at most ${limits.tags} tags.`,

@@ -72,7 +72,7 @@ export function gunzip(data: Uint8Array, maxBytes: number): Promise<Uint8Array> 
 
 async function pipe(
   data: Uint8Array,
-  through: GenericTransformStream,
+  through: CompressionStream | DecompressionStream,
   maxBytes: number,
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []

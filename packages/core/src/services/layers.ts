@@ -116,7 +116,9 @@ export function createLayers(
         for (const row of outcome.accepted) if (row.value !== undefined) stored.set(row.place, row)
       }
       if (next === coverage) return summary
-      if (next.parts.length > limits.partsPerBlock) next = await merged(layer, block, next)
+      // A part never keeps a value that another one replaced: what its hash stands for is stored.
+      if (summary.changed > 0 || next.parts.length > limits.partsPerBlock)
+        next = await merged(layer, block, next)
       const step = put(itemKey(layer.id, block), encodeCoverage(next), revision)
       return (await tryWrite(table, [step])) === undefined ? summary : undefined
     })

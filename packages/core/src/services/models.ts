@@ -3,7 +3,7 @@ import type { Id } from '../ids.ts'
 import { sameJson, type Json, type JsonObject } from '../json.ts'
 import { mergePatch, Metadata, valueAtPath } from '../metadata.ts'
 import type { Author, Deps } from './deps.ts'
-import { listRecords, type Page, type SortBy } from './record-list.ts'
+import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords, type Action, type RecordHead } from './records.ts'
 import type { Workflows } from './workflows.ts'
 
@@ -38,12 +38,8 @@ export interface ModelFilter {
   readonly archived?: boolean | 'any' | undefined
 }
 
-export interface ModelListOptions {
+export type ModelListOptions = Omit<ListOptions<ModelRecord>, 'scope' | 'where'> & {
   readonly filter?: ModelFilter | undefined
-  readonly sort?: SortBy | undefined
-  readonly order?: 'ascending' | 'descending' | undefined
-  readonly cursor?: string | undefined
-  readonly limit?: number | undefined
 }
 
 /** The model to edit, and the revision of it that the caller saw. */
@@ -125,10 +121,7 @@ export function createModels(deps: Deps, workflows: Workflows) {
 
     list: (options: ModelListOptions): Promise<Page<ModelRecord>> => {
       const { filter = {}, ...page } = options
-      const given = Object.fromEntries(
-        Object.entries(page).filter(([, value]) => value !== undefined),
-      )
-      return listRecords(deps, records, { ...given, scope: '', where: matcher(filter) })
+      return listRecords(deps, records, { ...page, scope: '', where: matcher(filter) })
     },
   }
 }

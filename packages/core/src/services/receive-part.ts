@@ -40,7 +40,7 @@ export async function receivePart(
     if (error !== undefined && field !== 'inference')
       throw new TouchstoneError('part_corrupt', `${where()} is an error; only inferences can fail.`)
     if (value === undefined) continue
-    requireJson(value, `The ${field} of place ${place}`)
+    requireJson(value, () => `The ${field} of place ${place}`)
     const problem = check(value)
     if (problem !== undefined)
       throw new TouchstoneError(

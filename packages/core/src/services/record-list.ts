@@ -9,14 +9,14 @@ export type SortBy = 'name' | 'created' | 'updated'
 export interface ListOptions<R> {
   readonly scope: string
   /** @default 'created' */
-  readonly sort?: SortBy
+  readonly sort?: SortBy | undefined
   /** @default 'ascending' */
-  readonly order?: 'ascending' | 'descending'
+  readonly order?: 'ascending' | 'descending' | undefined
   /** Where the page before ended: its `next`. */
-  readonly cursor?: string
+  readonly cursor?: string | undefined
   /** Most entries of the page, 1 to 1,000. @default 50 */
-  readonly limit?: number
-  readonly where?: (record: R) => boolean
+  readonly limit?: number | undefined
+  readonly where?: ((record: R) => boolean) | undefined
 }
 
 /** A page. It may hold fewer entries than the limit and still have a `next`. */

@@ -236,7 +236,7 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
   /** Newest first. `before` is a revision, as the `next` of the page before gives it. */
   async function history(
     id: string,
-    page: { before?: number; limit: number },
+    page: { before?: number | undefined; limit: number },
   ): Promise<{ items: Revision<R>[]; next?: number }> {
     if ((await readHead(id)) === undefined) throw notFound(`with the id ${id}`)
     const { pk } = headKey(id)

@@ -66,7 +66,7 @@ export function createSamples(
           'part_corrupt',
           `${what} has a line ${index + 1} without a "testSample" object. Nothing of it was stored.`,
         )
-      requireJson(sample, `The test sample in line ${index + 1} of part ${short(spec.sha256)}`)
+      requireJson(sample, () => `The test sample in line ${index + 1} of part ${short(spec.sha256)}`)
       const problem = check(sample)
       if (problem === undefined) return sample
       throw new TouchstoneError(

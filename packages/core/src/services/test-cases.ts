@@ -48,6 +48,8 @@ export interface ContentChange {
       }
     | undefined
   readonly remove?: readonly BlockRows[] | undefined
+  /** Starts from nothing instead of from the version before. */
+  readonly clear?: boolean | undefined
 }
 
 export interface NewTestCase {
@@ -117,7 +119,7 @@ export function createTestCases(
         `${what} belongs to workflow ${other}, the test case to ${workflowId}. A test case has samples of one workflow.`,
       )
     }
-    let blocks = restrict(base, change.remove ?? [], 'others')
+    let blocks = change.clear ? [] : restrict(base, change.remove ?? [], 'others')
     if (change.from) {
       const source = await records.load(change.from.testCaseId)
       requireSameWorkflow(`The test case ${source.id}`, source.workflowId)
@@ -163,6 +165,7 @@ export function createTestCases(
   return {
     records,
     version,
+    versionKey,
     contentsOf,
 
     /** A place to commit ground truths to, before a test case takes them as its contents. */

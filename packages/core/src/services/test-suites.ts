@@ -8,7 +8,7 @@ import { contentOf, ordered, put, read } from './documents.ts'
 import { countSamples, overlay, type createManifests, type ManifestBlock } from './manifests.ts'
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords, type RecordHead } from './records.ts'
-import type { TestCaseRecord, TestCases } from './test-cases.ts'
+import type { TestCaseRecord, TestCases, TestCaseVersion } from './test-cases.ts'
 
 /** A version of a test case, as a suite names it. */
 export interface TestCaseRef {
@@ -109,13 +109,20 @@ export function createTestSuites(
     version,
 
     /** The test cases of a version of a suite, in order, as they are named today. */
-    async testCasesOf(contents: TestSuiteVersion): Promise<{ ref: TestCaseRef; record: TestCaseRecord }[]> {
-      const items = await table.getMany(
-        contents.testCases.map(({ id }) => testCases.records.headKey(id)),
+    async testCasesOf(
+      contents: TestSuiteVersion,
+    ): Promise<{ ref: TestCaseRef; record: TestCaseRecord; samples: number }[]> {
+      const refs = contents.testCases
+      const heads = await table.getMany(refs.map(({ id }) => testCases.records.headKey(id)))
+      const versions = await table.getMany(
+        refs.map(({ id, version: number }) => testCases.versionKey(id, number)),
       )
-      return contents.testCases.flatMap((ref, i) => {
-        const item = items[i]
-        return item ? [{ ref, record: contentOf<TestCaseRecord>(item) }] : []
+      return refs.flatMap((ref, i) => {
+        const head = heads[i]
+        const item = versions[i]
+        if (!head || !item) return []
+        const { samples } = contentOf<TestCaseVersion>(item)
+        return [{ ref, record: contentOf<TestCaseRecord>(head), samples }]
       })
     },
 

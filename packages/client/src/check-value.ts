@@ -1,0 +1,33 @@
+import { requireJson, TouchstoneError } from '@touchstone/core'
+import type * as z from 'zod'
+
+/**
+ * Parses a value by its zod type and makes sure that JSON can hold the result.
+ * @param what how the message calls the value, made only when there is a message
+ * @throws TouchstoneError `schema_mismatch` with the path, or `bad_input`
+ */
+export function checkValue<S extends z.ZodType>(
+  type: S,
+  value: unknown,
+  what: () => string,
+): z.output<S> {
+  const parsed = type.safeParse(value)
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(({ path, message }) =>
+      path.length === 0 ? message : `${path.join('.')}: ${message}`,
+    )
+    throw new TouchstoneError(
+      'schema_mismatch',
+      `${what()} does not fit the workflow's type: ${issues.slice(0, 3).join('; ')}.`,
+      { details: { issues } },
+    )
+  }
+  requireJson(parsed.data, what)
+  return parsed.data
+}
+
+/** A short text of a value for messages. */
+export function preview(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text
+}

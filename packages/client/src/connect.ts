@@ -1,0 +1,56 @@
+import { TouchstoneError } from '@touchstone/core'
+import { createTransport, type Fetch, type Rpc } from './transport.ts'
+import { bindWorkflow, type Workflow, type WorkflowTypes } from './workflow.ts'
+
+/** A connection to a Touchstone server. Nothing is sent before something is asked for. */
+export interface Touchstone {
+  readonly url: string
+  /** Every procedure of the server, typed. */
+  readonly rpc: Rpc
+  /**
+   * Binds `Model`, `TestCase` and `TestSuite` to the types of a workflow. The workflow is
+   * registered with the first call that needs it; types that differ from what the server knows
+   * become the next revision of its schemas.
+   *
+   * @example
+   * const { Model, TestCase, TestSuite } = touchstone.defineWorkflow('Animal classification', {
+   *   testSample: Image,
+   *   groundTruth: z.object({ label: z.string() }),
+   *   inference: z.object({ prediction: ScoredClassificationLabel.optional() }),
+   * })
+   * @throws TouchstoneError `bad_input` when a type has no JSON Schema
+   */
+  defineWorkflow<T extends WorkflowTypes>(name: string, types: T): Workflow<T>
+}
+
+export interface ConnectOptions {
+  /** Where the server is, e.g. `http://localhost:3000`. */
+  readonly url: string
+  /** A bearer token; what it may do is up to its role. */
+  readonly token?: string | undefined
+  /** @default globalThis.fetch */
+  readonly fetch?: Fetch | undefined
+}
+
+/**
+ * Connects to a server.
+ * @throws TouchstoneError `bad_input` when the address is none
+ */
+export function connect(options: ConnectOptions): Touchstone {
+  const { url, token } = options
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new TouchstoneError(
+      'bad_input',
+      `${JSON.stringify(url)} is not the address of a server. Write it like http://localhost:3000.`,
+    )
+  const transport = createTransport({
+    url,
+    token,
+    fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
+  })
+  return {
+    url: transport.url,
+    rpc: transport.rpc,
+    defineWorkflow: (name, types) => bindWorkflow(transport, name, types),
+  }
+}

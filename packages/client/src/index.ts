@@ -1,0 +1,52 @@
+export {
+  isErrorCode,
+  TouchstoneError,
+  type ErrorCode,
+  type Id,
+  type Json,
+  type JsonObject,
+  type RowError,
+} from '@touchstone/core'
+export { connect, type ConnectOptions, type Touchstone } from './connect.ts'
+export type { ConfigurationMetrics } from './evaluate.ts'
+export {
+  defineEvaluator,
+  type EvaluatedSample,
+  type EvaluationContext,
+  type Evaluator,
+} from './evaluator.ts'
+export { lookup, type Lookup, type LookupOptions, type LookupReport } from './lookup.ts'
+export type {
+  Infer,
+  InferBatch,
+  InferContext,
+  InferenceRow,
+  Inferring,
+  Model,
+  ModelClass,
+  ModelListOptions,
+  ModelRevision,
+  ModelUpdate,
+  NewModel,
+} from './model.ts'
+export type {
+  LabeledRow,
+  LabeledSamples,
+  NewTestCase,
+  TestCase,
+  TestCaseClass,
+  TestCaseEdit,
+} from './test-case.ts'
+export { test, type TestResult } from './test.ts'
+export type { FailOnError, TestOptions, TestProgress } from './test-options.ts'
+export type { NewTestSuite, TestSuite, TestSuiteClass, TestSuiteEdit } from './test-suite.ts'
+export type { Fetch, Rpc } from './transport.ts'
+export type { LabeledSample } from './upload-test-data.ts'
+export type { Difference, Verification, VerifyOptions } from './verify.ts'
+export type {
+  GroundTruthOf,
+  InferenceOf,
+  TestSampleOf,
+  Workflow,
+  WorkflowTypes,
+} from './workflow.ts'

@@ -1,0 +1,115 @@
+import { blockOf, type Place } from '@touchstone/core'
+import type { BlockRow } from './read-blocks.ts'
+import type { InferSamples, Outcome } from './infer-samples.ts'
+import type { PartUploader } from './part-uploader.ts'
+import type { TestSampleOf, WorkflowTypes } from './workflow.ts'
+
+/** A sample that is to be inferred. */
+interface Pending<T extends WorkflowTypes> {
+  readonly place: Place
+  readonly testSample: TestSampleOf<T>
+}
+
+/**
+ * Runs samples through a model, many at a time, and hands the outcomes to the uploader. Blocks are
+ * taken one after another, and each is sent as soon as its last outcome is there.
+ * @param options.onOutcome hears of each outcome; when it throws, no more samples are taken
+ */
+export async function inferMissing<T extends WorkflowTypes>(
+  blocks: AsyncIterator<readonly BlockRow[]>,
+  infer: InferSamples<T>,
+  options: {
+    uploader: PartUploader
+    concurrency: number
+    batchSize: number
+    signal: AbortSignal
+    onOutcome: (outcome: Outcome, testSample: TestSampleOf<T>) => void
+  },
+): Promise<void> {
+  const { uploader, concurrency, batchSize, signal, onOutcome } = options
+  const feed = new Feed<T>(blocks)
+  const left = new Map<number, number>()
+
+  const settle = (sample: Pending<T>, outcome: Outcome): Promise<void> | undefined => {
+    const wait =
+      'json' in outcome
+        ? uploader.add(sample.place, outcome.json)
+        : uploader.add(sample.place, JSON.stringify(outcome.error), 'error')
+    const block = blockOf(sample.place)
+    const remaining = (left.get(block) ?? 0) - 1
+    left.set(block, remaining)
+    if (remaining === 0) {
+      left.delete(block)
+      uploader.finishBlock(block)
+    }
+    onOutcome(outcome, sample.testSample)
+    return wait
+  }
+
+  async function work(): Promise<void> {
+    for (;;) {
+      if (signal.aborted || feed.stopped) return
+      const samples = feed.take(batchSize)
+      if (samples.length === 0) {
+        const rows = await feed.more()
+        if (rows === undefined) return
+        const [first] = rows
+        if (first && !left.has(blockOf(first.place))) left.set(blockOf(first.place), rows.length)
+        continue
+      }
+      const made = infer(samples.map(({ testSample }) => testSample))
+      const outcomes = made instanceof Promise ? await made : made
+      for (const [i, sample] of samples.entries()) {
+        const outcome = outcomes[i]
+        if (!outcome) throw new Error('unreachable: one outcome for each sample')
+        const wait = settle(sample, outcome)
+        if (wait) await wait
+      }
+    }
+  }
+
+  const results = await Promise.allSettled(
+    Array.from({ length: concurrency }, () =>
+      work().catch((error: unknown) => {
+        feed.stopped = true
+        throw error
+      }),
+    ),
+  )
+  const failure = results.find((result) => result.status === 'rejected')
+  if (failure) throw failure.reason
+}
+
+/** Hands out samples of the current block; the next block is fetched when none is left. */
+class Feed<T extends WorkflowTypes> {
+  readonly #blocks: AsyncIterator<readonly BlockRow[]>
+  #rows: readonly Pending<T>[] = []
+  #at = 0
+  #next: Promise<readonly Pending<T>[] | undefined> | undefined
+  stopped = false
+
+  constructor(blocks: AsyncIterator<readonly BlockRow[]>) {
+    this.#blocks = blocks
+  }
+
+  take(count: number): readonly Pending<T>[] {
+    const some = this.#rows.slice(this.#at, this.#at + count)
+    this.#at += some.length
+    return some
+  }
+
+  /** The rows of the next block, which are then handed out; undefined after the last one. */
+  more(): Promise<readonly Pending<T>[] | undefined> {
+    return (this.#next ??= this.#fetch())
+  }
+
+  async #fetch(): Promise<readonly Pending<T>[] | undefined> {
+    const { value, done } = await this.#blocks.next()
+    if (done) return undefined
+    // The rows of a workflow hold test samples of its type.
+    this.#rows = value as readonly Pending<T>[]
+    this.#at = 0
+    this.#next = undefined
+    return this.#rows
+  }
+}

@@ -1,0 +1,180 @@
+import { messageOf, TouchstoneError, type RowError } from '@touchstone/core'
+import { checkValue } from './check-value.ts'
+import type { Infer, InferBatch, InferContext } from './model.ts'
+import type { TestSampleOf, WorkflowTypes } from './workflow.ts'
+
+export interface AttemptOptions {
+  /** How often a sample is tried again after a failure. @default 0 */
+  readonly retries?: number | undefined
+  /** Pause before the first retry; it doubles with each, plus or minus a half. @default 500 */
+  readonly retryMs?: number | undefined
+  /** Time for one try of one sample (or one batch). @default 300_000 */
+  readonly timeoutMs?: number | undefined
+}
+
+/** What came of one sample: its inference as JSON, or why there is none. */
+export type Outcome = { readonly json: string } | { readonly error: RowError }
+
+/** Makes outcomes of samples; never throws but when it is stopped. */
+export type InferSamples<T extends WorkflowTypes> = (
+  testSamples: readonly TestSampleOf<T>[],
+) => readonly Outcome[] | Promise<readonly Outcome[]>
+
+const longestMessage = 2_000
+
+/**
+ * Wraps `infer` or `inferBatch` so that whatever it does becomes an {@link Outcome}: a throw, a
+ * time-out, a value of the wrong shape, a batch of the wrong length.
+ */
+export function inferSamples<T extends WorkflowTypes>(
+  types: T,
+  inferring: { infer: Infer<T> | undefined; inferBatch: InferBatch<T> | undefined },
+  options: AttemptOptions & { signal: AbortSignal },
+): InferSamples<T> {
+  const { retries = 0, retryMs = 500, timeoutMs = 300_000, signal } = options
+  const call = (testSamples: readonly TestSampleOf<T>[], context: InferContext): unknown => {
+    if (inferring.inferBatch) return inferring.inferBatch(testSamples, context)
+    const [testSample] = testSamples
+    // Without `inferBatch` samples come one by one, so there is exactly one.
+    return inferring.infer?.(testSample as TestSampleOf<T>, context)
+  }
+
+  const settled = (result: unknown, count: number): Outcome[] => {
+    if (!inferring.inferBatch) return [{ json: toJson(result) }]
+    if (!Array.isArray(result) || result.length !== count)
+      throw new TouchstoneError(
+        'schema_mismatch',
+        `inferBatch was given ${count} test samples and returned ${Array.isArray(result) ? `${result.length} inferences` : 'no list'}. It must return one for each.`,
+      )
+    return result.map((one: unknown) => {
+      try {
+        return { json: toJson(one) }
+      } catch (error) {
+        return { error: rowError(error, 1) }
+      }
+    })
+  }
+
+  const toJson = (result: unknown): string =>
+    JSON.stringify(checkValue(types.inference, result, () => 'The inference'))
+
+  const failed = (error: unknown, attempts: number, count: number): Outcome[] =>
+    Array.from({ length: count }, () => ({ error: rowError(error, attempts) }))
+
+  async function attempts(testSamples: readonly TestSampleOf<T>[], first: Attempt) {
+    let current = first
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return settled(await current.finish(), testSamples.length)
+      } catch (error) {
+        signal.throwIfAborted()
+        // The same input gives the same shape: another try would be wasted.
+        const isFinal = error instanceof TouchstoneError && error.code === 'schema_mismatch'
+        if (isFinal || attempt > retries) return failed(error, attempt, testSamples.length)
+        await pause(retryMs * 2 ** (attempt - 1) * (0.5 + Math.random()), signal)
+        current = begin(testSamples, attempt + 1)
+      }
+    }
+  }
+
+  /** Calls the model once. A synchronous answer is there at once, without timer or promise. */
+  function begin(testSamples: readonly TestSampleOf<T>[], attempt: number): Attempt {
+    const timer = new AbortController()
+    const inner = new LazySignal(signal, timer.signal)
+    try {
+      const result = call(testSamples, {
+        attempt,
+        get signal() {
+          return inner.value
+        },
+      })
+      if (!isPromiseLike(result)) return { result, finish: () => Promise.resolve(result) }
+      return { finish: () => withinTime(result, { timeoutMs, signal, timer }) }
+    } catch (error) {
+      return { finish: () => Promise.reject(error) }
+    }
+  }
+
+  return (testSamples) => {
+    const first = begin(testSamples, 1)
+    if (!('result' in first)) return attempts(testSamples, first)
+    try {
+      return settled(first.result, testSamples.length)
+    } catch (error) {
+      return failed(error, 1, testSamples.length)
+    }
+  }
+}
+
+interface Attempt {
+  readonly result?: unknown
+  readonly finish: () => Promise<unknown>
+}
+
+/** Most `infer` functions never look at their signal; making one costs more than a look-up. */
+class LazySignal {
+  readonly #sources: readonly AbortSignal[]
+  #value: AbortSignal | undefined
+
+  constructor(...sources: AbortSignal[]) {
+    this.#sources = sources
+  }
+
+  get value(): AbortSignal {
+    return (this.#value ??= AbortSignal.any([...this.#sources]))
+  }
+}
+
+const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+
+/** Settles with the work, or fails when the time is up or the test is stopped. */
+function withinTime(
+  work: PromiseLike<unknown>,
+  options: { timeoutMs: number; signal: AbortSignal; timer: AbortController },
+): Promise<unknown> {
+  const { timeoutMs, signal, timer } = options
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason)
+    const timeout = setTimeout(() => {
+      const error = new DOMException(`No inference after ${timeoutMs} ms.`, 'TimeoutError')
+      timer.abort(error)
+      reject(error)
+    }, timeoutMs)
+    signal.addEventListener('abort', stop, { once: true })
+    const done = (): void => {
+      clearTimeout(timeout)
+      signal.removeEventListener('abort', stop)
+    }
+    work.then(
+      (value) => {
+        done()
+        resolve(value)
+      },
+      (error: unknown) => {
+        done()
+        reject(error)
+      },
+    )
+    if (signal.aborted) stop()
+  })
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timeout = setTimeout(() => {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    }, ms)
+    const stop = (): void => {
+      clearTimeout(timeout)
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', stop, { once: true })
+  })
+}
+
+function rowError(error: unknown, attempts: number): RowError {
+  const name = error instanceof Error ? error.name : typeof error
+  return { name, message: messageOf(error).slice(0, longestMessage), attempts }
+}

@@ -1,0 +1,138 @@
+import { TouchstoneError } from '@touchstone/core'
+import type { CommitSummary, Conflict, InferenceStatus } from '@touchstone/core/services'
+import { preview } from './check-value.ts'
+import { inferMissing } from './infer-missing.ts'
+import { inferSamples, type Outcome } from './infer-samples.ts'
+import type { Interruption } from './interruption.ts'
+import { preflightOf } from './lookup.ts'
+import type { Model } from './model.ts'
+import { PartUploader } from './part-uploader.ts'
+import { readBlocks } from './read-blocks.ts'
+import { targetOf } from './target.ts'
+import { allowedErrors, type TestOptions } from './test-options.ts'
+import type { TestSuite } from './test-suite.ts'
+import type { TestSampleOf, WorkflowTypes } from './workflow.ts'
+
+/** What inferring did. */
+export interface Inferred {
+  readonly inferred: number
+  readonly changed: number
+  readonly unchanged: number
+  readonly conflicts: readonly Conflict[]
+}
+
+type InferOptions<T extends WorkflowTypes> = Omit<
+  // Evaluation comes after inferring.
+  TestOptions<T, never, never, never, never>,
+  'evaluator' | 'reset'
+> & { readonly before: InferenceStatus; readonly reset: boolean }
+
+const progressEveryMs = 100
+
+/** Infers what a model lacks of a suite (or, to reset it, everything) and stores it on the way. */
+export async function inferSuite<T extends WorkflowTypes>(
+  { model, suite }: { model: Model<T>; suite: TestSuite<T> },
+  options: InferOptions<T>,
+  interrupted: Interruption,
+): Promise<Inferred> {
+  const { rpc, fetch, types } = model.context
+  const { before, reset, concurrency = 16, batchSize = 64 } = options
+  const { infer, inferBatch } = model
+  const wanted = reset ? before.samples : before.samples - before.inferred
+  if (!infer && !inferBatch)
+    throw new TouchstoneError(
+      'bad_input',
+      `${wanted} of ${before.samples} test samples have no inference, and the model ${JSON.stringify(model.name)} has no infer. Pass one: Model.load(${JSON.stringify(model.name)}, { infer }).`,
+      { details: { missing: wanted } },
+    )
+  const target = targetOf(suite)
+  const only = reset ? 'all' : 'missing'
+  const blocks = () =>
+    readBlocks(fetch, (from) =>
+      rpc.inferences.read.query({ target, modelId: model.id, only, from }),
+    )
+  await preflightOf(infer)?.(samplesOf<T>(blocks()))
+
+  const { schemaRevision } = await model.context.ready()
+  const startedMs = Date.now()
+  const count = { inferred: 0, errors: 0, stored: 0, changed: 0, unchanged: 0 }
+  const conflicts: Conflict[] = []
+  let reportedMs = 0
+  const report = (): void => {
+    const settled = count.inferred + count.errors
+    const reused = reset ? 0 : before.inferred
+    reportedMs = Date.now()
+    options.onProgress?.({
+      total: before.samples,
+      done: reused + settled,
+      reused,
+      inferred: count.inferred,
+      errors: count.errors,
+      stored: count.stored,
+      ratePerSecond: settled / Math.max(0.001, (reportedMs - startedMs) / 1000),
+    })
+  }
+  const onCommit = (summary: CommitSummary): void => {
+    const { inserted, changed, unchanged, errors } = summary
+    count.stored += inserted + changed + unchanged + errors
+    count.changed += changed
+    count.unchanged += unchanged
+    conflicts.push(...summary.conflicting)
+    report()
+  }
+  const allowed = allowedErrors(before.samples, options.failOnError)
+  const onOutcome = (outcome: Outcome, testSample: TestSampleOf<T>): void => {
+    if ('json' in outcome) count.inferred++
+    else count.errors++
+    if (Date.now() - reportedMs >= progressEveryMs) report()
+    if (!('error' in outcome) || count.errors <= allowed || options.failOnError === undefined)
+      return
+    throw new TouchstoneError(
+      'infer_failed',
+      `${count.errors} test samples failed, more than the ${Math.floor(allowed)} allowed. The last was ${preview(testSample)}: ${outcome.error.name}: ${outcome.error.message}`,
+      { details: { errors: count.errors, allowed, testSample, error: outcome.error } },
+    )
+  }
+
+  await using uploader = new PartUploader(
+    fetch,
+    {
+      field: 'inference',
+      prepare: (parts) => rpc.inferences.prepare.mutate({ modelId: model.id, parts }),
+      commit: (parts) =>
+        rpc.inferences.commit.mutate({
+          modelId: model.id,
+          schemaRevision,
+          parts,
+          mode: reset ? 'replace' : 'keep',
+        }),
+    },
+    { ...options, onCommit },
+  )
+  const { signal } = interrupted
+  try {
+    await inferMissing(blocks(), inferSamples(types, { infer, inferBatch }, { ...options, signal }), {
+      uploader,
+      concurrency,
+      batchSize: inferBatch ? batchSize : 1,
+      signal,
+      onOutcome,
+    })
+  } finally {
+    // Also after a failure or Ctrl-C: what was inferred is stored.
+    await uploader.drain()
+    report()
+  }
+  signal.throwIfAborted()
+  const { inferred, changed, unchanged } = count
+  return { inferred, changed, unchanged, conflicts }
+}
+
+async function* samplesOf<T extends WorkflowTypes>(
+  blocks: ReturnType<typeof readBlocks>,
+): AsyncGenerator<TestSampleOf<T>> {
+  for await (const rows of blocks) {
+    // The rows of a workflow hold test samples of its type.
+    for (const { testSample } of rows) yield testSample as TestSampleOf<T>
+  }
+}

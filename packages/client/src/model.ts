@@ -1,0 +1,294 @@
+import { hasCode, requireJson, TouchstoneError, type Id, type JsonObject, type RowError } from '@touchstone/core'
+import type { ModelFilter, ModelRecord, Revision } from '@touchstone/core/services'
+import { entries } from './pages.ts'
+import { readBlocks } from './read-blocks.ts'
+import { targetOf } from './target.ts'
+import type { TestCase } from './test-case.ts'
+import type { TestSuite } from './test-suite.ts'
+import { verify, type VerifyOptions, type Verification } from './verify.ts'
+import type {
+  GroundTruthOf,
+  InferenceOf,
+  TestSampleOf,
+  WorkflowContext,
+  WorkflowTypes,
+} from './workflow.ts'
+
+/** What `infer` is told besides the test sample. */
+export interface InferContext {
+  /** Aborted when the sample's time is up or the test is stopped. */
+  readonly signal: AbortSignal
+  /** 1 for the first try. */
+  readonly attempt: number
+}
+
+/** The transformation that a model is: a test sample in, its inference out. */
+export type Infer<T extends WorkflowTypes> = (
+  testSample: TestSampleOf<T>,
+  context: InferContext,
+) => InferenceOf<T> | Promise<InferenceOf<T>>
+
+/** The same for several test samples at once: inferences in the order of the samples. */
+export type InferBatch<T extends WorkflowTypes> = (
+  testSamples: readonly TestSampleOf<T>[],
+  context: InferContext,
+) => readonly InferenceOf<T>[] | Promise<readonly InferenceOf<T>[]>
+
+/** How a model infers; neither is needed until something has to be inferred. */
+export interface Inferring<T extends WorkflowTypes> {
+  readonly infer?: Infer<T> | undefined
+  readonly inferBatch?: InferBatch<T> | undefined
+}
+
+export interface NewModel<T extends WorkflowTypes> extends Inferring<T> {
+  /** Free-form JSON, at most 256 KiB. @default {} */
+  readonly metadata?: JsonObject | undefined
+  /** @default [] */
+  readonly tags?: readonly string[] | undefined
+}
+
+/** What an update changes; what is absent stays. */
+export interface ModelUpdate {
+  readonly name?: string | undefined
+  /** Replaces all metadata. */
+  readonly metadata?: JsonObject | undefined
+  /** Merged into the metadata (RFC 7396): objects merge, `null` removes a key. */
+  readonly metadataPatch?: JsonObject | undefined
+  /** Replaces all tags. */
+  readonly tags?: readonly string[] | undefined
+}
+
+export interface ModelListOptions extends Omit<ModelFilter, 'workflowId'> {
+  /** @default 'created' */
+  readonly sort?: 'name' | 'created' | 'updated' | undefined
+  /** @default 'ascending' */
+  readonly order?: 'ascending' | 'descending' | undefined
+}
+
+/** One row of what a model produced. */
+export interface InferenceRow<T extends WorkflowTypes> {
+  readonly testSample: TestSampleOf<T>
+  /** Undefined when read over a test suite, whose test cases may differ in it. */
+  readonly groundTruth: GroundTruthOf<T>
+  /** Undefined when the model has none for this sample; `error` may then say why. */
+  readonly inference: InferenceOf<T> | undefined
+  readonly error: RowError | undefined
+}
+
+/** One entry of a model's history. */
+export type ModelRevision = Revision<ModelRecord>
+
+/**
+ * A model as a black box: what is known about it, and what it produced. An instance knows one
+ * revision; edits are made on that revision and move the instance to the next.
+ */
+export class Model<T extends WorkflowTypes> {
+  readonly context: WorkflowContext<T>
+  infer: Infer<T> | undefined
+  inferBatch: InferBatch<T> | undefined
+  #record: ModelRecord
+
+  /** Made by `Model.create`, `Model.load` and their siblings of a workflow. */
+  constructor(context: WorkflowContext<T>, record: ModelRecord, inferring: Inferring<T> = {}) {
+    this.context = context
+    this.#record = record
+    this.infer = inferring.infer
+    this.inferBatch = inferring.inferBatch
+  }
+
+  get id(): Id<'model'> {
+    return this.#record.id
+  }
+  get name(): string {
+    return this.#record.name
+  }
+  get metadata(): JsonObject {
+    return this.#record.metadata
+  }
+  get tags(): readonly string[] {
+    return this.#record.tags
+  }
+  /** Grows by one with every edit. */
+  get revision(): number {
+    return this.#record.revision
+  }
+  /** The whole record, with dates and authors. */
+  get record(): ModelRecord {
+    return this.#record
+  }
+
+  /**
+   * Edits the model.
+   * @throws TouchstoneError `stale_revision` when somebody edited it since this instance was
+   * loaded: `details.current` is the model as it is now, and {@link reload} takes it over.
+   * `name_taken`, `bad_input`, `too_large`
+   * @example
+   * await model.update({ metadataPatch: { train: { lr: 0.001 } }, tags: ['prod'] })
+   */
+  async update(change: ModelUpdate): Promise<this> {
+    return this.#take(this.context.rpc.models.update.mutate({ ...this.#seen(), ...checked(change, this.name) }))
+  }
+
+  /** Takes over what the server has now. */
+  async reload(): Promise<this> {
+    return this.#take(this.context.rpc.models.get.query({ model: this.id }))
+  }
+
+  /** What happened to the model, newest first. */
+  history(): AsyncGenerator<ModelRevision, void> {
+    return entries((before: number | undefined) =>
+      this.context.rpc.models.history.query({ id: this.id, before }),
+    )
+  }
+
+  /** Makes name, metadata and tags of an earlier revision the newest revision. */
+  async revert(to: number): Promise<this> {
+    return this.#take(this.context.rpc.models.revert.mutate({ ...this.#seen(), to }))
+  }
+
+  /** Takes the model out of lists; everything stays. */
+  async archive(): Promise<this> {
+    return this.#take(this.context.rpc.models.archive.mutate(this.#seen()))
+  }
+
+  /** Brings the model back after {@link archive} or {@link delete}. */
+  async restore(): Promise<this> {
+    return this.#take(this.context.rpc.models.restore.mutate(this.#seen()))
+  }
+
+  /** Deletes the model and frees its name. {@link restore} undoes it while the name is free. */
+  async delete(): Promise<this> {
+    return this.#take(this.context.rpc.models.delete.mutate(this.#seen()))
+  }
+
+  /**
+   * What the model produced for a test case or a test suite, in the order of the samples. Rows
+   * without an inference come too. Memory is a few blocks of 4,096 rows, whatever the total.
+   *
+   * @example
+   * for await (const { testSample, groundTruth, inference } of model.inferences(testCase)) …
+   */
+  async *inferences(
+    of: TestCase<T> | TestSuite<T>,
+  ): AsyncGenerator<InferenceRow<T>, void> {
+    const target = targetOf(of)
+    const blocks = readBlocks(this.context.fetch, (from) =>
+      this.context.rpc.inferences.read.query({ target, modelId: this.id, from }),
+    )
+    for await (const rows of blocks) {
+      for (const { testSample, groundTruth, inference, error } of rows) {
+        // Every stored row was checked against the workflow's types when it was committed.
+        yield { testSample, groundTruth, inference, error } as InferenceRow<T>
+      }
+    }
+  }
+
+  /**
+   * Infers a random share of the suite's samples again and compares with what is stored.
+   * @throws TouchstoneError `bad_input` when the model has no `infer`
+   */
+  verify(suite: TestSuite<T>, options: VerifyOptions = {}): Promise<Verification<T>> {
+    return verify(this, suite, options)
+  }
+
+  #seen(): { id: Id<'model'>; revision: number } {
+    return { id: this.id, revision: this.revision }
+  }
+
+  async #take(record: Promise<ModelRecord>): Promise<this> {
+    this.#record = await record
+    return this
+  }
+}
+
+/** `Model` of one workflow. */
+export interface ModelClass<T extends WorkflowTypes> {
+  /**
+   * Creates a model.
+   * @throws TouchstoneError `name_taken`, `bad_input`, `too_large`
+   */
+  create(name: string, options?: NewModel<T>): Promise<Model<T>>
+  /**
+   * Loads a model by name or id. A name that was changed still finds its model.
+   * @throws TouchstoneError `not_found`; `bad_input` for a model of another workflow
+   */
+  load(nameOrId: string | number, inferring?: Inferring<T>): Promise<Model<T>>
+  /**
+   * Loads the model of this name, or creates it. Of many callers at once exactly one creates it.
+   * Metadata and tags are used for a new model only.
+   */
+  getOrCreate(
+    name: string,
+    options?: NewModel<T>,
+  ): Promise<{ readonly model: Model<T>; readonly created: boolean }>
+  /** The workflow's models, fetched page by page. */
+  list(options?: ModelListOptions): AsyncGenerator<Model<T>, void>
+}
+
+/** JSON turns NaN into null without a word; so the check comes before. */
+function checked<M extends ModelUpdate>(change: M, name: string): M {
+  const what = `The metadata of model ${JSON.stringify(name)}`
+  if (change.metadata !== undefined) requireJson(change.metadata, what)
+  if (change.metadataPatch !== undefined) requireJson(change.metadataPatch, what)
+  return change
+}
+
+const ofAnotherWorkflow = (record: ModelRecord, workflowName: string): TouchstoneError =>
+  new TouchstoneError(
+    'bad_input',
+    `The model ${JSON.stringify(record.name)} belongs to another workflow (${record.workflowId}) than ${JSON.stringify(workflowName)}. Load it from the workflow that it was made in.`,
+    { details: { id: record.id, workflowId: record.workflowId } },
+  )
+
+export function bindModel<T extends WorkflowTypes>(context: WorkflowContext<T>): ModelClass<T> {
+  const { rpc, ready } = context
+
+  async function create(name: string, options: NewModel<T> = {}): Promise<Model<T>> {
+    const { metadata = {}, tags = [], ...inferring } = options
+    const { workflowId } = await ready()
+    const record = await rpc.models.create.mutate({
+      workflowId,
+      name,
+      tags,
+      ...checked({ metadata }, name),
+    })
+    return new Model(context, record, inferring)
+  }
+
+  async function load(
+    nameOrId: string | number,
+    inferring: Inferring<T> = {},
+  ): Promise<Model<T>> {
+    const { workflowId } = await ready()
+    const record = await rpc.models.get.query({ model: nameOrId })
+    if (record.workflowId === workflowId) return new Model(context, record, inferring)
+    throw ofAnotherWorkflow(record, context.workflowName)
+  }
+
+  return {
+    create,
+    load,
+    async getOrCreate(name, options = {}) {
+      for (;;) {
+        try {
+          return { model: await load(name, options), created: false }
+        } catch (error) {
+          if (!hasCode(error, 'not_found')) throw error
+        }
+        try {
+          return { model: await create(name, options), created: true }
+        } catch (error) {
+          if (!hasCode(error, 'name_taken')) throw error
+        }
+      }
+    },
+    async *list(options = {}) {
+      const { sort, order, ...filter } = options
+      const { workflowId } = await ready()
+      const records = entries((cursor: string | undefined) =>
+        rpc.models.list.query({ filter: { ...filter, workflowId }, sort, order, cursor, limit: 200 }),
+      )
+      for await (const record of records) yield new Model(context, record)
+    },
+  }
+}

@@ -1,0 +1,110 @@
+import {
+  decodeBitmap,
+  decodeRows,
+  isJsonObject,
+  mergeRows,
+  parseLines,
+  placeOf,
+  rowOf,
+  rowsOf,
+  TouchstoneError,
+  unpackLines,
+  type Json,
+  type PartField,
+  type PartRow,
+  type Place,
+  type PresignedRequest,
+  type RowError,
+} from '@touchstone/core'
+import type { BlockPlan, ReadPlan } from '@touchstone/core/services'
+import { getObject } from './object-transfer.ts'
+import { retrying, type Fetch } from './transport.ts'
+
+/** One row of a block: a test sample with what was asked for beside it. */
+export interface BlockRow {
+  readonly place: Place
+  readonly testSample: Json
+  readonly groundTruth?: Json
+  readonly inference?: Json
+  readonly error?: RowError
+}
+
+const blocksAhead = 2
+
+/**
+ * Reads a target block by block, in the order of places, a few blocks ahead. Memory is a few
+ * blocks, whatever the total.
+ * @param fetchPlan asks the server for the page of plans that starts with a block
+ */
+export async function* readBlocks(
+  fetch: Fetch,
+  fetchPlan: (from: number) => Promise<ReadPlan>,
+): AsyncGenerator<readonly BlockRow[], void> {
+  const pending: Promise<readonly BlockRow[]>[] = []
+  for await (const plan of plans(fetchPlan)) {
+    const block = readBlock(fetch, plan)
+    // Whoever awaits it later hears of the failure; until then it is not an unhandled one.
+    block.catch(() => undefined)
+    pending.push(block)
+    if (pending.length <= blocksAhead) continue
+    const first = pending.shift()
+    if (first) yield await first
+  }
+  for (const block of pending) yield await block
+}
+
+async function* plans(fetchPlan: (from: number) => Promise<ReadPlan>): AsyncGenerator<BlockPlan> {
+  let from: number | undefined = 0
+  while (from !== undefined) {
+    const at: number = from
+    const page: ReadPlan = await retrying(() => fetchPlan(at))
+    yield* page.blocks
+    from = page.next
+  }
+}
+
+async function readBlock(fetch: Fetch, plan: BlockPlan): Promise<readonly BlockRow[]> {
+  const { block } = plan
+  const [sampleLines, groundTruths, inferences] = await Promise.all([
+    getObject(fetch, plan.samples).then((body) => unpackLines(body, `Block ${block}`)),
+    readParts(fetch, plan.groundTruths, { field: 'groundTruth', block }),
+    readParts(fetch, plan.inferences, { field: 'inference', block }),
+  ])
+  const rows = rowsOf(decodeBitmap(plan.rows))
+  const selected = rows.map((row) => sampleLines[row] ?? '')
+  return parseLines(selected, `Block ${block}`).map((line, i) => {
+    const place = placeOf(block, rows[i] ?? 0)
+    if (!isJsonObject(line) || line['place'] !== place)
+      throw new TouchstoneError(
+        'storage',
+        `Block ${block} of the test samples is damaged at place ${place}. Restore it from a backup.`,
+      )
+    const groundTruth = groundTruths[rowOf(place)]?.value
+    const inference = inferences[rowOf(place)]
+    return {
+      place,
+      testSample: line['testSample'] ?? null,
+      ...(groundTruth === undefined ? {} : { groundTruth }),
+      ...(inference?.value === undefined ? {} : { inference: inference.value }),
+      ...(inference?.error === undefined ? {} : { error: inference.error }),
+    }
+  })
+}
+
+/** The rows of the parts of one block, by row. */
+async function readParts(
+  fetch: Fetch,
+  requests: readonly PresignedRequest[],
+  options: { field: PartField; block: number },
+): Promise<readonly (PartRow | undefined)[]> {
+  const parts = await Promise.all(
+    requests.map(async (request) => {
+      const what = `A part of block ${options.block}`
+      const lines = await unpackLines(await getObject(fetch, request), what)
+      return decodeRows(lines, { ...options, what })
+    }),
+  )
+  const byRow: PartRow[] = []
+  for (const row of mergeRows(parts)) byRow[rowOf(row.place)] = row
+  return byRow
+}

@@ -1,0 +1,254 @@
+import {
+  addRow,
+  bitmapOf,
+  blockOf,
+  encodeBitmap,
+  hasCode,
+  rowOf,
+  TouchstoneError,
+  type Id,
+  type Place,
+} from '@touchstone/core'
+import type { BlockRows, TestCaseRecord } from '@touchstone/core/services'
+import { entries } from './pages.ts'
+import { readBlocks } from './read-blocks.ts'
+import { uploadTestData, type LabeledSample } from './upload-test-data.ts'
+import type { GroundTruthOf, TestSampleOf, WorkflowContext, WorkflowTypes } from './workflow.ts'
+
+/** Samples with ground truths, from memory or as they come. */
+export type LabeledSamples<T extends WorkflowTypes> =
+  | Iterable<LabeledSample<T>>
+  | AsyncIterable<LabeledSample<T>>
+
+interface Labels {
+  readonly description?: string | undefined
+  readonly tags?: readonly string[] | undefined
+}
+
+/** What a new test case holds: samples, or a slice of another test case. */
+export type NewTestCase<T extends WorkflowTypes> = Labels &
+  (
+    | { readonly samples: LabeledSamples<T>; readonly sliceOf?: undefined }
+    | {
+        /** Takes samples and ground truths of this test case over; nothing is uploaded again. */
+        readonly sliceOf: TestCase<T>
+        /** Which of them. */
+        readonly where: (row: LabeledRow<T>) => boolean
+        readonly samples?: undefined
+      }
+  )
+
+/** One row of a test case as it is stored. */
+export interface LabeledRow<T extends WorkflowTypes> {
+  readonly testSample: TestSampleOf<T>
+  readonly groundTruth: GroundTruthOf<T>
+}
+
+/** An edit makes a new version; the versions before stay as they are. */
+export interface TestCaseEdit<T extends WorkflowTypes> extends Labels {
+  readonly name?: string | undefined
+  /** Samples to add; one that is there already gets the new ground truth. */
+  readonly add?: LabeledSamples<T> | undefined
+  /** Samples to take out. */
+  readonly remove?: ((row: LabeledRow<T>) => boolean) | undefined
+  /** New contents altogether; excludes `add` and `remove`. */
+  readonly replace?: LabeledSamples<T> | undefined
+}
+
+/** A named, versioned set of test samples with ground truths. */
+export class TestCase<T extends WorkflowTypes> {
+  readonly context: WorkflowContext<T>
+  /** Which version this instance stands for. */
+  readonly version: number
+  /** How many test samples this version has. */
+  readonly size: number
+  readonly record: TestCaseRecord
+
+  /** Made by `TestCase.create`, `TestCase.load` and their siblings of a workflow. */
+  constructor(
+    context: WorkflowContext<T>,
+    record: TestCaseRecord,
+    contents: { version: number; samples: number } = record,
+  ) {
+    this.context = context
+    this.record = record
+    this.version = contents.version
+    this.size = contents.samples
+  }
+
+  get id(): Id<'testCase'> {
+    return this.record.id
+  }
+  get name(): string {
+    return this.record.name
+  }
+  get description(): string {
+    return this.record.description
+  }
+  get tags(): readonly string[] {
+    return this.record.tags
+  }
+
+  /** The test samples with their ground truths, in the order in which the workflow met them. */
+  async *rows(): AsyncGenerator<LabeledRow<T>, void> {
+    for await (const { testSample, groundTruth } of this.#placedRows())
+      yield { testSample, groundTruth }
+  }
+
+  /**
+   * Makes the next version. This instance stays at its version.
+   * @throws TouchstoneError `stale_revision`, `name_taken`, `bad_input`, `schema_mismatch`
+   */
+  async edit(change: TestCaseEdit<T>): Promise<TestCase<T>> {
+    const { name, description, tags, add, remove, replace } = change
+    if (replace !== undefined && (add !== undefined || remove !== undefined))
+      throw new TouchstoneError(
+        'bad_input',
+        'An edit either replaces the contents or adds and removes. Make two edits of it.',
+      )
+    const added = replace ?? add
+    const changesContent = added !== undefined || remove !== undefined
+    const content = {
+      ...(added === undefined ? {} : { draftId: await uploadTestData(this.context, added) }),
+      ...(remove === undefined ? {} : { remove: await this.select(remove) }),
+      ...(replace === undefined ? {} : { clear: true }),
+    }
+    const record = await this.context.rpc.testCases.edit.mutate({
+      id: this.id,
+      revision: this.record.revision,
+      name,
+      description,
+      tags,
+      ...(changesContent ? { content } : {}),
+    })
+    return new TestCase(this.context, record)
+  }
+
+  /** The rows of this version that a predicate picks, as sets of rows by block. */
+  async select(where: (row: LabeledRow<T>) => boolean): Promise<BlockRows[]> {
+    const selected = new Map<number, Uint8Array>()
+    for await (const { place, testSample, groundTruth } of this.#placedRows()) {
+      if (!where({ testSample, groundTruth })) continue
+      const rows = selected.get(blockOf(place)) ?? bitmapOf()
+      addRow(rows, rowOf(place))
+      selected.set(blockOf(place), rows)
+    }
+    return [...selected].map(([block, rows]) => ({ block, rows: encodeBitmap(rows) }))
+  }
+
+  async *#placedRows(): AsyncGenerator<LabeledRow<T> & { place: Place }, void> {
+    const { id: testCaseId, version } = this
+    const blocks = readBlocks(this.context.fetch, (from) =>
+      this.context.rpc.testCases.read.query({ testCaseId, version, from }),
+    )
+    for await (const rows of blocks)
+      // Every stored row was checked against the workflow's types when it was committed.
+      for (const row of rows) yield row as unknown as LabeledRow<T> & { place: Place }
+  }
+}
+
+/** `TestCase` of one workflow. */
+export interface TestCaseClass<T extends WorkflowTypes> {
+  /**
+   * Creates a test case from samples with ground truths, or as a slice of another.
+   * @throws TouchstoneError `name_taken`, `bad_input`, `schema_mismatch`
+   * @example
+   * const all = await TestCase.create('all', { samples: rows })
+   * const night = await TestCase.create('night', {
+   *   sliceOf: all,
+   *   where: ({ testSample }) => testSample.metadata?.time === 'night',
+   * })
+   */
+  create(name: string, options: NewTestCase<T>): Promise<TestCase<T>>
+  /** Loads a test case by name or id, at its newest version or at a given one. */
+  load(nameOrId: string | number, options?: { version?: number }): Promise<TestCase<T>>
+  /** Loads the test case of this name, or creates it. Of many callers exactly one creates it. */
+  getOrCreate(
+    name: string,
+    options: NewTestCase<T>,
+  ): Promise<{ readonly testCase: TestCase<T>; readonly created: boolean }>
+  /** Creates many test cases, all or none: no reader ever sees a part of them. */
+  initMany(
+    testCases: readonly (NewTestCase<T> & { readonly name: string })[],
+  ): Promise<TestCase<T>[]>
+  /** The workflow's test cases by name, fetched page by page. */
+  list(): AsyncGenerator<TestCase<T>, void>
+}
+
+export function bindTestCase<T extends WorkflowTypes>(
+  context: WorkflowContext<T>,
+): TestCaseClass<T> {
+  const { rpc, ready } = context
+
+  async function described(name: string, options: NewTestCase<T>) {
+    const { description, tags } = options
+    return { name, description, tags, content: await contentOf(options) }
+  }
+
+  async function contentOf(options: NewTestCase<T>) {
+    if (options.sliceOf === undefined)
+      return { draftId: await uploadTestData(context, options.samples) }
+    const { sliceOf, where } = options
+    const rows = await sliceOf.select(where)
+    return { from: { testCaseId: sliceOf.id, version: sliceOf.version, rows } }
+  }
+
+  async function create(name: string, options: NewTestCase<T>): Promise<TestCase<T>> {
+    const { workflowId } = await ready()
+    const record = await rpc.testCases.create.mutate({
+      workflowId,
+      ...(await described(name, options)),
+    })
+    return new TestCase(context, record)
+  }
+
+  async function load(
+    nameOrId: string | number,
+    options: { version?: number } = {},
+  ): Promise<TestCase<T>> {
+    const { workflowId } = await ready()
+    const { version } = options
+    const { record, ...contents } = await rpc.testCases.get.query({
+      workflowId,
+      testCase: nameOrId,
+      version,
+    })
+    return new TestCase(context, record, contents)
+  }
+
+  return {
+    create,
+    load,
+    async getOrCreate(name, options) {
+      for (;;) {
+        try {
+          return { testCase: await load(name), created: false }
+        } catch (error) {
+          if (!hasCode(error, 'not_found')) throw error
+        }
+        try {
+          return { testCase: await create(name, options), created: true }
+        } catch (error) {
+          if (!hasCode(error, 'name_taken')) throw error
+        }
+      }
+    },
+    async initMany(inputs) {
+      const { workflowId } = await ready()
+      const testCases = []
+      for (const { name, ...options } of inputs) {
+        // The rest is what it was before the name was taken off.
+        testCases.push(await described(name, options as NewTestCase<T>))
+      }
+      const records = await rpc.testCases.createMany.mutate({ workflowId, testCases })
+      return records.map((record) => new TestCase(context, record))
+    },
+    async *list() {
+      const { workflowId } = await ready()
+      const records = entries((cursor: string | undefined) =>
+        rpc.testCases.list.query({ workflowId, sort: 'name', cursor, limit: 200 }),
+      )
+      for await (const record of records) yield new TestCase(context, record)
+    },
+  }
+}

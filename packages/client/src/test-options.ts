@@ -1,0 +1,98 @@
+import { TouchstoneError, type Json, type JsonObject } from '@touchstone/core'
+import type { Evaluator } from './evaluator.ts'
+import type { AttemptOptions } from './infer-samples.ts'
+import type { FlushOptions } from './part-uploader.ts'
+import type { WorkflowTypes } from './workflow.ts'
+
+/** How far a test is; sent at most ten times a second, and at the end. */
+export interface TestProgress {
+  /** Test samples of the suite. */
+  readonly total: number
+  /** Settled samples: reused, inferred or failed. */
+  readonly done: number
+  /** Inferences that were there before. */
+  readonly reused: number
+  readonly inferred: number
+  readonly errors: number
+  /** Outcomes of this call that are committed: they survive whatever happens. */
+  readonly stored: number
+  /** Samples settled by this call, per second. */
+  readonly ratePerSecond: number
+}
+
+/** When failed samples make the test fail: above a share of the suite, or above a count. */
+export type FailOnError = { readonly share: number } | { readonly count: number }
+
+export interface TestOptions<
+  T extends WorkflowTypes,
+  S extends JsonObject,
+  M extends JsonObject,
+  U extends JsonObject,
+  C extends Json,
+> extends AttemptOptions, FlushOptions {
+  readonly evaluator?: Evaluator<T, S, M, U, C> | undefined
+  /** Calls of `infer` under way at once. @default 16 */
+  readonly concurrency?: number | undefined
+  /** Test samples in one call of `inferBatch`. @default 64 */
+  readonly batchSize?: number | undefined
+  /** Stops the test; what was finished is stored. */
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: TestProgress) => void) | undefined
+  /** @default the test fails when not one sample of the suite has an inference */
+  readonly failOnError?: FailOnError | undefined
+  /** Infers every sample again and replaces what differs. @default false */
+  readonly reset?: boolean | undefined
+  /** Whether Ctrl-C (SIGINT) stops the test in good order, where there are signals. @default true */
+  readonly handleSignals?: boolean | undefined
+}
+
+/** Refuses options that cannot be meant, naming the option and the value. */
+export function requireTestOptions(options: {
+  concurrency?: number | undefined
+  batchSize?: number | undefined
+  retries?: number | undefined
+  retryMs?: number | undefined
+  timeoutMs?: number | undefined
+  flushRows?: number | undefined
+  flushBytes?: number | undefined
+  flushMs?: number | undefined
+  failOnError?: FailOnError | undefined
+}): void {
+  const atLeast = (name: string, value: number | undefined, least: number, whole = true): void => {
+    if (value === undefined) return
+    if (value >= least && (!whole || Number.isSafeInteger(value))) return
+    throw new TouchstoneError(
+      'bad_input',
+      `${name} must be a ${whole ? 'whole number' : 'number'} of ${least} or more, not ${value}.`,
+      { details: { option: name, value } },
+    )
+  }
+  const { failOnError } = options
+  atLeast('concurrency', options.concurrency, 1)
+  atLeast('batchSize', options.batchSize, 1)
+  atLeast('retries', options.retries, 0)
+  atLeast('retryMs', options.retryMs, 0, false)
+  atLeast('timeoutMs', options.timeoutMs, 1, false)
+  atLeast('flushRows', options.flushRows, 1)
+  atLeast('flushBytes', options.flushBytes, 1)
+  atLeast('flushMs', options.flushMs, 0, false)
+  if (failOnError && 'count' in failOnError) atLeast('failOnError.count', failOnError.count, 0)
+  if (failOnError && 'share' in failOnError) {
+    const { share } = failOnError
+    if (!(share >= 0 && share <= 1))
+      throw new TouchstoneError(
+        'bad_input',
+        `failOnError.share must be a number from 0 to 1, not ${share}.`,
+        { details: { option: 'failOnError.share', value: share } },
+      )
+  }
+}
+
+/** How many failed samples are still no failure of the test. */
+export const allowedErrors = (
+  samples: number,
+  failOnError: FailOnError | undefined,
+): number => {
+  if (failOnError === undefined) return Math.max(0, samples - 1)
+  return 'count' in failOnError ? failOnError.count : failOnError.share * samples
+}

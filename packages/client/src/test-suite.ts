@@ -1,0 +1,172 @@
+import { hasCode, TouchstoneError, type Id } from '@touchstone/core'
+import type { TestSuiteRecord } from '@touchstone/core/services'
+import { entries } from './pages.ts'
+import { TestCase } from './test-case.ts'
+import type { WorkflowContext, WorkflowTypes } from './workflow.ts'
+
+export interface NewTestSuite<T extends WorkflowTypes> {
+  /** In this order, each at the version that the instance stands for. */
+  readonly testCases: readonly TestCase<T>[]
+  readonly description?: string | undefined
+  readonly tags?: readonly string[] | undefined
+}
+
+/** An edit of the list of test cases makes a new version; the versions before stay. */
+export interface TestSuiteEdit<T extends WorkflowTypes> {
+  readonly name?: string | undefined
+  readonly description?: string | undefined
+  readonly tags?: readonly string[] | undefined
+  /** A new list; excludes `add` and `remove`. */
+  readonly testCases?: readonly TestCase<T>[] | undefined
+  /** Added at the end; one that is in the suite is moved to the given version in its place. */
+  readonly add?: readonly TestCase<T>[] | undefined
+  readonly remove?: readonly TestCase<T>[] | undefined
+}
+
+/** A named, versioned, ordered list of test cases. */
+export class TestSuite<T extends WorkflowTypes> {
+  readonly context: WorkflowContext<T>
+  /** Which version this instance stands for. */
+  readonly version: number
+  /** How many different test samples this version has. */
+  readonly size: number
+  readonly testCases: readonly TestCase<T>[]
+  readonly record: TestSuiteRecord
+
+  /** Made by `TestSuite.create`, `TestSuite.load` and their siblings of a workflow. */
+  constructor(
+    context: WorkflowContext<T>,
+    record: TestSuiteRecord,
+    contents: { version: number; samples: number; testCases: readonly TestCase<T>[] },
+  ) {
+    this.context = context
+    this.record = record
+    this.version = contents.version
+    this.size = contents.samples
+    this.testCases = contents.testCases
+  }
+
+  get id(): Id<'testSuite'> {
+    return this.record.id
+  }
+  get name(): string {
+    return this.record.name
+  }
+  get description(): string {
+    return this.record.description
+  }
+  get tags(): readonly string[] {
+    return this.record.tags
+  }
+
+  /**
+   * Makes the next version. This instance stays at its version.
+   * @throws TouchstoneError `stale_revision`, `name_taken`, `bad_input`
+   */
+  async edit(change: TestSuiteEdit<T>): Promise<TestSuite<T>> {
+    const { name, description, tags } = change
+    const testCases = this.#edited(change)
+    const record = await this.context.rpc.testSuites.edit.mutate({
+      id: this.id,
+      revision: this.record.revision,
+      name,
+      description,
+      tags,
+      testCases: testCases.map(refOf),
+    })
+    const { version, samples } = record
+    return new TestSuite(this.context, record, { version, samples, testCases })
+  }
+
+  #edited({ testCases, add = [], remove = [] }: TestSuiteEdit<T>): readonly TestCase<T>[] {
+    if (testCases !== undefined && add.length + remove.length > 0)
+      throw new TouchstoneError(
+        'bad_input',
+        'An edit either gives a new list of test cases or adds and removes. Make two edits of it.',
+      )
+    if (testCases !== undefined) return testCases
+    const gone = new Set(remove.map(({ id }) => id))
+    const byId = new Map(this.testCases.map((testCase) => [testCase.id, testCase]))
+    for (const testCase of add) byId.set(testCase.id, testCase)
+    return [...byId.values()].filter(({ id }) => !gone.has(id))
+  }
+}
+
+/** `TestSuite` of one workflow. */
+export interface TestSuiteClass<T extends WorkflowTypes> {
+  /** @throws TouchstoneError `name_taken`, `bad_input`, `too_large` */
+  create(name: string, options: NewTestSuite<T>): Promise<TestSuite<T>>
+  /** Loads a test suite by name or id, at its newest version or at a given one. */
+  load(nameOrId: string | number, options?: { version?: number }): Promise<TestSuite<T>>
+  /** Loads the test suite of this name, or creates it. Of many callers exactly one creates it. */
+  getOrCreate(
+    name: string,
+    options: NewTestSuite<T>,
+  ): Promise<{ readonly testSuite: TestSuite<T>; readonly created: boolean }>
+  /** The workflow's test suites by name, fetched page by page; each without its test cases. */
+  list(): AsyncGenerator<TestSuiteRecord, void>
+}
+
+export function bindTestSuite<T extends WorkflowTypes>(
+  context: WorkflowContext<T>,
+): TestSuiteClass<T> {
+  const { rpc, ready } = context
+
+  async function create(name: string, options: NewTestSuite<T>): Promise<TestSuite<T>> {
+    const { testCases, description, tags } = options
+    const { workflowId } = await ready()
+    const record = await rpc.testSuites.create.mutate({
+      workflowId,
+      name,
+      description,
+      tags,
+      testCases: testCases.map(refOf),
+    })
+    const { version, samples } = record
+    return new TestSuite(context, record, { version, samples, testCases })
+  }
+
+  async function load(
+    nameOrId: string | number,
+    options: { version?: number } = {},
+  ): Promise<TestSuite<T>> {
+    const { workflowId } = await ready()
+    const answer = await rpc.testSuites.get.query({
+      workflowId,
+      testSuite: nameOrId,
+      version: options.version,
+    })
+    const { record, version, samples } = answer
+    const testCases = answer.testCases.map(
+      (entry) => new TestCase(context, entry.record, { version: entry.ref.version, samples: entry.samples }),
+    )
+    return new TestSuite(context, record, { version, samples, testCases })
+  }
+
+  return {
+    create,
+    load,
+    async getOrCreate(name, options) {
+      for (;;) {
+        try {
+          return { testSuite: await load(name), created: false }
+        } catch (error) {
+          if (!hasCode(error, 'not_found')) throw error
+        }
+        try {
+          return { testSuite: await create(name, options), created: true }
+        } catch (error) {
+          if (!hasCode(error, 'name_taken')) throw error
+        }
+      }
+    },
+    async *list() {
+      const { workflowId } = await ready()
+      yield* entries((cursor: string | undefined) =>
+        rpc.testSuites.list.query({ workflowId, sort: 'name', cursor, limit: 200 }),
+      )
+    },
+  }
+}
+
+const refOf = <T extends WorkflowTypes>({ id, version }: TestCase<T>) => ({ id, version })

@@ -1,0 +1,224 @@
+import { hasCode, messageOf, TouchstoneError, type Json, type JsonObject } from '@touchstone/core'
+import type { InferenceStatus, RunCounts, TestRun } from '@touchstone/core/services'
+import { configurationsOf, evaluate, type ConfigurationMetrics } from './evaluate.ts'
+import type { Evaluator } from './evaluator.ts'
+import { inferSuite, type Inferred } from './infer-suite.ts'
+import { interruption } from './interruption.ts'
+import type { Model } from './model.ts'
+import {
+  allowedErrors,
+  requireTestOptions,
+  type FailOnError,
+  type TestOptions,
+} from './test-options.ts'
+import type { TestSuite } from './test-suite.ts'
+import { retrying } from './transport.ts'
+import type { WorkflowTypes } from './workflow.ts'
+
+/** What a test came to. */
+export interface TestResult<M extends JsonObject, U extends JsonObject> {
+  readonly run: TestRun
+  /** Test samples, counted. */
+  readonly counts: RunCounts
+  /** With `reset`: stored inferences that came out differently, and equal. */
+  readonly changed: number
+  readonly unchanged: number
+  /** For each configuration of the evaluator; empty without an evaluator. */
+  readonly metrics: readonly ConfigurationMetrics<M, U>[]
+  /** Metrics of the test cases for the first configuration. */
+  readonly testCases: ConfigurationMetrics<M, U>['testCases']
+  /** Metrics of the test suite for the first configuration. */
+  readonly testSuite: U | null
+  /** Whether the metrics were stored before, and computed from the same inferences. */
+  readonly reusedMetrics: boolean
+}
+
+/**
+ * Tests a model on a test suite: infers what is missing, stores it on the way, and evaluates.
+ * Inferences are committed while the test runs. Stopped at any moment and called again, it goes on
+ * with what is missing. A sample whose `infer` fails gets an error row, and is tried again by the
+ * next call.
+ *
+ * @throws TouchstoneError `infer_failed` when more samples failed than allowed; `cancelled`;
+ * `determinism_conflict` when a sample that was inferred meanwhile came out differently;
+ * `bad_input` when something has to be inferred and the model has no `infer`
+ * @example
+ * const { testCases } = await test(model, suite, { evaluator, concurrency: 16 })
+ */
+export async function test<
+  T extends WorkflowTypes,
+  S extends JsonObject = JsonObject,
+  M extends JsonObject = JsonObject,
+  U extends JsonObject = JsonObject,
+  C extends Json = Json,
+>(
+  model: Model<T>,
+  suite: TestSuite<T>,
+  options: TestOptions<T, S, M, U, C> = {},
+): Promise<TestResult<M, U>> {
+  requireTestOptions(options)
+  const { rpc } = model.context
+  const { evaluator } = options
+  const target = { testSuiteId: suite.id, version: suite.version }
+  const status = (): Promise<InferenceStatus> =>
+    retrying(() => rpc.inferences.status.query({ target, modelId: model.id }))
+  const { run } = await retrying(() =>
+    rpc.testRuns.getOrCreate.mutate({
+      modelId: model.id,
+      testSuiteId: suite.id,
+      version: suite.version,
+      evaluator: evaluator ? evaluatorRef(evaluator) : null,
+    }),
+  )
+  const update = (
+    state: TestRun['state'],
+    counts: RunCounts,
+    rest: { fingerprint?: string; reason?: string } = {},
+  ): Promise<TestRun> =>
+    retrying(() =>
+      rpc.testRuns.update.mutate({
+        id: run.id,
+        state,
+        counts,
+        fingerprint: rest.fingerprint ?? null,
+        reason: rest.reason ?? null,
+      }),
+    )
+
+  using interrupted = interruption({
+    signal: options.signal,
+    handleSignals: options.handleSignals ?? true,
+  })
+  const before = await status()
+  const reset = options.reset ?? false
+  if (run.state === 'complete' && run.fingerprint === before.fingerprint && before.missing === 0) {
+    if (!reset && before.errors === 0) {
+      const counts = countsOf(before, { inferred: 0, reset })
+      const metrics = evaluator ? await storedMetrics<T, M, U>(run, suite) : []
+      return result({ ...run, counts }, { counts, metrics, reusedMetrics: true })
+    }
+  }
+  let inferred: Inferred = { inferred: 0, changed: 0, unchanged: 0, conflicts: [] }
+  let latest = before
+  try {
+    if (reset || before.missing + before.errors > 0) {
+      await update('running', countsOf(before, { inferred: 0, reset }))
+      inferred = await inferSuite({ model, suite }, { ...options, before, reset }, interrupted)
+      latest = await status()
+    }
+    requireDeterminism(model, inferred)
+    requireEnough(latest, options.failOnError)
+    interrupted.signal.throwIfAborted()
+    const metrics = evaluator
+      ? await evaluate(run.id, { model, suite, signal: interrupted.signal }, evaluator)
+      : []
+    const counts = countsOf(latest, { inferred: inferred.inferred, reset })
+    const finished = await update('complete', counts, { fingerprint: latest.fingerprint })
+    return result(finished, { ...inferred, counts, metrics, reusedMetrics: false })
+  } catch (error) {
+    // The error matters more than noting it; and where nobody answers, nothing can be noted.
+    const after = await status().catch(() => latest)
+    const counts = countsOf(after, { inferred: inferred.inferred, reset })
+    if (interrupted.signal.aborted && !hasCode(error, 'infer_failed')) {
+      await update('running', counts).catch(() => undefined)
+      throw stopped(model, suite, after, error)
+    }
+    await update('failed', counts, { reason: messageOf(error).slice(0, 4_000) }).catch(
+      () => undefined,
+    )
+    throw error
+  }
+}
+
+function evaluatorRef<
+  T extends WorkflowTypes,
+  S extends JsonObject,
+  M extends JsonObject,
+  U extends JsonObject,
+  C extends Json,
+>(evaluator: Evaluator<T, S, M, U, C>) {
+  const { name, version } = evaluator
+  return { name, version, configurations: configurationsOf(evaluator) }
+}
+
+const countsOf = (
+  status: InferenceStatus,
+  { inferred, reset }: { inferred: number; reset: boolean },
+): RunCounts => ({
+  samples: status.samples,
+  inferred,
+  reused: reset ? 0 : Math.max(0, status.inferred - inferred),
+  errors: status.errors,
+  missing: status.missing,
+})
+
+function result<M extends JsonObject, U extends JsonObject>(
+  run: TestRun,
+  facts: {
+    counts: RunCounts
+    metrics: readonly ConfigurationMetrics<M, U>[]
+    reusedMetrics: boolean
+    changed?: number
+    unchanged?: number
+  },
+): TestResult<M, U> {
+  const { counts, metrics, reusedMetrics, changed = 0, unchanged = 0 } = facts
+  const [first] = metrics
+  const testCases = first?.testCases ?? []
+  const testSuite = first?.testSuite ?? null
+  return { run, counts, changed, unchanged, metrics, testCases, testSuite, reusedMetrics }
+}
+
+/** The metrics of a complete run, as they are stored. */
+async function storedMetrics<T extends WorkflowTypes, M extends JsonObject, U extends JsonObject>(
+  run: TestRun,
+  suite: TestSuite<T>,
+): Promise<ConfigurationMetrics<M, U>[]> {
+  const entries = await retrying(() => suite.context.rpc.testRuns.metrics.query({ id: run.id }))
+  return (run.evaluator?.configurations ?? []).map((configuration, index) => {
+    const own = entries.filter((entry) => entry.configuration === index)
+    const find = (id: string | null): JsonObject | undefined =>
+      own.find(({ testCaseId }) => testCaseId === id)?.metrics
+    // What this evaluator's version stored is of its types.
+    return {
+      configuration,
+      testCases: suite.testCases.map(({ id, name }) => ({ name, metrics: (find(id) ?? {}) as M })),
+      testSuite: (find(null) ?? null) as U | null,
+    }
+  })
+}
+
+function requireDeterminism<T extends WorkflowTypes>(model: Model<T>, inferred: Inferred): void {
+  const [first] = inferred.conflicts
+  if (!first) return
+  throw new TouchstoneError(
+    'determinism_conflict',
+    `The model ${JSON.stringify(model.name)} gave another inference than the stored one for place ${first.place}: stored ${JSON.stringify(first.stored)}, now ${JSON.stringify(first.offered)}. The stored one stays; run with reset: true to replace it.`,
+    { details: { conflicts: inferred.conflicts } },
+  )
+}
+
+function requireEnough(
+  { samples, inferred, errors }: InferenceStatus,
+  failOnError: FailOnError | undefined,
+): void {
+  const allowed = allowedErrors(samples, failOnError)
+  if (errors <= allowed && !(failOnError === undefined && samples > 0 && inferred === 0)) return
+  throw new TouchstoneError(
+    'infer_failed',
+    `${errors} of ${samples} test samples failed; allowed are ${Math.floor(allowed)}. The error rows of the model's inferences name each; the next test tries them again.`,
+    { details: { samples, errors } },
+  )
+}
+
+const stopped = <T extends WorkflowTypes>(
+  model: Model<T>,
+  suite: TestSuite<T>,
+  { samples, inferred }: InferenceStatus,
+  cause: unknown,
+): TouchstoneError =>
+  new TouchstoneError(
+    'cancelled',
+    `The test of ${JSON.stringify(model.name)} on ${JSON.stringify(suite.name)} was stopped. ${inferred} of ${samples} inferences are stored; the same call goes on with the other ${samples - inferred}.`,
+    { details: { samples, inferred }, cause },
+  )

@@ -1,0 +1,89 @@
+import { sameJson, TouchstoneError, type Json, type RowError } from '@touchstone/core'
+import { inferSamples } from './infer-samples.ts'
+import type { Model } from './model.ts'
+import { readBlocks } from './read-blocks.ts'
+import { seededRandom } from './seeded-random.ts'
+import { targetOf } from './target.ts'
+import type { TestSuite } from './test-suite.ts'
+import type { InferenceOf, TestSampleOf, WorkflowTypes } from './workflow.ts'
+
+export interface VerifyOptions {
+  /** How much of what is stored is inferred again, above 0 to 1. @default 0.01 */
+  readonly share?: number | undefined
+  /** The same seed picks the same samples. @default 1 */
+  readonly seed?: number | undefined
+  /** @default 16 */
+  readonly concurrency?: number | undefined
+  /** Time for one sample. @default 300_000 */
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A test sample that came out differently, or failed this time. */
+export interface Difference<T extends WorkflowTypes> {
+  readonly testSample: TestSampleOf<T>
+  readonly stored: InferenceOf<T>
+  /** Undefined when `error` says why there is none. */
+  readonly now: InferenceOf<T> | undefined
+  readonly error: RowError | undefined
+}
+
+/** What a verification found. */
+export interface Verification<T extends WorkflowTypes> {
+  /** Stored inferences that were made again. */
+  readonly checked: number
+  readonly differences: readonly Difference<T>[]
+}
+
+/** Infers a seeded random share of what is stored again, and names every difference. */
+export async function verify<T extends WorkflowTypes>(
+  model: Model<T>,
+  suite: TestSuite<T>,
+  options: VerifyOptions = {},
+): Promise<Verification<T>> {
+  const { share = 0.01, seed = 1, concurrency = 16, timeoutMs } = options
+  if (!(share > 0 && share <= 1))
+    throw new TouchstoneError('bad_input', `share must be above 0 and at most 1, not ${share}.`, {
+      details: { option: 'share', value: share },
+    })
+  const { infer, inferBatch } = model
+  if (!infer && !inferBatch)
+    throw new TouchstoneError(
+      'bad_input',
+      `The model ${JSON.stringify(model.name)} has no infer to verify. Pass one: Model.load(${JSON.stringify(model.name)}, { infer }).`,
+    )
+  const { rpc, fetch, types } = model.context
+  const signal = options.signal ?? new AbortController().signal
+  const again = inferSamples(types, { infer, inferBatch }, { signal, timeoutMs })
+  const target = targetOf(suite)
+  const random = seededRandom(seed)
+  const differences: Difference<T>[] = []
+  let checked = 0
+
+  const check = async (testSample: TestSampleOf<T>, stored: Json): Promise<void> => {
+    const [outcome] = await again([testSample])
+    checked++
+    const now: Json | undefined =
+      outcome && 'json' in outcome ? JSON.parse(outcome.json) : undefined
+    if (now !== undefined && sameJson(now, stored)) return
+    const error = outcome && 'error' in outcome ? outcome.error : undefined
+    // Both went through the workflow's type, one before it was stored and one just now.
+    differences.push({ testSample, stored, now, error } as Difference<T>)
+  }
+
+  const blocks = readBlocks(fetch, (from) =>
+    rpc.inferences.read.query({ target, modelId: model.id, from }),
+  )
+  for await (const rows of blocks) {
+    signal.throwIfAborted()
+    const picked = rows.filter((row) => row.inference !== undefined && random() < share)
+    let at = 0
+    await Promise.all(
+      Array.from({ length: concurrency }, async () => {
+        for (let row = picked[at++]; row; row = picked[at++])
+          await check(row.testSample as TestSampleOf<T>, row.inference ?? null)
+      }),
+    )
+  }
+  return { checked, differences }
+}

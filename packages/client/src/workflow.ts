@@ -1,0 +1,83 @@
+import { messageOf, TouchstoneError, type Id, type Json } from '@touchstone/core'
+import type { WorkflowSchemas } from '@touchstone/core/services'
+import * as z from 'zod'
+import { bindModel, type ModelClass } from './model.ts'
+import { bindTestCase, type TestCaseClass } from './test-case.ts'
+import { bindTestSuite, type TestSuiteClass } from './test-suite.ts'
+import { retrying, type Transport } from './transport.ts'
+
+/** The three types of a workflow, as zod schemas. */
+export interface WorkflowTypes {
+  readonly testSample: z.ZodType
+  readonly groundTruth: z.ZodType
+  readonly inference: z.ZodType
+}
+
+export type TestSampleOf<T extends WorkflowTypes> = z.output<T['testSample']>
+export type GroundTruthOf<T extends WorkflowTypes> = z.output<T['groundTruth']>
+export type InferenceOf<T extends WorkflowTypes> = z.output<T['inference']>
+
+/** A problem type with its classes: the schemas of its samples, ground truths and inferences. */
+export interface Workflow<T extends WorkflowTypes> {
+  readonly name: string
+  readonly types: T
+  readonly Model: ModelClass<T>
+  readonly TestCase: TestCaseClass<T>
+  readonly TestSuite: TestSuiteClass<T>
+}
+
+/** What the classes of one workflow share. */
+export interface WorkflowContext<T extends WorkflowTypes> extends Transport {
+  readonly workflowName: string
+  readonly types: T
+  /** Registers the workflow once; later calls get the same answer. */
+  readonly ready: () => Promise<{ workflowId: Id<'workflow'>; schemaRevision: number }>
+}
+
+export function bindWorkflow<T extends WorkflowTypes>(
+  transport: Transport,
+  name: string,
+  types: T,
+): Workflow<T> {
+  const schemas: WorkflowSchemas = {
+    testSample: jsonSchemaOf(types.testSample, `The testSample type of ${JSON.stringify(name)}`),
+    groundTruth: jsonSchemaOf(types.groundTruth, `The groundTruth type of ${JSON.stringify(name)}`),
+    inference: jsonSchemaOf(types.inference, `The inference type of ${JSON.stringify(name)}`),
+  }
+  let registered: Promise<{ workflowId: Id<'workflow'>; schemaRevision: number }> | undefined
+  const context: WorkflowContext<T> = {
+    ...transport,
+    workflowName: name,
+    types,
+    ready: () => {
+      registered ??= retrying(async () => {
+        const answer = await transport.rpc.workflows.define.mutate({ name, schemas })
+        return { workflowId: answer.workflow.id, schemaRevision: answer.schemaRevision }
+      })
+      // A failure is not kept: the next call tries again.
+      registered.catch(() => (registered = undefined))
+      return registered
+    },
+  }
+  return {
+    name,
+    types,
+    Model: bindModel(context),
+    TestCase: bindTestCase(context),
+    TestSuite: bindTestSuite(context),
+  }
+}
+
+function jsonSchemaOf(type: z.ZodType, what: string): Record<string, Json> {
+  try {
+    const { $schema: _dialect, ...schema } = z.toJSONSchema(type, { io: 'output' })
+    // A JSON Schema is a JSON object; zod's type for it names the keywords one by one.
+    return JSON.parse(JSON.stringify(schema)) as Record<string, Json>
+  } catch (error) {
+    throw new TouchstoneError(
+      'bad_input',
+      `${what} cannot be written as JSON Schema: ${messageOf(error)}. Use types that JSON can hold, without transforms.`,
+      { cause: error },
+    )
+  }
+}

@@ -1,0 +1,88 @@
+import { trpcServer } from '@hono/trpc-server'
+import { limits, messageOf, TouchstoneError } from '@touchstone/core'
+import type { Services, Token } from '@touchstone/core/services'
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { appRouter, type RpcContext } from './router/index.ts'
+
+export interface AppOptions {
+  readonly services: Services
+  /** Answers `/objects/…`, where the object store has no address of its own. */
+  readonly objects?: (request: Request) => Promise<Response>
+  /** Refuses a request before anything else sees it, by throwing. */
+  readonly guard?: (request: Request) => void
+  /** Hears of errors that are the server's own. @default console.error */
+  readonly onInternalError?: (error: unknown, procedure: string) => void
+}
+
+/** The whole server as one Fetch handler: `app.fetch(request)`. */
+export function createApp(options: AppOptions): Hono {
+  const { services, objects, guard } = options
+  const onInternalError = options.onInternalError ?? logInternalError
+  const app = new Hono()
+
+  app.onError((error, c) => refuse(c, error))
+  app.notFound((c) =>
+    c.json({ code: 'not_found', message: `There is nothing at ${c.req.path}.` }, 404),
+  )
+  if (guard)
+    app.use(async (c, next) => {
+      guard(c.req.raw)
+      await next()
+    })
+  app.get('/healthz', (c) => c.json({ ok: true }))
+  app.use(
+    '/trpc/*',
+    bodyLimit({
+      maxSize: limits.requestBytes,
+      onError: (c) =>
+        refuse(
+          c,
+          new TouchstoneError(
+            'too_large',
+            `The body of a call may have at most ${limits.requestBytes} bytes. Bulk data goes through presigned uploads.`,
+          ),
+        ),
+    }),
+    trpcServer({
+      router: appRouter,
+      allowMethodOverride: true,
+      createContext: (_, c) => rpcContext(services, c),
+      onError: ({ error, path }) => {
+        if (error.code === 'INTERNAL_SERVER_ERROR') onInternalError(error.cause ?? error, path ?? '')
+      },
+    }),
+  )
+  if (objects) app.all('/objects/*', (c) => objects(c.req.raw))
+  return app
+}
+
+function rpcContext(services: Services, c: Context): RpcContext & Record<string, unknown> {
+  // One look-up serves all calls of a batch.
+  let token: Promise<Token> | undefined
+  return {
+    services,
+    authenticate: () => {
+      const secret = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+      return (token ??= services.tokens.authenticate(secret))
+    },
+  }
+}
+
+const statuses = { too_large: 413, forbidden: 403 } as const
+
+/** A refusal outside any procedure, in the form that tRPC clients read. */
+function refuse(c: Context, error: Error): Response {
+  const touchstone = error instanceof TouchstoneError ? error : undefined
+  const code = touchstone?.code ?? 'internal'
+  const httpStatus = code === 'too_large' || code === 'forbidden' ? statuses[code] : 500
+  const message = touchstone?.message ?? 'The server met an error of its own. Its log says more.'
+  if (httpStatus === 500) logInternalError(error, c.req.path)
+  const data = { httpStatus, touchstone: { code, details: touchstone?.details ?? {} } }
+  return c.json({ error: { message, code: -32000, data } }, httpStatus)
+}
+
+function logInternalError(error: unknown, procedure: string): void {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : undefined
+  console.error(`touchstone: ${procedure}: ${messageOf(error)}`, cause ?? error)
+}

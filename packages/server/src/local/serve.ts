@@ -1,0 +1,85 @@
+import type { Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import { TouchstoneError } from '@touchstone/core'
+import { loopbackGuard } from './host-guard.ts'
+import { openLocalServices } from './open.ts'
+
+/** A local server that listens on loopback. */
+export interface LocalServer extends AsyncDisposable {
+  readonly url: string
+  readonly port: number
+  readonly directory: string
+  /** The data directory's admin token. */
+  readonly token: string
+  /** Finishes the calls under way, for at most 5 seconds, and lets go of the directory. */
+  close(): Promise<void>
+}
+
+const hostname = '127.0.0.1'
+const graceMs = 5_000
+
+/**
+ * Serves a data directory over HTTP, to this machine only.
+ * @param options.port 0 takes any free port
+ * @throws TouchstoneError `unavailable` when the port is in use, `storage`
+ */
+export async function serveLocal(options: {
+  directory: string
+  port: number
+}): Promise<LocalServer> {
+  let port = options.port
+  const url = (): string => `http://localhost:${port}`
+  const local = await openLocalServices(options.directory, {
+    baseUrl: url,
+    guard: loopbackGuard(() => port),
+  })
+  // The adaptor makes a plain HTTP server unless it is told otherwise.
+  const server = createAdaptorServer({ fetch: local.app.fetch }) as Server
+  try {
+    port = await listen(server, port)
+  } catch (error) {
+    local.close()
+    throw error
+  }
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => (closing ??= shut(server).finally(() => local.close()))
+  return {
+    url: url(),
+    port,
+    directory: local.directory,
+    token: local.token,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES')
+        reject(
+          new TouchstoneError(
+            'unavailable',
+            `Port ${port} is ${error.code === 'EACCES' ? 'not allowed' : 'in use'}. Choose another with --port.`,
+            { details: { port }, cause: error },
+          ),
+        )
+      else reject(error)
+    })
+    server.listen(port, hostname, () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+function shut(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), graceMs)
+    server.close(() => {
+      clearTimeout(force)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

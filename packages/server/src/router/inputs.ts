@@ -1,0 +1,81 @@
+import {
+  Description,
+  idSchema,
+  limits,
+  Name,
+  Tags,
+  type JsonObject,
+  isJsonObject,
+} from '@touchstone/core'
+import * as z from 'zod'
+
+// Schemas that several routers share. Whatever passes here is trusted further in.
+
+export const workflowId = idSchema('workflow')
+export const modelId = idSchema('model')
+export const testCaseId = idSchema('testCase')
+export const testSuiteId = idSchema('testSuite')
+export const testRunId = idSchema('testRun')
+export const draftId = idSchema('draft')
+
+export const nameOrId = z.union([z.string().min(1), z.number().int().positive()])
+export const revision = z.number().int().positive()
+export const block = z.number().int().nonnegative()
+export const jsonObject = z.custom<JsonObject>(isJsonObject, 'Expected a JSON object')
+
+export const page = {
+  cursor: z.string().optional(),
+  limit: z.number().int().positive().max(limits.pageSize).default(50),
+}
+
+export const sorting = {
+  ...page,
+  sort: z.enum(['name', 'created', 'updated']).default('created'),
+  order: z.enum(['ascending', 'descending']).default('ascending'),
+}
+
+export const historyPage = {
+  before: revision.optional(),
+  limit: z.number().int().positive().max(limits.pageSize).default(50),
+}
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'Expected 64 lower-case hex digits')
+const bytes = z.number().int().positive().max(limits.partBytes, {
+  error: `A part may have at most ${limits.partBytes} bytes. Send smaller parts.`,
+})
+
+export const uploadSpecs = z
+  .array(z.object({ sha256, bytes }))
+  .min(1)
+  .max(limits.partsPerCommit)
+  .readonly()
+
+export const partSpecs = z
+  .array(z.object({ sha256, bytes, block }))
+  .min(1)
+  .max(limits.partsPerCommit)
+  .readonly()
+
+export const blockRows = z.array(z.object({ block, rows: z.string() })).readonly()
+
+export const mode = z.enum(['keep', 'replace']).default('keep')
+
+/** What test cases and test suites can be called, and be said of. */
+export const labels = {
+  name: Name,
+  description: Description.default(''),
+  tags: Tags.default([]),
+}
+
+/** Of {@link labels} only what is to change. */
+export const labelChanges = {
+  name: Name.optional(),
+  description: Description.optional(),
+  tags: Tags.optional(),
+}
+
+const version = z.number().int().positive().optional()
+export const target = z.union([
+  z.object({ testSuiteId, version }),
+  z.object({ testCaseId, version }),
+])

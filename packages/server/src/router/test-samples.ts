@@ -1,0 +1,13 @@
+import * as z from 'zod'
+import { revision, uploadSpecs, workflowId } from './inputs.ts'
+import { router, writer } from './trpc.ts'
+
+export const testSamples = router({
+  prepare: writer
+    .input(z.object({ workflowId, parts: uploadSpecs }))
+    .mutation(({ ctx, input }) => ctx.services.samples.prepare(input.workflowId, input.parts)),
+
+  commit: writer
+    .input(z.object({ workflowId, schemaRevision: revision, parts: uploadSpecs }))
+    .mutation(({ ctx, input }) => ctx.services.samples.commit(input)),
+})

@@ -1,0 +1,51 @@
+import { limits } from '@touchstone/core'
+import * as z from 'zod'
+import {
+  historyPage,
+  labelChanges,
+  labels,
+  nameOrId,
+  revision,
+  sorting,
+  testCaseId,
+  testSuiteId,
+  workflowId,
+} from './inputs.ts'
+import { reader, router, writer } from './trpc.ts'
+
+const testCases = z
+  .array(z.object({ id: testCaseId, version: revision }))
+  .max(limits.suiteTestCases, {
+    error: `A test suite may have at most ${limits.suiteTestCases} test cases.`,
+  })
+  .readonly()
+
+export const testSuites = router({
+  create: writer
+    .input(z.object({ workflowId, ...labels, testCases }))
+    .mutation(({ ctx, input }) => ctx.services.testSuites.create(input, ctx.author)),
+
+  edit: writer
+    .input(z.object({ id: testSuiteId, revision, ...labelChanges, testCases: testCases.optional() }))
+    .mutation(({ ctx, input: { id, revision: at, ...change } }) =>
+      ctx.services.testSuites.edit({ id, revision: at }, change, ctx.author),
+    ),
+
+  get: reader
+    .input(z.object({ workflowId, testSuite: nameOrId, version: revision.optional() }))
+    .query(async ({ ctx, input }) => {
+      const { testSuites: service } = ctx.services
+      const record = await service.records.find(input.workflowId, input.testSuite)
+      const contents = await service.version(record.id, input.version)
+      const { version, samples } = contents
+      return { record, version, samples, testCases: await service.testCasesOf(contents) }
+    }),
+
+  history: reader
+    .input(z.object({ id: testSuiteId, ...historyPage }))
+    .query(({ ctx, input }) => ctx.services.testSuites.records.history(input.id, input)),
+
+  list: reader
+    .input(z.object({ workflowId, ...sorting }))
+    .query(({ ctx, input }) => ctx.services.testSuites.list(input.workflowId, input)),
+})

@@ -1,0 +1,79 @@
+import { errorTable, isErrorCode, TouchstoneError } from '@touchstone/core'
+import { includesRole, type Role, type Services, type Token } from '@touchstone/core/services'
+import { initTRPC, TRPCError } from '@trpc/server'
+import * as z from 'zod'
+
+/** What every procedure is called with. */
+export interface RpcContext {
+  readonly services: Services
+  /**
+   * The caller's token.
+   * @throws TouchstoneError `unauthenticated`
+   */
+  readonly authenticate: () => Promise<Token>
+}
+
+/** The facts of an error as they travel: `data.touchstone` of a tRPC error. */
+export interface WireError {
+  readonly code: string
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+const trpc = initTRPC.context<RpcContext>().create({
+  // Answers are JSON already. Without a transformer the types would be rebuilt key by key, which
+  // free-form JSON does not survive.
+  transformer: { serialize: (value) => value, deserialize: (value) => value },
+  isServer: true,
+  errorFormatter({ shape, error }) {
+    const { message, wire } = describe(error)
+    const { stack: _stack, ...data } = shape.data
+    return { ...shape, message, data: { ...data, touchstone: wire } }
+  },
+})
+
+function describe(error: TRPCError): { message: string; wire: WireError } {
+  const { cause } = error
+  if (cause instanceof TouchstoneError)
+    return { message: cause.message, wire: { code: cause.code, details: cause.details } }
+  if (cause instanceof z.ZodError)
+    return {
+      message: z.prettifyError(cause),
+      wire: { code: 'bad_input', details: { issues: cause.issues } },
+    }
+  const known = Object.entries(errorTable).find(([, { rpc }]) => rpc === error.code)?.[0]
+  const code = known !== undefined && isErrorCode(known) ? known : 'internal'
+  if (code === 'internal')
+    return {
+      message: 'The server met an error of its own. Its log says more.',
+      wire: { code, details: {} },
+    }
+  return { message: error.message, wire: { code, details: {} } }
+}
+
+const errors = trpc.middleware(async ({ next }) => {
+  const result = await next()
+  if (result.ok || !(result.error.cause instanceof TouchstoneError)) return result
+  const { cause } = result.error
+  throw new TRPCError({ code: errorTable[cause.code].rpc, message: cause.message, cause })
+})
+
+const allowing = (role: Role) =>
+  trpc.procedure.use(errors).use(async ({ ctx, next }) => {
+    const token = await ctx.authenticate()
+    if (!includesRole(token.role, role))
+      throw new TouchstoneError(
+        'forbidden',
+        `The token "${token.name}" is a ${token.role}'s; this needs a ${role}'s. Ask an admin for one.`,
+        { details: { role: token.role, needed: role } },
+      )
+    return next({ ctx: { ...ctx, token, author: { name: token.name } } })
+  })
+
+/** Procedures for tokens that may read. */
+export const reader = allowing('reader')
+/** Procedures for tokens that may write. */
+export const writer = allowing('writer')
+/** Procedures for tokens that may do everything. */
+export const admin = allowing('admin')
+
+export const router = trpc.router

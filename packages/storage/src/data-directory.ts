@@ -1,0 +1,65 @@
+import { mkdir, realpath } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { TouchstoneError } from '@touchstone/core'
+import { databaseName, ensureFormat, type Upgrade } from './data-format.ts'
+import { ensureSecret } from './data-secret.ts'
+import { errnoOf, onFile } from './file-errors.ts'
+import { openFileObjects, type FileObjects } from './file-objects.ts'
+import { syncDirectory } from './first-write.ts'
+import { openSqliteTable, type SqliteTable } from './sqlite-table.ts'
+
+/** Everything that Touchstone keeps on one machine. */
+export interface DataDirectory {
+  /** Absolute. */
+  readonly path: string
+  readonly format: number
+  readonly table: SqliteTable
+  readonly objects: FileObjects
+  /** 32 random bytes, which never leave the directory. */
+  readonly secret: Uint8Array
+  /** Lets go of the files; a second call does nothing. */
+  close(): void
+}
+
+export interface DataDirectoryOptions {
+  /** Where the server that answers presigned requests is, without a slash at the end. */
+  readonly baseUrl: () => string
+  /** @default Date.now */
+  readonly now?: () => number
+  /** The way from format 1 to the newest one, step by step. @default none: 1 is the newest */
+  readonly upgrades?: readonly Upgrade[]
+}
+
+/**
+ * Opens a data directory, which is made when missing and upgraded when it is older. Several
+ * processes may do so at once.
+ * @throws TouchstoneError `storage`, `unavailable`
+ */
+export async function openDataDirectory(
+  givenPath: string,
+  options: DataDirectoryOptions,
+): Promise<DataDirectory> {
+  const path = await makeDirectory(resolve(givenPath))
+  const format = await onFile(path, () => ensureFormat(path, options.upgrades ?? []))
+  const secret = await onFile(path, () => ensureSecret(path))
+  const objects = await openFileObjects({ ...options, root: join(path, 'objects'), secret })
+  const table = openSqliteTable(join(path, databaseName))
+  return { path, format, table, objects, secret, close: () => table.close() }
+}
+
+async function makeDirectory(path: string): Promise<string> {
+  return onFile(path, async () => {
+    try {
+      await mkdir(path, { recursive: true, mode: 0o700 })
+    } catch (error) {
+      if (errnoOf(error) !== 'EEXIST') throw error
+      throw new TouchstoneError(
+        'storage',
+        `${path} is a file. Move it away, or choose another data directory.`,
+        { details: { path }, cause: error },
+      )
+    }
+    await syncDirectory(dirname(path))
+    return realpath(path)
+  })
+}

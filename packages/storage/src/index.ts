@@ -1,0 +1,8 @@
+export {
+  openDataDirectory,
+  type DataDirectory,
+  type DataDirectoryOptions,
+} from './data-directory.ts'
+export { openFileObjects, type FileObjects, type FileObjectsOptions } from './file-objects.ts'
+export { createObjectsHandler } from './objects-handler.ts'
+export { openSqliteTable, type SqliteTable } from './sqlite-table.ts'
