@@ -27,13 +27,13 @@ async function quickstart(directory: string): Promise<void> {
   const workflow = touchstone.defineWorkflow('Palmer penguins', types)
   const { Model, TestCase, TestSuite } = workflow
 
-  // Every second penguin teaches, the others test.
+  // Every third penguin teaches, the others test.
   const penguins = readPenguins()
-  const known = penguins.filter(({ penguin }) => penguin.specimen % 2 === 0)
-  const heldOut = penguins.filter(({ penguin }) => penguin.specimen % 2 === 1)
+  const known = penguins.filter(({ penguin }) => penguin.specimen % 3 === 0)
+  const heldOut = penguins.filter(({ penguin }) => penguin.specimen % 3 !== 0)
 
   const all = await TestCase.getOrCreate('held out', {
-    description: 'Every second penguin of the Palmer data',
+    description: 'Two thirds of the Palmer penguins; the others teach',
     samples: heldOut.map((row) => ({
       testSample: row.penguin,
       groundTruth: { species: row.species },

@@ -82,7 +82,7 @@ function inArray(array: readonly unknown[], depth: number): Problem | undefined 
 }
 
 function inObject(object: object, depth: number): Problem | undefined {
-  if (!isJsonObject(object)) return here(`is an instance of ${object.constructor.name}`)
+  if (!isJsonObject(object)) return here(`is an instance of ${classOf(object)}`)
   for (const key of Object.keys(object)) {
     if (key === '__proto__') return { path: key, reason: 'is a key that is not allowed' }
     if (!key.isWellFormed())
@@ -94,6 +94,10 @@ function inObject(object: object, depth: number): Problem | undefined {
   }
   return undefined
 }
+
+// The prototype may be anything, even an object without a prototype and so without a constructor.
+const classOf = (object: object): string =>
+  typeof object.constructor === 'function' ? object.constructor.name : 'an unknown class'
 
 const joinPath = (head: string, tail: string): string =>
   tail === '' || tail.startsWith('[') ? head + tail : `${head}.${tail}`

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { access, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { isJsonObject, TouchstoneError, type Json } from '@touchstone/core'
+import { TouchstoneError } from '@touchstone/core'
 import { ifPresent } from './file-errors.ts'
 import { syncDirectory, writeFirst } from './first-write.ts'
 import { sqliteError } from './sqlite-errors.ts'
@@ -88,15 +88,16 @@ async function readFormat(directory: string): Promise<number | undefined> {
   const path = join(directory, formatName)
   const text = await ifPresent(() => readFile(path, 'utf8'))
   if (text === undefined) return undefined
-  let content: Json
   try {
-    content = JSON.parse(text) as Json // what JSON.parse gives
+    const content: unknown = JSON.parse(text)
+    if (typeof content === 'object' && content !== null && 'format' in content) {
+      const { format } = content
+      if (typeof format === 'number' && Number.isSafeInteger(format) && format >= 1) return format
+    }
   } catch (error) {
     throw damaged(path, error)
   }
-  const format = isJsonObject(content) ? content['format'] : undefined
-  if (typeof format !== 'number' || !Number.isSafeInteger(format) || format < 1) throw damaged(path)
-  return format
+  throw damaged(path)
 }
 
 const damaged = (path: string, cause?: unknown): TouchstoneError =>

@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ConditionFailed, type Item, type Key, type Table, type WriteStep } from '@touchstone/core'
 import { keyRange } from './key-range.ts'
@@ -49,8 +49,8 @@ export function openSqliteTable(path: string): SqliteTable {
   }
 
   const read = (key: Key): Item | undefined => {
-    const row = statements.get.get(key.pk, key.sk) as ItemRow | undefined // STRICT columns
-    return row && { pk: key.pk, sk: key.sk, revision: row.revision, value: row.value }
+    const row = statements.get.get(key.pk, key.sk)
+    return row && itemOf(key.pk, key.sk, row)
   }
 
   const holds = (step: WriteStep): boolean => {
@@ -64,8 +64,7 @@ export function openSqliteTable(path: string): SqliteTable {
     }
     if ('delete' in step && step.expect > 0)
       return statements.remove.run(pk, sk, step.expect).changes === 1
-    const row = statements.revision.get(pk, sk) as RevisionRow | undefined // STRICT columns
-    return (row?.revision ?? 0) === step.expect
+    return (statements.revision.get(pk, sk)?.['revision'] ?? 0) === step.expect
   }
 
   const apply = (steps: readonly WriteStep[]): void => {
@@ -94,10 +93,9 @@ export function openSqliteTable(path: string): SqliteTable {
       const { from, to = behindAllText } = keyRange(query)
       const statement = query.reverse === true ? statements.descending : statements.ascending
       const rows = attempt(() => statement.all(query.pk, from, to, query.limit + 1))
-      const items = rows.slice(0, query.limit).map((row): Item => {
-        const { sk, revision, value } = row as unknown as SortedRow // STRICT columns
-        return { pk: query.pk, sk, revision, value }
-      })
+      const items = rows
+        .slice(0, query.limit)
+        .map((row) => itemOf(query.pk, textOf(row['sk']), row))
       const last = items.at(-1)
       return last && rows.length > query.limit ? { items, next: last.sk } : { items }
     },
@@ -115,14 +113,15 @@ export function openSqliteTable(path: string): SqliteTable {
   }
 }
 
-interface RevisionRow {
-  readonly revision: number
+type Row = Readonly<Record<string, SQLOutputValue>>
+
+function itemOf(pk: string, sk: string, row: Row): Item {
+  return { pk, sk, revision: Number(row['revision']), value: textOf(row['value']) }
 }
-interface ItemRow extends RevisionRow {
-  readonly value: string
-}
-interface SortedRow extends ItemRow {
-  readonly sk: string
+
+function textOf(column: SQLOutputValue | undefined): string {
+  if (typeof column === 'string') return column
+  throw new TypeError('A column of a STRICT table is not what it was declared as')
 }
 
 function prepare(db: DatabaseSync) {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { AxisConfig } from './axis-config.ts'
 import { finiteNumber } from './finite-number.ts'
+import { listOf } from './list-of.ts'
 import { rule } from './rule.ts'
 
 /** A plot of bars: `labels` and `values` have the same length; null is a bar without a value. */
@@ -9,9 +10,10 @@ export const BarPlot = z
     title: z.string(),
     x_label: z.string(),
     y_label: z.string(),
-    labels: z
-      .array(z.union([z.string(), finiteNumber('A label of a BarPlot')]))
-      .min(1, 'BarPlot must have at least 1 label, got 0'),
+    labels: listOf(z.union([z.string(), finiteNumber('A label of a BarPlot')]), 1, {
+      owner: 'BarPlot',
+      noun: 'label',
+    }),
     values: z.array(finiteNumber('A value of a BarPlot').nullable()),
     config: AxisConfig.nullish(),
   })

@@ -9,16 +9,21 @@ const dimension = finiteNumber('A dimension of a BoundingBox3D').min(0, {
     `A dimension of a BoundingBox3D must not be negative, got ${received(input)}`,
 })
 
+const rotation = finiteNumber('A rotation of a BoundingBox3D')
+
 /**
  * A box in space: its center `[x, y, z]`, its dimensions along its own x, y and z axes (not
- * negative, same units as the center), and its rotations around them in radians.
+ * negative, in the units of the center), and its rotation around each axis. Angles are stored as
+ * given: keep to one unit, degrees or radians, in a workflow.
  */
 export const BoundingBox3D = z.object({
   center: Point3D,
   dimensions: z.tuple([dimension, dimension, dimension], {
     error: ({ input }) => `Dimensions must be [x, y, z], got ${received(input)}`,
   }),
-  rotations: Point3D,
+  rotations: z.tuple([rotation, rotation, rotation], {
+    error: ({ input }) => `Rotations must be [x, y, z], got ${received(input)}`,
+  }),
 })
 export type BoundingBox3D = z.infer<typeof BoundingBox3D>
 

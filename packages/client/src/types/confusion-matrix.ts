@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { finiteNumber } from './finite-number.ts'
+import { listOf } from './list-of.ts'
 import { rule } from './rule.ts'
 
 /**
@@ -9,14 +10,11 @@ import { rule } from './rule.ts'
 export const ConfusionMatrix = z
   .object({
     title: z.string(),
-    labels: z.array(z.string()).min(2, {
-      error: ({ input }) =>
-        `ConfusionMatrix must have at least 2 labels, got ${Array.isArray(input) ? input.length : 0}`,
-    }),
+    labels: listOf(z.string(), 2, { owner: 'ConfusionMatrix', noun: 'labels' }),
     matrix: z.array(z.array(finiteNumber('A cell of a ConfusionMatrix').nullable())),
-    /** @default 'Predicted' on the page */
+    /** @default 'Predicted' */
     x_label: z.string().optional(),
-    /** @default 'Actual' on the page */
+    /** @default 'Actual' */
     y_label: z.string().optional(),
   })
   .superRefine(

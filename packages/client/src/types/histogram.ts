@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { AxisConfig } from './axis-config.ts'
 import { finiteNumber } from './finite-number.ts'
-import { received } from './received.ts'
+import { listOf } from './list-of.ts'
 import { rule } from './rule.ts'
 
 const value = finiteNumber('A value of a Histogram')
@@ -11,10 +11,7 @@ const shape = {
   title: z.string(),
   x_label: z.string(),
   y_label: z.string(),
-  buckets: z.array(value).min(2, {
-    error: ({ input }) =>
-      `Histogram must have at least 2 bounds in buckets, got ${received(input)}`,
-  }),
+  buckets: listOf(value, 2, { owner: 'Histogram', noun: 'bounds in buckets' }),
   frequency: z.union([series, z.array(series)], {
     error: 'Histogram frequency must be a list of finite numbers, or a list of such lists',
   }),
@@ -42,7 +39,6 @@ export type Histogram = z.infer<typeof Histogram>
 type Frequency = z.infer<typeof shape.frequency>
 
 function orderProblem(buckets: readonly number[]): string | undefined {
-  // Before the first bound there is none: a comparison with undefined is false.
   const at = buckets.findIndex((bound, index) => bound <= (buckets[index - 1] ?? -Infinity))
   return at === -1
     ? undefined

@@ -6,4 +6,3 @@ import * as z from 'zod'
  * stored as given and never normalised.
  */
 export const Locator = z.string().min(1, 'A locator must not be empty')
-export type Locator = z.infer<typeof Locator>

@@ -8,10 +8,8 @@ const coordinate = finiteNumber('A coordinate')
 export const Point = z.tuple([coordinate, coordinate], {
   error: ({ input }) => `A point must be [x, y], got ${received(input)}`,
 })
-export type Point = z.infer<typeof Point>
 
 /** A point in space as `[x, y, z]`, in the units of the point cloud or mesh. */
 export const Point3D = z.tuple([coordinate, coordinate, coordinate], {
   error: ({ input }) => `A 3D point must be [x, y, z], got ${received(input)}`,
 })
-export type Point3D = z.infer<typeof Point3D>

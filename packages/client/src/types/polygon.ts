@@ -1,14 +1,11 @@
 import * as z from 'zod'
 import { labeled, scored } from './label.ts'
+import { listOf } from './list-of.ts'
 import { Point } from './point.ts'
-import { received } from './received.ts'
 
 /** A closed outline in an image: at least three points in pixels; the last joins the first. */
 export const Polygon = z.object({
-  points: z.array(Point).min(3, {
-    error: ({ input }) =>
-      `Polygon must have at least 3 points, got ${Array.isArray(input) ? input.length : received(input)}`,
-  }),
+  points: listOf(Point, 3, { owner: 'Polygon', noun: 'points' }),
 })
 export type Polygon = z.infer<typeof Polygon>
 

@@ -19,10 +19,15 @@ export function compileSchema(schema: JsonObject, what: string): RowCheck {
       'too_large',
       `${what} has ${bytes} bytes as JSON; a schema may have at most ${limits.schemaBytes}.`,
     )
+  // Not JSON Schema: Ajv would answer with a promise, which is truthy whatever the value.
+  if (Object.hasOwn(schema, '$async'))
+    throw new TouchstoneError('bad_input', `${what} has the key $async. Remove it.`)
   let validate: ValidateFunction
   try {
     // One instance per schema: schemas of different workflows may use the same $id.
-    validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema)
+    // Own properties only: a row without the key "constructor" has none.
+    const options = { strict: false, validateFormats: false, ownProperties: true }
+    validate = new Ajv2020(options).compile(schema)
   } catch (error) {
     throw new TouchstoneError(
       'bad_input',
@@ -35,7 +40,9 @@ export function compileSchema(schema: JsonObject, what: string): RowCheck {
 
 function explain(error: ErrorObject | undefined): string {
   if (!error) return 'does not fit'
-  const path = error.instancePath.slice(1).replaceAll('/', '.')
+  const keys = error.instancePath.slice(1).split('/')
+  // A JSON Pointer writes ~ and / within a key as ~0 and ~1.
+  const path = keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')).join('.')
   const extra: unknown = isJsonObject(error.params)
     ? (error.params['additionalProperty'] ?? error.params['allowedValues'])
     : undefined
