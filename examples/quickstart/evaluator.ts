@@ -43,6 +43,7 @@ export const accuracy = (workflow: Workflow<typeof types>) =>
       worst:
         testCases
           .filter(({ metrics }) => metrics.accuracy !== null)
-          .sort((a, b) => (a.metrics.accuracy ?? 0) - (b.metrics.accuracy ?? 0))[0]?.name ?? null,
+          .toSorted((a, b) => (a.metrics.accuracy ?? 0) - (b.metrics.accuracy ?? 0))[0]?.name ??
+        null,
     }),
   })

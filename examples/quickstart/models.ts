@@ -21,7 +21,9 @@ export function nearestNeighbours(
   known: readonly { penguin: Penguin; species: Species }[],
 ): (penguin: Penguin) => Prediction {
   const complete = known.filter(({ penguin }) => features.every((name) => penguin[name] !== null))
-  const scales = features.map((name) => deviation(complete.map(({ penguin }) => penguin[name] ?? 0)))
+  const scales = features.map((name) =>
+    deviation(complete.map(({ penguin }) => penguin[name] ?? 0)),
+  )
   const distance = (a: Penguin, b: Penguin): number =>
     features.reduce((sum, name, i) => {
       const [x, y] = [a[name], b[name]]
@@ -30,7 +32,7 @@ export function nearestNeighbours(
   return (penguin) => {
     const nearest = complete
       .map((candidate) => ({ ...candidate, distance: distance(candidate.penguin, penguin) }))
-      .sort((a, b) => a.distance - b.distance)
+      .toSorted((a, b) => a.distance - b.distance)
       .slice(0, 5)
     const votes = species.map((name) => nearest.filter((one) => one.species === name).length)
     const most = Math.max(...votes)

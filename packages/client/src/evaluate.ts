@@ -1,5 +1,13 @@
 import type { Id, Json, JsonObject } from '@touchstone/core'
-import { addRow, bitmapOf, blockOf, hasRow, requireJson, rowOf, type Bitmap } from '@touchstone/core'
+import {
+  addRow,
+  bitmapOf,
+  blockOf,
+  hasRow,
+  requireJson,
+  rowOf,
+  type Bitmap,
+} from '@touchstone/core'
 import type { EvaluatedSample, EvaluationContext, Evaluator } from './evaluator.ts'
 import type { Model } from './model.ts'
 import { PartUploader } from './part-uploader.ts'

@@ -1,5 +1,11 @@
 import type { Json, JsonObject } from '@touchstone/core'
-import type { GroundTruthOf, InferenceOf, TestSampleOf, Workflow, WorkflowTypes } from './workflow.ts'
+import type {
+  GroundTruthOf,
+  InferenceOf,
+  TestSampleOf,
+  Workflow,
+  WorkflowTypes,
+} from './workflow.ts'
 
 /** What an evaluator sees of one test sample that has an inference. */
 export interface EvaluatedSample<T extends WorkflowTypes> {

@@ -58,8 +58,8 @@ export function inferSamples<T extends WorkflowTypes>(
   const toJson = (result: unknown): string =>
     JSON.stringify(checkValue(types.inference, result, () => 'The inference'))
 
-  const failed = (error: unknown, attempts: number, count: number): Outcome[] =>
-    Array.from({ length: count }, () => ({ error: rowError(error, attempts) }))
+  const failed = (error: unknown, tries: number, count: number): Outcome[] =>
+    Array.from({ length: count }, () => ({ error: rowError(error, tries) }))
 
   async function attempts(testSamples: readonly TestSampleOf<T>[], first: Attempt) {
     let current = first

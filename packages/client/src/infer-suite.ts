@@ -111,13 +111,17 @@ export async function inferSuite<T extends WorkflowTypes>(
   )
   const { signal } = interrupted
   try {
-    await inferMissing(blocks(), inferSamples(types, { infer, inferBatch }, { ...options, signal }), {
-      uploader,
-      concurrency,
-      batchSize: inferBatch ? batchSize : 1,
-      signal,
-      onOutcome,
-    })
+    await inferMissing(
+      blocks(),
+      inferSamples(types, { infer, inferBatch }, { ...options, signal }),
+      {
+        uploader,
+        concurrency,
+        batchSize: inferBatch ? batchSize : 1,
+        signal,
+        onOutcome,
+      },
+    )
   } finally {
     // Also after a failure or Ctrl-C: what was inferred is stored.
     await uploader.drain()

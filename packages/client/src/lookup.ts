@@ -87,7 +87,10 @@ export function lookup<Row, Sample, Inference>(
   }
 
   const find = (testSample: Sample): { rowKey: LookupKey; row: Row | undefined } => {
-    const rowKey = requireKey(keyOfSample(testSample), () => `The test sample ${preview(testSample)}`)
+    const rowKey = requireKey(
+      keyOfSample(testSample),
+      () => `The test sample ${preview(testSample)}`,
+    )
     return { rowKey, row: table.get(rowKey) }
   }
 

@@ -1,4 +1,11 @@
-import { hasCode, requireJson, TouchstoneError, type Id, type JsonObject, type RowError } from '@touchstone/core'
+import {
+  hasCode,
+  requireJson,
+  TouchstoneError,
+  type Id,
+  type JsonObject,
+  type RowError,
+} from '@touchstone/core'
 import type { ModelFilter, ModelRecord, Revision } from '@touchstone/core/services'
 import { entries } from './pages.ts'
 import { readBlocks } from './read-blocks.ts'
@@ -126,7 +133,9 @@ export class Model<T extends WorkflowTypes> {
    * await model.update({ metadataPatch: { train: { lr: 0.001 } }, tags: ['prod'] })
    */
   async update(change: ModelUpdate): Promise<this> {
-    return this.#take(this.context.rpc.models.update.mutate({ ...this.#seen(), ...checked(change, this.name) }))
+    return this.#take(
+      this.context.rpc.models.update.mutate({ ...this.#seen(), ...checked(change, this.name) }),
+    )
   }
 
   /** Takes over what the server has now. */
@@ -168,9 +177,7 @@ export class Model<T extends WorkflowTypes> {
    * @example
    * for await (const { testSample, groundTruth, inference } of model.inferences(testCase)) …
    */
-  async *inferences(
-    of: TestCase<T> | TestSuite<T>,
-  ): AsyncGenerator<InferenceRow<T>, void> {
+  async *inferences(of: TestCase<T> | TestSuite<T>): AsyncGenerator<InferenceRow<T>, void> {
     const target = targetOf(of)
     const blocks = readBlocks(this.context.fetch, (from) =>
       this.context.rpc.inferences.read.query({ target, modelId: this.id, from }),
@@ -255,10 +262,7 @@ export function bindModel<T extends WorkflowTypes>(context: WorkflowContext<T>):
     return new Model(context, record, inferring)
   }
 
-  async function load(
-    nameOrId: string | number,
-    inferring: Inferring<T> = {},
-  ): Promise<Model<T>> {
+  async function load(nameOrId: string | number, inferring: Inferring<T> = {}): Promise<Model<T>> {
     const { workflowId } = await ready()
     const record = await rpc.models.get.query({ model: nameOrId })
     if (record.workflowId === workflowId) return new Model(context, record, inferring)
@@ -286,7 +290,13 @@ export function bindModel<T extends WorkflowTypes>(context: WorkflowContext<T>):
       const { sort, order, ...filter } = options
       const { workflowId } = await ready()
       const records = entries((cursor: string | undefined) =>
-        rpc.models.list.query({ filter: { ...filter, workflowId }, sort, order, cursor, limit: 200 }),
+        rpc.models.list.query({
+          filter: { ...filter, workflowId },
+          sort,
+          order,
+          cursor,
+          limit: 200,
+        }),
       )
       for await (const record of records) yield new Model(context, record)
     },

@@ -237,8 +237,7 @@ export function bindTestCase<T extends WorkflowTypes>(
       const { workflowId } = await ready()
       const testCases = []
       for (const { name, ...options } of inputs) {
-        // The rest is what it was before the name was taken off.
-        testCases.push(await described(name, options as NewTestCase<T>))
+        testCases.push(await described(name, options))
       }
       const records = await rpc.testCases.createMany.mutate({ workflowId, testCases })
       return records.map((record) => new TestCase(context, record))

@@ -29,7 +29,8 @@ export interface TestOptions<
   M extends JsonObject,
   U extends JsonObject,
   C extends Json,
-> extends AttemptOptions, FlushOptions {
+>
+  extends AttemptOptions, FlushOptions {
   readonly evaluator?: Evaluator<T, S, M, U, C> | undefined
   /** Calls of `infer` under way at once. @default 16 */
   readonly concurrency?: number | undefined
@@ -89,10 +90,7 @@ export function requireTestOptions(options: {
 }
 
 /** How many failed samples are still no failure of the test. */
-export const allowedErrors = (
-  samples: number,
-  failOnError: FailOnError | undefined,
-): number => {
+export const allowedErrors = (samples: number, failOnError: FailOnError | undefined): number => {
   if (failOnError === undefined) return Math.max(0, samples - 1)
   return 'count' in failOnError ? failOnError.count : failOnError.share * samples
 }

@@ -138,7 +138,8 @@ export function bindTestSuite<T extends WorkflowTypes>(
     })
     const { record, version, samples } = answer
     const testCases = answer.testCases.map(
-      (entry) => new TestCase(context, entry.record, { version: entry.ref.version, samples: entry.samples }),
+      (entry) =>
+        new TestCase(context, entry.record, { version: entry.ref.version, samples: entry.samples }),
     )
     return new TestSuite(context, record, { version, samples, testCases })
   }

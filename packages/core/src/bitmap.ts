@@ -22,7 +22,7 @@ export function bitmapOf(rows: Iterable<number> = []): Bitmap {
 /** The set of the first `count` rows. */
 export function firstRows(count: number): Bitmap {
   const bitmap = new Uint8Array(bytes).fill(0xff, 0, count >> 3)
-  if (count % 8 !== 0) bitmap[count >> 3] = (1 << count % 8) - 1
+  if (count % 8 !== 0) bitmap[count >> 3] = (1 << (count % 8)) - 1
   return bitmap
 }
 

@@ -63,7 +63,7 @@ export function parseId<K extends IdKind>(kind: K, input: string | number): Id<K
   if (prefix?.toLowerCase() !== idPrefixes[kind] || rest?.length !== idLength) return undefined
   if (input.length !== prefix.length + 1 + idLength) return undefined
   const text = normalise(rest)
-  if ([...text].some((digit) => !digits.includes(digit))) return undefined
+  if (!/^[0-9a-hjkmnp-tv-z]*$/.test(text)) return undefined
   const id: Id<K> = `${idPrefixes[kind]}_${text}`
   const integer = idToInteger(id)
   return integer > 0 && integer <= largest ? id : undefined

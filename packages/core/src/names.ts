@@ -3,7 +3,7 @@ import { looksLikeId } from './ids.ts'
 import { limits } from './limits.ts'
 
 const controlCharacter = /\p{Cc}/u
-const lengthOf = (text: string): number => [...text].length
+const lengthOf = (text: string): number => Array.from(text).length
 
 const textOf = (what: string, maxCharacters: number): z.ZodType<string, string> =>
   z

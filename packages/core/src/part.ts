@@ -153,5 +153,5 @@ export function mergeRows(parts: readonly (readonly PartRow[])[]): PartRow[] {
       byPlace.set(row.place, row)
     }
   }
-  return [...byPlace.values()].sort((a, b) => a.place - b.place)
+  return [...byPlace.values()].toSorted((a, b) => a.place - b.place)
 }

@@ -4,8 +4,16 @@ import { sha256 as portableSha256 } from '@noble/hashes/sha2.js'
 // Bun) they are used instead, because they know gzip levels and are several times faster.
 // `getBuiltinModule` asks for them without an import, so bundles for browsers stay clean.
 interface NodeZlib {
-  gzip(data: Uint8Array, options: object, done: (error: Error | null, out: Uint8Array) => void): void
-  gunzip(data: Uint8Array, options: object, done: (error: Error | null, out: Uint8Array) => void): void
+  gzip(
+    data: Uint8Array,
+    options: object,
+    done: (error: Error | null, out: Uint8Array) => void,
+  ): void
+  gunzip(
+    data: Uint8Array,
+    options: object,
+    done: (error: Error | null, out: Uint8Array) => void,
+  ): void
 }
 interface NodeCrypto {
   createHash(name: string): { update(data: Uint8Array | string): { digest(): Uint8Array } }

@@ -23,7 +23,9 @@ export async function temporaryDirectory(): Promise<AsyncDisposable & { path: st
 }
 
 /** A server in this process that is spoken to over HTTP. */
-export async function openServer(): Promise<Home & { readonly url: string; readonly token: string }> {
+export async function openServer(): Promise<
+  Home & { readonly url: string; readonly token: string }
+> {
   const directory = await temporaryDirectory()
   const server = await serveLocal({ directory: directory.path, port: 0 })
   const { url, token } = server

@@ -49,7 +49,8 @@ export function createApp(options: AppOptions): Hono {
       allowMethodOverride: true,
       createContext: (_, c) => rpcContext(services, c),
       onError: ({ error, path }) => {
-        if (error.code === 'INTERNAL_SERVER_ERROR') onInternalError(error.cause ?? error, path ?? '')
+        if (error.code === 'INTERNAL_SERVER_ERROR')
+          onInternalError(error.cause ?? error, path ?? '')
       },
     }),
   )

@@ -40,6 +40,6 @@ export const ScoredLabeledBoundingBox3D = BoundingBox3D.extend({ ...labeled, ...
 export type ScoredLabeledBoundingBox3D = z.infer<typeof ScoredLabeledBoundingBox3D>
 
 /** The volume of a box in cubic units of its dimensions. */
-export function volume({ dimensions: [x, y, z] }: BoundingBox3D): number {
-  return x * y * z
+export function volume({ dimensions: [length, breadth, depth] }: BoundingBox3D): number {
+  return length * breadth * depth
 }

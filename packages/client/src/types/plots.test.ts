@@ -8,8 +8,22 @@ import { Histogram } from './histogram.ts'
 
 const axes = { title: 't', x_label: 'x', y_label: 'y' }
 const flat = { ...axes, buckets: [0, 1, 2], frequency: [3, 4] }
-const layered = { ...flat, frequency: [[3, 4], [5, 6]], labels: ['cat', 'dog'] } // prettier-ignore
-const matrix = { title: 't', labels: ['a', 'b'], matrix: [[1, null], [3, 4]] } // prettier-ignore
+const layered = {
+  ...flat,
+  frequency: [
+    [3, 4],
+    [5, 6],
+  ],
+  labels: ['cat', 'dog'],
+}
+const matrix = {
+  title: 't',
+  labels: ['a', 'b'],
+  matrix: [
+    [1, null],
+    [3, 4],
+  ],
+}
 
 const refusals: [z.ZodType, unknown, string][] = [
   [AxisConfig, { type: 'cubic' }, 'The type of an axis must be "linear" or "log"'],
@@ -37,7 +51,7 @@ const refusals: [z.ZodType, unknown, string][] = [
   ],
   [
     Histogram,
-    { ...layered, frequency: [[3, 4], [5]] }, // prettier-ignore
+    { ...layered, frequency: [[3, 4], [5]] },
     'Histogram must have one frequency for each of its 2 buckets, got 1',
   ],
   [
@@ -73,7 +87,7 @@ const refusals: [z.ZodType, unknown, string][] = [
   ],
   [
     ConfusionMatrix,
-    { ...matrix, matrix: [[1, 2], [3]] }, // prettier-ignore
+    { ...matrix, matrix: [[1, 2], [3]] },
     'ConfusionMatrix must have a cell for each of its 2 labels, got 1 in row 1',
   ],
 ]

@@ -7,7 +7,13 @@ test.each([
   [Polygon, {}],
   [ScoredLabeledPolygon, { label: 'car', score: 1 }],
 ])('a polygon has at least three points', (schema, rest) => {
-  const { error } = schema.safeParse({ ...rest, points: [[0, 0], [1, 1]] }) // prettier-ignore
+  const { error } = schema.safeParse({
+    ...rest,
+    points: [
+      [0, 0],
+      [1, 1],
+    ],
+  })
   expect(error?.issues).toMatchObject([
     { path: ['points'], message: 'Polygon must have at least 3 points, got 2' },
   ])

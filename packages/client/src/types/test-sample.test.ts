@@ -1,5 +1,5 @@
 import { sampleId, type JsonObject } from '@touchstone/core'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, expectTypeOf, test } from 'vitest'
 import { Image, ImagePair, Text } from './test-sample.ts'
 
@@ -21,7 +21,11 @@ test('metadata is kept and is not part of the identity', () => {
 test('metadata that JSON cannot hold is refused', () => {
   const { error } = Image.safeParse({ locator, metadata: { taken: new Date(0) } })
   expect(error?.issues).toMatchObject([
-    { path: ['metadata', 'taken'], message: 'Metadata of a test sample must be JSON' },
+    {
+      path: ['metadata', 'taken'],
+      message:
+        'Free-form fields must be JSON: text, finite numbers, booleans, null, lists, objects',
+    },
   ])
 })
 

@@ -1,18 +1,15 @@
-import { sampleId, type JsonObject } from '@touchstone/core'
+import { sampleId } from '@touchstone/core'
 import { expect, expectTypeOf, test } from 'vitest'
 import type * as z from 'zod'
 import { Video, VideoAsset } from './video.ts'
 
 const locator = 's3://b/v.mp4'
-const idOf = (video: JsonObject) => sampleId(video)
+const idOf = (video: Video) => sampleId(JSON.parse(JSON.stringify(video)))
 
 test('a video has one identity, whether a field is null or absent', () => {
   const absent = Video.parse({ locator, start: 1 })
   const withNull = Video.parse({ locator, start: 1, end: null, thumbnail: null })
-  expect(absent).toEqual(withNull)
-  const { metadata: _a, ...a } = absent
-  const { metadata: _b, ...b } = withNull
-  expect(idOf(a)).toEqual(idOf(b))
+  expect(idOf(absent)).toEqual(idOf(withNull))
   expect(VideoAsset.parse({ locator })).toEqual(VideoAsset.parse({ locator, frame_rate: null }))
 })
 
@@ -21,7 +18,7 @@ test('fields may be left out where a video is written, and are there where it is
   expectTypeOf<Video['start']>().toEqualTypeOf<number | null>()
 })
 
-test('an absent thumbnail stays absent from other fields', () => {
+test('the frame rate and the thumbnail are kept', () => {
   const thumbnail = { locator: 's3://b/v.png' }
   expect(VideoAsset.parse({ locator, thumbnail, frame_rate: 29.97 })).toEqual({
     locator,

@@ -1,4 +1,4 @@
-import { decodeBitmap, encodeBitmap, union, type Bitmap } from '../bitmap.ts'
+import { decodeBitmap, encodeBitmap, type Bitmap } from '../bitmap.ts'
 import type { PartSpec } from '../part.ts'
 
 /** A part where it stays: the object that holds its rows. */
@@ -35,6 +35,3 @@ export const decodeCoverage = (encoded: EncodedCoverage): Coverage => ({
   errors: decodeBitmap(encoded.errors),
   parts: encoded.parts,
 })
-
-/** Rows that have a value or an error. */
-export const settledRows = (coverage: Coverage): Bitmap => union(coverage.covered, coverage.errors)

@@ -62,8 +62,6 @@ export interface ReadOptions {
   readonly limit?: number | undefined
 }
 
-export type Inferences = ReturnType<typeof createInferences>
-
 export function createInferences(
   deps: Deps,
   parts: { models: Models; layers: Layers; blocks: SampleBlocks; resolve: Targets },

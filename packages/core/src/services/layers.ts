@@ -146,11 +146,7 @@ export function createLayers(
   const freshKey = (layer: Layer, block: number): string =>
     `parts/${layer.id}/${ordered(block)}-${crypto.randomUUID()}`
 
-  async function store(
-    layer: Layer,
-    block: number,
-    rows: readonly PartRow[],
-  ): Promise<StoredPart> {
+  async function store(layer: Layer, block: number, rows: readonly PartRow[]): Promise<StoredPart> {
     const { body, sha256, bytes } = await packLines(rows.map(({ line }) => `${line}\n`))
     const key = freshKey(layer, block)
     await objects.put(key, body)
@@ -225,7 +221,9 @@ export function createLayers(
       for (const [i, spec] of specs.entries()) {
         const rowsInBlock = sampleBlocks[i]?.rows ?? 0
         const { schemaRevision } = input
-        incoming.push(await receivePart({ uploads, workflows }, layer, { spec, schemaRevision, rowsInBlock }))
+        incoming.push(
+          await receivePart({ uploads, workflows }, layer, { spec, schemaRevision, rowsInBlock }),
+        )
       }
       for (const [block, ofBlock] of Map.groupBy(incoming, ({ spec }) => spec.block))
         addSummary(summary, await commitBlock(layer, ofBlock, { block, mode: input.mode }))

@@ -83,7 +83,7 @@ export function overlay(
       parts: distinctParts([...(base?.parts ?? []), ...more.parts]),
     })
   }
-  return [...byBlock.values()].sort((a, b) => a.block - b.block)
+  return [...byBlock.values()].toSorted((a, b) => a.block - b.block)
 }
 
 // A part that comes again moves to the end: the last one counts.
@@ -99,10 +99,7 @@ export function restrict(
   const byBlock = new Map(selected.map(({ block, rows }) => [block, decodeBitmap(rows)]))
   const combine = keep === 'selected' ? intersection : difference
   return blocks.flatMap((block) => {
-    const rows = combine(
-      decodeBitmap(block.rows),
-      byBlock.get(block.block) ?? decodeBitmap(''),
-    )
+    const rows = combine(decodeBitmap(block.rows), byBlock.get(block.block) ?? decodeBitmap(''))
     return isEmpty(rows) ? [] : [{ ...block, rows: encodeBitmap(rows) }]
   })
 }

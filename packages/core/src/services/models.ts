@@ -140,13 +140,15 @@ function changedFields(current: ModelRecord, change: ModelChange): Partial<Model
 }
 
 // Stricter than canonical equality: a new order of keys is a change that people want kept.
-const identical = (a: JsonObject, b: JsonObject): boolean =>
-  JSON.stringify(a) === JSON.stringify(b)
+const identical = (a: JsonObject, b: JsonObject): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 function patchedMetadata(metadata: JsonObject, patch: JsonObject): JsonObject {
   const merged = Metadata.safeParse(mergePatch(metadata, patch))
   if (merged.success) return merged.data
-  throw new TouchstoneError('too_large', merged.error.issues[0]?.message ?? 'Metadata is too large.')
+  throw new TouchstoneError(
+    'too_large',
+    merged.error.issues[0]?.message ?? 'Metadata is too large.',
+  )
 }
 
 function matcher(filter: ModelFilter): (model: ModelRecord) => boolean {

@@ -64,10 +64,7 @@ export function createNameLocks<R extends RecordHead>(
     take,
     async move(before, after) {
       if (before && after && before.name === after.name) return []
-      return [
-        ...(before ? [await release(before)] : []),
-        ...(after ? [await take(after)] : []),
-      ]
+      return [...(before ? [await release(before)] : []), ...(after ? [await take(after)] : [])]
     },
   }
 }

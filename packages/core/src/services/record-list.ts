@@ -44,7 +44,7 @@ export async function listRecords<R extends RecordHead>(
   const pk = sort === 'created' ? kind.kind : `${kind.kind}/${scope}/by-${sort}`
   const items: R[] = []
   let after = options.cursor
-  for (let examined = 0; examined < examinedPerPage; ) {
+  for (let examined = 0; examined < examinedPerPage;) {
     const page = await table.query({
       pk,
       // One more than asked for: so the last page is known to be the last.
@@ -72,6 +72,8 @@ export async function listRecords<R extends RecordHead>(
   return { items, ...(after === undefined ? {} : { next: after }) }
 
   async function headsOf(entries: readonly { value: string; sk: string }[]) {
-    return table.getMany(entries.map(({ sk }) => records.headKey(sk.slice(sk.lastIndexOf('\t') + 1))))
+    return table.getMany(
+      entries.map(({ sk }) => records.headKey(sk.slice(sk.lastIndexOf('\t') + 1))),
+    )
   }
 }

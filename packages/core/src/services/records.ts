@@ -156,16 +156,16 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     options: { author: Author; also?: Also<R>; batch?: string },
   ): Promise<R> {
     return retryWrites(`The name ${JSON.stringify(fields.name)}`, async () => {
-      const at = new Date(now()).toISOString()
+      const time = new Date(now()).toISOString()
       // The fields of the head and the rest make up the whole record, which the compiler cannot
       // see for a generic R.
       const record = {
         ...fields,
         id: newId(kind.kind, now()),
         revision: 1,
-        createdAt: at,
+        createdAt: time,
         createdBy: options.author.name,
-        updatedAt: at,
+        updatedAt: time,
         updatedBy: options.author.name,
         archivedAt: null,
         deletedAt: null,

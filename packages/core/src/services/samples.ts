@@ -30,8 +30,6 @@ interface NewSamples {
   readonly samples: JsonObject[]
 }
 
-export type Samples = ReturnType<typeof createSamples>
-
 /** Gives test samples their places: once, at first sight, for ever. */
 export function createSamples(
   deps: Deps,
@@ -66,7 +64,10 @@ export function createSamples(
           'part_corrupt',
           `${what} has a line ${index + 1} without a "testSample" object. Nothing of it was stored.`,
         )
-      requireJson(sample, () => `The test sample in line ${index + 1} of part ${short(spec.sha256)}`)
+      requireJson(
+        sample,
+        () => `The test sample in line ${index + 1} of part ${short(spec.sha256)}`,
+      )
       const problem = check(sample)
       if (problem === undefined) return sample
       throw new TouchstoneError(
@@ -85,7 +86,7 @@ export function createSamples(
   ): Promise<true | undefined> {
     const steps: WriteStep[] = []
     const ids = fresh.ids.idsFrom(0)
-    for (let done = 0; done < fresh.samples.length; ) {
+    for (let done = 0; done < fresh.samples.length;) {
       const block = blockOf(size + done)
       const startRow = rowOf(size + done)
       const count = Math.min(limits.blockRows - startRow, fresh.samples.length - done)

@@ -37,6 +37,12 @@ export function createTargets(parts: {
     const { workflowId, name } = await testCases.records.load(target.testCaseId)
     const contents = await testCases.version(target.testCaseId, target.version)
     const { version, samples } = contents
-    return { workflowId, name, version, samples, blocks: await manifests.load(contents.manifestKey) }
+    return {
+      workflowId,
+      name,
+      version,
+      samples,
+      blocks: await manifests.load(contents.manifestKey),
+    }
   }
 }

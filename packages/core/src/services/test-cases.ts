@@ -76,9 +76,9 @@ export function createTestCases(
     noun: 'test case',
     scopeOf: ({ workflowId }) => workflowId,
   })
-  const versionKey = (id: string, version: number) => ({
+  const versionKey = (id: string, number: number) => ({
     pk: `testCase/${id}`,
-    sk: `ver/${ordered(version)}`,
+    sk: `ver/${ordered(number)}`,
   })
   const draftKey = (id: string) => ({ pk: 'draft', sk: id })
 
@@ -103,7 +103,10 @@ export function createTestCases(
     )
   }
 
-  async function contentsOf(id: Id<'testCase'>, number?: number): Promise<readonly ManifestBlock[]> {
+  async function contentsOf(
+    id: Id<'testCase'>,
+    number?: number,
+  ): Promise<readonly ManifestBlock[]> {
     return manifests.load((await version(id, number)).manifestKey)
   }
 
@@ -255,6 +258,7 @@ export function createTestCases(
     list: (
       workflowId: Id<'workflow'>,
       options: Omit<ListOptions<TestCaseRecord>, 'scope'>,
-    ): Promise<Page<TestCaseRecord>> => listRecords(deps, records, { ...options, scope: workflowId }),
+    ): Promise<Page<TestCaseRecord>> =>
+      listRecords(deps, records, { ...options, scope: workflowId }),
   }
 }

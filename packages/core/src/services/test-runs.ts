@@ -63,8 +63,6 @@ export interface RunMetrics {
   readonly metrics: JsonObject
 }
 
-export type TestRuns = ReturnType<typeof createTestRuns>
-
 export const metricsLayerId = (runId: string, configuration: number): string =>
   `${runId}.${configuration}`
 

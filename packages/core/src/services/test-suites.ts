@@ -49,9 +49,9 @@ export function createTestSuites(
     noun: 'test suite',
     scopeOf: ({ workflowId }) => workflowId,
   })
-  const versionKey = (id: string, version: number) => ({
+  const versionKey = (id: string, number: number) => ({
     pk: `testSuite/${id}`,
-    sk: `ver/${ordered(version)}`,
+    sk: `ver/${ordered(number)}`,
   })
 
   async function storeContents(workflowId: string, refs: readonly TestCaseRef[]) {
@@ -67,14 +67,14 @@ export function createTestSuites(
         'A test suite may have each test case only once. Remove the repeated one.',
       )
     let union: ManifestBlock[] = []
-    for (const { id, version } of refs) {
-      const testCase = await testCases.records.load(id)
+    for (const ref of refs) {
+      const testCase = await testCases.records.load(ref.id)
       if (testCase.workflowId !== workflowId)
         throw new TouchstoneError(
           'bad_input',
           `The test case ${JSON.stringify(testCase.name)} belongs to workflow ${testCase.workflowId}, the suite to ${workflowId}. A suite has test cases of one workflow.`,
         )
-      const contents = await testCases.contentsOf(id, version)
+      const contents = await testCases.contentsOf(ref.id, ref.version)
       union = overlay(
         union,
         contents.map((block) => ({ ...block, parts: [] })),
@@ -85,9 +85,13 @@ export function createTestSuites(
     return {
       samples,
       also: (record: TestSuiteRecord): WriteStep[] => {
-        const { version } = record
-        const content: TestSuiteVersion = { version, testCases: refs, samples, unionKey }
-        return [put(versionKey(record.id, version), content, 0)]
+        const content: TestSuiteVersion = {
+          version: record.version,
+          testCases: refs,
+          samples,
+          unionKey,
+        }
+        return [put(versionKey(record.id, record.version), content, 0)]
       },
     }
   }

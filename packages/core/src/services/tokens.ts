@@ -38,8 +38,6 @@ export function newTokenSecret(): string {
   return `tst_${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`
 }
 
-export type Tokens = ReturnType<typeof createTokens>
-
 export function createTokens({ table, now }: Deps) {
   // Only a hash is stored. The secret is random, so a plain hash cannot be guessed backwards.
   const keyOf = (secret: string): Key => ({ pk: 'token', sk: sha256Hex(secret) })
@@ -97,7 +95,7 @@ export function createTokens({ table, now }: Deps) {
     async list(): Promise<Token[]> {
       const tokens: Token[] = []
       for await (const item of scan(table, { pk: 'token' })) tokens.push(contentOf<Token>(item))
-      return tokens.sort((a, b) => (a.id < b.id ? -1 : 1))
+      return tokens.toSorted((a, b) => (a.id < b.id ? -1 : 1))
     },
 
     /** From the next call on the token is refused. Revoking twice changes nothing. */

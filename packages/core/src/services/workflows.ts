@@ -64,7 +64,8 @@ export function createWorkflows(deps: Deps) {
       author: Author,
     ): Promise<DefinedWorkflow> {
       for (const [field, schema] of Object.entries(input.schemas))
-        if (schema) compileSchema(schema, `The ${field} schema of workflow ${JSON.stringify(input.name)}`)
+        if (schema)
+          compileSchema(schema, `The ${field} schema of workflow ${JSON.stringify(input.name)}`)
       const hash = sha256Hex(canonicalJson(input.schemas))
       for (;;) {
         const found = await records.findByName('', input.name)

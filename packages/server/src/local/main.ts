@@ -21,7 +21,10 @@ function readOptions(): { port: number; directory: string } | undefined {
   if (values.help) return undefined
   const port = Number(values.port)
   if (!/^\d+$/.test(values.port) || port > 65_535)
-    throw new TouchstoneError('bad_input', `--port takes a number from 0 to 65535, not "${values.port}".`)
+    throw new TouchstoneError(
+      'bad_input',
+      `--port takes a number from 0 to 65535, not "${values.port}".`,
+    )
   return { port, directory: values.dir }
 }
 

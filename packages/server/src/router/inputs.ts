@@ -40,9 +40,13 @@ export const historyPage = {
 }
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'Expected 64 lower-case hex digits')
-const bytes = z.number().int().positive().max(limits.partBytes, {
-  error: `A part may have at most ${limits.partBytes} bytes. Send smaller parts.`,
-})
+const bytes = z
+  .number()
+  .int()
+  .positive()
+  .max(limits.partBytes, {
+    error: `A part may have at most ${limits.partBytes} bytes. Send smaller parts.`,
+  })
 
 export const uploadSpecs = z
   .array(z.object({ sha256, bytes }))

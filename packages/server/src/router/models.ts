@@ -1,6 +1,14 @@
 import { Metadata, Name, Tags, type Json } from '@touchstone/core'
 import * as z from 'zod'
-import { historyPage, jsonObject, modelId, nameOrId, revision, sorting, workflowId } from './inputs.ts'
+import {
+  historyPage,
+  jsonObject,
+  modelId,
+  nameOrId,
+  revision,
+  sorting,
+  workflowId,
+} from './inputs.ts'
 import { reader, router, writer } from './trpc.ts'
 
 const seen = { id: modelId, revision }
@@ -13,7 +21,10 @@ const filter = z
     nameContains: z.string().optional(),
     metadata: z
       .array(
-        z.object({ path: z.union([z.string(), z.array(z.string()).min(1).readonly()]), equals: anyJson }),
+        z.object({
+          path: z.union([z.string(), z.array(z.string()).min(1).readonly()]),
+          equals: anyJson,
+        }),
       )
       .readonly()
       .optional(),

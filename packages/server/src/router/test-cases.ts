@@ -26,11 +26,9 @@ const contentChange = z.object({
 })
 
 export const testCases = router({
-  draft: writer
-    .input(z.object({ workflowId }))
-    .mutation(async ({ ctx, input }) => ({
-      draftId: await ctx.services.testCases.draft(input.workflowId),
-    })),
+  draft: writer.input(z.object({ workflowId })).mutation(async ({ ctx, input }) => ({
+    draftId: await ctx.services.testCases.draft(input.workflowId),
+  })),
 
   prepareDraft: writer
     .input(z.object({ draftId, parts: partSpecs }))
@@ -70,7 +68,9 @@ export const testCases = router({
     ),
 
   edit: writer
-    .input(z.object({ id: testCaseId, revision, ...labelChanges, content: contentChange.optional() }))
+    .input(
+      z.object({ id: testCaseId, revision, ...labelChanges, content: contentChange.optional() }),
+    )
     .mutation(({ ctx, input: { id, revision: at, ...change } }) =>
       ctx.services.testCases.edit({ id, revision: at }, change, ctx.author),
     ),

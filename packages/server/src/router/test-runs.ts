@@ -26,9 +26,7 @@ const evaluator = z.object({
 
 export const testRuns = router({
   getOrCreate: writer
-    .input(
-      z.object({ modelId, testSuiteId, version: revision, evaluator: evaluator.nullable() }),
-    )
+    .input(z.object({ modelId, testSuiteId, version: revision, evaluator: evaluator.nullable() }))
     .mutation(({ ctx, input }) => ctx.services.testRuns.getOrCreate(input, ctx.author)),
 
   get: reader

@@ -26,7 +26,9 @@ export const testSuites = router({
     .mutation(({ ctx, input }) => ctx.services.testSuites.create(input, ctx.author)),
 
   edit: writer
-    .input(z.object({ id: testSuiteId, revision, ...labelChanges, testCases: testCases.optional() }))
+    .input(
+      z.object({ id: testSuiteId, revision, ...labelChanges, testCases: testCases.optional() }),
+    )
     .mutation(({ ctx, input: { id, revision: at, ...change } }) =>
       ctx.services.testSuites.edit({ id, revision: at }, change, ctx.author),
     ),
