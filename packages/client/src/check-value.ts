@@ -1,4 +1,4 @@
-import { requireJson, TouchstoneError } from '@touchstone/core'
+import { limits, requireJson, TouchstoneError } from '@touchstone/core'
 import type * as z from 'zod'
 
 /**
@@ -6,11 +6,7 @@ import type * as z from 'zod'
  * @param what how the message calls the value, made only when there is a message
  * @throws TouchstoneError `schema_mismatch` with the path, or `bad_input`
  */
-export function checkValue<S extends z.ZodType>(
-  type: S,
-  value: unknown,
-  what: () => string,
-): z.output<S> {
+function checkValue<S extends z.ZodType>(type: S, value: unknown, what: () => string): z.output<S> {
   const parsed = type.safeParse(value)
   if (!parsed.success) {
     const issues = parsed.error.issues.map(({ path, message }) =>
@@ -24,6 +20,22 @@ export function checkValue<S extends z.ZodType>(
   }
   requireJson(parsed.data, what)
   return parsed.data
+}
+
+// What a line of a part has around its value.
+const longestJson = limits.rowBytes - 64
+
+/**
+ * The JSON of a value that fits its zod type and a row.
+ * @throws TouchstoneError `schema_mismatch`, `bad_input`, `too_large`
+ */
+export function rowJson(type: z.ZodType, value: unknown, what: () => string): string {
+  const json = JSON.stringify(checkValue(type, value, what))
+  if (json.length <= longestJson) return json
+  throw new TouchstoneError(
+    'too_large',
+    `${what()} has ${json.length} characters as JSON; a row may have at most ${limits.rowBytes} bytes.`,
+  )
 }
 
 /** A short text of a value for messages. */

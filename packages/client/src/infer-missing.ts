@@ -1,4 +1,5 @@
 import { blockOf, type Place } from '@touchstone/core'
+import { Breather } from './breather.ts'
 import type { BlockRow } from './read-blocks.ts'
 import type { InferSamples, Outcome } from './infer-samples.ts'
 import type { PartUploader } from './part-uploader.ts'
@@ -27,8 +28,9 @@ export async function inferMissing<T extends WorkflowTypes>(
   },
 ): Promise<void> {
   const { uploader, concurrency, batchSize, signal, onOutcome } = options
-  const feed = new Feed<T>(blocks)
   const left = new Map<number, number>()
+  const feed = new Feed<T>(blocks, (block, rows) => left.set(block, rows))
+  const breather = new Breather()
 
   const settle = (sample: Pending<T>, outcome: Outcome): Promise<void> | undefined => {
     const wait =
@@ -51,10 +53,7 @@ export async function inferMissing<T extends WorkflowTypes>(
       if (signal.aborted || feed.stopped) return
       const samples = feed.take(batchSize)
       if (samples.length === 0) {
-        const rows = await feed.more()
-        if (rows === undefined) return
-        const [first] = rows
-        if (first && !left.has(blockOf(first.place))) left.set(blockOf(first.place), rows.length)
+        if (!(await feed.more())) return
         continue
       }
       const made = infer(samples.map(({ testSample }) => testSample))
@@ -65,6 +64,8 @@ export async function inferMissing<T extends WorkflowTypes>(
         const wait = settle(sample, outcome)
         if (wait) await wait
       }
+      const pause = breather.due()
+      if (pause) await pause
     }
   }
 
@@ -83,13 +84,18 @@ export async function inferMissing<T extends WorkflowTypes>(
 /** Hands out samples of the current block; the next block is fetched when none is left. */
 class Feed<T extends WorkflowTypes> {
   readonly #blocks: AsyncIterator<readonly BlockRow[]>
+  readonly #onBlock: (block: number, rows: number) => void
   #rows: readonly Pending<T>[] = []
   #at = 0
-  #next: Promise<readonly Pending<T>[] | undefined> | undefined
+  #next: Promise<boolean> | undefined
   stopped = false
 
-  constructor(blocks: AsyncIterator<readonly BlockRow[]>) {
+  constructor(
+    blocks: AsyncIterator<readonly BlockRow[]>,
+    onBlock: (block: number, rows: number) => void,
+  ) {
     this.#blocks = blocks
+    this.#onBlock = onBlock
   }
 
   take(count: number): readonly Pending<T>[] {
@@ -98,18 +104,20 @@ class Feed<T extends WorkflowTypes> {
     return some
   }
 
-  /** The rows of the next block, which are then handed out; undefined after the last one. */
-  more(): Promise<readonly Pending<T>[] | undefined> {
+  /** Fetches the next block, whose rows are then handed out; false after the last one. */
+  more(): Promise<boolean> {
     return (this.#next ??= this.#fetch())
   }
 
-  async #fetch(): Promise<readonly Pending<T>[] | undefined> {
+  async #fetch(): Promise<boolean> {
     const { value, done } = await this.#blocks.next()
-    if (done) return undefined
+    if (done) return false
     // The rows of a workflow hold test samples of its type.
     this.#rows = value as readonly Pending<T>[]
     this.#at = 0
     this.#next = undefined
-    return this.#rows
+    const [first] = this.#rows
+    if (first) this.#onBlock(blockOf(first.place), this.#rows.length)
+    return true
   }
 }

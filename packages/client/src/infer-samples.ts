@@ -1,5 +1,5 @@
-import { messageOf, TouchstoneError, type RowError } from '@touchstone/core'
-import { checkValue } from './check-value.ts'
+import { TouchstoneError, type ErrorCode, type RowError } from '@touchstone/core'
+import { rowJson } from './check-value.ts'
 import type { Infer, InferBatch, InferContext } from './model.ts'
 import type { TestSampleOf, WorkflowTypes } from './workflow.ts'
 
@@ -21,6 +21,13 @@ export type InferSamples<T extends WorkflowTypes> = (
 ) => readonly Outcome[] | Promise<readonly Outcome[]>
 
 const longestMessage = 2_000
+// The same sample gives the same shape, and a table the same row: another try would be wasted.
+const finalCodes: readonly ErrorCode[] = [
+  'schema_mismatch',
+  'bad_input',
+  'too_large',
+  'infer_failed',
+]
 
 /**
  * Wraps `infer` or `inferBatch` so that whatever it does becomes an {@link Outcome}: a throw, a
@@ -39,7 +46,7 @@ export function inferSamples<T extends WorkflowTypes>(
     return inferring.infer?.(testSample as TestSampleOf<T>, context)
   }
 
-  const settled = (result: unknown, count: number): Outcome[] => {
+  const settled = (result: unknown, count: number, attempt: number): Outcome[] => {
     if (!inferring.inferBatch) return [{ json: toJson(result) }]
     if (!Array.isArray(result) || result.length !== count)
       throw new TouchstoneError(
@@ -50,13 +57,13 @@ export function inferSamples<T extends WorkflowTypes>(
       try {
         return { json: toJson(one) }
       } catch (error) {
-        return { error: rowError(error, 1) }
+        return { error: rowError(error, attempt) }
       }
     })
   }
 
   const toJson = (result: unknown): string =>
-    JSON.stringify(checkValue(types.inference, result, () => 'The inference'))
+    rowJson(types.inference, result, () => 'The inference')
 
   const failed = (error: unknown, tries: number, count: number): Outcome[] =>
     Array.from({ length: count }, () => ({ error: rowError(error, tries) }))
@@ -65,11 +72,10 @@ export function inferSamples<T extends WorkflowTypes>(
     let current = first
     for (let attempt = 1; ; attempt++) {
       try {
-        return settled(await current.finish(), testSamples.length)
+        return settled(await current.finish(), testSamples.length, attempt)
       } catch (error) {
         signal.throwIfAborted()
-        // The same input gives the same shape: another try would be wasted.
-        const isFinal = error instanceof TouchstoneError && error.code === 'schema_mismatch'
+        const isFinal = error instanceof TouchstoneError && finalCodes.includes(error.code)
         if (isFinal || attempt > retries) return failed(error, attempt, testSamples.length)
         await pause(retryMs * 2 ** (attempt - 1) * (0.5 + Math.random()), signal)
         current = begin(testSamples, attempt + 1)
@@ -99,7 +105,7 @@ export function inferSamples<T extends WorkflowTypes>(
     const first = begin(testSamples, 1)
     if (!('result' in first)) return attempts(testSamples, first)
     try {
-      return settled(first.result, testSamples.length)
+      return settled(first.result, testSamples.length, 1)
     } catch (error) {
       return failed(error, 1, testSamples.length)
     }
@@ -146,7 +152,8 @@ function withinTime(
       clearTimeout(timeout)
       signal.removeEventListener('abort', stop)
     }
-    work.then(
+    // Whatever a thenable does, a promise of the host settles once.
+    Promise.resolve(work).then(
       (value) => {
         done()
         resolve(value)
@@ -175,6 +182,27 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 function rowError(error: unknown, attempts: number): RowError {
-  const name = error instanceof Error ? error.name : typeof error
-  return { name, message: messageOf(error).slice(0, longestMessage), attempts }
+  const message = textOf(error instanceof Error ? error.message : error)
+  return {
+    name: classOf(error),
+    message: message.slice(0, longestMessage).toWellFormed(),
+    attempts,
+  }
+}
+
+/** The name that an error gives itself, else that of its class. */
+function classOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error
+  const name = error.name === 'Error' ? error.constructor.name : error.name
+  return typeof name === 'string' ? name.slice(0, longestMessage).toWellFormed() : 'Error'
+}
+
+// Anything can be thrown, even what has no text.
+function textOf(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown
+  try {
+    return JSON.stringify(thrown) ?? typeof thrown
+  } catch {
+    return typeof thrown
+  }
 }

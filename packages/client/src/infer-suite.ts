@@ -13,19 +13,36 @@ import { allowedErrors, type TestOptions } from './test-options.ts'
 import type { TestSuite } from './test-suite.ts'
 import type { TestSampleOf, WorkflowTypes } from './workflow.ts'
 
-/** What inferring did. */
-export interface Inferred {
-  readonly inferred: number
-  readonly changed: number
-  readonly unchanged: number
-  readonly conflicts: readonly Conflict[]
+/** What inferring did so far: it counts on also when it fails in the end. */
+export interface Tally {
+  inferred: number
+  errors: number
+  /** Outcomes that are committed. */
+  stored: number
+  changed: number
+  unchanged: number
+  readonly conflicts: Conflict[]
 }
+
+export const newTally = (): Tally => ({
+  inferred: 0,
+  errors: 0,
+  stored: 0,
+  changed: 0,
+  unchanged: 0,
+  conflicts: [],
+})
 
 type InferOptions<T extends WorkflowTypes> = Omit<
   // Evaluation comes after inferring.
   TestOptions<T, never, never, never, never>,
   'evaluator' | 'reset'
-> & { readonly before: InferenceStatus; readonly reset: boolean }
+> & {
+  readonly before: InferenceStatus
+  readonly reset: boolean
+  readonly interrupted: Interruption
+  readonly tally: Tally
+}
 
 const progressEveryMs = 100
 
@@ -33,10 +50,9 @@ const progressEveryMs = 100
 export async function inferSuite<T extends WorkflowTypes>(
   { model, suite }: { model: Model<T>; suite: TestSuite<T> },
   options: InferOptions<T>,
-  interrupted: Interruption,
-): Promise<Inferred> {
+): Promise<void> {
   const { rpc, fetch, types } = model.context
-  const { before, reset, concurrency = 16, batchSize = 64 } = options
+  const { before, reset, tally, concurrency = 16, batchSize = 64 } = options
   const { infer, inferBatch } = model
   const wanted = reset ? before.samples : before.samples - before.inferred
   if (!infer && !inferBatch)
@@ -55,42 +71,40 @@ export async function inferSuite<T extends WorkflowTypes>(
 
   const { schemaRevision } = await model.context.ready()
   const startedMs = Date.now()
-  const count = { inferred: 0, errors: 0, stored: 0, changed: 0, unchanged: 0 }
-  const conflicts: Conflict[] = []
   let reportedMs = 0
   const report = (): void => {
-    const settled = count.inferred + count.errors
+    const settled = tally.inferred + tally.errors
     const reused = reset ? 0 : before.inferred
     reportedMs = Date.now()
     options.onProgress?.({
       total: before.samples,
       done: reused + settled,
       reused,
-      inferred: count.inferred,
-      errors: count.errors,
-      stored: count.stored,
+      inferred: tally.inferred,
+      errors: tally.errors,
+      stored: tally.stored,
       ratePerSecond: settled / Math.max(0.001, (reportedMs - startedMs) / 1000),
     })
   }
   const onCommit = (summary: CommitSummary): void => {
     const { inserted, changed, unchanged, errors } = summary
-    count.stored += inserted + changed + unchanged + errors
-    count.changed += changed
-    count.unchanged += unchanged
-    conflicts.push(...summary.conflicting)
+    tally.stored += inserted + changed + unchanged + errors
+    tally.changed += changed
+    tally.unchanged += unchanged
+    tally.conflicts.push(...summary.conflicting)
     report()
   }
   const allowed = allowedErrors(before.samples, options.failOnError)
   const onOutcome = (outcome: Outcome, testSample: TestSampleOf<T>): void => {
-    if ('json' in outcome) count.inferred++
-    else count.errors++
+    if ('json' in outcome) tally.inferred++
+    else tally.errors++
     if (Date.now() - reportedMs >= progressEveryMs) report()
-    if (!('error' in outcome) || count.errors <= allowed || options.failOnError === undefined)
+    if (!('error' in outcome) || tally.errors <= allowed || options.failOnError === undefined)
       return
     throw new TouchstoneError(
       'infer_failed',
-      `${count.errors} test samples failed, more than the ${Math.floor(allowed)} allowed. The last was ${preview(testSample)}: ${outcome.error.name}: ${outcome.error.message}`,
-      { details: { errors: count.errors, allowed, testSample, error: outcome.error } },
+      `${tally.errors} test samples failed, more than the ${Math.floor(allowed)} allowed. The last was ${preview(testSample)}: ${outcome.error.name}: ${outcome.error.message}`,
+      { details: { errors: tally.errors, allowed, testSample, error: outcome.error } },
     )
   }
 
@@ -109,7 +123,7 @@ export async function inferSuite<T extends WorkflowTypes>(
     },
     { ...options, onCommit },
   )
-  const { signal } = interrupted
+  const { signal } = options.interrupted
   try {
     await inferMissing(
       blocks(),
@@ -128,8 +142,6 @@ export async function inferSuite<T extends WorkflowTypes>(
     report()
   }
   signal.throwIfAborted()
-  const { inferred, changed, unchanged } = count
-  return { inferred, changed, unchanged, conflicts }
 }
 
 async function* samplesOf<T extends WorkflowTypes>(

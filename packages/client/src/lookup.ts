@@ -138,10 +138,10 @@ export function lookup<Row, Sample, Inference>(
 }
 
 function requireKey(value: unknown, what: () => string): LookupKey {
-  if (typeof value === 'string' || typeof value === 'number') return value
+  if (typeof value === 'string' || (typeof value === 'number' && !Number.isNaN(value))) return value
   throw new TouchstoneError(
     'bad_input',
-    `${what()} has the key ${preview(value)}. A key is a text or a number.`,
+    `${what()} has the key ${Number.isNaN(value) ? 'NaN' : preview(value)}. A key is a text or a number.`,
   )
 }
 

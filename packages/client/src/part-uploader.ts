@@ -17,7 +17,7 @@ import { retrying, type Fetch } from './transport.ts'
 export interface FlushOptions {
   /** Rows of one block, at most 4,096. @default 4096 */
   readonly flushRows?: number | undefined
-  /** Bytes of one block as JSON. @default 8 MiB */
+  /** Characters of one block as JSON, at most 16 MiB. @default 8 MiB */
   readonly flushBytes?: number | undefined
   /** How long a row waits. @default 1000 */
   readonly flushMs?: number | undefined
@@ -34,7 +34,7 @@ export interface PartDestination {
 
 interface Waiting {
   readonly block: number
-  readonly lines: { readonly place: Place; readonly text: string }[]
+  readonly lines: Map<Place, string>
   bytes: number
 }
 
@@ -72,14 +72,14 @@ export class PartUploader implements AsyncDisposable {
     this.#destination = destination
     this.#options = {
       flushRows: Math.min(options.flushRows ?? limits.blockRows, limits.blockRows),
-      flushBytes: options.flushBytes ?? 8 * 1024 * 1024,
+      flushBytes: Math.min(options.flushBytes ?? limits.partBytes / 2, limits.partBytes),
       flushMs: options.flushMs ?? 1_000,
     }
     this.#onCommit = options.onCommit ?? (() => undefined)
   }
 
   /**
-   * Adds a row. Rows may come in any order.
+   * Adds a row. Rows may come in any order; one that comes again is sent once.
    * @returns a promise to wait for when too much is under way, or undefined
    * @throws what made an earlier part fail
    */
@@ -89,20 +89,24 @@ export class PartUploader implements AsyncDisposable {
     as: PartField | 'error' = this.#destination.field,
   ): Promise<void> | undefined {
     if (this.#failure) throw this.#failure.error
-    if (json.length > limits.rowBytes)
-      throw new TouchstoneError(
-        'too_large',
-        `The ${as} of place ${place} has ${json.length} bytes as JSON; a row may have at most ${limits.rowBytes}.`,
-      )
     const block = blockOf(place)
     const text = partLine(as, place, json)
-    const waiting = this.#waiting.get(block) ?? { block, lines: [], bytes: 0 }
+    if (text.length > limits.rowBytes)
+      throw new TouchstoneError(
+        'too_large',
+        `The ${as} of place ${place} has ${json.length} characters as JSON; a row may have at most ${limits.rowBytes} bytes.`,
+      )
+    const earlier = this.#waiting.get(block)?.lines.get(place)
+    if (earlier === text) return undefined
+    // A part has one row for a place. Which of two counts is for the other side to say.
+    if (earlier !== undefined) this.finishBlock(block)
+    const waiting = this.#waiting.get(block) ?? { block, lines: new Map(), bytes: 0 }
     this.#waiting.set(block, waiting)
-    waiting.lines.push({ place, text })
+    waiting.lines.set(place, text)
     waiting.bytes += text.length
     this.#pendingBytes += text.length
     const { flushRows, flushBytes } = this.#options
-    if (waiting.lines.length >= flushRows || waiting.bytes >= flushBytes) this.finishBlock(block)
+    if (waiting.lines.size >= flushRows || waiting.bytes >= flushBytes) this.finishBlock(block)
     else this.#timer ??= setTimeout(() => this.#flush(), this.#options.flushMs)
     if (this.#pendingBytes <= maxPendingBytes) return undefined
     if (this.#sending.size === 0) this.#flush()
@@ -165,7 +169,13 @@ export class PartUploader implements AsyncDisposable {
 
   async #send(some: readonly Waiting[]): Promise<void> {
     const packed: Packed[] = []
-    for (const waiting of some) packed.push(...(await pack(waiting)))
+    for (const { block, lines } of some)
+      packed.push(
+        ...(await pack(
+          block,
+          [...lines].toSorted(([a], [b]) => a - b),
+        )),
+      )
     const specs = packed.map(({ block, sha256, bytes }): PartSpec => ({ block, sha256, bytes }))
     await retrying(async () => {
       const prepared = await this.#destination.prepare(specs)
@@ -187,18 +197,16 @@ export class PartUploader implements AsyncDisposable {
   }
 }
 
-/** Sorts, joins and compresses; halves what turns out too large for one part. */
-async function pack({ block, lines }: Waiting): Promise<Packed[]> {
-  const sorted = lines.toSorted((a, b) => a.place - b.place)
-  const parts: Packed[] = []
-  const bytes = sorted.reduce((sum, { text }) => sum + text.length, 0)
-  // A character has at most three bytes, so this stays below the limit of a part's raw bytes.
-  if (bytes * 3 > limits.partRawBytes && sorted.length > 1) {
-    const middle = Math.ceil(sorted.length / 2)
-    for (const half of [sorted.slice(0, middle), sorted.slice(middle)])
-      parts.push(...(await pack({ block, lines: half, bytes: 0 })))
-    return parts
-  }
-  const { body, sha256, bytes: size } = await packLines(sorted.map(({ text }) => text))
-  return [{ block, sha256, bytes: size, body }]
+/** Joins and compresses sorted lines; halves what turns out too large for one part. */
+async function pack(
+  block: number,
+  lines: readonly (readonly [Place, string])[],
+): Promise<Packed[]> {
+  const packed = await packLines(lines.map(([, text]) => text))
+  if (packed.bytes <= limits.partBytes || lines.length === 1) return [{ block, ...packed }]
+  const middle = Math.ceil(lines.length / 2)
+  return [
+    ...(await pack(block, lines.slice(0, middle))),
+    ...(await pack(block, lines.slice(middle))),
+  ]
 }

@@ -41,8 +41,20 @@ export async function* readBlocks(
   fetchPlan: (from: number) => Promise<ReadPlan>,
 ): AsyncGenerator<readonly BlockRow[], void> {
   const pending: Promise<readonly BlockRow[]>[] = []
+  const read = async (plan: BlockPlan): Promise<readonly BlockRow[]> => {
+    try {
+      return await readBlock(fetch, plan)
+    } catch (error) {
+      // Presigned addresses expire while a slow reader is at the blocks before. New ones are asked
+      // for once; a block that has left the plan meanwhile has no rows any more.
+      if (!(error instanceof TouchstoneError) || error.details['status'] !== 403) throw error
+      const page = await retrying(() => fetchPlan(plan.block))
+      const again = page.blocks.find(({ block }) => block === plan.block)
+      return again ? readBlock(fetch, again) : []
+    }
+  }
   for await (const plan of plans(fetchPlan)) {
-    const block = readBlock(fetch, plan)
+    const block = read(plan)
     // Whoever awaits it later hears of the failure; until then it is not an unhandled one.
     block.catch(() => undefined)
     pending.push(block)

@@ -2,7 +2,7 @@ import { hasCode, messageOf, TouchstoneError, type Json, type JsonObject } from 
 import type { InferenceStatus, RunCounts, TestRun } from '@touchstone/core/services'
 import { configurationsOf, evaluate, type ConfigurationMetrics } from './evaluate.ts'
 import type { Evaluator } from './evaluator.ts'
-import { inferSuite, type Inferred } from './infer-suite.ts'
+import { inferSuite, newTally, type Tally } from './infer-suite.ts'
 import { interruption } from './interruption.ts'
 import type { Model } from './model.ts'
 import {
@@ -93,32 +93,32 @@ export async function test<
   const reset = options.reset ?? false
   if (run.state === 'complete' && run.fingerprint === before.fingerprint && before.missing === 0) {
     if (!reset && before.errors === 0) {
-      const counts = countsOf(before, { inferred: 0, reset })
+      const counts = countsOf(before, newTally())
       const metrics = evaluator ? await storedMetrics<T, M, U>(run, suite) : []
       return result({ ...run, counts }, { counts, metrics, reusedMetrics: true })
     }
   }
-  let inferred: Inferred = { inferred: 0, changed: 0, unchanged: 0, conflicts: [] }
+  const tally = newTally()
   let latest = before
   try {
     if (reset || before.missing + before.errors > 0) {
-      await update('running', countsOf(before, { inferred: 0, reset }))
-      inferred = await inferSuite({ model, suite }, { ...options, before, reset }, interrupted)
+      await update('running', countsOf(before, tally))
+      await inferSuite({ model, suite }, { ...options, before, reset, interrupted, tally })
       latest = await status()
     }
-    requireDeterminism(model, inferred)
-    requireEnough(latest, options.failOnError)
+    requireDeterminism(model, tally)
+    requireEnough(latest, tally, options.failOnError)
     interrupted.signal.throwIfAborted()
     const metrics = evaluator
       ? await evaluate(run.id, { model, suite, signal: interrupted.signal }, evaluator)
       : []
-    const counts = countsOf(latest, { inferred: inferred.inferred, reset })
+    const counts = countsOf(latest, tally)
     const finished = await update('complete', counts, { fingerprint: latest.fingerprint })
-    return result(finished, { ...inferred, counts, metrics, reusedMetrics: false })
+    return result(finished, { ...tally, counts, metrics, reusedMetrics: false })
   } catch (error) {
     // The error matters more than noting it; and where nobody answers, nothing can be noted.
     const after = await status().catch(() => latest)
-    const counts = countsOf(after, { inferred: inferred.inferred, reset })
+    const counts = countsOf(after, tally)
     if (interrupted.signal.aborted && !hasCode(error, 'infer_failed')) {
       await update('running', counts).catch(() => undefined)
       throw stopped(model, suite, after, error)
@@ -141,16 +141,14 @@ function evaluatorRef<
   return { name, version, configurations: configurationsOf(evaluator) }
 }
 
-const countsOf = (
-  status: InferenceStatus,
-  { inferred, reset }: { inferred: number; reset: boolean },
-): RunCounts => ({
-  samples: status.samples,
-  inferred,
-  reused: reset ? 0 : Math.max(0, status.inferred - inferred),
-  errors: status.errors,
-  missing: status.missing,
-})
+function countsOf(
+  { samples, errors, missing, ...status }: InferenceStatus,
+  tally: Tally,
+): RunCounts {
+  // Where storing failed, fewer are stored than were inferred.
+  const inferred = Math.min(tally.inferred, status.inferred)
+  return { samples, inferred, reused: status.inferred - inferred, errors, missing }
+}
 
 function result<M extends JsonObject, U extends JsonObject>(
   run: TestRun,
@@ -188,20 +186,23 @@ async function storedMetrics<T extends WorkflowTypes, M extends JsonObject, U ex
   })
 }
 
-function requireDeterminism<T extends WorkflowTypes>(model: Model<T>, inferred: Inferred): void {
-  const [first] = inferred.conflicts
+function requireDeterminism<T extends WorkflowTypes>(model: Model<T>, { conflicts }: Tally): void {
+  const [first] = conflicts
   if (!first) return
   throw new TouchstoneError(
     'determinism_conflict',
     `The model ${JSON.stringify(model.name)} gave another inference than the stored one for place ${first.place}: stored ${JSON.stringify(first.stored)}, now ${JSON.stringify(first.offered)}. The stored one stays; run with reset: true to replace it.`,
-    { details: { conflicts: inferred.conflicts } },
+    { details: { conflicts } },
   )
 }
 
 function requireEnough(
-  { samples, inferred, errors }: InferenceStatus,
+  { samples, inferred, ...status }: InferenceStatus,
+  tally: Tally,
   failOnError: FailOnError | undefined,
 ): void {
+  // A sample that failed in a reset keeps the inference that it had, and no error row.
+  const errors = Math.max(status.errors, tally.errors)
   const allowed = allowedErrors(samples, failOnError)
   if (errors <= allowed && !(failOnError === undefined && samples > 0 && inferred === 0)) return
   throw new TouchstoneError(

@@ -8,7 +8,7 @@ import {
   type Place,
 } from '@touchstone/core'
 import type { CommitSummary } from '@touchstone/core/services'
-import { checkValue, preview } from './check-value.ts'
+import { preview, rowJson } from './check-value.ts'
 import { putObject } from './object-transfer.ts'
 import { PartUploader } from './part-uploader.ts'
 import { retrying } from './transport.ts'
@@ -40,7 +40,7 @@ export async function uploadTestData<T extends WorkflowTypes>(
 ): Promise<Id<'draft'>> {
   const { rpc, fetch } = context
   const { workflowId, schemaRevision } = await context.ready()
-  const { draftId } = await rpc.testCases.draft.mutate({ workflowId })
+  const { draftId } = await retrying(() => rpc.testCases.draft.mutate({ workflowId }))
   const onCommit = (summary: CommitSummary): void => {
     const [conflict] = summary.conflicting
     if (conflict)
@@ -60,17 +60,24 @@ export async function uploadTestData<T extends WorkflowTypes>(
     { flushMs: 60_000, onCommit },
   )
 
-  async function commitSamples(rows: readonly Row[]): Promise<void> {
+  async function commitSamples(rows: readonly Row[], before: Promise<void>): Promise<void> {
     const packed = await packLines(rows.map(({ testSample }) => `{"testSample":${testSample}}\n`))
     const { body, ...spec } = packed
-    const { places } = await retrying(async () => {
+    const upload = async (): Promise<void> => {
       const [prepared] = await rpc.testSamples.prepare.mutate({ workflowId, parts: [spec] })
       if (prepared?.request) await putObject(fetch, prepared.request, body)
+    }
+    await retrying(upload)
+    // One commit after the other: new samples get their places in the order of the rows.
+    await before
+    if (failure) return
+    const { places } = await retrying(async () => {
       try {
         return await rpc.testSamples.commit.mutate({ workflowId, schemaRevision, parts: [spec] })
       } catch (error) {
         // An upload that vanished before its commit is simply made again.
         if (!hasCode(error, 'part_missing')) throw error
+        await upload()
         throw new TouchstoneError('unavailable', messageOf(error), { cause: error })
       }
     })
@@ -84,12 +91,14 @@ export async function uploadTestData<T extends WorkflowTypes>(
 
   const underWay = new Set<Promise<void>>()
   let failure: { error: unknown } | undefined
+  let last: Promise<void> = Promise.resolve()
   for await (const rows of chunks(context, samples)) {
-    const commit: Promise<void> = commitSamples(rows)
+    const commit: Promise<void> = commitSamples(rows, last)
       .catch((error: unknown) => {
         failure ??= { error }
       })
       .finally(() => underWay.delete(commit))
+    last = commit
     underWay.add(commit)
     if (underWay.size >= partsAtOnce) await Promise.race(underWay)
     if (failure) break
@@ -110,11 +119,15 @@ async function* chunks<T extends WorkflowTypes>(
   let index = 0
   for await (const given of samples) {
     const at = index++
-    const testSample = JSON.stringify(
-      checkValue(types.testSample, given.testSample, () => `The test sample of row ${at}`),
+    const testSample = rowJson(
+      types.testSample,
+      given.testSample,
+      () => `The test sample of row ${at}`,
     )
-    const groundTruth = JSON.stringify(
-      checkValue(types.groundTruth, given.groundTruth, () => `The ground truth of row ${at}`),
+    const groundTruth = rowJson(
+      types.groundTruth,
+      given.groundTruth,
+      () => `The ground truth of row ${at}`,
     )
     rows.push({ testSample, groundTruth })
     bytes += testSample.length

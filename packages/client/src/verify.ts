@@ -1,9 +1,11 @@
 import { sameJson, TouchstoneError, type Json, type RowError } from '@touchstone/core'
+import { Breather } from './breather.ts'
 import { inferSamples } from './infer-samples.ts'
 import type { Model } from './model.ts'
 import { readBlocks } from './read-blocks.ts'
 import { seededRandom } from './seeded-random.ts'
 import { targetOf } from './target.ts'
+import { requireTestOptions } from './test-options.ts'
 import type { TestSuite } from './test-suite.ts'
 import type { InferenceOf, TestSampleOf, WorkflowTypes } from './workflow.ts'
 
@@ -35,7 +37,10 @@ export interface Verification<T extends WorkflowTypes> {
   readonly differences: readonly Difference<T>[]
 }
 
-/** Infers a seeded random share of what is stored again, and names every difference. */
+/**
+ * Infers a seeded random share of what is stored again, and names every difference.
+ * @throws TouchstoneError `cancelled`; `bad_input` when the model has no `infer`
+ */
 export async function verify<T extends WorkflowTypes>(
   model: Model<T>,
   suite: TestSuite<T>,
@@ -46,6 +51,7 @@ export async function verify<T extends WorkflowTypes>(
     throw new TouchstoneError('bad_input', `share must be above 0 and at most 1, not ${share}.`, {
       details: { option: 'share', value: share },
     })
+  requireTestOptions({ concurrency, timeoutMs })
   const { infer, inferBatch } = model
   if (!infer && !inferBatch)
     throw new TouchstoneError(
@@ -58,6 +64,7 @@ export async function verify<T extends WorkflowTypes>(
   const target = targetOf(suite)
   const random = seededRandom(seed)
   const differences: Difference<T>[] = []
+  const breather = new Breather()
   let checked = 0
 
   const check = async (testSample: TestSampleOf<T>, stored: Json): Promise<void> => {
@@ -75,15 +82,27 @@ export async function verify<T extends WorkflowTypes>(
     rpc.inferences.read.query({ target, modelId: model.id, from }),
   )
   for await (const rows of blocks) {
-    signal.throwIfAborted()
     const picked = rows.filter((row) => row.inference !== undefined && random() < share)
     let at = 0
-    await Promise.all(
-      Array.from({ length: concurrency }, async () => {
-        for (let row = picked[at++]; row; row = picked[at++])
-          await check(row.testSample as TestSampleOf<T>, row.inference ?? null)
-      }),
-    )
+    const work = async (): Promise<void> => {
+      for (let row = picked[at++]; row; row = picked[at++]) {
+        signal.throwIfAborted()
+        // The rows of a workflow hold test samples of its type.
+        await check(row.testSample as TestSampleOf<T>, row.inference ?? null)
+        const pause = breather.due()
+        if (pause) await pause
+      }
+    }
+    try {
+      await Promise.all(Array.from({ length: concurrency }, work))
+    } catch (cause) {
+      if (!signal.aborted) throw cause
+      throw new TouchstoneError(
+        'cancelled',
+        `The verification of ${JSON.stringify(model.name)} was stopped after ${checked} samples, of which ${differences.length} differed.`,
+        { details: { checked, differences: differences.length }, cause },
+      )
+    }
   }
   return { checked, differences }
 }

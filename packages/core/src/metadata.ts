@@ -6,21 +6,35 @@ import { limits } from './limits.ts'
 /** Free-form metadata: a JSON object of at most 256 KiB and 32 levels, without `__proto__` keys. */
 export const Metadata = z.custom<JsonObject>().superRefine((value: unknown, context) => {
   const problem = metadataProblem(value)
-  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem })
+  if (!problem) return
+  const { code, message } = problem
+  context.addIssue({ code: 'custom', message, params: { code } })
 })
 
-function metadataProblem(value: unknown): string | undefined {
-  if (!isJsonObject(value)) return 'Metadata must be a JSON object.'
+function metadataProblem(value: unknown): TouchstoneError | undefined {
+  if (!isJsonObject(value))
+    return new TouchstoneError('bad_input', 'Metadata must be a JSON object.')
   try {
     requireJson(value, 'Metadata')
   } catch (error) {
-    if (error instanceof TouchstoneError) return error.message
+    if (error instanceof TouchstoneError) return error
     throw error
   }
   const bytes = new TextEncoder().encode(JSON.stringify(value)).byteLength
-  return bytes > limits.metadataBytes
-    ? `Metadata may have at most ${limits.metadataBytes} bytes as JSON; this has ${bytes}.`
-    : undefined
+  if (bytes <= limits.metadataBytes) return undefined
+  return new TouchstoneError(
+    'too_large',
+    `Metadata may have at most ${limits.metadataBytes} bytes as JSON; this has ${bytes}.`,
+  )
+}
+
+/**
+ * Checks {@link Metadata} outside of a schema.
+ * @throws TouchstoneError `bad_input`, `too_large`
+ */
+export function requireMetadata(value: unknown): asserts value is JsonObject {
+  const problem = metadataProblem(value)
+  if (problem) throw problem
 }
 
 /** Applies a JSON Merge Patch (RFC 7396): objects merge, null removes, anything else replaces. */

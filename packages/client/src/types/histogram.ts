@@ -21,8 +21,8 @@ const shape = {
 }
 
 /**
- * A distribution of continuous values: n + 1 strictly increasing bounds in `buckets` and n values in
- * `frequency`, or several lists of n values, each with its name in `labels`.
+ * A distribution of continuous values: n + 1 strictly increasing bounds in `buckets` and n values
+ * in `frequency`, or several lists of n values, each with its name in `labels`.
  */
 export const Histogram = z
   .object(shape)

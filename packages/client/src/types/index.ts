@@ -2,8 +2,8 @@
  * The types of test samples, ground truths, inferences and plots, as zod schemas: each name is a
  * schema and the static type that it infers.
  *
- * Parsing drops the fields that a type does not have, also what is computed from others, such as the
- * area of a box; add fields with `.extend`. In a `z.union` put the type with more fields first.
+ * Parsing drops the fields that a type does not have, also what is computed from others, such as
+ * the area of a box; add fields with `.extend`. In a `z.union` put the type with more fields first.
  */
 export {
   AudioAsset,

@@ -4,7 +4,7 @@ import { finiteNumber } from './finite-number.ts'
 /** The field that makes an annotation a labeled one: `BoundingBox.extend(labeled)`. */
 export const labeled = { label: z.string() }
 
-/** The field that makes an annotation a scored one. A score is any finite number, not only 0 to 1. */
+/** The field that makes an annotation a scored one: any finite number, not only from 0 to 1. */
 export const scored = { score: finiteNumber('A score') }
 
 /** A class: the answer of a classifier, or what it should have answered. */

@@ -43,7 +43,8 @@ export type VideoAsset = z.infer<typeof VideoAsset>
  * A test sample that is a video, or the part of it from `start` to `end` (seconds).
  *
  * `thumbnail`, `start` and `end` may be left out or null, which is the same: what is absent becomes
- * null, so that one video has one identity. `z.input<typeof Video>` is the type with optional fields.
+ * null, so that one video has one identity. `z.input<typeof Video>` is the type with optional
+ * fields.
  */
 export const Video = z
   .object({ ...clip, metadata: SampleMetadata.optional() })

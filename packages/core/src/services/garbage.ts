@@ -1,12 +1,14 @@
 import { decodeCoverage, type EncodedCoverage } from './coverage.ts'
 import type { Deps } from './deps.ts'
-import { contentOf, scan, tryWrite } from './documents.ts'
+import { contentOf, scan } from './documents.ts'
 import { layerPartition } from './layers.ts'
 import type { createManifests } from './manifests.ts'
 import type { ModelRecord } from './models.ts'
+import type { Purge } from './purge.ts'
 import { samplesPartition, type SampleBlock } from './sample-blocks.ts'
 import type { TestCaseRecord, TestCaseVersion } from './test-cases.ts'
-import { metricsLayerId, type TestRun } from './test-runs.ts'
+import { metricsLayerId } from './test-run-keys.ts'
+import type { TestRun } from './test-runs.ts'
 import type { TestSuiteRecord, TestSuiteVersion } from './test-suites.ts'
 import { uploadsPrefix } from './uploads.ts'
 import type { Workflow } from './workflows.ts'
@@ -21,13 +23,21 @@ export interface CollectOptions {
   readonly olderThanMs?: number | undefined
   /** How long an upload may wait for its commit. @default 7 days */
   readonly uploadsOlderThanMs?: number | undefined
+  /**
+   * How long a deleted model can be restored. After that it is removed with its inferences, its
+   * test runs and its history.
+   * @default 30 days
+   */
+  readonly deletedOlderThanMs?: number | undefined
 }
 
-/** What a collection found. */
+/** What a collection found; the first three count objects. */
 export interface Collected {
   readonly examined: number
   readonly removed: number
   readonly bytes: number
+  /** Deleted models whose time was over. */
+  readonly purgedModels: number
 }
 
 const hourMs = 3_600_000
@@ -40,7 +50,7 @@ const dayMs = 24 * hourMs
  */
 export function createGarbage(
   { table, objects, now }: Deps,
-  { manifests }: { manifests: ReturnType<typeof createManifests> },
+  { manifests, purge }: { manifests: ReturnType<typeof createManifests>; purge: Purge },
 ) {
   async function* contents<T>(pk: string, prefix?: string): AsyncGenerator<T> {
     const query = prefix === undefined ? { pk } : { pk, prefix }
@@ -52,11 +62,13 @@ export function createGarbage(
       yield* decodeCoverage(item).parts.map(({ key }) => key)
   }
 
-  async function* namedKeys(): AsyncGenerator<string> {
+  /** @param doomed ids of models and drafts that do not count any more */
+  async function* namedKeys(doomed: ReadonlySet<string>): AsyncGenerator<string> {
     for await (const { id } of contents<Workflow>('workflow'))
       for await (const { key, idsKey } of contents<SampleBlock>(samplesPartition(id)))
         yield* [key, idsKey]
-    for await (const { id } of contents<ModelRecord>('model')) yield* layerKeys(id)
+    for await (const { id } of contents<ModelRecord>('model'))
+      if (!doomed.has(id)) yield* layerKeys(id)
     for await (const { id } of contents<TestCaseRecord>('testCase')) {
       for await (const { manifestKey } of contents<TestCaseVersion>(`testCase/${id}`, 'ver/')) {
         yield manifestKey
@@ -67,30 +79,26 @@ export function createGarbage(
     for await (const { id } of contents<TestSuiteRecord>('testSuite'))
       for await (const { unionKey } of contents<TestSuiteVersion>(`testSuite/${id}`, 'ver/'))
         yield unionKey
-    for await (const { id, evaluator } of contents<TestRun>('testRun'))
+    for await (const { id, modelId, evaluator } of contents<TestRun>('testRun')) {
+      if (doomed.has(modelId)) continue
       for (const [index] of evaluator?.configurations.entries() ?? [])
         yield* layerKeys(metricsLayerId(id, index))
-    for await (const { sk } of scan(table, { pk: 'draft' })) yield* layerKeys(sk)
-  }
-
-  /** Drafts that are older than a day served their purpose or were given up. */
-  async function dropOldDrafts(): Promise<void> {
-    for await (const draft of scan(table, { pk: 'draft' })) {
-      const { createdAtMs } = contentOf<{ createdAtMs: number }>(draft)
-      if (now() - createdAtMs < dayMs) continue
-      for await (const item of scan(table, { pk: layerPartition(draft.sk) }))
-        await tryWrite(table, [{ delete: item, expect: item.revision }])
-      await tryWrite(table, [{ delete: draft, expect: draft.revision }])
     }
+    for await (const { sk } of scan(table, { pk: 'draft' }))
+      if (!doomed.has(sk)) yield* layerKeys(sk)
   }
 
   return {
     async collect(options: CollectOptions = {}): Promise<Collected> {
       const { dryRun = false, olderThanMs = hourMs, uploadsOlderThanMs = 7 * dayMs } = options
+      const { deletedOlderThanMs = 30 * dayMs } = options
       const startedMs = now()
-      if (!dryRun) await dropOldDrafts()
+      const due = await purge.due({ deletedOlderThanMs })
+      const purgedModels = dryRun ? due.models.size : await purge.run(due)
+      // What was purged names nothing any more; what came back in time does again.
+      const ignored = new Set(dryRun ? [...due.models.keys(), ...due.drafts.keys()] : [])
       const named = new Set<string>()
-      for await (const key of namedKeys()) named.add(key)
+      for await (const key of namedKeys(ignored)) named.add(key)
       let examined = 0
       let removed = 0
       let bytes = 0
@@ -105,7 +113,7 @@ export function createGarbage(
         removed += doomed.length
         bytes += doomed.reduce((sum, object) => sum + object.bytes, 0)
         if (!dryRun) await objects.delete(doomed.map(({ key }) => key))
-        if (page.next === undefined) return { examined, removed, bytes }
+        if (page.next === undefined) return { examined, removed, bytes, purgedModels }
         after = page.next
       }
     },

@@ -4,6 +4,7 @@ import { createInferences } from './inferences.ts'
 import { createLayers } from './layers.ts'
 import { createManifests } from './manifests.ts'
 import { createModels } from './models.ts'
+import { createPurge } from './purge.ts'
 import { createSampleBlocks } from './sample-blocks.ts'
 import { createSamples } from './samples.ts'
 import { createTargets } from './targets.ts'
@@ -26,12 +27,12 @@ export function createServices(deps: Deps) {
   const layers = createLayers(deps, { uploads, workflows, blocks })
   const samples = createSamples(deps, { uploads, workflows, blocks })
   const testCases = createTestCases(deps, { workflows, layers, manifests })
-  const testSuites = createTestSuites(deps, { testCases, manifests })
+  const testSuites = createTestSuites(deps, { workflows, testCases, manifests })
   const resolve = createTargets({ testCases, testSuites, manifests })
   const inferences = createInferences(deps, { models, layers, blocks, resolve })
   const testRuns = createTestRuns(deps, { models, testSuites, layers })
   const tokens = createTokens(deps)
-  const garbage = createGarbage(deps, { manifests })
+  const garbage = createGarbage(deps, { manifests, purge: createPurge(deps, { models }) })
   return {
     workflows,
     models,

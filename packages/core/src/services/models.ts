@@ -1,7 +1,6 @@
-import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
-import { sameJson, type Json, type JsonObject } from '../json.ts'
-import { mergePatch, Metadata, valueAtPath } from '../metadata.ts'
+import { requireJson, sameJson, type Json, type JsonObject } from '../json.ts'
+import { mergePatch, requireMetadata, valueAtPath } from '../metadata.ts'
 import type { Author, Deps } from './deps.ts'
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords, type Action, type RecordHead } from './records.ts'
@@ -48,6 +47,8 @@ export interface Seen {
   readonly revision: number
 }
 
+type State = Partial<Pick<ModelRecord, 'archivedAt' | 'deletedAt'>>
+
 export type Models = ReturnType<typeof createModels>
 
 export function createModels(deps: Deps, workflows: Workflows) {
@@ -57,12 +58,13 @@ export function createModels(deps: Deps, workflows: Workflows) {
     scopeOf: () => '',
   })
 
-  const setAction = (seen: Seen, author: Author, action: Action, change: Partial<ModelRecord>) =>
+  const setState = (seen: Seen, author: Author, action: Action, state: State) =>
     records.edit(seen.id, {
       revision: seen.revision,
       action,
       author,
-      change: () => change,
+      // A model that is archived already keeps the time at which it was.
+      change: ({ archivedAt }) => (state.archivedAt && archivedAt ? {} : state),
       evenDeleted: action === 'restored',
     })
 
@@ -87,21 +89,21 @@ export function createModels(deps: Deps, workflows: Workflows) {
     update: (seen: Seen, change: ModelChange, author: Author): Promise<ModelRecord> =>
       records.edit(seen.id, {
         revision: seen.revision,
-        action: change.name === undefined ? 'edited' : 'renamed',
+        action: 'edited',
         author,
         change: (current) => changedFields(current, change),
       }),
 
     archive: (seen: Seen, author: Author): Promise<ModelRecord> =>
-      setAction(seen, author, 'archived', { archivedAt: new Date(deps.now()).toISOString() }),
+      setState(seen, author, 'archived', { archivedAt: new Date(deps.now()).toISOString() }),
 
     /** Brings an archived model back, or a deleted one while its name is free. */
     restore: (seen: Seen, author: Author): Promise<ModelRecord> =>
-      setAction(seen, author, 'restored', { archivedAt: null, deletedAt: null }),
+      setState(seen, author, 'restored', { archivedAt: null, deletedAt: null }),
 
     /** Frees the name at once; the model can be restored until garbage collection removes it. */
     delete: (seen: Seen, author: Author): Promise<ModelRecord> =>
-      setAction(seen, author, 'deleted', { deletedAt: new Date(deps.now()).toISOString() }),
+      setState(seen, author, 'deleted', { deletedAt: new Date(deps.now()).toISOString() }),
 
     /** Makes the state of an earlier revision the newest one. */
     async revert(seen: Seen, to: number, author: Author): Promise<ModelRecord> {
@@ -110,12 +112,7 @@ export function createModels(deps: Deps, workflows: Workflows) {
         revision: seen.revision,
         action: 'reverted',
         author,
-        change: (current) =>
-          changedFields(current, {
-            name: state.name,
-            metadata: state.metadata,
-            tags: state.tags,
-          }),
+        change: () => ({ name: state.name, metadata: state.metadata, tags: state.tags }),
       })
     },
 
@@ -126,39 +123,31 @@ export function createModels(deps: Deps, workflows: Workflows) {
   }
 }
 
-function changedFields(current: ModelRecord, change: ModelChange): Partial<ModelRecord> {
-  const patched =
-    change.metadataPatch === undefined
-      ? change.metadata
-      : patchedMetadata(change.metadata ?? current.metadata, change.metadataPatch)
-  const { name, tags } = change
-  return {
-    ...(name !== undefined && name !== current.name && { name }),
-    ...(patched !== undefined && !identical(patched, current.metadata) && { metadata: patched }),
-    ...(tags !== undefined && !sameJson(tags, current.tags) && { tags }),
-  }
+function changedFields(
+  current: ModelRecord,
+  change: ModelChange,
+): Omit<ModelChange, 'metadataPatch'> {
+  const { metadataPatch: patch, ...fields } = change
+  if (patch === undefined) return fields
+  return { ...fields, metadata: patchedMetadata(change.metadata ?? current.metadata, patch) }
 }
 
-// Stricter than canonical equality: a new order of keys is a change that people want kept.
-const identical = (a: JsonObject, b: JsonObject): boolean => JSON.stringify(a) === JSON.stringify(b)
-
 function patchedMetadata(metadata: JsonObject, patch: JsonObject): JsonObject {
-  const merged = Metadata.safeParse(mergePatch(metadata, patch))
-  if (merged.success) return merged.data
-  throw new TouchstoneError(
-    'too_large',
-    merged.error.issues[0]?.message ?? 'Metadata is too large.',
-  )
+  requireJson(patch, 'The metadata patch')
+  const merged = mergePatch(metadata, patch)
+  requireMetadata(merged)
+  return merged
 }
 
 function matcher(filter: ModelFilter): (model: ModelRecord) => boolean {
-  const part = filter.nameContains?.toLowerCase()
+  const part = filter.nameContains?.normalize('NFC').toLowerCase()
+  const tags = (filter.tags ?? []).map((tag) => tag.normalize('NFC').trim())
   const archived = filter.archived ?? false
   return (model) =>
     (archived === 'any' || archived === (model.archivedAt !== null)) &&
     (filter.workflowId === undefined || model.workflowId === filter.workflowId) &&
     (part === undefined || model.name.toLowerCase().includes(part)) &&
-    (filter.tags ?? []).every((tag) => model.tags.includes(tag)) &&
+    tags.every((tag) => model.tags.includes(tag)) &&
     (filter.metadata ?? []).every(({ path, equals }) => {
       const value = valueAtPath(model.metadata, path)
       return value !== undefined && sameJson(value, equals)

@@ -51,14 +51,16 @@ export interface Kind<R> {
   readonly scopeOf: (record: R) => string
 }
 
-/** Further steps that belong to the same atomic write. */
-type Also<R> = (record: R) => readonly WriteStep[]
+/** Further steps that belong to the same atomic write; asked for again when it lost a race. */
+type Also<R> = (record: R) => readonly WriteStep[] | Promise<readonly WriteStep[]>
 
-/** A change of a record: the fields that differ, or undefined when there is nothing to do. */
-type Change<R> = (current: R) => Partial<Omit<R, keyof RecordHead>> & {
-  name?: string
-  archivedAt?: string | null
-  deletedAt?: string | null
+/** What to change: fields that are undefined, or as they are already, are left alone. */
+type Change<R> = (current: R) => {
+  readonly [K in Exclude<keyof R, keyof RecordHead>]?: R[K] | undefined
+} & {
+  readonly name?: string | undefined
+  readonly archivedAt?: string | null | undefined
+  readonly deletedAt?: string | null | undefined
 }
 
 export type Records<R extends RecordHead> = ReturnType<typeof createRecords<R>>
@@ -71,8 +73,9 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
   const { table, now } = deps
   const batches = createBatches(deps)
   const headKey = (id: string): Key => ({ pk: kind.kind, sk: id })
+  const revisionPartition = (id: string): string => `${kind.kind}/${id}`
   const revisionKey = (id: string, revision: number): Key => ({
-    pk: `${kind.kind}/${id}`,
+    pk: revisionPartition(id),
     sk: `rev/${ordered(revision)}`,
   })
 
@@ -176,7 +179,7 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
         put(headKey(record.id), record, 0),
         snapshot(record, 'created'),
         ...indexSteps(undefined, record),
-        ...(options.also?.(record) ?? []),
+        ...((await options.also?.(record)) ?? []),
       ])
       return failed === undefined ? record : undefined
     })
@@ -187,6 +190,7 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     options: {
       /** The revision that the caller saw. */
       revision: number
+      /** An edit that turns out to change the name is recorded as `renamed`. */
       action: Action
       author: Author
       change: Change<R>
@@ -198,9 +202,10 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     return retryWrites(`The ${kind.noun} ${id}`, async () => {
       const before = options.evenDeleted ? await readHead(id) : await load(id)
       if (!before) throw notFound(`with the id ${id}`)
-      if (before.revision !== options.revision) throw stale(before, options.revision)
-      const change = options.change(before)
+      requireRevision(before, options.revision)
+      const change = differing(before, options.change(before))
       if (Object.keys(change).length === 0) return before
+      const isRenamed = options.action === 'edited' && Object.hasOwn(change, 'name')
       const { batch: _batch, ...kept } = before
       const after = {
         ...kept,
@@ -213,21 +218,24 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
       const isListed = after.deletedAt === null
       const failed = await tryWrite(table, [
         put(headKey(id), after, before.revision),
-        snapshot(after, options.action),
+        snapshot(after, isRenamed ? 'renamed' : options.action),
         ...(await locks.move(wasListed ? before : undefined, isListed ? after : undefined)),
         ...indexSteps(wasListed ? before : undefined, isListed ? after : undefined),
-        ...(options.also?.(after) ?? []),
+        ...((await options.also?.(after)) ?? []),
       ])
       return failed === undefined ? after : undefined
     })
   }
 
-  const stale = (current: R, seen: number): TouchstoneError =>
-    new TouchstoneError(
+  /** @throws TouchstoneError `stale_revision` when an edit was made on another revision */
+  function requireRevision(current: R, seen: number): void {
+    if (current.revision === seen) return
+    throw new TouchstoneError(
       'stale_revision',
       `The ${kind.noun} ${JSON.stringify(current.name)} is at revision ${current.revision}, last edited by ${current.updatedBy}; this edit was made on revision ${seen}. Load it again and repeat the edit.`,
       { details: { current, seen } },
     )
+  }
 
   /** Now, but later than the last edit: the lists by time need distinct, growing times. */
   const laterThan = (iso: string): string =>
@@ -239,9 +247,8 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     page: { before?: number | undefined; limit: number },
   ): Promise<{ items: Revision<R>[]; next?: number }> {
     if ((await readHead(id)) === undefined) throw notFound(`with the id ${id}`)
-    const { pk } = headKey(id)
     const { items, next } = await table.query({
-      pk: `${pk}/${id}`,
+      pk: revisionPartition(id),
       prefix: 'rev/',
       reverse: true,
       limit: Math.min(page.limit, limits.pageSize),
@@ -258,5 +265,30 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     return content
   }
 
-  return { kind, batches, create, edit, load, find, findByName, history, at, exists, headKey }
+  return {
+    kind,
+    batches,
+    create,
+    edit,
+    load,
+    find,
+    findByName,
+    requireRevision,
+    history,
+    at,
+    exists,
+    headKey,
+    revisionPartition,
+  }
+}
+
+/** The fields of a change that say something new. A new order of keys counts: people want it kept. */
+function differing<R extends object>(before: R, change: object): Partial<R> {
+  const current = new Map<string, unknown>(Object.entries(before))
+  const fields = Object.entries(change).filter(
+    ([key, value]) =>
+      value !== undefined && JSON.stringify(value) !== JSON.stringify(current.get(key)),
+  )
+  // Some of the fields of R, which is what `change` was typed as.
+  return Object.fromEntries(fields) as Partial<R>
 }

@@ -4,6 +4,8 @@ import { isJsonObject, type JsonObject } from '../json.ts'
 import { limits } from '../limits.ts'
 import { utf8 } from '../platform.ts'
 
+const schemaLevels = 256
+
 /** Says what is wrong with a value, as `path: rule`, or undefined when it fits. */
 export type RowCheck = (value: unknown) => string | undefined
 
@@ -13,6 +15,12 @@ export type RowCheck = (value: unknown) => string | undefined
  * @throws TouchstoneError `bad_input`
  */
 export function compileSchema(schema: JsonObject, what: string): RowCheck {
+  // Before anything that walks all of it and could run out of stack.
+  if (isDeeperThan(schemaLevels, schema))
+    throw new TouchstoneError(
+      'bad_input',
+      `${what} is nested deeper than ${schemaLevels} levels. Define its parts under $defs.`,
+    )
   const bytes = utf8(JSON.stringify(schema)).byteLength
   if (bytes > limits.schemaBytes)
     throw new TouchstoneError(
@@ -37,6 +45,11 @@ export function compileSchema(schema: JsonObject, what: string): RowCheck {
   }
   return (value) => (validate(value) ? undefined : explain(validate.errors?.[0]))
 }
+
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((part) => isDeeperThan(levels - 1, part)))
 
 function explain(error: ErrorObject | undefined): string {
   if (!error) return 'does not fit'

@@ -156,8 +156,10 @@ export function createSamples(
   }
 
   return {
-    prepare: (workflowId: Id<'workflow'>, specs: readonly UploadSpec[]) =>
-      uploads.prepare(workflowId, specs),
+    async prepare(workflowId: Id<'workflow'>, specs: readonly UploadSpec[]) {
+      await workflows.records.load(workflowId)
+      return uploads.prepare(workflowId, specs)
+    },
 
     /**
      * Takes uploaded parts of lines `{"testSample": …}` into the workflow.

@@ -4,7 +4,7 @@ import { newId, type Id } from '../ids.ts'
 import { limits } from '../limits.ts'
 import type { WriteStep } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
-import { ordered, put, read } from './documents.ts'
+import { ordered, put, read, tryWrite } from './documents.ts'
 import type { Layer, Layers } from './layers.ts'
 import {
   countSamples,
@@ -142,15 +142,25 @@ export function createTestCases(
     return blocks
   }
 
-  /** Stores contents and says how the records and their version items name them. */
-  async function storeContents(workflowId: string, blocks: readonly ManifestBlock[]) {
+  /**
+   * Stores contents and says how the records and their version items name them. The draft that
+   * they came from must still be there then: what it named may be collected as soon as it is gone.
+   */
+  async function storeContents(
+    workflowId: string,
+    blocks: readonly ManifestBlock[],
+    { draftId }: ContentChange,
+  ) {
     const manifestKey = await manifests.store(workflowId, blocks)
     const samples = countSamples(blocks)
     return {
       samples,
-      also: (record: TestCaseRecord): WriteStep[] => {
+      also: async (record: TestCaseRecord): Promise<WriteStep[]> => {
         const content: TestCaseVersion = { version: record.version, samples, manifestKey }
-        return [put(versionKey(record.id, record.version), content, 0)]
+        const step = put(versionKey(record.id, record.version), content, 0)
+        if (draftId === undefined) return [step]
+        await draftLayer(draftId)
+        return [step, { check: draftKey(draftId), expect: 1 }]
       },
     }
   }
@@ -161,7 +171,8 @@ export function createTestCases(
     options: { author: Author; batch?: string },
   ): Promise<TestCaseRecord> {
     const { content, ...fields } = input
-    const { samples, also } = await storeContents(workflowId, await apply(workflowId, [], content))
+    const blocks = await apply(workflowId, [], content)
+    const { samples, also } = await storeContents(workflowId, blocks, content)
     return records.create({ ...fields, workflowId, version: 1, samples }, { ...options, also })
   }
 
@@ -176,10 +187,8 @@ export function createTestCases(
       await workflows.records.load(workflowId)
       for (;;) {
         const id = newId('draft', now())
-        const existing = await table.get(draftKey(id))
-        if (existing) continue
-        await table.write([put(draftKey(id), { workflowId, createdAtMs: now() }, 0)])
-        return id
+        const draft = { workflowId, createdAtMs: now() }
+        if ((await tryWrite(table, [put(draftKey(id), draft, 0)])) === undefined) return id
       }
     },
     draftLayer,
@@ -231,25 +240,15 @@ export function createTestCases(
       author: Author,
     ): Promise<TestCaseRecord> {
       const before = await records.load(seen.id)
-      const { content, ...rest } = change
-      const fields = Object.fromEntries(
-        Object.entries(rest).filter(([, value]) => value !== undefined),
-      )
-      const action = change.name === undefined ? 'edited' : 'renamed'
-      if (content === undefined)
-        return records.edit(seen.id, {
-          revision: seen.revision,
-          action,
-          author,
-          change: () => fields,
-        })
+      records.requireRevision(before, seen.revision)
+      const { content, ...fields } = change
+      const common = { revision: seen.revision, action: 'edited' as const, author }
+      if (content === undefined) return records.edit(seen.id, { ...common, change: () => fields })
       const base = await contentsOf(seen.id, before.version)
       const blocks = await apply(before.workflowId, base, content)
-      const { samples, also } = await storeContents(before.workflowId, blocks)
+      const { samples, also } = await storeContents(before.workflowId, blocks, content)
       return records.edit(seen.id, {
-        revision: seen.revision,
-        action,
-        author,
+        ...common,
         change: () => ({ ...fields, version: before.version + 1, samples }),
         also,
       })

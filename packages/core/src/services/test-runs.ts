@@ -1,16 +1,23 @@
 import { TouchstoneError } from '../errors.ts'
 import { newId, type Id } from '../ids.ts'
-import { canonicalJson, type Json, type JsonObject } from '../json.ts'
+import { canonicalJson, requireJson, type Json, type JsonObject } from '../json.ts'
 import { limits } from '../limits.ts'
 import type { PartSpec } from '../part.ts'
-import { sha256Hex, utf8 } from '../platform.ts'
+import { utf8 } from '../platform.ts'
 import type { PresignedRequest } from '../ports/objects.ts'
-import type { Key } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
 import { contentOf, put, read, scan, tryWrite } from './documents.ts'
 import type { Layer, Layers } from './layers.ts'
 import type { Models } from './models.ts'
 import { retryWrites } from './retry.ts'
+import {
+  identityKey,
+  listKeys,
+  metricsLayerId,
+  metricsPartition,
+  runKey,
+  runsOf,
+} from './test-run-keys.ts'
 import type { TestSuites } from './test-suites.ts'
 import { presignedForMs } from './uploads.ts'
 
@@ -63,9 +70,6 @@ export interface RunMetrics {
   readonly metrics: JsonObject
 }
 
-export const metricsLayerId = (runId: string, configuration: number): string =>
-  `${runId}.${configuration}`
-
 const noCounts: RunCounts = { samples: 0, inferred: 0, reused: 0, errors: 0, missing: 0 }
 
 export function createTestRuns(
@@ -74,18 +78,9 @@ export function createTestRuns(
 ) {
   const { table, objects, now } = deps
   const { models, testSuites, layers } = parts
-  const headKey = (id: string): Key => ({ pk: 'testRun', sk: id })
-  const identityKey = (identity: Json): Key => ({
-    pk: `testRun/identity/${sha256Hex(canonicalJson(identity))}`,
-    sk: 'run',
-  })
-  const listKeys = (run: TestRun): Key[] => [
-    { pk: `testRun/of/${run.modelId}`, sk: run.id },
-    { pk: `testRun/of/${run.testSuite.id}`, sk: run.id },
-  ]
 
   async function load(id: Id<'testRun'>): Promise<TestRun> {
-    const { content } = await read<TestRun>(table, headKey(id))
+    const { content } = await read<TestRun>(table, runKey(id))
     if (content) return content
     throw new TouchstoneError(
       'not_found',
@@ -127,6 +122,7 @@ export function createTestRuns(
       author: Author,
     ): Promise<{ run: TestRun; created: boolean }> {
       const { modelId, testSuiteId, version, evaluator } = input
+      requireJson(evaluator?.configurations ?? [], 'The list of configurations')
       const model = await models.records.load(modelId)
       const suite = await testSuites.records.load(testSuiteId)
       if (model.workflowId !== suite.workflowId)
@@ -135,12 +131,8 @@ export function createTestRuns(
           `The model ${JSON.stringify(model.name)} and the test suite ${JSON.stringify(suite.name)} belong to different workflows.`,
         )
       const contents = await testSuites.version(testSuiteId, version)
-      const identity = identityKey({
-        modelId,
-        testSuiteId,
-        version,
-        evaluator: evaluator && { name: evaluator.name, version: evaluator.version },
-      })
+      const testSuite = { id: testSuiteId, version }
+      const identity = identityKey({ modelId, testSuite, evaluator })
       return retryWrites(`The test run of ${modelId}`, async () => {
         const { content } = await read<{ id: Id<'testRun'> }>(table, identity)
         if (content) {
@@ -160,7 +152,7 @@ export function createTestRuns(
           revision: 1,
           workflowId: model.workflowId,
           modelId,
-          testSuite: { id: testSuiteId, version },
+          testSuite,
           evaluator,
           state: 'running',
           counts: { ...noCounts, samples: contents.samples, missing: contents.samples },
@@ -173,7 +165,7 @@ export function createTestRuns(
         }
         const failed = await tryWrite(table, [
           put(identity, { id: run.id }, 0),
-          put(headKey(run.id), run, 0),
+          put(runKey(run.id), run, 0),
           ...listKeys(run).map((key) => put(key, {}, 0)),
         ])
         return failed === undefined ? { run, created: true } : undefined
@@ -200,7 +192,7 @@ export function createTestRuns(
           updatedAt: at,
           finishedAt: change.state === 'running' ? null : at,
         }
-        const failed = await tryWrite(table, [put(headKey(id), after, before.revision)])
+        const failed = await tryWrite(table, [put(runKey(id), after, before.revision)])
         return failed === undefined ? after : undefined
       }),
 
@@ -210,14 +202,14 @@ export function createTestRuns(
       cursor?: string | undefined
       limit: number
     }): Promise<{ items: TestRun[]; next?: string }> {
-      const pk = options.of === undefined ? 'testRun' : `testRun/of/${options.of}`
+      const pk = options.of === undefined ? 'testRun' : runsOf(options.of)
       const page = await table.query({
         pk,
         reverse: true,
         limit: Math.min(options.limit, limits.pageSize),
         ...(options.cursor === undefined ? {} : { after: options.cursor }),
       })
-      const heads = await table.getMany(page.items.map(({ sk }) => headKey(sk)))
+      const heads = await table.getMany(page.items.map(({ sk }) => runKey(sk)))
       const items = heads.flatMap((head) => (head ? [contentOf<TestRun>(head)] : []))
       return { items, ...(page.next === undefined ? {} : { next: page.next }) }
     },
@@ -227,6 +219,7 @@ export function createTestRuns(
       const run = await load(id)
       for (const { configuration, testCaseId, metrics } of entries) {
         requireConfiguration(run, configuration)
+        requireJson(metrics, () => `The metrics of ${testCaseId ?? 'the test suite'}`)
         const bytes = utf8(JSON.stringify(metrics)).byteLength
         if (bytes > limits.metricsBytes)
           throw new TouchstoneError(
@@ -234,7 +227,7 @@ export function createTestRuns(
             `The metrics of ${testCaseId ?? 'the test suite'} have ${bytes} bytes as JSON; the most is ${limits.metricsBytes}. Keep per-sample values in the metrics of test samples.`,
           )
         const key = {
-          pk: `testRun/${id}`,
+          pk: metricsPartition(id),
           sk: `metrics/${String(configuration).padStart(3, '0')}/${testCaseId ?? 'suite'}`,
         }
         await retryWrites(`The metrics of ${id}`, async () => {
@@ -251,7 +244,7 @@ export function createTestRuns(
     async metrics(id: Id<'testRun'>): Promise<RunMetrics[]> {
       await load(id)
       const entries: RunMetrics[] = []
-      for await (const item of scan(table, { pk: `testRun/${id}`, prefix: 'metrics/' }))
+      for await (const item of scan(table, { pk: metricsPartition(id), prefix: 'metrics/' }))
         entries.push(contentOf<RunMetrics>(item))
       return entries
     },

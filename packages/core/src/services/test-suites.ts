@@ -9,6 +9,7 @@ import { countSamples, overlay, type createManifests, type ManifestBlock } from 
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords, type RecordHead } from './records.ts'
 import type { TestCaseRecord, TestCases, TestCaseVersion } from './test-cases.ts'
+import type { Workflows } from './workflows.ts'
 
 /** A version of a test case, as a suite names it. */
 export interface TestCaseRef {
@@ -40,10 +41,14 @@ export type TestSuites = ReturnType<typeof createTestSuites>
 
 export function createTestSuites(
   deps: Deps,
-  parts: { testCases: TestCases; manifests: ReturnType<typeof createManifests> },
+  parts: {
+    workflows: Workflows
+    testCases: TestCases
+    manifests: ReturnType<typeof createManifests>
+  },
 ) {
   const { table } = deps
-  const { testCases, manifests } = parts
+  const { workflows, testCases, manifests } = parts
   const records = createRecords<TestSuiteRecord>(deps, {
     kind: 'testSuite',
     noun: 'test suite',
@@ -141,6 +146,7 @@ export function createTestSuites(
       author: Author,
     ): Promise<TestSuiteRecord> {
       const { testCases: refs, ...fields } = input
+      await workflows.records.load(input.workflowId)
       const { samples, also } = await storeContents(input.workflowId, refs)
       return records.create({ ...fields, version: 1, samples }, { author, also })
     },
@@ -156,15 +162,9 @@ export function createTestSuites(
       author: Author,
     ): Promise<TestSuiteRecord> {
       const before = await records.load(seen.id)
-      const { testCases: refs, ...rest } = change
-      const fields = Object.fromEntries(
-        Object.entries(rest).filter(([, value]) => value !== undefined),
-      )
-      const common = {
-        revision: seen.revision,
-        action: change.name === undefined ? ('edited' as const) : ('renamed' as const),
-        author,
-      }
+      records.requireRevision(before, seen.revision)
+      const { testCases: refs, ...fields } = change
+      const common = { revision: seen.revision, action: 'edited' as const, author }
       const current = (await version(seen.id, before.version)).testCases
       if (refs === undefined || sameJson(refs, current))
         return records.edit(seen.id, { ...common, change: () => fields })

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { messageOf, TouchstoneError } from '@touchstone/core'
+import { errorTable, messageOf, TouchstoneError } from '@touchstone/core'
 import { tokenPath } from './local-token.ts'
 import { serveLocal } from './serve.ts'
 
@@ -8,24 +8,33 @@ const usage = `Usage: pnpm start [--port 3000] [--dir .touchstone]
 Serves Touchstone on this machine: http://localhost:3000, data in .touchstone.
 `
 
+function parse() {
+  try {
+    return parseArgs({
+      // pnpm hands a lone "--" on.
+      args: process.argv.slice(2).filter((argument) => argument !== '--'),
+      options: {
+        port: { type: 'string', default: '3000' },
+        dir: { type: 'string', default: '.touchstone' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values
+  } catch (error) {
+    throw new TouchstoneError('bad_input', messageOf(error), { cause: error })
+  }
+}
+
 function readOptions(): { port: number; directory: string } | undefined {
-  const { values } = parseArgs({
-    // pnpm hands a lone "--" on.
-    args: process.argv.slice(2).filter((argument) => argument !== '--'),
-    options: {
-      port: { type: 'string', default: '3000' },
-      dir: { type: 'string', default: '.touchstone' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
-  if (values.help) return undefined
-  const port = Number(values.port)
-  if (!/^\d+$/.test(values.port) || port > 65_535)
+  const { port, dir, help } = parse()
+  if (help) return undefined
+  if (!/^\d+$/.test(port) || Number(port) > 65_535)
     throw new TouchstoneError(
       'bad_input',
-      `--port takes a number from 0 to 65535, not "${values.port}".`,
+      `--port takes a number from 0 to 65535, not ${JSON.stringify(port)}.`,
     )
-  return { port, directory: values.dir }
+  if (dir.trim() === '')
+    throw new TouchstoneError('bad_input', '--dir takes the path of a directory, not a blank.')
+  return { port: Number(port), directory: dir }
 }
 
 async function main(): Promise<void> {
@@ -53,7 +62,7 @@ async function main(): Promise<void> {
 
 function fail(error: unknown): void {
   process.stderr.write(`✗ ${messageOf(error)}\n`)
-  process.exitCode = error instanceof TouchstoneError && error.code === 'bad_input' ? 2 : 1
+  process.exitCode = error instanceof TouchstoneError ? errorTable[error.code].exit : 1
 }
 
 main().catch(fail)

@@ -17,6 +17,7 @@ export interface LocalServer extends AsyncDisposable {
 
 const hostname = '127.0.0.1'
 const graceMs = 5_000
+const idleCheckMs = 20
 
 /**
  * Serves a data directory over HTTP, to this machine only.
@@ -76,8 +77,11 @@ function listen(server: Server, port: number): Promise<number> {
 function shut(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), graceMs)
+    // A connection whose last answer is out would be kept for another call, which never comes.
+    const tidy = setInterval(() => server.closeIdleConnections(), idleCheckMs)
     server.close(() => {
       clearTimeout(force)
+      clearInterval(tidy)
       resolve()
     })
     server.closeIdleConnections()

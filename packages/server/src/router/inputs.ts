@@ -18,13 +18,26 @@ export const testSuiteId = idSchema('testSuite')
 export const testRunId = idSchema('testRun')
 export const draftId = idSchema('draft')
 
-export const nameOrId = z.union([z.string().min(1), z.number().int().positive()])
+export const nameOrId = z.custom<string | number>(
+  (value) =>
+    typeof value === 'string'
+      ? value.trim() !== ''
+      : Number.isSafeInteger(value) && Number(value) > 0,
+  'Expected a name or an id: a text that is not blank, or a positive integer.',
+)
 export const revision = z.number().int().positive()
 export const block = z.number().int().nonnegative()
 export const jsonObject = z.custom<JsonObject>(isJsonObject, 'Expected a JSON object')
 
+// The longest sort key of a table has 1,024 bytes.
+const cursor = z
+  .string()
+  .refine((text) => text !== '' && text.isWellFormed() && Buffer.byteLength(text) <= 1_024, {
+    error: 'A cursor is the `next` of the page before, or absent for the first page.',
+  })
+
 export const page = {
-  cursor: z.string().optional(),
+  cursor: cursor.optional(),
   limit: z.number().int().positive().max(limits.pageSize).default(50),
 }
 

@@ -1,4 +1,4 @@
-import { Metadata, Name, Tags, type Json } from '@touchstone/core'
+import { messageOf, Metadata, Name, requireJson, Tags, type Json } from '@touchstone/core'
 import * as z from 'zod'
 import {
   historyPage,
@@ -12,7 +12,13 @@ import {
 import { reader, router, writer } from './trpc.ts'
 
 const seen = { id: modelId, revision }
-const anyJson = z.custom<Json>((value) => value !== undefined, 'Expected a JSON value')
+const anyJson = z.custom<Json>().superRefine((value, context) => {
+  try {
+    requireJson(value, 'The value')
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: messageOf(error) })
+  }
+})
 
 const filter = z
   .object({

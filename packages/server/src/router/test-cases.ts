@@ -18,9 +18,10 @@ import { reader, router, writer } from './trpc.ts'
 
 const from = z.object({ testCaseId, version: revision, rows: blockRows }).optional()
 const newContent = z.object({ draftId: draftId.optional(), from })
-const contentChange = z.object({
+// Without `from`: a part holds ground truths of other rows too, which would then count for rows
+// that the test case has already.
+const contentChange = z.strictObject({
   draftId: draftId.optional(),
-  from,
   remove: blockRows.optional(),
   clear: z.boolean().optional(),
 })

@@ -1,7 +1,8 @@
-import { errorTable, isErrorCode, TouchstoneError } from '@touchstone/core'
+import { errorTable, TouchstoneError, type ErrorCode } from '@touchstone/core'
 import { includesRole, type Role, type Services, type Token } from '@touchstone/core/services'
 import { initTRPC, TRPCError } from '@trpc/server'
 import * as z from 'zod'
+import { badInput } from './bad-input.ts'
 
 /** What every procedure is called with. */
 export interface RpcContext {
@@ -31,30 +32,37 @@ const trpc = initTRPC.context<RpcContext>().create({
   },
 })
 
-function describe(error: TRPCError): { message: string; wire: WireError } {
-  const { cause } = error
+// What tRPC itself refuses before any procedure is called.
+const refusals = new Map<TRPCError['code'], ErrorCode>([
+  ['BAD_REQUEST', 'bad_input'],
+  ['PARSE_ERROR', 'bad_input'],
+  ['METHOD_NOT_SUPPORTED', 'bad_input'],
+  ['UNSUPPORTED_MEDIA_TYPE', 'bad_input'],
+  ['NOT_FOUND', 'not_found'],
+])
+
+function describe({ cause, code, message }: TRPCError): { message: string; wire: WireError } {
   if (cause instanceof TouchstoneError)
     return { message: cause.message, wire: { code: cause.code, details: cause.details } }
-  if (cause instanceof z.ZodError)
-    return {
-      message: z.prettifyError(cause),
-      wire: { code: 'bad_input', details: { issues: cause.issues } },
-    }
-  const known = Object.entries(errorTable).find(([, { rpc }]) => rpc === error.code)?.[0]
-  const code = known !== undefined && isErrorCode(known) ? known : 'internal'
-  if (code === 'internal')
-    return {
-      message: 'The server met an error of its own. Its log says more.',
-      wire: { code, details: {} },
-    }
-  return { message: error.message, wire: { code, details: {} } }
+  const refusal = refusals.get(code)
+  if (refusal !== undefined) return { message, wire: { code: refusal, details: {} } }
+  return {
+    message: 'The server met an error of its own. Its log says more.',
+    wire: { code: 'internal', details: {} },
+  }
 }
 
 const errors = trpc.middleware(async ({ next }) => {
   const result = await next()
-  if (result.ok || !(result.error.cause instanceof TouchstoneError)) return result
+  if (result.ok) return result
   const { cause } = result.error
-  throw new TRPCError({ code: errorTable[cause.code].rpc, message: cause.message, cause })
+  const error = cause instanceof z.ZodError ? badInput(cause) : cause
+  if (!(error instanceof TouchstoneError)) return result
+  throw new TRPCError({
+    code: errorTable[error.code].rpc,
+    message: error.message,
+    cause: error,
+  })
 })
 
 const allowing = (role: Role) =>
@@ -63,7 +71,7 @@ const allowing = (role: Role) =>
     if (!includesRole(token.role, role))
       throw new TouchstoneError(
         'forbidden',
-        `The token "${token.name}" is a ${token.role}'s; this needs a ${role}'s. Ask an admin for one.`,
+        `The token "${token.name}" is a ${token.role}'s; this needs ${role === 'admin' ? 'an' : 'a'} ${role}'s. Ask an admin for one.`,
         { details: { role: token.role, needed: role } },
       )
     return next({ ctx: { ...ctx, token, author: { name: token.name } } })

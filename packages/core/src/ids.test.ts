@@ -1,0 +1,159 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  formatId,
+  idPrefixes,
+  idSchema,
+  idToInteger,
+  looksLikeId,
+  newId,
+  parseId,
+  requireId,
+  type IdKind,
+} from './ids.ts'
+
+// Object.keys forgets the type of the keys of a constant.
+const kinds = Object.keys(idPrefixes) as IdKind[]
+const kind = fc.constantFrom(...kinds)
+const integer = fc.maxSafeNat().filter((n) => n > 0)
+const largest = Number.MAX_SAFE_INTEGER
+
+describe('an id', () => {
+  test('is a text and an integer, and each gives the other back', () => {
+    fc.assert(
+      fc.property(kind, integer, (k, n) => {
+        const id = formatId(k, n)
+        expect(idToInteger(id)).toBe(n)
+        expect(parseId(k, id)).toBe(id)
+        expect(parseId(k, n)).toBe(id)
+      }),
+    )
+  })
+
+  test('is a prefix and 11 digits', () => {
+    expect(formatId('model', 1)).toBe('mdl_00000000001')
+    expect(formatId('workflow', 31)).toBe('wf_0000000000z')
+    expect(formatId('testRun', largest)).toBe('run_7zzzzzzzzzz')
+  })
+
+  test('sorts as text as it does as a number', () => {
+    fc.assert(
+      fc.property(kind, integer, integer, (k, a, b) => {
+        expect(formatId(k, a) < formatId(k, b)).toBe(a < b)
+      }),
+    )
+  })
+
+  test('is read in any case, with i and l for 1 and o for 0', () => {
+    expect(parseId('model', 'MDL_O123456789I')).toBe('mdl_01234567891')
+    expect(parseId('model', 'mdl_oLABCDEFGHj')).toBe('mdl_01abcdefghj')
+    const sloppy = (text: string, choices: readonly boolean[]): string =>
+      Array.from(text)
+        .map((c, i) => (choices[i] ? (c === '1' ? 'L' : c === '0' ? 'O' : c.toUpperCase()) : c))
+        .join('')
+    fc.assert(
+      fc.property(kind, integer, fc.array(fc.boolean(), { minLength: 11 }), (k, n, choices) => {
+        const id = formatId(k, n)
+        const [prefix, digits = ''] = id.split('_')
+        expect(parseId(k, `${prefix}_${sloppy(digits, choices)}`)).toBe(id)
+      }),
+    )
+  })
+
+  test('is refused where an id of another kind is wanted', () => {
+    fc.assert(
+      fc.property(kind, kind, integer, (made, wanted, n) => {
+        fc.pre(made !== wanted)
+        expect(parseId(wanted, formatId(made, n))).toBeUndefined()
+      }),
+    )
+  })
+
+  test.each([
+    ['zero', 'mdl_00000000000'],
+    ['2^53', 'mdl_80000000000'],
+    ['the largest 11 digits', 'mdl_zzzzzzzzzzz'],
+    ['10 digits', 'mdl_0000000001'],
+    ['12 digits', 'mdl_000000000001'],
+    ['a u, which is no digit', 'mdl_0000000000u'],
+    ['a character beyond ASCII', 'mdl_0000000000é'],
+    ['a second underscore', 'mdl_00000000001_'],
+    ['no prefix', '00000000001'],
+    ['an integer as text', '1'],
+    ['blanks around', ' mdl_00000000001'],
+    ['nothing', ''],
+  ])('is not a text with %s', (_, text) => {
+    expect(parseId('model', text)).toBeUndefined()
+    expect(looksLikeId(text)).toBe(false)
+  })
+
+  test.each([0, -1, 1.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY])(
+    'is not the number %d',
+    (n) => {
+      expect(parseId('model', n)).toBeUndefined()
+    },
+  )
+
+  test('looks like one in any kind and any case', () => {
+    fc.assert(
+      fc.property(kind, integer, (k, n) => {
+        expect(looksLikeId(formatId(k, n))).toBe(true)
+        expect(looksLikeId(formatId(k, n).toUpperCase())).toBe(true)
+      }),
+    )
+    expect(looksLikeId('model_00000000001')).toBe(false)
+  })
+})
+
+describe('a new id', () => {
+  const time = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2090, 0, 1) })
+
+  test('is a valid id of its kind', () => {
+    fc.assert(
+      fc.property(kind, time, (k, nowMs) => {
+        const id = newId(k, nowMs)
+        expect(parseId(k, id)).toBe(id)
+      }),
+    )
+  })
+
+  test('sorts after every id of an earlier millisecond', () => {
+    fc.assert(
+      fc.property(kind, time, fc.integer({ min: 1, max: 10_000 }), (k, nowMs, laterMs) => {
+        expect(newId(k, nowMs) < newId(k, nowMs + laterMs)).toBe(true)
+      }),
+    )
+  })
+
+  test('differs from others of its millisecond in the last 12 bits only', () => {
+    const integers = Array.from({ length: 200 }, () =>
+      idToInteger(newId('model', 1_800_000_000_000)),
+    )
+    expect(new Set(integers.map((n) => Math.floor(n / 4096))).size).toBe(1)
+    expect(new Set(integers).size).toBeGreaterThan(1)
+  })
+})
+
+describe('at the edges', () => {
+  test('the schema reads a text or an integer and gives the text', () => {
+    expect(idSchema('model').parse('MDL_00000000001')).toBe('mdl_00000000001')
+    expect(idSchema('model').parse(1)).toBe('mdl_00000000001')
+  })
+
+  test('the schema says what was given and what is expected', () => {
+    const message = idSchema('model').safeParse('wf_00000000001').error?.issues[0]?.message
+    expect(message).toContain('"wf_00000000001" is not the id of a model')
+    expect(message).toContain('expected mdl_ and 11 digits')
+  })
+
+  test('requireId gives the id, or an error that shows what an id looks like', () => {
+    expect(requireId('model', 1)).toBe('mdl_00000000001')
+    expect(() => requireId('model', 'resnet')).toThrow(
+      expect.objectContaining({
+        code: 'bad_input',
+        message: '"resnet" is not the id of a model. Ids look like mdl_7zzzzzzzzzz.',
+        details: { kind: 'model', input: 'resnet' },
+      }),
+    )
+  })
+})

@@ -1,0 +1,105 @@
+import type { Item, Key } from '../ports/table.ts'
+import type { Deps } from './deps.ts'
+import { contentOf, put, read, scan, tryWrite } from './documents.ts'
+import { layerPartition } from './layers.ts'
+import type { Models } from './models.ts'
+import {
+  identityKey,
+  listKeys,
+  metricsLayerId,
+  metricsPartition,
+  runKey,
+  runsOf,
+} from './test-run-keys.ts'
+import type { TestRun } from './test-runs.ts'
+
+const draftForMs = 24 * 3_600_000
+const noteKey = (id: string): Key => ({ pk: 'purge', sk: id })
+
+/** What is to go: deleted models and old drafts, by id, at the revision at which they were due. */
+export interface Due {
+  readonly models: ReadonlyMap<string, Item>
+  readonly drafts: ReadonlyMap<string, Item>
+}
+
+export type Purge = ReturnType<typeof createPurge>
+
+/**
+ * Removes deleted models and old drafts for good. One atomic write takes the thing away and notes
+ * that the rest of it is to go; a purge that breaks off goes on from that note the next time.
+ */
+export function createPurge({ table, now }: Deps, { models }: { models: Models }) {
+  const { kind, revisionPartition } = models.records
+
+  async function itemsOf(pk: string, isDue: (item: Item) => boolean): Promise<Map<string, Item>> {
+    const due = new Map<string, Item>()
+    for await (const item of scan(table, { pk })) if (isDue(item)) due.set(item.sk, item)
+    return due
+  }
+
+  async function remove(key: Key): Promise<void> {
+    for (let item = await table.get(key); item; item = await table.get(key))
+      await tryWrite(table, [{ delete: key, expect: item.revision }])
+  }
+
+  async function clear(pk: string): Promise<void> {
+    for await (const item of scan(table, { pk })) await remove(item)
+  }
+
+  async function removeRun(id: string): Promise<void> {
+    const { content: run } = await read<TestRun>(table, runKey(id))
+    if (!run) return
+    for (const [index] of run.evaluator?.configurations.entries() ?? [])
+      await clear(layerPartition(metricsLayerId(id, index)))
+    await clear(metricsPartition(id))
+    await remove(identityKey(run))
+    for (const key of listKeys(run)) if (key.pk !== runsOf(run.modelId)) await remove(key)
+    await remove(runKey(id))
+  }
+
+  /** A draft has a layer only; of the other partitions it has none. */
+  async function removeRest(id: string): Promise<void> {
+    for await (const item of scan(table, { pk: runsOf(id) })) {
+      await removeRun(item.sk)
+      // The last to go: a purge that broke off finds the run by it.
+      await remove(item)
+    }
+    await clear(layerPartition(id))
+    await clear(revisionPartition(id))
+    await remove(noteKey(id))
+  }
+
+  return {
+    /** Models that were deleted longer ago than that, and drafts of more than a day. */
+    async due({ deletedOlderThanMs }: { deletedOlderThanMs: number }): Promise<Due> {
+      const nowMs = now()
+      return {
+        models: await itemsOf(kind.kind, (item) => {
+          const { deletedAt } = contentOf<{ deletedAt: string | null }>(item)
+          return deletedAt !== null && nowMs - Date.parse(deletedAt) > deletedOlderThanMs
+        }),
+        drafts: await itemsOf('draft', (item) => {
+          const { createdAtMs } = contentOf<{ createdAtMs: number }>(item)
+          return nowMs - createdAtMs >= draftForMs
+        }),
+      }
+    },
+
+    /**
+     * Removes what is due, unless it was changed meanwhile, and what an earlier purge left.
+     * @returns how many models went
+     */
+    async run({ models: deleted, drafts }: Due): Promise<number> {
+      let purged = 0
+      for (const item of [...deleted.values(), ...drafts.values()]) {
+        const failed = await tryWrite(table, [
+          { delete: item, expect: item.revision },
+          put(noteKey(item.sk), {}, 0),
+        ])
+        if (failed === undefined && item.pk === kind.kind) purged++
+      }
+      for await (const { sk } of scan(table, { pk: 'purge' })) await removeRest(sk)
+      return purged
+    },
+  }
+}

@@ -1,0 +1,95 @@
+import { connect } from '@touchstone/client'
+import { limits } from '@touchstone/core'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { defineAnimals } from './animals.ts'
+import { collected } from './collected.ts'
+import { openServer } from './homes.ts'
+import { rawRequest } from './raw-request.ts'
+import { refusalOf } from './refusal.ts'
+import { stageOne, stored } from './unchanged.ts'
+
+describe('a call over HTTP is refused', () => {
+  const post = (home: { url: string; token: string }, path: string, body: string) =>
+    rawRequest(`${home.url}/trpc/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${home.token}`, 'content-type': 'application/json' },
+      body,
+    })
+  const wireError = z.object({
+    error: z.object({
+      message: z.string(),
+      data: z.object({ touchstone: z.object({ code: z.string() }) }),
+    }),
+  })
+  const codeOf = (text: string): string =>
+    wireError.parse(JSON.parse(text)).error.data.touchstone.code
+
+  it('when its body is larger than 4 MiB, alone or in a batch', async () => {
+    await using home = await openServer()
+    const { Model, model } = await stageOne(home)
+    const metadata = { text: 'x'.repeat(limits.requestBytes) }
+    const sum = { text: 'x'.repeat(250_000) }
+    const before = await stored(home)
+    const alone = await refusalOf(Model.create('b', { metadata }))
+    expect(alone.code).toBe('too_large')
+    expect(alone.message).toContain('at most 4194304 bytes')
+    const batch = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => refusalOf(Model.create(`b ${n}`, { metadata: sum }))),
+    )
+    expect(new Set(batch.map(({ code }) => code))).toEqual(new Set(['too_large']))
+    expect(await stored(home)).toEqual(before)
+    expect((await model.update({ metadata: sum })).revision).toBe(2)
+  })
+
+  it('when its body is no JSON', async () => {
+    await using home = await openServer()
+    for (const body of ['{"name":', 'name=x', '"', '[1,', '\u0000']) {
+      const { status, text } = await post(home, 'workflows.define', body)
+      expect([body, status, codeOf(text)]).toEqual([body, 400, 'bad_input'])
+    }
+  })
+
+  it('when its body is JSON of another form', async () => {
+    await using home = await openServer()
+    for (const body of ['', 'null', '[]', '5', '"x"', '{}', '{"name":5,"schemas":{}}']) {
+      const { status, text } = await post(home, 'workflows.define', body)
+      expect([body, status, codeOf(text)]).toEqual([body, 400, 'bad_input'])
+    }
+  })
+
+  it('when there is no such procedure, or it is called by the wrong method', async () => {
+    await using home = await openServer()
+    for (const path of ['models.destroy', 'nothing', '__proto__', 'models.constructor']) {
+      const { status, text } = await post(home, path, '{}')
+      expect([path, status, codeOf(text)]).toEqual([path, 404, 'not_found'])
+      expect(text).toContain(path)
+    }
+    const headers = { authorization: `Bearer ${home.token}` }
+    const wrong = await rawRequest(`${home.url}/trpc/workflows.define?input=%7B%7D`, { headers })
+    expect([wrong.status, codeOf(wrong.text)]).toEqual([405, 'bad_input'])
+    const elsewhere = await rawRequest(`${home.url}/nothing/here`, { headers })
+    expect(elsewhere.status).toBe(404)
+    expect(elsewhere.text).toContain('There is nothing at /nothing/here')
+  })
+
+  it('alone, when the other calls of its batch are fine', async () => {
+    await using home = await openServer()
+    const { rpc } = connect({ url: home.url, token: home.token })
+    const { workflowId } = await stageOne(home)
+    const names = ['one', '', 'taken', 'two', 'mdl_0k3v9x2m4qa']
+    const outcomes = await Promise.allSettled(
+      names.map((name) => rpc.models.create.mutate({ workflowId, name })),
+    )
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'fulfilled',
+      'rejected',
+    ])
+    const { Model } = defineAnimals(home.touchstone)
+    const kept = (await collected(Model.list())).map(({ name }) => name)
+    expect(kept.toSorted()).toEqual(['one', 'taken', 'two'])
+  })
+})

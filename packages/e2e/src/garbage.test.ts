@@ -1,0 +1,188 @@
+import { test as runTest } from '@touchstone/client'
+import { packLines, partLine } from '@touchstone/core'
+import { describe, expect, it } from 'vitest'
+import { animals, defineAnimals, guess } from './animals.ts'
+import { dayMs, hourMs, openClocked } from './clocked-home.ts'
+import { collected } from './collected.ts'
+import { refusalOf } from './refusal.ts'
+import { itemsWith, objectKeys, readAll, stageTested } from './tested-models.ts'
+
+const everything = { olderThanMs: 0, uploadsOlderThanMs: 0 }
+
+describe('collecting garbage', () => {
+  it('removes nothing that is live, however old it is', async () => {
+    await using home = await openClocked()
+    const { Model, TestCase, all, tested } = await stageTested(home)
+    await tested('used')
+    await (await tested('shelved')).model.archive()
+    const { model: deleted } = await tested('deleted')
+    // Small commits, of which more than 16 are merged; an edit of every kind.
+    const many = await TestCase.create('many', { samples: animals(40, 1_000) })
+    const slow = await Model.create('slow', { infer: guess })
+    const { TestSuite } = defineAnimals(home.touchstone)
+    for (let n = 1; n <= 20; n++) {
+      const few = await TestCase.create(`few ${n}`, {
+        sliceOf: many,
+        where: ({ testSample }) =>
+          Number(/(\d+)\.png/.exec(testSample.locator)?.[1]) % 20 === n % 20,
+      })
+      await runTest(slow, await TestSuite.create(`few ${n}`, { testCases: [few] }))
+    }
+    const next = await all.edit({ add: animals(5, 100) })
+    await next.edit({ remove: ({ groundTruth }) => groundTruth.label === 'dog' })
+    await (await TestCase.load('all')).edit({ replace: animals(3, 200) })
+    // The same sample with other metadata: its block is written anew.
+    await TestCase.create('again', {
+      samples: animals(2).map(({ testSample, groundTruth }) => ({
+        testSample: { ...testSample, metadata: { seen: 'again' } },
+        groundTruth,
+      })),
+    })
+    await deleted.delete()
+    home.pass(29 * dayMs)
+    const before = await readAll(home)
+    const first = await home.services.garbage.collect(everything)
+    expect(first.removed).toBeGreaterThan(0)
+    expect(await readAll(home)).toEqual(before)
+    home.pass(dayMs / 2)
+    expect(await home.services.garbage.collect(everything)).toMatchObject({
+      removed: 0,
+      bytes: 0,
+      purgedModels: 0,
+    })
+    expect(await readAll(home)).toEqual(before)
+    await deleted.restore()
+    const rows = await collected(deleted.inferences(all))
+    expect(rows.map(({ inference }) => inference)).toEqual(
+      rows.map(({ testSample }) => guess(testSample)),
+    )
+  })
+
+  it('removes objects that no item names once they are old enough', async () => {
+    await using home = await openClocked()
+    await stageTested(home)
+    const live = await objectKeys(home)
+    await home.data.objects.put('parts/mdl_x/orphan', new Uint8Array(10))
+    await home.data.objects.put('manifests/wf_x/orphan', new Uint8Array(20))
+    home.pass(hourMs / 2)
+    expect(await home.services.garbage.collect()).toMatchObject({ removed: 0, bytes: 0 })
+    home.pass(hourMs)
+    const found = await home.services.garbage.collect()
+    expect(found).toMatchObject({ removed: 2, bytes: 30, examined: live.length + 2 })
+    expect(await objectKeys(home)).toEqual(live)
+  })
+
+  it('removes uploads that nobody committed for a week', async () => {
+    await using home = await openClocked()
+    const { Model } = await stageTested(home)
+    const model = await Model.create('a')
+    const { body, sha256, bytes } = await packLines([
+      partLine('inference', 0, JSON.stringify({ label: 'cat', score: 1 })),
+    ])
+    const parts = [{ sha256, bytes, block: 0 }]
+    const { rpc } = home.touchstone
+    const upload = async (): Promise<void> => {
+      const [prepared] = await rpc.inferences.prepare.mutate({ modelId: model.id, parts })
+      const { url = '', ...init } = prepared?.request ?? {}
+      expect((await home.fetch(new Request(url, { ...init, body: body.slice() }))).status).toBe(200)
+    }
+    const commit = () =>
+      rpc.inferences.commit.mutate({ modelId: model.id, schemaRevision: 1, parts })
+    await upload()
+    home.pass(6 * dayMs)
+    expect(await home.services.garbage.collect()).toMatchObject({ removed: 0 })
+    home.pass(2 * dayMs)
+    expect(await home.services.garbage.collect()).toMatchObject({ removed: 1, bytes })
+    expect(await refusalOf(commit())).toMatchObject({ code: 'part_missing' })
+    await upload()
+    home.pass(6 * dayMs)
+    expect(await commit()).toMatchObject({ inserted: 1 })
+    expect(await home.services.garbage.collect(everything)).toMatchObject({ removed: 0 })
+  })
+
+  it('as a dry run counts what the next run removes, and removes nothing', async () => {
+    await using home = await openClocked()
+    const { TestCase, all, tested } = await stageTested(home)
+    const { model } = await tested('deleted')
+    await model.delete()
+    await TestCase.create('more', { samples: animals(3, 500) })
+    await all.edit({ add: animals(1, 900) })
+    await home.data.objects.put('parts/mdl_x/orphan', new Uint8Array(10))
+    home.pass(31 * dayMs)
+    const before = await objectKeys(home)
+    const items = itemsWith(home, '')
+    const dry = await home.services.garbage.collect({ dryRun: true })
+    expect(dry).toMatchObject({ purgedModels: 1 })
+    expect(dry.removed).toBeGreaterThan(2)
+    expect(await objectKeys(home)).toEqual(before)
+    expect(itemsWith(home, '')).toEqual(items)
+    const byRpc = await home.touchstone.rpc.storage.collectGarbage.mutate({ dryRun: true })
+    expect(byRpc).toEqual(dry)
+    expect(await home.services.garbage.collect()).toEqual(dry)
+    expect(await objectKeys(home)).toHaveLength(before.length - dry.removed)
+  })
+
+  it('lets a draft go after a day, and what was made of it stay', async () => {
+    await using home = await openClocked()
+    const { all } = await stageTested(home)
+    const { rpc } = home.touchstone
+    const { workflowId } = all.record
+    const { draftId } = await rpc.testCases.draft.mutate({ workflowId })
+    const { body, sha256, bytes } = await packLines([
+      partLine('groundTruth', 0, JSON.stringify({ label: 'cat' })),
+    ])
+    const parts = [{ sha256, bytes, block: 0 }]
+    const [prepared] = await rpc.testCases.prepareDraft.mutate({ draftId, parts })
+    const { url = '', ...init } = prepared?.request ?? {}
+    await home.fetch(new Request(url, { ...init, body: body.slice() }))
+    await rpc.testCases.commitDraft.mutate({ draftId, schemaRevision: 1, parts })
+    home.pass(23 * hourMs)
+    await home.services.garbage.collect(everything)
+    const create = (name: string) =>
+      rpc.testCases.create.mutate({ workflowId, name, content: { draftId } })
+    await create('in time')
+    home.pass(2 * hourMs)
+    await home.services.garbage.collect(everything)
+    const { code, message } = await refusalOf(create('too late'))
+    expect(code).toBe('not_found')
+    expect(message).toContain(draftId)
+    expect(itemsWith(home, draftId).filter((key) => !key.startsWith('testCase'))).toEqual([])
+    const { TestCase } = defineAnimals(home.touchstone)
+    expect(await collected((await TestCase.load('in time')).rows())).toEqual([
+      { ...animals(1)[0], groundTruth: { label: 'cat' } },
+    ])
+  })
+})
+
+describe('a test case', () => {
+  it('is not made of a draft that goes while it is made', async () => {
+    await using home = await openClocked()
+    const { all } = await stageTested(home)
+    const { workflowId } = all.record
+    const { table } = home.data
+    const { testCases, layers, garbage } = home.services
+    const draftId = await testCases.draft(workflowId)
+    const packed = await packLines([partLine('groundTruth', 0, '{"label":"cat"}')])
+    const { body, sha256, bytes } = packed
+    await home.data.objects.put(`uploads/${draftId}/${sha256}`, body)
+    const parts = [{ sha256, bytes, block: 0 }]
+    const layer = await testCases.draftLayer(draftId)
+    await layers.commit(layer, { parts, schemaRevision: 1, mode: 'keep' })
+    let collections = 0
+    const interrupted = home.servicesOver({
+      ...table,
+      async write(steps) {
+        if (collections++ === 0) {
+          home.pass(2 * dayMs)
+          await garbage.collect(everything)
+        }
+        await table.write(steps)
+      },
+    })
+    const fields = { name: 'late', description: '', tags: [], content: { draftId } }
+    const made = interrupted.testCases.create({ workflowId, ...fields }, { name: 'tester' })
+    expect(await refusalOf(made)).toMatchObject({ code: 'not_found' })
+    const { TestCase } = defineAnimals(home.touchstone)
+    expect(await refusalOf(TestCase.load('late'))).toMatchObject({ code: 'not_found' })
+  })
+})

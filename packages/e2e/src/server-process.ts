@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { connect, type Touchstone } from '@touchstone/client'
+
+const mainPath = fileURLToPath(new URL('../../server/src/local/main.ts', import.meta.url))
+
+/** How a process ended. */
+export interface Ended {
+  readonly status: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function launch(options: readonly string[], cwd?: string) {
+  const child = spawn(process.execPath, [mainPath, ...options], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd === undefined ? {} : { cwd }),
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()))
+  const closed = once(child, 'close')
+  const ended = async (): Promise<Ended> => {
+    await closed
+    return { status: child.exitCode, signal: child.signalCode, stdout, stderr }
+  }
+  return { child, ended }
+}
+
+/** Runs the local server's command to its end. */
+export function runServer(options: readonly string[], cwd?: string): Promise<Ended> {
+  return launch(options, cwd).ended()
+}
+
+/** A local server in a process of its own. */
+export interface ServerProcess extends AsyncDisposable {
+  readonly url: string
+  readonly port: number
+  readonly token: string
+  readonly touchstone: Touchstone
+  /** Sends a signal and waits for the end. */
+  stop(signal: NodeJS.Signals): Promise<Ended>
+}
+
+/** Starts the local server on a free port, and waits until it says where it is. */
+export async function startServer(directory: string): Promise<ServerProcess> {
+  const { child, ended } = launch(['--port', '0', '--dir', directory])
+  const lines = createInterface(child.stdout)
+  const first = await Promise.race([
+    once(lines, 'line').then(([line]) => String(line)),
+    ended().then(({ stderr }) => Promise.reject(new Error(`The server ended: ${stderr}`))),
+  ])
+  const url = /http:\/\/localhost:(\d+)/.exec(first)
+  if (!url) throw new Error(`The server said ${first}`)
+  const token = (await readFile(join(directory, 'token'), 'utf8')).trim()
+  return {
+    url: url[0],
+    port: Number(url[1]),
+    token,
+    touchstone: connect({ url: url[0], token }),
+    stop(signal) {
+      child.kill(signal)
+      return ended()
+    },
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null) child.kill('SIGKILL')
+      await ended()
+    },
+  }
+}
