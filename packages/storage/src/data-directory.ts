@@ -1,11 +1,11 @@
-import { mkdir, realpath } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { TouchstoneError } from '@touchstone/core'
 import { databaseName, ensureFormat, type Upgrade } from './data-format.ts'
 import { ensureSecret } from './data-secret.ts'
-import { errnoOf, onFile } from './file-errors.ts'
+import { makeDirectory } from './directories.ts'
+import { errnoOf, fileError, onFile } from './file-errors.ts'
 import { openFileObjects, type FileObjects } from './file-objects.ts'
-import { syncDirectory } from './first-write.ts'
 import { openSqliteTable, type SqliteTable } from './sqlite-table.ts'
 
 /** Everything that Touchstone keeps on one machine. */
@@ -39,7 +39,7 @@ export async function openDataDirectory(
   givenPath: string,
   options: DataDirectoryOptions,
 ): Promise<DataDirectory> {
-  const path = await makeDirectory(resolve(givenPath))
+  const path = await prepare(resolve(givenPath))
   const format = await onFile(path, () => ensureFormat(path, options.upgrades ?? []))
   const secret = await onFile(path, () => ensureSecret(path))
   const objects = await openFileObjects({ ...options, root: join(path, 'objects'), secret })
@@ -47,19 +47,16 @@ export async function openDataDirectory(
   return { path, format, table, objects, secret, close: () => table.close() }
 }
 
-async function makeDirectory(path: string): Promise<string> {
-  return onFile(path, async () => {
-    try {
-      await mkdir(path, { recursive: true, mode: 0o700 })
-    } catch (error) {
-      if (errnoOf(error) !== 'EEXIST') throw error
-      throw new TouchstoneError(
-        'storage',
-        `${path} is a file. Move it away, or choose another data directory.`,
-        { details: { path }, cause: error },
-      )
-    }
-    await syncDirectory(dirname(path))
-    return realpath(path)
-  })
+async function prepare(path: string): Promise<string> {
+  try {
+    await makeDirectory(path)
+    return await realpath(path)
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw fileError(error, path)
+    throw new TouchstoneError(
+      'storage',
+      `${path} is a file. Move it away, or choose another data directory.`,
+      { details: { path }, cause: error },
+    )
+  }
 }

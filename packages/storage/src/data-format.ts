@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { access, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { TouchstoneError } from '@touchstone/core'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { hasCode, TouchstoneError } from '@touchstone/core'
+import { syncDirectory } from './directories.ts'
 import { ifPresent } from './file-errors.ts'
-import { syncDirectory, writeFirst } from './first-write.ts'
+import { writeFirst } from './first-write.ts'
 import { sqliteError } from './sqlite-errors.ts'
 
 /**
@@ -18,6 +20,7 @@ const formatName = 'format.json'
 export const databaseName = 'touchstone.db'
 // Other processes may have to wait for a whole upgrade.
 const upgradeTimeoutMs = 10 * 60_000
+const pauseMs = 50
 
 /**
  * Makes sure that a directory has the newest format, which is 1 plus the number of `upgrades`, and
@@ -58,9 +61,9 @@ export async function ensureFormat(
 async function upgrade(directory: string, upgrades: readonly Upgrade[]): Promise<void> {
   // SQLite's lock goes away with the process that holds it, however that ends.
   const path = join(directory, 'upgrade.lock')
-  const lock = new DatabaseSync(path, { timeout: upgradeTimeoutMs })
+  const lock = new DatabaseSync(path, { timeout: 0 })
   try {
-    lock.exec('BEGIN EXCLUSIVE')
+    await acquire(lock)
     // Others may have upgraded it in the meantime.
     for (let format = (await readFormat(directory)) ?? 1; ; format++) {
       const step = upgrades[format - 1]
@@ -79,6 +82,21 @@ async function upgrade(directory: string, upgrades: readonly Upgrade[]): Promise
     throw sqliteError(error, path)
   } finally {
     lock.close()
+  }
+}
+
+// Waits without blocking the event loop: the holder may be in this very process.
+async function acquire(lock: DatabaseSync): Promise<void> {
+  const deadlineMs = performance.now() + upgradeTimeoutMs
+  for (;;) {
+    try {
+      lock.exec('BEGIN EXCLUSIVE')
+      return
+    } catch (error) {
+      const isBusy = hasCode(sqliteError(error, ''), 'unavailable')
+      if (!isBusy || performance.now() > deadlineMs) throw error
+    }
+    await sleep(pauseMs)
   }
 }
 

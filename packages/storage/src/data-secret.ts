@@ -2,8 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TouchstoneError } from '@touchstone/core'
+import { syncDirectory } from './directories.ts'
 import { ifPresent } from './file-errors.ts'
-import { syncDirectory, writeFirst } from './first-write.ts'
+import { writeFirst } from './first-write.ts'
 
 const secretBytes = 32
 

@@ -59,16 +59,6 @@ export async function shareFirst(
   }
 }
 
-/** Makes the names in a directory durable. */
-export async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
-}
-
 // Unlike a rename, a link never replaces what is there.
 async function linkFirst(from: string, to: string): Promise<boolean> {
   try {

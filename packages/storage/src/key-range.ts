@@ -13,7 +13,7 @@ export function keyRange({ prefix = '', after, reverse = false }: Query): KeyRan
   if (after === undefined) return { from: prefix, to: end }
   if (reverse) return { from: prefix, to: end !== undefined && precedes(end, after) ? end : after }
   // Nothing fits between a text and the same text with a NUL behind it.
-  const next = after === '' ? '' : `${after}\0`
+  const next = `${after}\0`
   return { from: precedes(prefix, next) ? next : prefix, to: end }
 }
 

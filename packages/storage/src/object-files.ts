@@ -1,19 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import {
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  realpath,
-  unlink,
-  utimes,
-  type FileHandle,
-} from 'node:fs/promises'
+import { lstat, open, readdir, realpath, unlink, utimes, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ObjectInfo } from '@touchstone/core'
+import { makeDirectory, syncDirectory } from './directories.ts'
 import { ifPresent, onFile } from './file-errors.ts'
-import { shareFirst, syncDirectory, writeFirst, type Content } from './first-write.ts'
+import { shareFirst, writeFirst, type Content } from './first-write.ts'
 import { listKeys } from './object-listing.ts'
 import { fileNameOf, temporaryName } from './object-paths.ts'
 
@@ -25,8 +17,7 @@ export type ObjectFiles = Awaited<ReturnType<typeof openObjectFiles>>
 /** The files below one root. Keys are checked by the caller. */
 export async function openObjectFiles(givenRoot: string, now: () => number) {
   const root = await onFile(givenRoot, async () => {
-    await mkdir(join(givenRoot, temporaryName), { recursive: true, mode: 0o700 })
-    await syncDirectory(dirname(givenRoot))
+    await makeDirectory(join(givenRoot, temporaryName))
     return realpath(givenRoot)
   })
   const temporaryRoot = join(root, temporaryName)
@@ -50,9 +41,9 @@ export async function openObjectFiles(givenRoot: string, now: () => number) {
   // Directories whose names are known to be on disk. None is ever removed.
   const durable = new Set<string>()
 
-  async function makeDirectory(path: string): Promise<void> {
+  async function makeDurable(path: string): Promise<void> {
     if (durable.has(path)) return
-    await mkdir(path, { recursive: true, mode: 0o700 })
+    await makeDirectory(path)
     for (let child = path; child !== root; child = dirname(child))
       await syncDirectory(dirname(child))
     durable.add(path)
@@ -73,7 +64,7 @@ export async function openObjectFiles(givenRoot: string, now: () => number) {
     write: (key: string, content: Content): Promise<boolean> =>
       onFile(pathOf(key), async () => {
         const directory = dirname(pathOf(key))
-        await makeDirectory(directory)
+        await makeDurable(directory)
         const first = await writeFirst(placesOf(key), content, { writtenAtMs: now() })
         await syncDirectory(directory)
         return first
@@ -83,7 +74,7 @@ export async function openObjectFiles(givenRoot: string, now: () => number) {
     share: (from: string, to: string): Promise<boolean> =>
       onFile(pathOf(to), async () => {
         if (!(await statOf(from))) return false
-        await makeDirectory(dirname(pathOf(to)))
+        await makeDurable(dirname(pathOf(to)))
         const writtenAtMs = now()
         // Links share one time of writing. It is renewed first, so that the new name never looks
         // old; that the old name looks younger is harmless.

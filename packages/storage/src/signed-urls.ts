@@ -3,7 +3,7 @@ import { TouchstoneError, type Objects, type UploadBinding } from '@touchstone/c
 import { requireBinding, requireExpiry, requireObjectKey } from './object-bounds.ts'
 
 /** The header that carries the SHA-256 that an upload is bound to. */
-export const hashHeader = 'x-content-sha256'
+const hashHeader = 'x-content-sha256'
 /** Where objects are served, below the base address. */
 export const objectsPath = '/objects/'
 

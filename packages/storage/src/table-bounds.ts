@@ -1,7 +1,7 @@
 import { TouchstoneError, type Key, type Query, type WriteStep } from '@touchstone/core'
 
 /** The bounds that the Table port documents, the same for every adapter. */
-export const tableBounds = {
+const tableBounds = {
   /** Bytes of a partition key in UTF-8. */
   pkBytes: 2_048,
   /** Bytes of a sort key in UTF-8. */

@@ -1,0 +1,2 @@
+export { objectsConformance, type OpenObjects } from './objects.ts'
+export { tableConformance, type OpenTable } from './table.ts'
