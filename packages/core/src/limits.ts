@@ -13,6 +13,8 @@ export const limits = {
   descriptionCharacters: 4_096,
   /** Bytes of one JSON Schema as JSON in UTF-8. */
   schemaBytes: 64 * 1024,
+  /** Levels of nesting in a JSON Schema. */
+  schemaLevels: 256,
   /** Test cases of one version of a test suite. */
   suiteTestCases: 2_000,
   /** Test cases of one `initMany`. */

@@ -1,6 +1,8 @@
+import type { ObjectInfo } from '../ports/objects.ts'
+import type { Item } from '../ports/table.ts'
 import { decodeCoverage, type EncodedCoverage } from './coverage.ts'
 import type { Deps } from './deps.ts'
-import { contentOf, scan } from './documents.ts'
+import { contentOf, put, scan, tryWrite } from './documents.ts'
 import { layerPartition } from './layers.ts'
 import type { createManifests } from './manifests.ts'
 import type { ModelRecord } from './models.ts'
@@ -17,7 +19,8 @@ export interface CollectOptions {
   /** Only count what could be removed. @default false */
   readonly dryRun?: boolean | undefined
   /**
-   * Objects younger than this are left alone: their commit may be under way.
+   * How long an object must be there, and be known to be named by nothing, before it is removed:
+   * a commit may be about to name it, and a reader may still hold a presigned request for it.
    * @default one hour
    */
   readonly olderThanMs?: number | undefined
@@ -31,11 +34,14 @@ export interface CollectOptions {
   readonly deletedOlderThanMs?: number | undefined
 }
 
-/** What a collection found; the first three count objects. */
+/** What a collection found; all but the last count objects. */
 export interface Collected {
   readonly examined: number
   readonly removed: number
+  /** Bytes of what was removed. */
   readonly bytes: number
+  /** Named by nothing, but not for long enough: a later collection removes them. */
+  readonly waiting: number
   /** Deleted models whose time was over. */
   readonly purgedModels: number
 }
@@ -43,10 +49,18 @@ export interface Collected {
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
+/** Since when an object is known to be named by nothing. */
+interface Mark {
+  readonly sinceMs: number
+}
+
+const marksPartition = 'unnamed'
+
 /**
  * Removes objects that no item names. Every object is written under a key that was never used
  * before, and named by an item right afterwards; so one that is old and not named stays that way,
- * and this may run beside any number of writers.
+ * and this may run beside any number of writers. Readers that were told of an object just before
+ * it was replaced still find it: the first collection to meet it only marks it.
  */
 export function createGarbage(
   { table, objects, now }: Deps,
@@ -99,21 +113,40 @@ export function createGarbage(
       const ignored = new Set(dryRun ? [...due.models.keys(), ...due.drafts.keys()] : [])
       const named = new Set<string>()
       for await (const key of namedKeys(ignored)) named.add(key)
-      let examined = 0
-      let removed = 0
-      let bytes = 0
+      const marks = new Map<string, Item>()
+      for await (const mark of scan(table, { pk: marksPartition })) marks.set(mark.sk, mark)
+
+      /** Whether an object can go; one that is met for the first time is marked. */
+      async function isDue({ key, writtenAtMs }: ObjectInfo): Promise<boolean> {
+        if (key.startsWith(uploadsPrefix)) return startedMs - writtenAtMs > uploadsOlderThanMs
+        const mark = marks.get(key)
+        const sinceMs = mark ? contentOf<Mark>(mark).sinceMs : startedMs
+        const isMarked = startedMs - sinceMs >= olderThanMs
+        if (!mark && !isMarked && !dryRun)
+          await tryWrite(table, [put({ pk: marksPartition, sk: key }, { sinceMs }, 0)])
+        return isMarked && startedMs - writtenAtMs > olderThanMs
+      }
+
+      const count = { examined: 0, removed: 0, bytes: 0, waiting: 0 }
       let after: string | undefined
       for (;;) {
         const page = await objects.list('', after === undefined ? {} : { after })
-        const doomed = page.objects.filter(({ key, writtenAtMs }) => {
-          const limitMs = key.startsWith(uploadsPrefix) ? uploadsOlderThanMs : olderThanMs
-          return startedMs - writtenAtMs > limitMs && !named.has(key)
-        })
-        examined += page.objects.length
-        removed += doomed.length
-        bytes += doomed.reduce((sum, object) => sum + object.bytes, 0)
-        if (!dryRun) await objects.delete(doomed.map(({ key }) => key))
-        if (page.next === undefined) return { examined, removed, bytes, purgedModels }
+        count.examined += page.objects.length
+        const doomed: ObjectInfo[] = []
+        for (const object of page.objects.filter(({ key }) => !named.has(key))) {
+          if (await isDue(object)) doomed.push(object)
+          else count.waiting++
+        }
+        count.removed += doomed.length
+        count.bytes += doomed.reduce((sum, object) => sum + object.bytes, 0)
+        if (!dryRun) {
+          await objects.delete(doomed.map(({ key }) => key))
+          for (const { key } of doomed) {
+            const mark = marks.get(key)
+            if (mark) await tryWrite(table, [{ delete: mark, expect: mark.revision }])
+          }
+        }
+        if (page.next === undefined) return { ...count, purgedModels }
         after = page.next
       }
     },

@@ -65,7 +65,6 @@ export function createModels(deps: Deps, workflows: Workflows) {
       author,
       // A model that is archived already keeps the time at which it was.
       change: ({ archivedAt }) => (state.archivedAt && archivedAt ? {} : state),
-      evenDeleted: action === 'restored',
     })
 
   return {
@@ -97,9 +96,15 @@ export function createModels(deps: Deps, workflows: Workflows) {
     archive: (seen: Seen, author: Author): Promise<ModelRecord> =>
       setState(seen, author, 'archived', { archivedAt: new Date(deps.now()).toISOString() }),
 
-    /** Brings an archived model back, or a deleted one while its name is free. */
+    /** Undoes a delete while the name is free; of a model that is there, the archiving. */
     restore: (seen: Seen, author: Author): Promise<ModelRecord> =>
-      setState(seen, author, 'restored', { archivedAt: null, deletedAt: null }),
+      records.edit(seen.id, {
+        revision: seen.revision,
+        action: 'restored',
+        author,
+        change: ({ deletedAt }) => (deletedAt === null ? { archivedAt: null } : { deletedAt: null }),
+        evenDeleted: true,
+      }),
 
     /** Frees the name at once; the model can be restored until garbage collection removes it. */
     delete: (seen: Seen, author: Author): Promise<ModelRecord> =>

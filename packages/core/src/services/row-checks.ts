@@ -4,8 +4,6 @@ import { isJsonObject, type JsonObject } from '../json.ts'
 import { limits } from '../limits.ts'
 import { utf8 } from '../platform.ts'
 
-const schemaLevels = 256
-
 /** Says what is wrong with a value, as `path: rule`, or undefined when it fits. */
 export type RowCheck = (value: unknown) => string | undefined
 
@@ -16,10 +14,10 @@ export type RowCheck = (value: unknown) => string | undefined
  */
 export function compileSchema(schema: JsonObject, what: string): RowCheck {
   // Before anything that walks all of it and could run out of stack.
-  if (isDeeperThan(schemaLevels, schema))
+  if (isDeeperThan(limits.schemaLevels, schema))
     throw new TouchstoneError(
       'bad_input',
-      `${what} is nested deeper than ${schemaLevels} levels. Define its parts under $defs.`,
+      `${what} is nested deeper than ${limits.schemaLevels} levels. Define its parts under $defs.`,
     )
   const bytes = utf8(JSON.stringify(schema)).byteLength
   if (bytes > limits.schemaBytes)
