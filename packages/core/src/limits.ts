@@ -27,6 +27,8 @@ export const limits = {
   partBytes: 16 * 1024 * 1024,
   /** Bytes of one part after decompression. */
   partRawBytes: 64 * 1024 * 1024,
+  /** Bytes of the test samples of one block, decompressed: 64 KiB each when it is full. */
+  blockRawBytes: 256 * 1024 * 1024,
   /** Parts that one (model, block) may consist of before they are merged into one. */
   partsPerBlock: 16,
   /** Parts that one commit may name. */

@@ -42,27 +42,41 @@ export const partContentType = 'application/x-ndjson+gzip'
 export const partLine = (field: PartField | 'error', place: Place, json: string): string =>
   `{"place":${place},"${field}":${json}}\n`
 
-/** Compresses lines and names the result by its content. */
+/**
+ * Compresses lines and names the result by its content.
+ * @throws TouchstoneError `too_large` above `maxRawBytes` before compression
+ */
 export async function packLines(
   lines: readonly string[],
+  { maxRawBytes = Number.POSITIVE_INFINITY, what = 'The part' } = {},
 ): Promise<{ body: Uint8Array; sha256: string; bytes: number }> {
-  const body = await gzip(utf8(lines.join('')))
+  const raw = utf8(lines.join(''))
+  if (raw.byteLength > maxRawBytes)
+    throw new TouchstoneError(
+      'too_large',
+      `${what} would have ${raw.byteLength} bytes; the most is ${maxRawBytes}. Make the rows smaller: keep large content elsewhere, behind a locator.`,
+    )
+  const body = await gzip(raw)
   return { body, sha256: sha256Hex(body), bytes: body.byteLength }
 }
 
 /**
- * Decompresses a part and gives its lines.
+ * Decompresses a part, or a block of test samples, and gives its lines.
  * @throws TouchstoneError `part_corrupt` (not gzip, not UTF-8), `too_large`
  */
-export async function unpackLines(body: Uint8Array, what: string): Promise<string[]> {
+export async function unpackLines(
+  body: Uint8Array,
+  what: string,
+  maxRawBytes: number = limits.partRawBytes,
+): Promise<string[]> {
   let raw: Uint8Array
   try {
-    raw = await gunzip(body, limits.partRawBytes)
+    raw = await gunzip(body, maxRawBytes)
   } catch (error) {
     if (error instanceof OutputTooLarge)
       throw new TouchstoneError(
         'too_large',
-        `${what} has more than ${limits.partRawBytes} bytes after decompression. Send smaller parts.`,
+        `${what} has more than ${maxRawBytes} bytes after decompression. Send smaller parts.`,
       )
     throw corrupt(what, `is not valid gzip (${messageOf(error)})`, error)
   }
@@ -154,4 +168,19 @@ export function mergeRows(parts: readonly (readonly PartRow[])[]): PartRow[] {
     }
   }
   return [...byPlace.values()].toSorted((a, b) => a.place - b.place)
+}
+
+/** The rows in portions that a part can hold, whatever their characters are. */
+export function* portions(rows: readonly PartRow[]): Generator<readonly PartRow[]> {
+  let start = 0
+  let characters = 0
+  for (const [i, { line }] of rows.entries()) {
+    characters += line.length + 1
+    // A character has at most three bytes.
+    if (characters * 3 <= limits.partRawBytes) continue
+    yield rows.slice(start, i)
+    start = i
+    characters = line.length + 1
+  }
+  yield rows.slice(start)
 }

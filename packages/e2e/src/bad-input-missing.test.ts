@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { homes } from './homes.ts'
+import { homes } from './every-home.ts'
 import { deep } from './json-object.ts'
 import { expectUnchanged, stageOne, type Refusal } from './unchanged.ts'
 

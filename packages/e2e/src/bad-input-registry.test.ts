@@ -1,6 +1,6 @@
 import { limits, type ErrorCode, type JsonObject } from '@touchstone/core'
 import { describe, expect, it } from 'vitest'
-import { homes } from './homes.ts'
+import { homes } from './every-home.ts'
 import { deep, parsed, untyped } from './json-object.ts'
 import { expectUnchanged, stageOne, type Refusal } from './unchanged.ts'
 

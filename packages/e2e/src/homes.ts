@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type Touchstone } from '@touchstone/client'
@@ -9,7 +9,12 @@ export interface Home extends AsyncDisposable {
   readonly touchstone: Touchstone
   /** Its admin token; absent where one cannot come in from outside. */
   readonly token?: string
-  /** Where its files are, for homes that have some on this machine. */
+  /** How many objects are stored below a prefix. */
+  readonly countObjects: (prefix: string) => Promise<number>
+}
+
+/** A home whose files are on this machine. */
+export interface LocalHome extends Home {
   readonly directory: string
 }
 
@@ -22,9 +27,16 @@ export async function temporaryDirectory(): Promise<AsyncDisposable & { path: st
   }
 }
 
+/** How many files lie below a prefix of the object store of a data directory. */
+async function countFiles(directory: string, prefix: string): Promise<number> {
+  const root = join(directory, 'objects', prefix)
+  const entries = await readdir(root, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).length
+}
+
 /** A server in this process that is spoken to over HTTP. */
 export async function openServer(): Promise<
-  Home & { readonly url: string; readonly token: string }
+  LocalHome & { readonly url: string; readonly token: string }
 > {
   const directory = await temporaryDirectory()
   const server = await serveLocal({ directory: directory.path, port: 0 })
@@ -33,6 +45,7 @@ export async function openServer(): Promise<
     url,
     token,
     directory: directory.path,
+    countObjects: (prefix) => countFiles(directory.path, prefix),
     touchstone: connect({ url, token }),
     async [Symbol.asyncDispose]() {
       await server.close()
@@ -42,21 +55,16 @@ export async function openServer(): Promise<
 }
 
 /** The same code without a port. */
-export async function openInProcess(): Promise<Home> {
+export async function openInProcess(): Promise<LocalHome> {
   const directory = await temporaryDirectory()
   const touchstone = await openLocal(directory.path)
   return {
     touchstone,
     directory: directory.path,
+    countObjects: (prefix) => countFiles(directory.path, prefix),
     async [Symbol.asyncDispose]() {
       await touchstone.close()
       await directory[Symbol.asyncDispose]()
     },
   }
 }
-
-/** Every home that the end-to-end tests run in. */
-export const homes: readonly { readonly name: string; readonly open: () => Promise<Home> }[] = [
-  { name: 'in process', open: openInProcess },
-  { name: 'over HTTP', open: openServer },
-]

@@ -3,7 +3,8 @@ import type { Json } from '@touchstone/core'
 import { describe, expect, it } from 'vitest'
 import { defineAnimals } from './animals.ts'
 import { collected } from './collected.ts'
-import { homes, openServer, type Home } from './homes.ts'
+import { homes } from './every-home.ts'
+import { openServer, type Home } from './homes.ts'
 import { refusalOf } from './refusal.ts'
 
 const names = async <T extends WorkflowTypes>(models: AsyncIterable<Model<T>>): Promise<string[]> =>

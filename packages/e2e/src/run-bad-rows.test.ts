@@ -1,8 +1,8 @@
 import type { LabeledSample } from '@touchstone/client'
 import { describe, expect, it } from 'vitest'
 import { animals, defineAnimals } from './animals.ts'
-import { homes } from './homes.ts'
-import { all, countObjects, type AnimalTypes } from './run-kit.ts'
+import { homes } from './every-home.ts'
+import { all, type AnimalTypes } from './run-kit.ts'
 
 const cat = { label: 'cat' }
 const deep = (levels: number): unknown => (levels === 0 ? 1 : { inner: deep(levels - 1) })
@@ -48,7 +48,7 @@ describe.each(homes)('bad rows $name', ({ open }) => {
     await using home = await open()
     const { TestCase } = defineAnimals(home.touchstone)
     const whole = await TestCase.create('before', { samples: animals(2) })
-    const objects = await countObjects(home.directory, 'samples')
+    const objects = await home.countObjects('samples')
     // What is tested is what happens to rows that the types do not allow.
     const samples = [...animals(3, 10), bad as LabeledSample<AnimalTypes>, ...animals(3, 20)]
     await expect(TestCase.create('bad', { samples })).rejects.toMatchObject({
@@ -59,7 +59,7 @@ describe.each(homes)('bad rows $name', ({ open }) => {
     expect((await all(TestCase.list())).map(({ name, version }) => [name, version])).toEqual([
       ['before', 1],
     ])
-    expect(await countObjects(home.directory, 'samples')).toBe(objects)
+    expect(await home.countObjects('samples')).toBe(objects)
   })
 
   it('one sample with two different ground truths is refused, with equal ones it is not', async () => {

@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Infer, Touchstone } from '@touchstone/client'
 import { animals, animalTypes, defineAnimals, guess } from './animals.ts'
 
@@ -24,13 +22,6 @@ export async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = []
   for await (const row of rows) list.push(row)
   return list
-}
-
-/** How many files lie below a prefix of the object store of a home. */
-export async function countObjects(directory: string, prefix: string): Promise<number> {
-  const root = join(directory, 'objects', prefix)
-  const entries = await readdir(root, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).length
 }
 
 /** The number in the locator of an animal. */

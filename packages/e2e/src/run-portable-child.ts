@@ -15,9 +15,9 @@ for (const name of ['CompressionStream', 'DecompressionStream'] as const) {
     }),
   })
 }
-const options = JSON.parse(process.argv[2] ?? '{}') as { url: string; token: string }
+const options = JSON.parse(globalThis.process.argv[2] ?? '{}') as { url: string; token: string }
+const { process } = globalThis
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
-const kept = { print, process: globalThis.process }
 // The other globals of Node, such as `Buffer`, have to stay: its own fetch needs them.
 Reflect.deleteProperty(globalThis, 'process')
 
@@ -54,6 +54,6 @@ for await (const { testSample, groundTruth, inference } of model.inferences(test
   if (inference?.label === groundTruth.label) right++
 }
 strictEqual(testCases[0]?.metrics.right, right)
-kept.print({ right, made: [...new Set(made)].toSorted() })
+print({ right, made: [...new Set(made)].toSorted() })
 // Node itself wants them back at the end.
-Object.defineProperty(globalThis, 'process', { value: kept.process })
+Object.defineProperty(globalThis, 'process', { value: process })

@@ -1,8 +1,9 @@
 import { test as runTest } from '@touchstone/client'
 import { describe, expect, it } from 'vitest'
 import { animals, defineAnimals } from './animals.ts'
-import { homes, openServer } from './homes.ts'
-import { all, countObjects, numberOf, stage } from './run-kit.ts'
+import { homes } from './every-home.ts'
+import { openServer } from './homes.ts'
+import { all, numberOf, stage } from './run-kit.ts'
 
 describe.each(homes)('test cases $name', ({ open }) => {
   it('edits make versions, and every version stays readable', async () => {
@@ -74,7 +75,7 @@ describe.each(homes)('test cases $name', ({ open }) => {
     await using home = await open()
     const { TestCase } = defineAnimals(home.touchstone)
     const pets = await TestCase.create('pets', { samples: animals(5_000) })
-    const before = await countObjects(home.directory, 'samples')
+    const before = await home.countObjects('samples')
     expect(before).toBeGreaterThan(0)
     const dogs = await TestCase.create('dogs', {
       sliceOf: pets,
@@ -84,7 +85,7 @@ describe.each(homes)('test cases $name', ({ open }) => {
       sliceOf: dogs,
       where: ({ testSample }) => numberOf(testSample) >= 4_000,
     })
-    expect(await countObjects(home.directory, 'samples')).toBe(before)
+    expect(await home.countObjects('samples')).toBe(before)
     const rows = animals(5_000).filter(({ groundTruth }) => groundTruth.label === 'dog')
     expect(await all(dogs.rows())).toEqual(rows)
     expect(await all(late.rows())).toEqual(
@@ -150,11 +151,11 @@ it('samples come back in the order in which they came, across many parts', async
 it('one sample in two test cases is stored once and inferred once', async () => {
   await using home = await openServer()
   const { workflow, suite, model } = await stage(home.touchstone, { count: 20 })
-  const before = await countObjects(home.directory, 'samples')
+  const before = await home.countObjects('samples')
   const other = await workflow.TestCase.create('other', {
     samples: animals(20).map((row) => ({ ...row, groundTruth: { label: 'fox' } })),
   })
-  expect(await countObjects(home.directory, 'samples')).toBe(before)
+  expect(await home.countObjects('samples')).toBe(before)
   expect(new Set((await all(other.rows())).map(({ groundTruth }) => groundTruth.label))).toEqual(
     new Set(['fox']),
   )

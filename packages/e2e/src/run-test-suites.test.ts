@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { animals, defineAnimals } from './animals.ts'
-import { homes, openServer } from './homes.ts'
+import { homes } from './every-home.ts'
+import { openServer } from './homes.ts'
 import { all } from './run-kit.ts'
 
 describe.each(homes)('test suites $name', ({ open }) => {

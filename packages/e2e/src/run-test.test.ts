@@ -1,7 +1,8 @@
 import { test as runTest } from '@touchstone/client'
 import { describe, expect, it } from 'vitest'
 import { animals, guess } from './animals.ts'
-import { homes, openServer } from './homes.ts'
+import { homes } from './every-home.ts'
+import { openServer } from './homes.ts'
 import { after, all, numberOf, stage } from './run-kit.ts'
 
 describe.each(homes)('inferring $name', ({ open }) => {

@@ -1,7 +1,7 @@
 import { test as runTest } from '@touchstone/client'
 import { describe, expect, it } from 'vitest'
 import { animals, defineAnimals, guess } from './animals.ts'
-import { homes } from './homes.ts'
+import { homes } from './every-home.ts'
 
 describe.each(homes)('the main path $name', ({ open }) => {
   it('infers once, stores it, and reads it back', async () => {

@@ -6,6 +6,7 @@ import {
   decodeRows,
   mergeRows,
   packLines,
+  portions,
   unpackLines,
   type PartField,
   type PartRow,
@@ -117,8 +118,9 @@ export function createLayers(
       }
       if (next === coverage) return summary
       // A part never keeps a value that another one replaced: what its hash stands for is stored.
-      if (summary.changed > 0 || next.parts.length > limits.partsPerBlock)
-        next = await merged(layer, block, next)
+      if (summary.changed > 0) next = await merged(layer, block, next)
+      else if (next.parts.filter(isSmall).length > limits.partsPerBlock)
+        next = await merged(layer, block, next, isSmall)
       const step = put(itemKey(layer.id, block), encodeCoverage(next), revision)
       return (await tryWrite(table, [step])) === undefined ? summary : undefined
     })
@@ -136,10 +138,22 @@ export function createLayers(
     return new Map(mergeRows(all).map((row) => [row.place, row]))
   }
 
-  /** Many small parts become one, so that reading a block stays a few requests. */
-  async function merged(layer: Layer, block: number, coverage: Coverage): Promise<Coverage> {
-    const all = await Promise.all(coverage.parts.map((part) => storedRows(layer, block, part)))
-    return { ...coverage, parts: [await store(layer, block, mergeRows(all))] }
+  /**
+   * Many small parts become one, so that reading a block stays a few requests; or several, where
+   * one would be too large to be read.
+   * @param which must be all parts where some replace values of others
+   */
+  async function merged(
+    layer: Layer,
+    block: number,
+    coverage: Coverage,
+    which: (part: StoredPart) => boolean = () => true,
+  ): Promise<Coverage> {
+    const chosen = coverage.parts.filter(which)
+    const all = await Promise.all(chosen.map((part) => storedRows(layer, block, part)))
+    const parts = coverage.parts.filter((part) => !chosen.includes(part))
+    for (const rows of portions(mergeRows(all))) parts.push(await store(layer, block, rows))
+    return { ...coverage, parts }
   }
 
   // Objects get a key that nobody used before: what no item names after a while never will be.
@@ -247,6 +261,9 @@ export function createLayers(
 
 const findStored = (coverage: Coverage | undefined, spec: PartSpec): StoredPart | undefined =>
   coverage?.parts.find(({ sha256 }) => sha256 === spec.sha256)
+
+/** Larger parts are few in a block, and merging them would move much for little. */
+const isSmall = ({ bytes }: StoredPart): boolean => bytes < limits.partBytes / 16
 
 const emptySummary = (): CommitSummary => ({
   inserted: 0,

@@ -116,7 +116,8 @@ export function createSamples(
         'storage',
         `The objects of block ${block} of workflow ${workflowId} are missing. Restore them from a backup.`,
       )
-    const lines = (await unpackLines(body, `Block ${block}`)).map((line) => `${line}\n`)
+    const unpacked = await unpackLines(body, `Block ${block}`, limits.blockRawBytes)
+    const lines = unpacked.map((line) => `${line}\n`)
     return { content, revision: item.revision, lines, ids }
   }
 
@@ -126,7 +127,10 @@ export function createSamples(
   ): Promise<SampleBlock> {
     const name = `samples/${workflowId}/${crypto.randomUUID()}`
     const content = { rows: block.lines.length, key: `${name}.jsonl.gz`, idsKey: `${name}.ids` }
-    const { body } = await packLines(block.lines)
+    const { body } = await packLines(block.lines, {
+      maxRawBytes: limits.blockRawBytes,
+      what: `A block of ${block.lines.length} test samples`,
+    })
     await Promise.all([objects.put(content.key, body), objects.put(content.idsKey, block.ids)])
     return content
   }

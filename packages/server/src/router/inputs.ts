@@ -6,6 +6,7 @@ import {
   Tags,
   type JsonObject,
   isJsonObject,
+  utf8,
 } from '@touchstone/core'
 import * as z from 'zod'
 
@@ -32,7 +33,7 @@ export const jsonObject = z.custom<JsonObject>(isJsonObject, 'Expected a JSON ob
 // The longest sort key of a table has 1,024 bytes.
 const cursor = z
   .string()
-  .refine((text) => text !== '' && text.isWellFormed() && Buffer.byteLength(text) <= 1_024, {
+  .refine((text) => text !== '' && text.isWellFormed() && utf8(text).byteLength <= 1_024, {
     error: 'A cursor is the `next` of the page before, or absent for the first page.',
   })
 

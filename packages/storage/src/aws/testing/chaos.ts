@@ -1,0 +1,52 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { S3Client } from '@aws-sdk/client-s3'
+import { faultsOf, injectFaults, type Fault } from './faults.ts'
+
+export interface ChaosOptions {
+  /** The same seed chooses the same faults, in the order of the requests. */
+  readonly seed: number
+  /**
+   * Of all requests, the part that meets each fault.
+   * @default 0.02, less for throttling, which the SDK waits longest for
+   */
+  readonly rates?: Readonly<Partial<Record<Fault, number>>>
+}
+
+/** How often each fault was met. */
+export type Chaos = ReadonlyMap<Fault, number>
+
+/**
+ * Lets the requests of a client meet all faults that a network and AWS have, at random.
+ *
+ * @example
+ * const met = addChaos(dynamodb, { seed: 1 })
+ */
+export function addChaos(
+  client: DynamoDBClient | S3Client,
+  { seed, rates = {} }: ChaosOptions,
+): Chaos {
+  const random = seededRandom(seed)
+  const met = new Map<Fault, number>()
+  injectFaults(client, (operation) => {
+    let left = random()
+    for (const fault of faultsOf(operation)) {
+      left -= rates[fault] ?? (fault === 'throttle' ? 0.004 : 0.02)
+      if (left >= 0) continue
+      met.set(fault, (met.get(fault) ?? 0) + 1)
+      return fault
+    }
+    return undefined
+  })
+  return met
+}
+
+/** Mulberry32: numbers from 0 to 1 that only depend on the seed. */
+export function seededRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}

@@ -1,0 +1,5 @@
+export { addChaos, seededRandom, type Chaos, type ChaosOptions } from './chaos.ts'
+export { startDynamoDbServer, type DynamoDbServer } from './dynamodb-server.ts'
+export { injectFaults, type ChooseFault, type Fault } from './faults.ts'
+export { MissingPart, orSkip } from './missing-part.ts'
+export { startS3Server, type S3Server } from './s3-server.ts'
