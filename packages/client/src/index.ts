@@ -45,6 +45,7 @@ export type { LabeledSample } from './upload-test-data.ts'
 export type { Difference, Verification, VerifyOptions } from './verify.ts'
 export type {
   GroundTruthOf,
+  InferenceInputOf,
   InferenceOf,
   TestSampleOf,
   Workflow,

@@ -15,6 +15,7 @@ import type { TestSuite } from './test-suite.ts'
 import { verify, type VerifyOptions, type Verification } from './verify.ts'
 import type {
   GroundTruthOf,
+  InferenceInputOf,
   InferenceOf,
   TestSampleOf,
   WorkflowContext,
@@ -33,13 +34,13 @@ export interface InferContext {
 export type Infer<T extends WorkflowTypes> = (
   testSample: TestSampleOf<T>,
   context: InferContext,
-) => InferenceOf<T> | Promise<InferenceOf<T>>
+) => InferenceInputOf<T> | Promise<InferenceInputOf<T>>
 
 /** The same for several test samples at once: inferences in the order of the samples. */
 export type InferBatch<T extends WorkflowTypes> = (
   testSamples: readonly TestSampleOf<T>[],
   context: InferContext,
-) => readonly InferenceOf<T>[] | Promise<readonly InferenceOf<T>[]>
+) => readonly InferenceInputOf<T>[] | Promise<readonly InferenceInputOf<T>[]>
 
 /** How a model infers; neither is needed until something has to be inferred. */
 export interface Inferring<T extends WorkflowTypes> {

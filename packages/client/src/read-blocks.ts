@@ -2,6 +2,7 @@ import {
   decodeBitmap,
   decodeRows,
   isJsonObject,
+  limits,
   mergeRows,
   parseLines,
   placeOf,
@@ -78,7 +79,9 @@ async function* plans(fetchPlan: (from: number) => Promise<ReadPlan>): AsyncGene
 async function readBlock(fetch: Fetch, plan: BlockPlan): Promise<readonly BlockRow[]> {
   const { block } = plan
   const [sampleLines, groundTruths, inferences] = await Promise.all([
-    getObject(fetch, plan.samples).then((body) => unpackLines(body, `Block ${block}`)),
+    getObject(fetch, plan.samples).then((body) =>
+      unpackLines(body, `Block ${block}`, limits.blockRawBytes),
+    ),
     readParts(fetch, plan.groundTruths, { field: 'groundTruth', block }),
     readParts(fetch, plan.inferences, { field: 'inference', block }),
   ])

@@ -16,6 +16,8 @@ export interface WorkflowTypes {
 export type TestSampleOf<T extends WorkflowTypes> = z.output<T['testSample']>
 export type GroundTruthOf<T extends WorkflowTypes> = z.output<T['groundTruth']>
 export type InferenceOf<T extends WorkflowTypes> = z.output<T['inference']>
+/** An inference as `infer` may return it: fields with a default may be left out. */
+export type InferenceInputOf<T extends WorkflowTypes> = z.input<T['inference']>
 
 /** A problem type with its classes: the schemas of its samples, ground truths and inferences. */
 export interface Workflow<T extends WorkflowTypes> {
