@@ -11,7 +11,7 @@ import {
 } from './index.ts'
 
 // These functions are compiled and never run: what is tested is what the compiler says.
-const never = (_: () => unknown): void => undefined
+const never: (call: () => unknown) => void = () => undefined
 
 const touchstone = connect({ url: 'http://localhost:1' })
 const workflow = touchstone.defineWorkflow('Typed', {

@@ -11,6 +11,7 @@ import {
   startS3Server,
 } from '@touchstone/storage/aws/testing'
 import { createAdaptorServer } from '@hono/node-server'
+import type { AwsMeter } from './aws-meter.ts'
 import type { Home } from './homes.ts'
 
 const token = 'tst_end-to-end'
@@ -27,8 +28,11 @@ export const hasAws = servers !== undefined
 /**
  * The server over DynamoDB and S3.
  * @param options.chaosSeed lets all requests to both meet the faults of a network, at random
+ * @param options.meter counts all requests to both, the client's own included
  */
-export async function openAws(options: { chaosSeed?: number } = {}): Promise<Home> {
+export async function openAws(
+  options: { chaosSeed?: number; meter?: AwsMeter } = {},
+): Promise<Home> {
   if (!servers) throw new Error('There are no protocol servers on this machine')
   const { dynamodb, s3 } = servers
   const resources = new AsyncDisposableStack()
@@ -39,6 +43,9 @@ export async function openAws(options: { chaosSeed?: number } = {}): Promise<Hom
     addChaos(clients.dynamodb, { seed: options.chaosSeed })
     addChaos(clients.s3, { seed: options.chaosSeed + 1 })
   }
+  const { meter } = options
+  meter?.watch(clients.dynamodb)
+  meter?.watch(clients.s3)
   const objects = createS3Objects({ client: clients.s3, bucket })
   const table = createDynamoDbTable({ client: clients.dynamodb, tableName })
   const services = createServices({ table, objects, now: Date.now })
@@ -58,8 +65,16 @@ export async function openAws(options: { chaosSeed?: number } = {}): Promise<Hom
   })
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
+  const url = `http://127.0.0.1:${port}`
   return {
-    touchstone: connect({ url: `http://127.0.0.1:${port}`, token }),
+    touchstone: connect({
+      url,
+      token,
+      fetch: (request) => {
+        if (!request.url.startsWith(url)) meter?.notePresigned(request.method)
+        return fetch(request)
+      },
+    }),
     token,
     async countObjects(prefix) {
       const { objects: found } = await objects.list(prefix)

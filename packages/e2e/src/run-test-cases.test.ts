@@ -131,10 +131,12 @@ it('getOrCreate makes a test case once, whoever calls', async () => {
   )
   expect(results.filter(({ created }) => created)).toHaveLength(1)
   expect(new Set(results.map(({ testCase }) => testCase.id)).size).toBe(1)
-  function* unread(): Generator<never> {
-    throw new Error('Nobody should read these samples')
+  const unread: Iterable<never> = {
+    [Symbol.iterator]() {
+      throw new Error('Nobody should read these samples')
+    },
   }
-  const { created, testCase } = await TestCase.getOrCreate('pets', { samples: unread() })
+  const { created, testCase } = await TestCase.getOrCreate('pets', { samples: unread })
   expect(created).toBe(false)
   expect(await all(testCase.rows())).toEqual(animals(20))
 })

@@ -151,9 +151,9 @@ export function createLayers(
   ): Promise<Coverage> {
     const chosen = coverage.parts.filter(which)
     const all = await Promise.all(chosen.map((part) => storedRows(layer, block, part)))
-    const parts = coverage.parts.filter((part) => !chosen.includes(part))
-    for (const rows of portions(mergeRows(all))) parts.push(await store(layer, block, rows))
-    return { ...coverage, parts }
+    const stored = coverage.parts.filter((part) => !chosen.includes(part))
+    for (const rows of portions(mergeRows(all))) stored.push(await store(layer, block, rows))
+    return { ...coverage, parts: stored }
   }
 
   // Objects get a key that nobody used before: what no item names after a while never will be.
