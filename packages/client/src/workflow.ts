@@ -46,6 +46,13 @@ export function bindWorkflow<T extends WorkflowTypes>(
     groundTruth: jsonSchemaOf(types.groundTruth, `The groundTruth type of ${JSON.stringify(name)}`),
     inference: jsonSchemaOf(types.inference, `The inference type of ${JSON.stringify(name)}`),
   }
+  const sampleType = schemas.testSample?.['type']
+  if (sampleType !== undefined && sampleType !== 'object')
+    throw new TouchstoneError(
+      'bad_input',
+      `The testSample type of ${JSON.stringify(name)} must be an object, so that its fields have names; it is of type ${JSON.stringify(sampleType)}. Wrap it: z.object({ … }).`,
+      { details: { type: sampleType } },
+    )
   let registered: Promise<{ workflowId: Id<'workflow'>; schemaRevision: number }> | undefined
   const context: WorkflowContext<T> = {
     ...transport,

@@ -53,6 +53,15 @@ describe.each(homes)('the registry $name refuses', ({ open }) => {
     }
   })
 
+  it('a testSample type that is no object', async () => {
+    await using home = await open()
+    const define = () =>
+      home.touchstone.defineWorkflow('X', { ...animalTypes, testSample: z.string() })
+    const { code, message } = await refusalBy(define)
+    expect(code).toBe('bad_input')
+    expect(message).toMatch(/The testSample type of "X" must be an object.*z\.object/)
+  })
+
   it('metrics that are too many or no JSON, without touching those that are there', async () => {
     await using home = await open()
     const workflow = await stageOne(home)
