@@ -102,7 +102,8 @@ export function createModels(deps: Deps, workflows: Workflows) {
         revision: seen.revision,
         action: 'restored',
         author,
-        change: ({ deletedAt }) => (deletedAt === null ? { archivedAt: null } : { deletedAt: null }),
+        change: ({ deletedAt }) =>
+          deletedAt === null ? { archivedAt: null } : { deletedAt: null },
         evenDeleted: true,
       }),
 
