@@ -1,5 +1,4 @@
 import {
-  hasCode,
   requireJson,
   TouchstoneError,
   type Id,
@@ -7,6 +6,7 @@ import {
   type RowError,
 } from '@touchstone/core'
 import type { ModelFilter, ModelRecord, Revision } from '@touchstone/core/services'
+import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
 import { readBlocks } from './read-blocks.ts'
 import { targetOf } from './target.ts'
@@ -274,18 +274,11 @@ export function bindModel<T extends WorkflowTypes>(context: WorkflowContext<T>):
     create,
     load,
     async getOrCreate(name, options = {}) {
-      for (;;) {
-        try {
-          return { model: await load(name, options), created: false }
-        } catch (error) {
-          if (!hasCode(error, 'not_found')) throw error
-        }
-        try {
-          return { model: await create(name, options), created: true }
-        } catch (error) {
-          if (!hasCode(error, 'name_taken')) throw error
-        }
-      }
+      const { it, created } = await getOrCreate(
+        () => load(name, options),
+        () => create(name, options),
+      )
+      return { model: it, created }
     },
     async *list(options = {}) {
       const { sort, order, ...filter } = options

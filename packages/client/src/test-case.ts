@@ -3,13 +3,13 @@ import {
   bitmapOf,
   blockOf,
   encodeBitmap,
-  hasCode,
   rowOf,
   TouchstoneError,
   type Id,
   type Place,
 } from '@touchstone/core'
 import type { BlockRows, TestCaseRecord } from '@touchstone/core/services'
+import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
 import { readBlocks } from './read-blocks.ts'
 import { uploadTestData, type LabeledSample } from './upload-test-data.ts'
@@ -220,18 +220,11 @@ export function bindTestCase<T extends WorkflowTypes>(
     create,
     load,
     async getOrCreate(name, options) {
-      for (;;) {
-        try {
-          return { testCase: await load(name), created: false }
-        } catch (error) {
-          if (!hasCode(error, 'not_found')) throw error
-        }
-        try {
-          return { testCase: await create(name, options), created: true }
-        } catch (error) {
-          if (!hasCode(error, 'name_taken')) throw error
-        }
-      }
+      const { it, created } = await getOrCreate(
+        () => load(name),
+        () => create(name, options),
+      )
+      return { testCase: it, created }
     },
     async initMany(inputs) {
       const { workflowId } = await ready()

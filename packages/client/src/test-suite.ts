@@ -1,5 +1,6 @@
-import { hasCode, TouchstoneError, type Id } from '@touchstone/core'
+import { TouchstoneError, type Id } from '@touchstone/core'
 import type { TestSuiteRecord } from '@touchstone/core/services'
+import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
 import { TestCase } from './test-case.ts'
 import type { WorkflowContext, WorkflowTypes } from './workflow.ts'
@@ -148,18 +149,11 @@ export function bindTestSuite<T extends WorkflowTypes>(
     create,
     load,
     async getOrCreate(name, options) {
-      for (;;) {
-        try {
-          return { testSuite: await load(name), created: false }
-        } catch (error) {
-          if (!hasCode(error, 'not_found')) throw error
-        }
-        try {
-          return { testSuite: await create(name, options), created: true }
-        } catch (error) {
-          if (!hasCode(error, 'name_taken')) throw error
-        }
-      }
+      const { it, created } = await getOrCreate(
+        () => load(name),
+        () => create(name, options),
+      )
+      return { testSuite: it, created }
     },
     async *list() {
       const { workflowId } = await ready()
