@@ -14,7 +14,7 @@ export interface AwsUse {
 }
 
 /** Dollars in us-east-1, on demand, as docs/costs.md assumes. Deletes are free. */
-export const dollarsPer = {
+const dollarsPer = {
   readUnits: 0.125 / 1_000_000,
   writeUnits: 0.625 / 1_000_000,
   s3Writes: 0.005 / 1_000,
