@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canonicalJson, isJsonObject, requireJson, sameJson, type Json } from './json.ts'
@@ -75,6 +76,19 @@ describe('canonical JSON', () => {
   test('of undefined does not exist', () => {
     expect(() => canonicalJson(undefined)).toThrow(expect.objectContaining({ code: 'bad_input' }))
   })
+})
+
+test('canonical JSON is what the reference implementation of RFC 8785 makes', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const parsed: unknown = JSON.parse(JSON.stringify(value))
+      expect(canonicalJson(parsed)).toBe(canonicalize(parsed))
+    }),
+  )
+  for (const value of [{ toJSON: 1 }, { b: 1, a: [{ d: 1, c: 2 }] }, { 10: 1, 9: 2 }, [-0, 1e21]])
+    expect(canonicalJson(value)).toBe(canonicalize(value))
+  for (const value of [NaN, [Infinity], { a: '\ud800' }, { '\udc00': 1 }])
+    expect(() => canonicalJson(value)).toThrow(/./)
 })
 
 describe('sameJson', () => {

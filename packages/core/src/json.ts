@@ -14,9 +14,31 @@ export interface JsonObject {
  * Two values are the same inference, sample or metadata exactly when these texts are equal.
  */
 export function canonicalJson(value: unknown): string {
+  // RFC 8785 writes texts and numbers as JSON.stringify does; only the order of keys is its own.
+  if (isInOrder(value)) return JSON.stringify(value)
   const text = serialize(value)
   if (text === undefined) throw notJson('a value', '', 'is undefined')
   return text
+}
+
+/** Whether a value is JSON all through, with the keys of its objects in canonical order. */
+function isInOrder(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value === 'boolean' || value === null) return true
+  if (Array.isArray(value)) {
+    // By index: `every` would pass over holes.
+    for (let i = 0; i < value.length; i++) if (!isInOrder(value[i])) return false
+    return true
+  }
+  if (!isJsonObject(value) || 'toJSON' in value) return false
+  let last: string | undefined
+  for (const key of Object.keys(value)) {
+    if ((last !== undefined && key < last) || !key.isWellFormed()) return false
+    if (!isInOrder(value[key])) return false
+    last = key
+  }
+  return true
 }
 
 /** Whether two JSON values are the same in content, whatever the order of their keys. */

@@ -21,10 +21,11 @@ beforeAll(async () => {
 })
 afterAll(() => vi.resetModules())
 
-test('without the built-in modules of Node another implementation is used', () => {
+test('without the built-in modules of Node another implementation is used', async () => {
   expect(portable.sha256).not.toBe(native.sha256)
-  expect(native.sha256('')).toBeInstanceOf(Buffer)
-  expect(portable.sha256('')).not.toBeInstanceOf(Buffer)
+  // Only node:zlib answers with a Buffer.
+  expect(await native.gzip(new Uint8Array(1))).toBeInstanceOf(Buffer)
+  expect(await portable.gzip(new Uint8Array(1))).not.toBeInstanceOf(Buffer)
 })
 
 // Only the length, so that a failure does not print millions of bytes.

@@ -17,6 +17,8 @@ interface NodeZlib {
 }
 interface NodeCrypto {
   createHash(name: string): { update(data: Uint8Array | string): { digest(): Uint8Array } }
+  /** In one step, which is faster; not in every host. */
+  hash?: (name: string, data: Uint8Array | string, encoding: 'latin1') => string
 }
 interface NodeHost {
   process?: { getBuiltinModule?: (id: string) => unknown }
@@ -33,9 +35,21 @@ const encoder = new TextEncoder()
 export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 
 /** SHA-256 of bytes, or of the UTF-8 of a text: 32 bytes. */
-export const sha256: (data: Uint8Array | string) => Uint8Array = nodeCrypto
-  ? (data) => nodeCrypto.createHash('sha256').update(data).digest()
-  : (data) => portableSha256(typeof data === 'string' ? utf8(data) : data)
+export const sha256: (data: Uint8Array | string) => Uint8Array = chooseSha256()
+
+function chooseSha256(): (data: Uint8Array | string) => Uint8Array {
+  if (!nodeCrypto) return (data) => portableSha256(typeof data === 'string' ? utf8(data) : data)
+  const { hash } = nodeCrypto
+  // A text of 32 characters is made three times faster than a buffer of 32 bytes.
+  if (hash) return (data) => latin1Bytes(hash('sha256', data, 'latin1'))
+  return (data) => nodeCrypto.createHash('sha256').update(data).digest()
+}
+
+function latin1Bytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}
 
 const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
