@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import {
   countRows,
   decodeBitmap,
@@ -12,6 +11,7 @@ import { TouchstoneError } from '../errors.ts'
 import { packLines, parseLines, unpackLines } from '../part.ts'
 import type { StoredPart } from './coverage.ts'
 import type { Deps } from './deps.ts'
+import { createLru } from './lru.ts'
 
 /** Rows of one block; `rows` is an encoded bitmap. */
 export interface BlockRows {
@@ -32,9 +32,9 @@ const cachedBlocks = 50_000
  * a version of a test suite (which has no parts). Sorted by block.
  */
 export function createManifests({ objects }: Deps) {
-  const cache = new LRUCache<string, readonly ManifestBlock[]>({
-    maxSize: cachedBlocks,
-    sizeCalculation: (blocks) => blocks.length + 1,
+  const cache = createLru<readonly ManifestBlock[]>({
+    maxWeight: cachedBlocks,
+    weightOf: (blocks) => blocks.length + 1,
   })
 
   return {

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import { TouchstoneError } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { blockOf } from '../place.ts'
@@ -6,6 +5,7 @@ import type { Item, Key } from '../ports/table.ts'
 import { sampleIdBytes } from '../sample-id.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, ordered, scan } from './documents.ts'
+import { createLru } from './lru.ts'
 import { SampleIndex } from './sample-index.ts'
 
 /** One block of a workflow's samples, as its table item names it. */
@@ -30,9 +30,9 @@ export type SampleBlocks = ReturnType<typeof createSampleBlocks>
 
 /** Reads the blocks of workflows, and keeps an index of sample ids that only ever grows. */
 export function createSampleBlocks({ table, objects }: Deps) {
-  const indexes = new LRUCache<string, { index: SampleIndex }>({
-    maxSize: cachedSamples,
-    sizeCalculation: ({ index }) => index.size + 1,
+  const indexes = createLru<{ index: SampleIndex }>({
+    maxWeight: cachedSamples,
+    weightOf: ({ index }) => index.size + 1,
   })
 
   async function idsOf(block: SampleBlock): Promise<Uint8Array> {

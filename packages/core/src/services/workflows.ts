@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import { canonicalJson, type JsonObject } from '../json.ts'
@@ -6,6 +5,7 @@ import type { PartField } from '../part.ts'
 import { sha256Hex } from '../platform.ts'
 import type { Author, Deps } from './deps.ts'
 import { ordered, put, read } from './documents.ts'
+import { createLru } from './lru.ts'
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords, type RecordHead } from './records.ts'
 import { compileSchema, type RowCheck } from './row-checks.ts'
@@ -35,7 +35,7 @@ export function createWorkflows(deps: Deps) {
     noun: 'workflow',
     scopeOf: () => '',
   })
-  const checks = new LRUCache<string, RowCheck>({ max: 500 })
+  const checks = createLru<RowCheck>({ maxWeight: 500 })
   const schemaKey = (id: string, revision: number) => ({
     pk: `workflow/${id}`,
     sk: `schema/${ordered(revision)}`,
