@@ -1,7 +1,8 @@
 import { trpcServer } from '@hono/trpc-server'
 import { limits, messageOf, TouchstoneError } from '@touchstone/core'
 import type { Services, Token } from '@touchstone/core/services'
-import { Hono, type Context } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/tiny'
 import { bodyLimit } from 'hono/body-limit'
 import { appRouter, type RpcContext } from './router/index.ts'
 
@@ -21,6 +22,13 @@ export function createApp(options: AppOptions): Hono {
   const onInternalError = options.onInternalError ?? logInternalError
   const app = new Hono()
 
+  const refuse = (c: Context, error: Error): Response => {
+    const answer = refusal(error)
+    const { httpStatus } = answer.error.data
+    if (httpStatus === 500) onInternalError(error, c.req.path)
+    return c.json(answer, httpStatus)
+  }
+
   app.onError((error, c) => refuse(c, error))
   app.notFound((c) =>
     c.json({ code: 'not_found', message: `There is nothing at ${c.req.path}.` }, 404),
@@ -31,6 +39,11 @@ export function createApp(options: AppOptions): Hono {
       await next()
     })
   app.get('/healthz', (c) => c.json({ ok: true }))
+  app.use('/trpc/*', async (c, next) => {
+    await next()
+    // A cache in between would hand the answer on to other callers.
+    c.header('cache-control', 'no-store')
+  })
   app.use(
     '/trpc/*',
     bodyLimit({
@@ -73,14 +86,14 @@ function rpcContext(services: Services, c: Context): RpcContext & Record<string,
 const statuses = { too_large: 413, forbidden: 403 } as const
 
 /** A refusal outside any procedure, in the form that tRPC clients read. */
-function refuse(c: Context, error: Error): Response {
+export function refusal(error: Error) {
   const touchstone = error instanceof TouchstoneError ? error : undefined
   const code = touchstone?.code ?? 'internal'
-  const httpStatus = code === 'too_large' || code === 'forbidden' ? statuses[code] : 500
+  const httpStatus: 413 | 403 | 500 =
+    code === 'too_large' || code === 'forbidden' ? statuses[code] : 500
   const message = touchstone?.message ?? 'The server met an error of its own. Its log says more.'
-  if (httpStatus === 500) logInternalError(error, c.req.path)
   const data = { httpStatus, touchstone: { code, details: touchstone?.details ?? {} } }
-  return c.json({ error: { message, code: -32000, data } }, httpStatus)
+  return { error: { message, code: -32000, data } }
 }
 
 function logInternalError(error: unknown, procedure: string): void {
