@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{packages,examples,tests}/**/*.test.ts'],
+    include: ['{packages,examples,infra,tests}/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -1,0 +1,29 @@
+import type { Bundle } from './sst-bundle.ts'
+
+/** Bytes of minified JavaScript that the deployed archive may hold. */
+export const bundleBytesAtMost = 750 * 1_024
+
+/** The files that a bundle has code of. */
+export const contained = ({ metafile }: Bundle): string[] =>
+  Object.values(metafile.outputs).flatMap(contributing)
+
+/** The files whose code is loaded before the first request. */
+export function loadedAtStart({ metafile }: Bundle): string[] {
+  const start = Object.keys(metafile.outputs).find((file) => file.endsWith('bundle.mjs'))
+  const loaded = new Set(start === undefined ? [] : [start])
+  const inputs = new Set<string>()
+  for (const file of loaded) {
+    const output = metafile.outputs[file]
+    for (const input of contributing(output)) inputs.add(input)
+    for (const { path, kind } of output?.imports ?? [])
+      if (kind === 'import-statement' && Object.hasOwn(metafile.outputs, path)) loaded.add(path)
+  }
+  return [...inputs]
+}
+
+type Output = Bundle['metafile']['outputs'][string]
+
+const contributing = (output: Output | undefined): string[] =>
+  Object.entries(output?.inputs ?? {})
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([file]) => file)

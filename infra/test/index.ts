@@ -1,0 +1,1 @@
+export { openLambdaHome, type LambdaHome, type LambdaHomeOptions } from './lambda-home.ts'

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { startDynamoDbServer, startS3Server } from '@touchstone/storage/aws/testing'
+import { openFunctionUrl } from './function-url.ts'
+import { startLambda } from './lambda-service.ts'
+import { bundleFunction, writeLinks } from './sst-bundle.ts'
+
+/** Touchstone as it runs on AWS, on this machine. */
+export interface LambdaHome extends AsyncDisposable {
+  /** The function URL. */
+  readonly url: string
+  /** The first admin token. */
+  readonly token: string
+  readonly tableName: string
+  readonly bucket: string
+  /** How many requests the function was given. */
+  invocations(): number
+  /** Everything that the function wrote, line by line. */
+  readonly lines: readonly string[]
+}
+
+export interface LambdaHomeOptions {
+  /** Instances of the function, each with one request at a time. @default 1 */
+  readonly instances?: number
+  /** Stands between the function and a server. Takes and gives addresses. */
+  readonly through?: (url: string) => Promise<{ readonly url: string } & AsyncDisposable>
+}
+
+/** How `infra/api.ts` has the function bundled; a test compares the two. */
+export const bundled = {
+  entry: resolve(import.meta.dirname, '../../packages/server/src/lambda/handler.ts'),
+  nodejs: {
+    minify: true,
+    splitting: true,
+    esbuild: {
+      keepNames: false,
+      external: [
+        '@aws-sdk/credential-provider-http',
+        '@aws-sdk/credential-provider-ini',
+        '@aws-sdk/credential-provider-process',
+        '@aws-sdk/credential-provider-sso',
+        '@aws-sdk/credential-provider-web-identity',
+        '@smithy/credential-provider-imds',
+        'bowser',
+      ],
+    },
+  },
+}
+
+/**
+ * The bundle that is deployed, in AWS's runtime loop, behind a function URL, with servers for
+ * DynamoDB and S3: all on loopback.
+ * @throws MissingPart
+ */
+export async function openLambdaHome(options: LambdaHomeOptions = {}): Promise<LambdaHome> {
+  const { instances = 1, through = async (url) => ({ url, async [Symbol.asyncDispose]() {} }) } =
+    options
+  await using stack = new AsyncDisposableStack()
+  const dynamoDb = stack.use(await startDynamoDbServer())
+  const s3 = stack.use(await startS3Server())
+  const { tableName } = stack.use(await dynamoDb.createTable())
+  const { bucket } = stack.use(await s3.createBucket())
+  const dynamoDbUrl = stack.use(await through(dynamoDb.url)).url
+  const s3Url = stack.use(await through(s3.url)).url
+  const directory = await mkdtemp(join(tmpdir(), 'touchstone-lambda-'))
+  stack.defer(() => rm(directory, { recursive: true, force: true }))
+  const token = `tst_${randomBytes(32).toString('hex')}`
+  await bundleFunction({ ...bundled, directory })
+  const { accessKeyId, secretAccessKey } = await (await s3.client()).config.credentials()
+  const lambda = stack.use(
+    await startLambda({
+      directory,
+      instances,
+      environment: {
+        ...(await writeLinks(directory, {
+          Table: { name: tableName },
+          Objects: { name: bucket },
+          AdminToken: { value: token },
+        })),
+        AWS_ENDPOINT_URL_DYNAMODB: dynamoDbUrl,
+        AWS_ENDPOINT_URL_S3: s3Url,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      },
+    }),
+  )
+  const { url } = stack.use(await openFunctionUrl(lambda))
+  const opened = stack.move()
+  return {
+    url,
+    token,
+    tableName,
+    bucket,
+    lines: lambda.lines,
+    invocations: () => lambda.invocations(),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
+}

@@ -1,0 +1,19 @@
+import { apiChecks, boundedApiChecks } from './api-checks.ts'
+import { appChecks } from './app-checks.ts'
+import { describeStack } from './describe-stack.ts'
+import { makeStack } from './stack.ts'
+import { keptStorageChecks, storageChecks } from './storage-checks.ts'
+import { noPagesChecks, webChecks } from './web-checks.ts'
+
+describeStack('the stage production', {
+  make: () => makeStack('production'),
+  checks: [
+    ...appChecks({ removal: 'retain', protect: true }),
+    ...storageChecks,
+    ...keptStorageChecks,
+    ...apiChecks,
+    ...boundedApiChecks,
+    ...webChecks,
+    ...noPagesChecks,
+  ],
+})

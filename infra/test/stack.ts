@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { answer, stateOf, type Inputs } from './pulumi-answers.ts'
+import { startSstServer, type Built } from './sst-server.ts'
+
+/** One resource as it would be asked of AWS. */
+export interface Resource {
+  readonly type: string
+  readonly name: string
+  /** Secrets are unwrapped. */
+  readonly inputs: Inputs
+  readonly hasSecrets: boolean
+  /** Whether it stays when its stack is removed. */
+  readonly retained: boolean
+}
+
+/** Everything that `sst deploy` of one stage would ask for. */
+export interface Stack {
+  readonly stage: string
+  readonly app: Inputs
+  readonly resources: readonly Resource[]
+  readonly builds: readonly Built[]
+  readonly outputs: Inputs
+}
+
+/** The repository. */
+export const root = resolve(import.meta.dirname, '../..')
+const platform = join(root, '.sst/platform')
+const secretMark = '4dabf18193072939515e22adb298388d'
+
+/** The part of Pulumi that is used here. Its own types would bring another Node's along. */
+interface Pulumi {
+  readonly runtime: {
+    setMocks(mocks: object, project: string, stack: string, preview: boolean): Promise<void>
+    runInPulumiStack(program: () => Promise<unknown>): Promise<unknown>
+    disconnect(): Promise<void>
+    registerStackTransformation(
+      transformation: (resource: { name: string; opts: Inputs }) => undefined,
+    ): void
+  }
+  all(values: readonly unknown[]): { apply(take: (known: unknown[]) => void): void }
+}
+
+// What `sst` sets up before it runs a configuration.
+const globals = globalThis as unknown as Record<string, unknown>
+
+/**
+ * Runs the unchanged `sst.config.ts` over SST's real components, with Pulumi's engine mocked. Once
+ * per process: the files of infra/ make their resources when they are first imported.
+ *
+ * @param options.pages where packages/web is looked for; nowhere, unless it is given
+ */
+export async function makeStack(
+  stage: string,
+  options: { pages?: string; adminToken?: string } = {},
+): Promise<Stack> {
+  execFileSync(process.execPath, [join(root, 'scripts/sst-platform.ts')], { stdio: 'inherit' })
+  const work = await mkdtemp(join(tmpdir(), 'touchstone-stack-'))
+  const cwd = process.cwd()
+  try {
+    await using server = await startSstServer({ root, artifacts: join(work, 'artifacts') })
+    process.env.SST_SERVER = server.url
+    process.env.SST_SECRET_AdminToken = options.adminToken ?? `tst_${'0'.repeat(64)}`
+    const run = await prepare(stage, { work, root: options.pages ?? work })
+    return { ...(await run()), builds: server.builds }
+  } finally {
+    process.chdir(cwd)
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+// eslint-disable-next-line typescript/no-explicit-any -- SST's sources are not among our types
+const load = (file: string): Promise<Record<string, any>> =>
+  import(/* @vite-ignore */ pathToFileURL(join(platform, file)).href)
+
+async function prepare(
+  stage: string,
+  paths: { work: string; root: string },
+): Promise<() => Promise<Omit<Stack, 'builds'>>> {
+  // Through the platform's own copy, so that SST and this file share one engine.
+  const pulumi = (await load('node_modules/@pulumi/pulumi/index.js')).default as Pulumi
+  globals.$config = (value: unknown) => value
+  const { default: config } = (await import(join(root, 'sst.config.ts'))) as {
+    default: { app(input: { stage: string }): Inputs; run(): Promise<Inputs> }
+  }
+  const app = { removal: 'retain', providers: {}, ...config.app({ stage }), stage }
+  globals.$app = app
+  globals.$dev = false
+  globals.$cli = {
+    command: 'deploy',
+    paths: { home: paths.work, root: paths.root, work: paths.work, platform },
+    state: { version: {} },
+  }
+  globals.$util = pulumi
+  const resources: Resource[] = []
+  const retained = new Set<string>()
+  await pulumi.runtime.setMocks(
+    {
+      newResource({ type, name, inputs }: Resource) {
+        const plain = unwrap(inputs) as Inputs
+        const hasSecrets = JSON.stringify(inputs).includes(secretMark)
+        resources.push({ type, name, inputs: plain, hasSecrets, retained: retained.has(name) })
+        return { id: `${name}-id`, state: stateOf({ type, name, inputs }) }
+      },
+      call: ({ token, inputs }: { token: string; inputs: Inputs }) => answer(token, inputs),
+    },
+    'touchstone',
+    stage,
+    false,
+  )
+  globals.aws = (await load('node_modules/@pulumi/aws/index.js')).default
+  const shim = await load('src/shim/run.js')
+  for (const [name, value] of Object.entries(shim)) if (name !== '$config') globals[name] = value
+  globals.sst = await load('src/components/index.ts')
+  const { run } = await load('src/auto/run.ts')
+
+  const program = (): Promise<Inputs> => {
+    // After SST's own, which decide what is retained.
+    pulumi.runtime.registerStackTransformation(({ name, opts }) => {
+      if (opts.retainOnDelete === true) retained.add(name)
+      return undefined
+    })
+    return config.run()
+  }
+
+  return async () => {
+    // An error inside an `apply` settles nothing. It only shows as an unhandled rejection.
+    const failed = Promise.withResolvers<never>()
+    const fail = (reason: unknown): void => failed.reject(reason)
+    process.once('unhandledRejection', fail)
+    try {
+      const making = pulumi.runtime.runInPulumiStack(() => run(program))
+      const outputs = (await Promise.race([failed.promise, making])) as Inputs
+      await Promise.race([failed.promise, pulumi.runtime.disconnect()])
+      return { stage, app, resources, outputs: unwrap(await settled(outputs)) as Inputs }
+    } finally {
+      process.off('unhandledRejection', fail)
+    }
+  }
+
+  async function settled(outputs: Inputs): Promise<Inputs> {
+    const entries = Object.entries(outputs).map(
+      async ([name, value]) =>
+        [
+          name,
+          await new Promise((resolve) => pulumi.all([value]).apply(([known]) => resolve(known))),
+        ] as const,
+    )
+    return Object.fromEntries(await Promise.all(entries))
+  }
+}
+
+/** The same value without the wrappers of secrets and providers. */
+function unwrap(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(unwrap)
+  const record = value as Record<string, unknown>
+  if (secretMark in record) return unwrap(record.value)
+  const entries = Object.entries(record).filter(([key]) => key !== '__provider')
+  return Object.fromEntries(entries.map(([key, item]) => [key, unwrap(item)]))
+}

@@ -1,0 +1,142 @@
+import { expect } from 'vitest'
+import { all, changed, missing, one, type Check } from './check.ts'
+import type { Inputs } from './pulumi-answers.ts'
+import type { Stack } from './stack.ts'
+
+const distributionType = 'aws:cloudfront/distribution:Distribution'
+const cacheType = 'aws:cloudfront/cachePolicy:CachePolicy'
+const dynamicType = 'pulumi-nodejs:dynamic:Resource'
+
+/** The routes of the router: what kind, which path. */
+const routesOf = (stack: Stack): string[] =>
+  all(stack, dynamicType)
+    .filter(({ inputs }) => inputs.key === 'routes')
+    .map(({ inputs }) => String(inputs.entry).replace(/,.*,/, ' '))
+    .toSorted()
+
+const originsOf = (stack: Stack): unknown[] =>
+  all(stack, dynamicType).flatMap(({ inputs }) => {
+    const { metadata } = (inputs.entries ?? {}) as { metadata?: string }
+    // Made by SST's own code.
+    const { host, origin } = JSON.parse(metadata ?? '{}') as Inputs
+    return host === undefined ? [] : [{ host, origin }]
+  })
+
+const plantRoute = (from: string, to: string) => ({
+  what: `a route ${to} in the place of ${from}`,
+  plant: (stack: Stack): Stack => ({
+    ...stack,
+    resources: stack.resources.map((resource) => ({
+      ...resource,
+      inputs: { ...resource.inputs, ...replaced(resource.inputs, { from, to }) },
+    })),
+  }),
+})
+
+const replaced = ({ entry }: Inputs, { from, to }: { from: string; to: string }): object =>
+  typeof entry === 'string' && entry.endsWith(from) ? { entry: entry.replace(from, to) } : {}
+
+/** The one origin for browsers. */
+export const webChecks: readonly Check[] = [
+  {
+    name: 'browsers are sent to https',
+    holds: (stack) =>
+      expect(one(stack, distributionType).inputs.defaultCacheBehavior).toMatchObject({
+        viewerProtocolPolicy: 'redirect-to-https',
+      }),
+    mistakes: [
+      changed(distributionType, 'defaultCacheBehavior.viewerProtocolPolicy', 'allow-all'),
+      missing(distributionType),
+    ],
+  },
+  {
+    name: 'nothing is cached that does not ask for it, and every query has its own answer',
+    holds: (stack) =>
+      expect(one(stack, cacheType).inputs).toMatchObject({
+        defaultTtl: 0,
+        minTtl: 0,
+        parametersInCacheKeyAndForwardedToOrigin: {
+          queryStringsConfig: { queryStringBehavior: 'all' },
+        },
+      }),
+    mistakes: [
+      changed(cacheType, 'defaultTtl', 60),
+      changed(cacheType, 'minTtl', 1),
+      changed(
+        cacheType,
+        'parametersInCacheKeyAndForwardedToOrigin.queryStringsConfig.queryStringBehavior',
+        'none',
+      ),
+    ],
+  },
+  {
+    name: 'the API is reached by its function URL, which may take as long as CloudFront waits',
+    holds: (stack) => {
+      const { host } = new URL(String(stack.outputs.api))
+      const origin = { host, origin: { timeouts: { readTimeout: 60 } } }
+      expect(originsOf(stack)).toEqual([origin, origin])
+      expect(routesOf(stack).filter((route) => route.startsWith('url'))).toEqual([
+        'url /healthz',
+        'url /trpc',
+      ])
+    },
+    mistakes: [
+      plantRoute('/trpc', '/rpc'),
+      plantRoute('/healthz', '/'),
+      {
+        what: 'another address',
+        plant: (stack) => ({
+          ...stack,
+          outputs: { ...stack.outputs, api: 'https://example.com/' },
+        }),
+      },
+    ],
+  },
+]
+
+/** Of a stack that was made before there were pages. */
+export const noPagesChecks: readonly Check[] = [
+  {
+    name: 'there are no pages',
+    holds: (stack) => expect(routesOf(stack)).toEqual(['url /healthz', 'url /trpc']),
+    mistakes: [plantRoute('/trpc', '/')],
+  },
+]
+
+/** Of a stack with pages that consist of `index.html` and `assets/main.js`. */
+export const pagesChecks: readonly Check[] = [
+  {
+    name: 'the pages are at the same origin as the API',
+    holds: (stack) => {
+      expect(routesOf(stack)).toEqual(['site ', 'url /healthz', 'url /trpc'])
+      expect(all(stack, distributionType)).toHaveLength(1)
+    },
+    mistakes: [plantRoute('/trpc', '/'), missing(distributionType)],
+  },
+  {
+    name: 'all files of the pages are published, index.html so that it is always asked for',
+    holds: (stack) => {
+      const files = all(stack, dynamicType).flatMap(({ inputs }) => inputs.files ?? []) as Inputs[]
+      expect(files.map(({ key, cacheControl }) => [key, cacheControl])).toEqual([
+        ['index.html', 'max-age=0,no-cache,no-store,must-revalidate'],
+        ['assets/main.js', 'max-age=31536000,public,immutable'],
+      ])
+    },
+    mistakes: [
+      {
+        what: 'a file less',
+        plant: (stack) => ({
+          ...stack,
+          resources: stack.resources.map((resource) =>
+            Array.isArray(resource.inputs.files)
+              ? {
+                  ...resource,
+                  inputs: { ...resource.inputs, files: resource.inputs.files.slice(1) },
+                }
+              : resource,
+          ),
+        }),
+      },
+    ],
+  },
+]
