@@ -1,8 +1,10 @@
 import { messageOf, TouchstoneError, type PresignedRequest } from '@touchstone/core'
 import { retrying, type Fetch } from './transport.ts'
 
-// Says which answers may be different next time.
-const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500
+// Says which answers may be different next time. S3 answers 409 to a conditional upload when
+// something else is happening to the key.
+const isPassing = (status: number): boolean =>
+  status === 408 || status === 409 || status === 429 || status >= 500
 
 async function send(fetch: Fetch, request: PresignedRequest, body?: Uint8Array): Promise<Response> {
   const { url, method, headers } = request
