@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { startDynamoDbServer, startS3Server } from '@touchstone/storage/aws/testing'
+import {
+  startDynamoDbServer,
+  startS3Server,
+  type DynamoDbServer,
+  type S3Server,
+} from '@touchstone/storage/aws/testing'
 import { openFunctionUrl } from './function-url.ts'
 import { startLambda } from './lambda-service.ts'
 import { bundleFunction, writeLinks } from './sst-bundle.ts'
@@ -21,7 +26,17 @@ export interface LambdaHome extends AsyncDisposable {
   readonly lines: readonly string[]
 }
 
+/** What homes on one machine can share. */
+export interface AwsServers extends AsyncDisposable {
+  readonly dynamoDb: DynamoDbServer
+  readonly s3: S3Server
+  /** The folder with the bundle. */
+  readonly directory: string
+}
+
 export interface LambdaHomeOptions {
+  /** @default servers of its own */
+  readonly servers?: AwsServers
   /** Instances of the function, each with one request at a time. @default 1 */
   readonly instances?: number
   /** Stands between the function and a server. Takes and gives addresses. */
@@ -50,37 +65,49 @@ export const bundled = {
 }
 
 /**
+ * Bundles the function, and starts servers for DynamoDB and S3.
+ * @throws MissingPart
+ */
+export async function startAwsServers(): Promise<AwsServers> {
+  await using stack = new AsyncDisposableStack()
+  const dynamoDb = stack.use(await startDynamoDbServer())
+  const s3 = stack.use(await startS3Server())
+  const directory = await mkdtemp(join(tmpdir(), 'touchstone-bundle-'))
+  stack.defer(() => rm(directory, { recursive: true, force: true }))
+  await bundleFunction({ ...bundled, directory })
+  const started = stack.move()
+  return { dynamoDb, s3, directory, [Symbol.asyncDispose]: () => started.disposeAsync() }
+}
+
+/**
  * The bundle that is deployed, in AWS's runtime loop, behind a function URL, with servers for
  * DynamoDB and S3: all on loopback.
  * @throws MissingPart
  */
 export async function openLambdaHome(options: LambdaHomeOptions = {}): Promise<LambdaHome> {
-  const { instances = 1, through = async (url) => ({ url, async [Symbol.asyncDispose]() {} }) } =
-    options
+  const { instances = 1, through } = options
   await using stack = new AsyncDisposableStack()
-  const dynamoDb = stack.use(await startDynamoDbServer())
-  const s3 = stack.use(await startS3Server())
+  const { dynamoDb, s3, directory } = options.servers ?? stack.use(await startAwsServers())
   const { tableName } = stack.use(await dynamoDb.createTable())
   const { bucket } = stack.use(await s3.createBucket())
-  const dynamoDbUrl = stack.use(await through(dynamoDb.url)).url
-  const s3Url = stack.use(await through(s3.url)).url
-  const directory = await mkdtemp(join(tmpdir(), 'touchstone-lambda-'))
-  stack.defer(() => rm(directory, { recursive: true, force: true }))
+  const reach = async (url: string): Promise<string> =>
+    through ? stack.use(await through(url)).url : url
+  const links = await mkdtemp(join(tmpdir(), 'touchstone-links-'))
+  stack.defer(() => rm(links, { recursive: true, force: true }))
   const token = `tst_${randomBytes(32).toString('hex')}`
-  await bundleFunction({ ...bundled, directory })
   const { accessKeyId, secretAccessKey } = await (await s3.client()).config.credentials()
   const lambda = stack.use(
     await startLambda({
       directory,
       instances,
       environment: {
-        ...(await writeLinks(directory, {
+        ...(await writeLinks(links, {
           Table: { name: tableName },
           Objects: { name: bucket },
           AdminToken: { value: token },
         })),
-        AWS_ENDPOINT_URL_DYNAMODB: dynamoDbUrl,
-        AWS_ENDPOINT_URL_S3: s3Url,
+        AWS_ENDPOINT_URL_DYNAMODB: await reach(dynamoDb.url),
+        AWS_ENDPOINT_URL_S3: await reach(s3.url),
         AWS_ACCESS_KEY_ID: accessKeyId,
         AWS_SECRET_ACCESS_KEY: secretAccessKey,
       },

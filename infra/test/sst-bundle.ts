@@ -81,8 +81,8 @@ const banner = [
 ].join('\n')
 
 /**
- * Writes the links of a function next to its bundle, encrypted, as the `sst` command does. Answers
- * the environment that a function needs to read them.
+ * Writes the links of a function into a folder, encrypted, as the `sst` command does next to a
+ * bundle. Answers the environment that a function needs to read them.
  */
 export async function writeLinks(
   directory: string,
@@ -91,10 +91,11 @@ export async function writeLinks(
   const key = Buffer.alloc(32, 7)
   const cipher = createCipheriv('aes-256-gcm', key, Buffer.alloc(12))
   const text = Buffer.concat([cipher.update(JSON.stringify(links)), cipher.final()])
-  await writeFile(join(directory, 'resource.enc'), Buffer.concat([text, cipher.getAuthTag()]))
+  const file = join(directory, 'resource.enc')
+  await writeFile(file, Buffer.concat([text, cipher.getAuthTag()]))
   return {
     SST_KEY: key.toString('base64'),
-    SST_KEY_FILE: 'resource.enc',
+    SST_KEY_FILE: file,
     SST_RESOURCE_App: JSON.stringify({ name: 'touchstone', stage: 'test' }),
   }
 }

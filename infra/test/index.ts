@@ -1,1 +1,0 @@
-export { openLambdaHome, type LambdaHome, type LambdaHomeOptions } from './lambda-home.ts'
