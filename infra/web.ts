@@ -4,13 +4,16 @@ import { join } from 'node:path'
 /** One origin for the pages and the API: a browser needs no cross-origin calls. */
 export const router = new sst.aws.Router('Web')
 
-const pages = join($cli.paths.root, 'packages/web')
+const folder = join($cli.paths.root, 'packages/web')
 
-if (existsSync(join(pages, 'package.json'))) {
-  const built = join(pages, 'dist')
-  // SST would take an empty folder and remove the pages that are there.
-  if (!existsSync(join(built, 'index.html')))
-    throw new Error(`The pages are not built: there is no ${join(built, 'index.html')}.`)
-  // An address that is no file is one of the application's own: it gets index.html.
-  new sst.aws.StaticSite('Pages', { path: built, router: { instance: router } })
+/** The pages, once the repository has some. An address that is no file gets index.html. */
+export const pages = existsSync(join(folder, 'package.json'))
+  ? new sst.aws.StaticSite('Pages', { path: built(), router: { instance: router } })
+  : undefined
+
+function built(): string {
+  const index = join(folder, 'dist', 'index.html')
+  // SST would publish an empty folder, and remove the pages that are there.
+  if (!existsSync(index)) throw new Error(`The pages are not built: there is no ${index}.`)
+  return join(folder, 'dist')
 }

@@ -204,7 +204,7 @@ export const apiChecks: readonly Check[] = [
       expect(one(stack, 'sst:sst:LinkRef', 'AdminTokenLinkRef').hasSecrets).toBe(true)
     },
     mistakes: [
-      build(({ links: { AdminToken: _, ...links } }) => ({ links }), 'no token'),
+      build(({ links: { Table, Objects } }) => ({ links: { Table, Objects } }), 'no token'),
       build(({ links }) => ({ links: { ...links, Stranger: {} } }), 'one link more'),
       changed(functionType, 'environment.variables.TOUCHSTONE_TOKEN', 'tst_secret'),
       {

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { Check } from './check.ts'
+import { envTypesOf } from './env-types.ts'
 import type { Inputs } from './pulumi-answers.ts'
-import type { Stack } from './stack.ts'
+import { root, type Stack } from './stack.ts'
 
 const app = (change: Inputs) => ({
   what: JSON.stringify(change),
@@ -37,6 +40,22 @@ export const appChecks = (expected: { removal: string; protect: boolean }): read
       {
         what: 'no address for programs',
         plant: (stack) => ({ ...stack, outputs: { ...stack.outputs, api: undefined } }),
+      },
+    ],
+  },
+  {
+    name: 'sst-env.d.ts says what there is to link',
+    holds: (stack) =>
+      expect(envTypesOf(stack)).toBe(readFileSync(join(root, 'sst-env.d.ts'), 'utf8')),
+    mistakes: [
+      {
+        what: 'a link of another name',
+        plant: (stack) => ({
+          ...stack,
+          resources: stack.resources.map((resource) =>
+            resource.name === 'TableLinkRef' ? { ...resource, name: 'ItemsLinkRef' } : resource,
+          ),
+        }),
       },
     ],
   },

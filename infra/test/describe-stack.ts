@@ -4,10 +4,10 @@ import type { Stack } from './stack.ts'
 
 /** Runs checks on a stack, and each of them on the same stack with each of its mistakes. */
 export function describeStack(
-  name: string,
+  title: string,
   { make, checks }: { make: () => Promise<Stack>; checks: readonly Check[] },
 ): void {
-  describe(name, () => {
+  describe(`the stack of ${title}`, () => {
     let stack: Stack
     beforeAll(async () => {
       stack = await make()
@@ -18,7 +18,7 @@ export function describeStack(
 
       it.each(mistakes)('notices $what', ({ plant }) => {
         const planted = plant(stack)
-        expect(() => holds(planted)).toThrow()
+        expect(() => holds(planted)).toThrow(/expected|There are 0/)
       })
     })
   })

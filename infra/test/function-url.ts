@@ -62,7 +62,9 @@ function eventOf(request: IncomingMessage, body: Buffer): object {
     routeKey: '$default',
     rawPath: pathname,
     rawQueryString: search.slice(1),
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, `${value}`])),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, String(value)]),
+    ),
     ...(search !== '' && { queryStringParameters: Object.fromEntries(searchParams) }),
     requestContext: {
       accountId: 'anonymous',

@@ -126,6 +126,16 @@ describe.skipIf(!opened)('the bundle in the runtime loop of AWS Lambda', () => {
     expect((await list(8)).items).toHaveLength(8)
   })
 
+  it('asks browsers for no header that the bucket would not let them send', async () => {
+    const { rpc, workflow } = await define('Headers')
+    const model = await rpc.models.create.mutate({ workflowId: workflow.id, name: 'uploader' })
+    const part = { sha256: '0'.repeat(64), bytes: 1, block: 0 }
+    const answer = await rpc.inferences.prepare.mutate({ modelId: model.id, parts: [part] })
+    const [prepared] = answer as readonly { request?: { headers: Record<string, string> } }[]
+    const allowed = ['content-type', 'if-none-match', 'x-amz-checksum-sha256']
+    expect(Object.keys(prepared?.request?.headers ?? {}).toSorted()).toEqual(allowed)
+  })
+
   it('lets no cache keep an answer', async () => {
     const answer = await fetch(`${home().url}/trpc/tokens.current`, {
       headers: { authorization: `Bearer ${home().token}` },

@@ -5,7 +5,8 @@ export type Inputs = Readonly<Record<string, unknown>>
 export function stateOf(resource: { type: string; name: string; inputs: Inputs }): Inputs {
   const { type, name, inputs } = resource
   const service = type.split(':')[1]?.split('/')[0] ?? ''
-  const physicalName = String(inputs.name ?? inputs.bucket ?? name)
+  const given = inputs.name ?? inputs.bucket
+  const physicalName = typeof given === 'string' ? given : name
   const arn = `arn:aws:${service}:us-east-1:123456789012:${physicalName}`
   return { arn, name: physicalName, ...inputs, ...extras(type, { name: physicalName, arn }) }
 }

@@ -72,8 +72,8 @@ export async function makeStack(
   }
 }
 
-// eslint-disable-next-line typescript/no-explicit-any -- SST's sources are not among our types
-const load = (file: string): Promise<Record<string, any>> =>
+// SST's own sources, which are not made for our checks of types.
+const load = async (file: string): Promise<Record<string, unknown>> =>
   import(/* @vite-ignore */ pathToFileURL(join(platform, file)).href)
 
 async function prepare(
@@ -115,7 +115,9 @@ async function prepare(
   const shim = await load('src/shim/run.js')
   for (const [name, value] of Object.entries(shim)) if (name !== '$config') globals[name] = value
   globals.sst = await load('src/components/index.ts')
-  const { run } = await load('src/auto/run.ts')
+  const { run } = (await load('src/auto/run.ts')) as {
+    run: (program: () => Promise<Inputs>) => Promise<Inputs>
+  }
 
   const program = (): Promise<Inputs> => {
     // After SST's own, which decide what is retained.
@@ -127,17 +129,23 @@ async function prepare(
   }
 
   return async () => {
-    // An error inside an `apply` settles nothing. It only shows as an unhandled rejection.
+    // An error inside an `apply` settles nothing. It only shows as an unhandled rejection, and what
+    // is left of the stack goes on failing: nobody else is to hear of it.
     const failed = Promise.withResolvers<never>()
-    const fail = (reason: unknown): void => failed.reject(reason)
-    process.once('unhandledRejection', fail)
+    const others = process.listeners('unhandledRejection')
+    process.removeAllListeners('unhandledRejection')
+    process.on('unhandledRejection', (reason) => failed.reject(reason))
     try {
       const making = pulumi.runtime.runInPulumiStack(() => run(program))
       const outputs = (await Promise.race([failed.promise, making])) as Inputs
       await Promise.race([failed.promise, pulumi.runtime.disconnect()])
+      process.removeAllListeners('unhandledRejection')
+      for (const other of others) process.on('unhandledRejection', other)
       return { stage, app, resources, outputs: unwrap(await settled(outputs)) as Inputs }
-    } finally {
-      process.off('unhandledRejection', fail)
+    } catch (error) {
+      // Handled here, whoever else waits for it or does not.
+      failed.promise.catch(() => {})
+      throw error
     }
   }
 
@@ -146,7 +154,9 @@ async function prepare(
       async ([name, value]) =>
         [
           name,
-          await new Promise((resolve) => pulumi.all([value]).apply(([known]) => resolve(known))),
+          await new Promise((known) => {
+            pulumi.all([value]).apply(([plain]) => known(plain))
+          }),
         ] as const,
     )
     return Object.fromEntries(await Promise.all(entries))

@@ -8,7 +8,7 @@ import { ordered, put, read } from './documents.ts'
 import { createLru } from './lru.ts'
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords, type RecordHead } from './records.ts'
-import { compileSchema, type RowCheck } from './row-checks.ts'
+import type { RowCheck } from './row-checks.ts'
 
 /** The JSON Schemas of a workflow's three types; a type without one takes any JSON. */
 export type WorkflowSchemas = {
@@ -63,6 +63,7 @@ export function createWorkflows(deps: Deps) {
       input: { name: string; schemas: WorkflowSchemas },
       author: Author,
     ): Promise<DefinedWorkflow> {
+      const { compileSchema } = await rowChecks()
       for (const [field, schema] of Object.entries(input.schemas))
         if (schema)
           compileSchema(schema, `The ${field} schema of workflow ${JSON.stringify(input.name)}`)
@@ -114,6 +115,7 @@ export function createWorkflows(deps: Deps) {
       const cached = checks.get(cacheKey)
       if (cached) return cached
       const schema = (await schemas(id, schemaRevision))[field]
+      const { compileSchema } = await rowChecks()
       const check = schema ? compileSchema(schema, `The ${field} schema of ${id}`) : anything
       checks.set(cacheKey, check)
       return check
@@ -122,3 +124,6 @@ export function createWorkflows(deps: Deps) {
 }
 
 const anything: RowCheck = () => undefined
+
+// Most of what a server has to load is the compiler of schemas, and most calls go without it.
+const rowChecks = (): Promise<typeof import('./row-checks.ts')> => import('./row-checks.ts')

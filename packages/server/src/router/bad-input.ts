@@ -1,5 +1,7 @@
 import { TouchstoneError } from '@touchstone/core'
-import * as z from 'zod'
+import type * as z from 'zod'
+// By itself: `z.core` as a value brings all of zod into the bundle of the function.
+import { toDotPath } from 'zod/v4/core'
 
 const spelledOut = 3
 const reported = 20
@@ -13,7 +15,7 @@ export function badInput({ issues }: z.ZodError): TouchstoneError {
     (issue) => issue.code === 'custom' && issue.params?.['code'] === 'too_large',
   )
   const text = found.slice(0, spelledOut).map(({ path, message }) => {
-    const where = z.core.toDotPath(path)
+    const where = toDotPath(path)
     return where === '' ? message : `${where}: ${message}`
   })
   const more = found.length > spelledOut ? [`${found.length - spelledOut} more`] : []
