@@ -15,6 +15,7 @@ export default $config({
     await import('./infra/permissions.ts')
     const { router } = await import('./infra/web.ts')
     const { api } = await import('./infra/api.ts')
-    return { api: api.url, web: router.url }
+    const { objects, table } = await import('./infra/storage.ts')
+    return { api: api.url, web: router.url, table: table.name, bucket: objects.name }
   },
 })

@@ -34,6 +34,8 @@ export const appChecks = (expected: { removal: string; protect: boolean }): read
       expect(stack.outputs).toEqual({
         api: 'https://example.lambda-url.us-east-1.on.aws/',
         web: 'https://example.cloudfront.net',
+        table: expect.stringContaining(`-${stack.stage}-`),
+        bucket: expect.stringContaining(`-${stack.stage}-`),
         _protect: expected.protect,
       }),
     mistakes: [
