@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { putObject } from './object-transfer.ts'
+import { TouchstoneError } from '@touchstone/core'
+import { putObject, uploading } from './object-transfer.ts'
 
 const upload = { url: 'http://localhost/key', method: 'PUT', headers: {} } as const
 
@@ -32,4 +33,21 @@ it.each([400, 403])('gives an upload up at %i', async (status) => {
     details: { status },
   })
   expect(sent).toHaveLength(1)
+})
+
+it('begins again when an address has expired, or an upload is gone before its commit', async () => {
+  const { fetch, sent } = answering(403, 200, 200)
+  let cycles = 0
+  const done = await uploading(async () => {
+    cycles++
+    await putObject(fetch, upload, Buffer.from('rows'))
+    if (cycles === 2) throw new TouchstoneError('part_missing', 'gone')
+    return 'done'
+  })
+  expect([done, cycles, sent.length]).toEqual(['done', 3, 3])
+})
+
+it('says what an upload that is refused again and again means', async () => {
+  const { fetch } = answering(403)
+  await expect(putObject(fetch, upload, Buffer.from('rows'))).rejects.toThrow(/expired.*clock/)
 })

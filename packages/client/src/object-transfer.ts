@@ -23,9 +23,12 @@ async function send(fetch: Fetch, request: PresignedRequest, body?: Uint8Array):
 
 async function refusal(response: Response, what: string): Promise<TouchstoneError> {
   const text = (await response.text().catch(() => '')).slice(0, 300)
+  const said = text === '' ? '' : `: ${text}`
   return new TouchstoneError(
     isPassing(response.status) ? 'unavailable' : 'storage',
-    `${what} was answered with ${response.status}${text === '' ? '' : `: ${text}`}`,
+    response.status === 403
+      ? `${what} was refused (403): its address has expired, or the server's clock is wrong. Check the clock, then try again${said}`
+      : `${what} was answered with ${response.status}${said}`,
     { details: { status: response.status } },
   )
 }
@@ -57,6 +60,23 @@ export function getObject(fetch: Fetch, request: PresignedRequest): Promise<Uint
       throw new TouchstoneError('unavailable', `A download broke off (${messageOf(error)}).`, {
         cause: error,
       })
+    }
+  })
+}
+
+/**
+ * Prepares, uploads and commits; and begins again when an address has expired on the way, or an
+ * upload is gone before its commit.
+ */
+export function uploading<T>(cycle: () => Promise<T>): Promise<T> {
+  return retrying(async () => {
+    try {
+      return await cycle()
+    } catch (error) {
+      if (!(error instanceof TouchstoneError)) throw error
+      const { code, message, details } = error
+      if (code !== 'part_missing' && details['status'] !== 403) throw error
+      throw new TouchstoneError('unavailable', message, { details, cause: error })
     }
   })
 }

@@ -10,8 +10,8 @@ import {
   type PresignedRequest,
 } from '@touchstone/core'
 import type { CommitSummary } from '@touchstone/core/services'
-import { putObject } from './object-transfer.ts'
-import { retrying, type Fetch } from './transport.ts'
+import { putObject, uploading } from './object-transfer.ts'
+import type { Fetch } from './transport.ts'
 
 /** When rows that wait are made into a part and sent. Whichever comes first counts. */
 export interface FlushOptions {
@@ -177,7 +177,7 @@ export class PartUploader implements AsyncDisposable {
         )),
       )
     const specs = packed.map(({ block, sha256, bytes }): PartSpec => ({ block, sha256, bytes }))
-    await retrying(async () => {
+    await uploading(async () => {
       const prepared = await this.#destination.prepare(specs)
       await Promise.all(
         prepared.map(async ({ request, sha256 }) => {
@@ -185,14 +185,7 @@ export class PartUploader implements AsyncDisposable {
           if (request && part) await putObject(this.#fetch, request, part.body)
         }),
       )
-      try {
-        this.#onCommit(await this.#destination.commit(specs))
-      } catch (error) {
-        // An upload that vanished before its commit is simply made again.
-        if (error instanceof TouchstoneError && error.code === 'part_missing')
-          throw new TouchstoneError('unavailable', error.message, { cause: error })
-        throw error
-      }
+      this.#onCommit(await this.#destination.commit(specs))
     })
   }
 }

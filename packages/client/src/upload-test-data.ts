@@ -9,7 +9,7 @@ import {
 } from '@touchstone/core'
 import type { CommitSummary } from '@touchstone/core/services'
 import { preview, rowJson } from './check-value.ts'
-import { putObject } from './object-transfer.ts'
+import { putObject, uploading } from './object-transfer.ts'
 import { PartUploader } from './part-uploader.ts'
 import { retrying } from './transport.ts'
 import type { WorkflowContext, WorkflowTypes } from './workflow.ts'
@@ -67,7 +67,7 @@ export async function uploadTestData<T extends WorkflowTypes>(
       const [prepared] = await rpc.testSamples.prepare.mutate({ workflowId, parts: [spec] })
       if (prepared?.request) await putObject(fetch, prepared.request, body)
     }
-    await retrying(upload)
+    await uploading(upload)
     // One commit after the other: new samples get their places in the order of the rows.
     await before
     if (failure) return
