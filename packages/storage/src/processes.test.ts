@@ -23,7 +23,9 @@ describe('several processes', () => {
     await using directory = await temporaryDirectory()
     const args = [directory.path, `${Date.now() + 1_000}`, '100']
     await Promise.all(Array.from({ length: 4 }, () => runChild('open-often', args)))
-    expect(await readdir(directory.path)).toHaveLength(100)
+    // When the last two close at once, SQLite may leave the files of its log beside.
+    const databases = (await readdir(directory.path)).filter((name) => name.endsWith('.db'))
+    expect(databases).toHaveLength(100)
   })
 
   it('agree on a new data directory that all of them open at once', async () => {
