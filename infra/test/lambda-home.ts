@@ -18,6 +18,7 @@ export interface LambdaHome extends AsyncDisposable {
   readonly url: string
   /** The first admin token. */
   readonly token: string
+  readonly tableName: string
   readonly bucket: string
   /** How many requests the function was given. */
   invocations(): number
@@ -117,6 +118,7 @@ export async function openLambdaHome(options: LambdaHomeOptions = {}): Promise<L
   return {
     url,
     token,
+    tableName,
     bucket,
     lines: lambda.lines,
     invocations: () => lambda.invocations(),
