@@ -56,16 +56,20 @@ function read(
       }
     return { ...any, nullable, required }
   }
-  const kind = kinds.find((name) => name === type)
-  if (!kind) return { ...any, required }
+  const types: readonly unknown[] = Array.isArray(type) ? type : [type]
+  const nullable = types.includes('null')
+  const [only, another] = types.filter((name) => name !== 'null')
+  const kind = another === undefined ? kinds.find((name) => name === only) : undefined
+  // Without any type it may be anything, null too.
+  if (!kind) return { ...any, nullable: nullable || only === undefined, required }
   if (kind === 'array')
-    return { kind, nullable: false, required, items: read(items, { ...at, required: true }) }
-  if (kind !== 'object' || !isJsonObject(properties)) return { kind, nullable: false, required }
+    return { kind, nullable, required, items: read(items, { ...at, required: true }) }
+  if (kind !== 'object' || !isJsonObject(properties)) return { kind, nullable, required }
   const needed = Array.isArray(schema['required']) ? schema['required'] : []
   const fields = Object.entries(properties).map(
     ([name, field]) => [name, read(field, { ...at, required: needed.includes(name) })] as const,
   )
-  return { kind, nullable: false, required, fields: new Map(fields) }
+  return { kind, nullable, required, fields: new Map(fields) }
 }
 
 const step = (value: unknown, key: string): unknown =>
@@ -81,18 +85,4 @@ export function fieldAt(schema: FieldSchema, path: string): FieldSchema | undefi
     field = inner
   }
   return field
-}
-
-/** A field that gets a column of its own, with its dotted path. */
-export interface Leaf {
-  readonly path: string
-  readonly field: FieldSchema
-}
-
-/** The fields of a type that are not made of fields themselves. */
-export function leavesOf(schema: FieldSchema, prefix = ''): Leaf[] {
-  if (!schema.fields) return [{ path: prefix, field: schema }]
-  return [...schema.fields].flatMap(([name, field]) =>
-    leavesOf(field, prefix === '' ? name : `${prefix}.${name}`),
-  )
 }

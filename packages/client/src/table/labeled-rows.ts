@@ -1,6 +1,6 @@
 import type { LabeledSample } from '../upload-test-data.ts'
 import type { WorkflowTypes } from '../workflow.ts'
-import { placeIn } from './match-rows.ts'
+import { placeIn } from './row-place.ts'
 import { rowMapper, type ColumnMap } from './row-mapper.ts'
 import { toTable, type Rows } from './table.ts'
 

@@ -1,6 +1,7 @@
 import { TouchstoneError } from '@touchstone/core'
 import { Breather } from '../breather.ts'
 import type { KeyIndex } from './key-index.ts'
+import { placeIn } from './row-place.ts'
 import type { CompiledKey } from './table-key.ts'
 import type { Table } from './table.ts'
 
@@ -61,10 +62,6 @@ export class MatchCount {
 }
 
 const shownKeys = 10
-
-/** How messages call a row: `predictions.csv, line 3`. */
-export const placeIn = (table: { source: string; unit: string }, number: number): string =>
-  `${table.source}, ${table.unit} ${number}`
 
 /** Calls back for every row of a table, and lets timers and signals have their turn. */
 export async function eachRow<Row>(

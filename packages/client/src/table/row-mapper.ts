@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { checkValue, preview, rowJson } from '../check-value.ts'
 import { coerce, nothing, Uncoercible } from './coerce.ts'
 import { columnReader, columnsOf, type Column, type ColumnReader } from './column.ts'
+import { startOfSentence } from './row-place.ts'
 import { fieldAt, fieldSchemaOf, type FieldSchema } from './field-schema.ts'
 
 /**
@@ -79,7 +80,7 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
         const value = takeInner(row, where)
         if (value === undefined) continue
         made[key] = value
-        if (value !== null) isEmpty = false
+        if (value !== null && !(isText && value === '')) isEmpty = false
       }
       return isEmpty && path !== '' && (field.nullable || !field.required) ? nothing(field) : made
     }
@@ -174,7 +175,7 @@ function mismatch(where: string, column: string, value: unknown, problem: string
   const details = { where, column, value: typeof value === 'bigint' ? String(value) : value }
   return new TouchstoneError(
     'schema_mismatch',
-    `${where[0]?.toUpperCase()}${where.slice(1)}, column ${JSON.stringify(column)}: ${problem}.`,
+    `${startOfSentence(where)}, column ${JSON.stringify(column)}: ${problem}.`,
     { details },
   )
 }

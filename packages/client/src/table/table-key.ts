@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { preview } from '../check-value.ts'
 import { coerce, Uncoercible } from './coerce.ts'
 import { columnReader, type Column } from './column.ts'
+import { startOfSentence } from './row-place.ts'
 import { fieldAt, fieldSchemaOf } from './field-schema.ts'
 
 /**
@@ -91,6 +92,6 @@ function required(value: unknown, name: string, where: () => string): unknown {
 const noKey = (where: string, name: string, value: unknown): TouchstoneError =>
   new TouchstoneError(
     'bad_input',
-    `${where[0]?.toUpperCase()}${where.slice(1)} has the key ${typeof value === 'bigint' ? value : preview(value)} in ${JSON.stringify(name)}. A key is a text, a finite number, true or false.`,
+    `${startOfSentence(where)} has the key ${typeof value === 'bigint' ? value : preview(value)} in ${JSON.stringify(name)}. A key is a text, a finite number, true or false.`,
     { details: { where, column: name } },
   )

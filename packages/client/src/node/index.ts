@@ -1,0 +1,5 @@
+export type { Source } from './bytes.ts'
+export { readCsv, type CsvOptions, type CsvRow } from './read-csv.ts'
+export { readJsonLines } from './read-json-lines.ts'
+export { readParquet } from './read-parquet.ts'
+export { readTable } from './read-table.ts'
