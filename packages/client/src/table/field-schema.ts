@@ -86,3 +86,16 @@ export function fieldAt(schema: FieldSchema, path: string): FieldSchema | undefi
   }
   return field
 }
+/** A field that gets a column of its own, with its dotted path. */
+export interface Leaf {
+  readonly path: string
+  readonly field: FieldSchema
+}
+
+/** The fields of a type that are not made of fields themselves. */
+export function leavesOf(schema: FieldSchema, prefix = ''): Leaf[] {
+  if (!schema.fields) return [{ path: prefix, field: schema }]
+  return [...schema.fields].flatMap(([name, field]) =>
+    leavesOf(field, prefix === '' ? name : `${prefix}.${name}`),
+  )
+}

@@ -11,6 +11,7 @@ import type { WorkflowTypes } from '../workflow.ts'
 import { KeyIndex } from './key-index.ts'
 import { eachRow, MatchCount, matchRows, type TableMatch } from './match-rows.ts'
 import { placeIn } from './row-place.ts'
+import { rowErrors } from './row-error.ts'
 import { rowMapper, type ColumnMap } from './row-mapper.ts'
 import { compileKey, type CompiledKey, type TableKey } from './table-key.ts'
 import { isReadableAgain, toTable, type Rows } from './table.ts'
@@ -44,12 +45,14 @@ export interface UploadInferencesOptions<Row> {
 
 /** What an upload came to. */
 export interface UploadInferencesSummary extends TableMatch {
-  /** Inferences that were offered: one for each matched test sample. */
+  /** Inferences and errors that were offered: one for each matched test sample. */
   readonly attempted: number
   /** How many of them were stored, were stored already, and replaced others. */
   readonly inserted: number
   readonly unchanged: number
   readonly changed: number
+  /** Errors that were stored, from rows with a text in `error.message`. */
+  readonly errors: number
   /** How many differ from what is stored, which stays; the first 20 are listed. */
   readonly conflicts: number
   readonly conflicting: readonly Conflict[]
@@ -80,6 +83,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
     map: options.map,
     isText,
   })
+  const errorOf = rowErrors<Row>(types.inference)
   const { schemaRevision } = await model.context.ready()
   const index = await indexSamples(subject, key, signal)
   const isChecked = isReadableAgain(rows)
@@ -89,12 +93,13 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
     requireMatch(match, options, { source: table.source, isBefore: true })
   }
 
-  const sums = { inserted: 0, unchanged: 0, changed: 0, conflicts: 0 }
+  const sums = { inserted: 0, unchanged: 0, changed: 0, errors: 0, conflicts: 0 }
   const conflicting: Conflict[] = []
   const onCommit = (summary: CommitSummary): void => {
     sums.inserted += summary.inserted
     sums.unchanged += summary.unchanged
     sums.changed += summary.changed
+    sums.errors += summary.errors
     sums.conflicts += summary.conflicts
     conflicting.push(...summary.conflicting.slice(0, shownConflicts - conflicting.length))
   }
@@ -123,7 +128,8 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
         count.unknown(text)
         return undefined
       }
-      const json = mapper.json(row, where)
+      const error = errorOf(row)
+      const json = error ? JSON.stringify(error) : mapper.json(row, where)
       const earlier = index.rowNumberOf(entry)
       if (earlier > 0) {
         if (!index.wasNoted(entry, json))
@@ -133,7 +139,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
       }
       index.note(entry, number(), json)
       count.matched()
-      return uploader.add(index.placeOf(entry), json)
+      return uploader.add(index.placeOf(entry), json, error ? 'error' : 'inference')
     })
   } finally {
     // Also after a bad row or Ctrl-C: what was read is stored, and the next call sends it no more.
