@@ -150,6 +150,24 @@ describe('A table of inferences', () => {
     )
   })
 
+  it('may repeat a row with its free keys in another order', async () => {
+    await using home = await openServer()
+    const { Model, TestCase } = home.touchstone.defineWorkflow('Free', {
+      testSample: z.object({ id: z.int() }),
+      groundTruth: z.object({}),
+      inference: z.record(z.string(), z.number()),
+    })
+    const samples = [{ testSample: { id: 1 }, groundTruth: {} }]
+    const testCase = await TestCase.create('free', { samples })
+    const model = await Model.create('free')
+    const rows = [
+      { id: 1, inference: { a: 1, b: 2 } },
+      { id: 1, inference: { b: 2, a: 1 } },
+    ]
+    const summary = await model.uploadInferences(testCase, rows, { key: 'id' })
+    expect(summary).toMatchObject({ inserted: 1, duplicates: 1 })
+  })
+
   it('counts what differs from what is stored, or replaces it', async () => {
     await using home = await openServer()
     const { model, suite } = await stage(home.touchstone, { count: 5 })

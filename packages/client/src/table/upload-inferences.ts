@@ -11,6 +11,7 @@ import type { WorkflowTypes } from '../workflow.ts'
 import { KeyIndex } from './key-index.ts'
 import { eachRow, MatchCount, matchRows, type TableMatch } from './match-rows.ts'
 import { placeIn } from './row-place.ts'
+import { comparer } from './comparer.ts'
 import { rowErrors } from './row-error.ts'
 import { rowMapper, type ColumnMap } from './row-mapper.ts'
 import { compileKey, type CompiledKey, type TableKey } from './table-key.ts'
@@ -83,6 +84,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
     map: options.map,
     isText,
   })
+  const comparable = comparer(types.inference)
   const errorOf = rowErrors<Row>(types.inference)
   const { schemaRevision } = await model.context.ready()
   const index = await indexSamples(subject, key, signal)
@@ -132,12 +134,12 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
       const json = error ? JSON.stringify(error) : mapper.json(row, where)
       const earlier = index.rowNumberOf(entry)
       if (earlier > 0) {
-        if (!index.wasNoted(entry, json))
+        if (!index.wasNoted(entry, comparable(json)))
           throw repeated(text, placeIn(table, earlier), placeIn(table, number()))
         count.duplicate()
         return undefined
       }
-      index.note(entry, number(), json)
+      index.note(entry, number(), comparable(json))
       count.matched()
       return uploader.add(index.placeOf(entry), json, error ? 'error' : 'inference')
     })
