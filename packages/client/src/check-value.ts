@@ -6,7 +6,11 @@ import type * as z from 'zod'
  * @param what how the message calls the value, made only when there is a message
  * @throws TouchstoneError `schema_mismatch` with the path, or `bad_input`
  */
-function checkValue<S extends z.ZodType>(type: S, value: unknown, what: () => string): z.output<S> {
+export function checkValue<S extends z.ZodType>(
+  type: S,
+  value: unknown,
+  what: () => string,
+): z.output<S> {
   const parsed = type.safeParse(value)
   if (!parsed.success) {
     const issues = parsed.error.issues.map(({ path, message }) =>

@@ -37,6 +37,13 @@ export type {
   TestCaseClass,
   TestCaseEdit,
 } from './test-case.ts'
+export type { Column } from './table/column.ts'
+export type { LabeledColumns } from './table/labeled-rows.ts'
+export type { TableMatch } from './table/match-rows.ts'
+export type { ColumnMap } from './table/row-mapper.ts'
+export type { TableKey } from './table/table-key.ts'
+export type { RowBatch, Rows, Table, TableRow } from './table/table.ts'
+export type { UploadInferencesOptions, UploadInferencesSummary } from './table/upload-inferences.ts'
 export { test, type TestResult } from './test.ts'
 export type { FailOnError, TestOptions, TestProgress } from './test-options.ts'
 export type { NewTestSuite, TestSuite, TestSuiteClass, TestSuiteEdit } from './test-suite.ts'

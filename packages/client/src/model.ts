@@ -9,6 +9,12 @@ import type { ModelFilter, ModelRecord, Revision } from '@touchstone/core/servic
 import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
 import { readBlocks } from './read-blocks.ts'
+import type { Rows } from './table/table.ts'
+import {
+  uploadInferences,
+  type UploadInferencesOptions,
+  type UploadInferencesSummary,
+} from './table/upload-inferences.ts'
 import { targetOf } from './target.ts'
 import type { TestCase } from './test-case.ts'
 import type { TestSuite } from './test-suite.ts'
@@ -189,6 +195,28 @@ export class Model<T extends WorkflowTypes> {
         yield { testSample, groundTruth, inference, error } as InferenceRow<T>
       }
     }
+  }
+
+  /**
+   * Uploads inferences from a table: a file, a list, or rows as they come, in any order. Values are
+   * coerced as the workflow's inference type says. The same table uploaded again sends nothing; an
+   * upload that broke off goes on with what is missing.
+   *
+   * @example
+   * const summary = await model.uploadInferences(suite, readCsv('predictions.csv'), {
+   *   key: 'locator',
+   *   map: { label: 'predicted_class', score: 'confidence' },
+   * })
+   * @throws TouchstoneError `schema_mismatch` naming file, line, column and value; `bad_input` for
+   * unknown keys, and for a key that comes with two inferences; `infer_failed` when test samples
+   * have no row
+   */
+  uploadInferences<Row>(
+    of: TestSuite<T> | TestCase<T>,
+    rows: Rows<Row>,
+    options: UploadInferencesOptions<Row>,
+  ): Promise<UploadInferencesSummary> {
+    return uploadInferences({ model: this, of }, rows, options)
   }
 
   /**

@@ -1,7 +1,7 @@
 import {
   blockOf,
   limits,
-  packLines,
+  packBytes,
   partLine,
   TouchstoneError,
   type PartField,
@@ -12,6 +12,7 @@ import {
 import type { CommitSummary } from '@touchstone/core/services'
 import { putObject, uploading } from './object-transfer.ts'
 import type { Fetch } from './transport.ts'
+import { WaitingBlock } from './waiting-block.ts'
 
 /** When rows that wait are made into a part and sent. Whichever comes first counts. */
 export interface FlushOptions {
@@ -32,12 +33,6 @@ export interface PartDestination {
   commit(parts: readonly PartSpec[]): Promise<CommitSummary>
 }
 
-interface Waiting {
-  readonly block: number
-  readonly lines: Map<Place, string>
-  bytes: number
-}
-
 interface Packed extends PartSpec {
   readonly body: Uint8Array
 }
@@ -47,6 +42,25 @@ const workers = 3
 // Rows that are neither committed nor being sent; beyond this `add` asks its caller to wait.
 const maxPendingBytes = 48 * 1024 * 1024
 
+/** What the uploads of parts came to so far. */
+export interface PartTraffic {
+  /** Parts that were sent, and their compressed bytes; what was there already does not count. */
+  readonly parts: number
+  readonly bytes: number
+}
+
+interface PartUploaderOptions extends FlushOptions {
+  readonly onCommit?: (summary: CommitSummary) => void
+  /**
+   * Gathers up to so many bytes of rows, then sends the fullest block. Which rows make a part is
+   * then up to the order of the rows alone, so that the same rows make the same parts again.
+   * `flushMs` does not count.
+   */
+  readonly gatherBytes?: number | undefined
+  /** Packs and prepares parts, and neither sends nor commits them. @default false */
+  readonly dryRun?: boolean | undefined
+}
+
 /**
  * Collects rows by block, makes parts of them, uploads and commits those, a few at a time. What was
  * added is stored once {@link drain} has resolved, and nothing of it is sent twice.
@@ -55,19 +69,20 @@ export class PartUploader implements AsyncDisposable {
   readonly #fetch: Fetch
   readonly #destination: PartDestination
   readonly #options: Required<{ [K in keyof FlushOptions]: number }>
+  readonly #gatherBytes: number | undefined
+  readonly #dryRun: boolean
   readonly #onCommit: (summary: CommitSummary) => void
-  readonly #waiting = new Map<number, Waiting>()
-  readonly #queue: Waiting[] = []
+  readonly #waiting = new Map<number, WaitingBlock>()
+  readonly #queue: WaitingBlock[] = []
   readonly #sending = new Set<Promise<void>>()
-  #pendingBytes = 0
+  #waitingBytes = 0
+  #queuedBytes = 0
+  #sentParts = 0
+  #sentBytes = 0
   #failure: { error: unknown } | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(
-    fetch: Fetch,
-    destination: PartDestination,
-    options: FlushOptions & { onCommit?: (summary: CommitSummary) => void } = {},
-  ) {
+  constructor(fetch: Fetch, destination: PartDestination, options: PartUploaderOptions = {}) {
     this.#fetch = fetch
     this.#destination = destination
     this.#options = {
@@ -75,7 +90,13 @@ export class PartUploader implements AsyncDisposable {
       flushBytes: Math.min(options.flushBytes ?? limits.partBytes / 2, limits.partBytes),
       flushMs: options.flushMs ?? 1_000,
     }
+    this.#gatherBytes = options.gatherBytes
+    this.#dryRun = options.dryRun ?? false
     this.#onCommit = options.onCommit ?? (() => undefined)
+  }
+
+  get traffic(): PartTraffic {
+    return { parts: this.#sentParts, bytes: this.#sentBytes }
   }
 
   /**
@@ -96,19 +117,21 @@ export class PartUploader implements AsyncDisposable {
         'too_large',
         `The ${as} of place ${place} has ${json.length} characters as JSON; a row may have at most ${limits.rowBytes} bytes.`,
       )
-    const earlier = this.#waiting.get(block)?.lines.get(place)
-    if (earlier === text) return undefined
-    // A part has one row for a place. Which of two counts is for the other side to say.
-    if (earlier !== undefined) this.finishBlock(block)
-    const waiting = this.#waiting.get(block) ?? { block, lines: new Map(), bytes: 0 }
+    const earlier = this.#waiting.get(block)
+    if (earlier?.has(place)) {
+      if (earlier.holds(place, text)) return undefined
+      // A part has one row for a place. Which of two counts is for the other side to say.
+      this.finishBlock(block)
+    }
+    const waiting = this.#waiting.get(block) ?? new WaitingBlock(block)
     this.#waiting.set(block, waiting)
-    waiting.lines.set(place, text)
-    waiting.bytes += text.length
-    this.#pendingBytes += text.length
+    this.#waitingBytes += waiting.add(place, text)
     const { flushRows, flushBytes } = this.#options
-    if (waiting.lines.size >= flushRows || waiting.bytes >= flushBytes) this.finishBlock(block)
-    else this.#timer ??= setTimeout(() => this.#flush(), this.#options.flushMs)
-    if (this.#pendingBytes <= maxPendingBytes) return undefined
+    if (waiting.lines >= flushRows || waiting.bytes >= flushBytes) this.finishBlock(block)
+    if (this.#gatherBytes !== undefined) return this.#gathered(this.#gatherBytes)
+    if (this.#waiting.size > 0)
+      this.#timer ??= setTimeout(() => this.#flush(), this.#options.flushMs)
+    if (this.#waitingBytes + this.#queuedBytes <= maxPendingBytes) return undefined
     if (this.#sending.size === 0) this.#flush()
     return this.#oneDone()
   }
@@ -118,6 +141,8 @@ export class PartUploader implements AsyncDisposable {
     const waiting = this.#waiting.get(block)
     if (!waiting) return
     this.#waiting.delete(block)
+    this.#waitingBytes -= waiting.bytes
+    this.#queuedBytes += waiting.bytes
     this.#queue.push(waiting)
     this.#dispatch()
   }
@@ -140,6 +165,16 @@ export class PartUploader implements AsyncDisposable {
     await Promise.allSettled(this.#sending)
   }
 
+  #gathered(mostBytes: number): Promise<void> | undefined {
+    while (this.#waitingBytes > mostBytes) {
+      let fullest: WaitingBlock | undefined
+      for (const waiting of this.#waiting.values())
+        if (waiting.bytes > (fullest?.bytes ?? 0)) fullest = waiting
+      if (fullest) this.finishBlock(fullest.block)
+    }
+    return this.#queuedBytes > maxPendingBytes ? this.#oneDone() : undefined
+  }
+
   #flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -160,46 +195,42 @@ export class PartUploader implements AsyncDisposable {
         })
         .finally(() => {
           this.#sending.delete(sent)
-          this.#pendingBytes -= some.reduce((sum, { bytes }) => sum + bytes, 0)
+          this.#queuedBytes -= some.reduce((sum, { bytes }) => sum + bytes, 0)
           this.#dispatch()
         })
       this.#sending.add(sent)
     }
   }
 
-  async #send(some: readonly Waiting[]): Promise<void> {
+  async #send(some: readonly WaitingBlock[]): Promise<void> {
     const packed: Packed[] = []
-    for (const { block, lines } of some)
-      packed.push(
-        ...(await pack(
-          block,
-          [...lines].toSorted(([a], [b]) => a - b),
-        )),
-      )
+    for (const waiting of some) packed.push(...(await pack(waiting, waiting.places())))
     const specs = packed.map(({ block, sha256, bytes }): PartSpec => ({ block, sha256, bytes }))
     await uploading(async () => {
       const prepared = await this.#destination.prepare(specs)
       await Promise.all(
         prepared.map(async ({ request, sha256 }) => {
           const part = packed.find((candidate) => candidate.sha256 === sha256)
-          if (request && part) await putObject(this.#fetch, request, part.body)
+          if (!request || !part) return
+          if (!this.#dryRun) await putObject(this.#fetch, request, part.body)
+          this.#sentParts++
+          this.#sentBytes += part.bytes
         }),
       )
+      if (this.#dryRun) return
       this.#onCommit(await this.#destination.commit(specs))
     })
   }
 }
 
-/** Joins and compresses sorted lines; halves what turns out too large for one part. */
-async function pack(
-  block: number,
-  lines: readonly (readonly [Place, string])[],
-): Promise<Packed[]> {
-  const packed = await packLines(lines.map(([, text]) => text))
-  if (packed.bytes <= limits.partBytes || lines.length === 1) return [{ block, ...packed }]
-  const middle = Math.ceil(lines.length / 2)
+/** Joins and compresses the lines of some places; halves what turns out too large for one part. */
+async function pack(waiting: WaitingBlock, places: readonly Place[]): Promise<Packed[]> {
+  const { block } = waiting
+  const packed = await packBytes(waiting.join(places))
+  if (packed.bytes <= limits.partBytes || places.length === 1) return [{ block, ...packed }]
+  const middle = Math.ceil(places.length / 2)
   return [
-    ...(await pack(block, lines.slice(0, middle))),
-    ...(await pack(block, lines.slice(middle))),
+    ...(await pack(waiting, places.slice(0, middle))),
+    ...(await pack(waiting, places.slice(middle))),
   ]
 }

@@ -12,6 +12,8 @@ import type { BlockRows, TestCaseRecord } from '@touchstone/core/services'
 import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
 import { readBlocks } from './read-blocks.ts'
+import { labeledRows, type LabeledColumns } from './table/labeled-rows.ts'
+import type { Rows } from './table/table.ts'
 import { uploadTestData, type LabeledSample } from './upload-test-data.ts'
 import type { GroundTruthOf, TestSampleOf, WorkflowContext, WorkflowTypes } from './workflow.ts'
 
@@ -160,6 +162,19 @@ export interface TestCaseClass<T extends WorkflowTypes> {
    * })
    */
   create(name: string, options: NewTestCase<T>): Promise<TestCase<T>>
+  /**
+   * Creates a test case from a table: a file, a list, or rows as they come.
+   * @throws TouchstoneError `name_taken`; `schema_mismatch` naming file, line, column and value
+   * @example
+   * const all = await TestCase.fromTable('all', readCsv('labels.csv'), {
+   *   groundTruth: { label: 'class' },
+   * })
+   */
+  fromTable<Row>(
+    name: string,
+    rows: Rows<Row>,
+    options?: Labels & LabeledColumns<Row>,
+  ): Promise<TestCase<T>>
   /** Loads a test case by name or id, at its newest version or at a given one. */
   load(nameOrId: string | number, options?: { version?: number }): Promise<TestCase<T>>
   /** Loads the test case of this name, or creates it. Of many callers exactly one creates it. */
@@ -218,6 +233,11 @@ export function bindTestCase<T extends WorkflowTypes>(
 
   return {
     create,
+    fromTable(name, rows, options = {}) {
+      const { testSample, groundTruth, ...labels } = options
+      const samples = labeledRows(context.types, rows, { testSample, groundTruth })
+      return create(name, { ...labels, samples })
+    },
     load,
     async getOrCreate(name, options) {
       const { it, created } = await getOrCreate(

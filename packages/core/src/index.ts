@@ -45,6 +45,7 @@ export { Description, Name, Tag, Tags } from './names.ts'
 export {
   decodeRows,
   mergeRows,
+  packBytes,
   packLines,
   parseLines,
   partContentType,

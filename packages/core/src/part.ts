@@ -56,6 +56,13 @@ export async function packLines(
       'too_large',
       `${what} would have ${raw.byteLength} bytes; the most is ${maxRawBytes}. Make the rows smaller: keep large content elsewhere, behind a locator.`,
     )
+  return packBytes(raw)
+}
+
+/** Compresses lines that are bytes already, and names the result by its content. */
+export async function packBytes(
+  raw: Uint8Array,
+): Promise<{ body: Uint8Array; sha256: string; bytes: number }> {
   const body = await gzip(raw)
   return { body, sha256: sha256Hex(body), bytes: body.byteLength }
 }

@@ -1,0 +1,82 @@
+import { createReadStream } from 'node:fs'
+import { basename } from 'node:path'
+import { Readable } from 'node:stream'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { messageOf, TouchstoneError } from '@touchstone/core'
+import { startOfSentence } from '../table/row-place.ts'
+
+/** A file by its path, or bytes as they come. */
+export type Source = string | AsyncIterable<Uint8Array>
+
+/** How messages call a source. */
+export const nameOf = (source: Source): string =>
+  typeof source === 'string' ? basename(source) : 'the stream'
+
+const chunkBytes = 256 * 1024
+
+/**
+ * The bytes of a source, decompressed when they are gzip or zstd, which their first bytes tell.
+ * @throws TouchstoneError `not_found`; `bad_input` for what cannot be read or decompressed
+ */
+export async function* bytesOf(source: Source): AsyncGenerator<Uint8Array, void> {
+  const raw =
+    typeof source === 'string'
+      ? createReadStream(source, { highWaterMark: chunkBytes })
+      : Readable.from(source)
+  try {
+    const start = await startOf(raw)
+    const decompress = decompressorOf(start)
+    if (!decompress) {
+      yield* start
+      // What a stream of bytes gives is bytes.
+      yield* raw as AsyncIterable<Uint8Array>
+      return
+    }
+    for (const chunk of start) decompress.write(chunk)
+    raw.on('error', (error: Error) => decompress.destroy(error))
+    raw.pipe(decompress)
+    yield* decompress as AsyncIterable<Uint8Array>
+  } catch (error) {
+    throw unreadable(source, error)
+  } finally {
+    raw.destroy()
+  }
+}
+
+/** The first chunks of a stream, at least the bytes that tell its compression. */
+async function startOf(raw: Readable): Promise<Uint8Array[]> {
+  const start: Uint8Array[] = []
+  let bytes = 0
+  const chunks: AsyncIterator<Uint8Array> = raw.iterator({ destroyOnReturn: false })
+  while (bytes < magicBytes) {
+    const next = await chunks.next()
+    if (next.done === true) break
+    start.push(next.value)
+    bytes += next.value.length
+  }
+  await chunks.return?.()
+  return start
+}
+
+const magicBytes = 4
+const gzipMagic = '1f8b'
+const zstdMagic = '28b52ffd'
+
+function decompressorOf(start: readonly Uint8Array[]) {
+  const magic = Buffer.concat(start).subarray(0, magicBytes).toString('hex')
+  if (magic.startsWith(gzipMagic)) return createGunzip({ chunkSize: chunkBytes })
+  return magic === zstdMagic ? createZstdDecompress({ chunkSize: chunkBytes }) : undefined
+}
+
+/** What is said about a file that cannot be read. */
+export function unreadable(source: Source, error: unknown): TouchstoneError {
+  if (error instanceof TouchstoneError) return error
+  const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  return new TouchstoneError(
+    isAbsent ? 'not_found' : 'bad_input',
+    isAbsent && typeof source === 'string'
+      ? `There is no file ${JSON.stringify(source)}.`
+      : `${startOfSentence(nameOf(source))} cannot be read: ${messageOf(error)}.`,
+    { cause: error },
+  )
+}

@@ -1,0 +1,187 @@
+import { TouchstoneError } from '@touchstone/core'
+import { CsvError, parse } from 'csv-parse'
+import type { RowBatch, Table } from '../table/table.ts'
+import { bytesOf, nameOf, type Source } from './bytes.ts'
+import { batchTable } from './batch-table.ts'
+
+/** A row of a CSV file: every value is text. */
+export type CsvRow = Readonly<Record<string, string>>
+
+/** The dialect of a CSV file. */
+export interface CsvOptions {
+  /** @default ',' */
+  readonly delimiter?: string | undefined
+  /** @default '"' */
+  readonly quote?: string | undefined
+  /** What stands before a quote within quotes. @default the quote itself */
+  readonly escape?: string | undefined
+  /** Lines that start with it are left out. */
+  readonly comment?: string | undefined
+  /** The names of the columns, for a file without a header. */
+  readonly header?: readonly string[] | undefined
+  /** A mark of UTF-8 or UTF-16 at the start of the file goes before. @default 'utf8' */
+  readonly encoding?: 'utf8' | 'utf16le' | 'latin1' | undefined
+}
+
+const maxRecordBytes = 16 * 1024 * 1024
+
+/**
+ * The rows of a CSV file, plain or compressed as gzip or zstd. Memory is a few hundred rows.
+ *
+ * @example
+ * await model.uploadInferences(suite, readCsv('predictions.csv'), { key: 'locator' })
+ * @throws TouchstoneError `bad_input`, naming file and line: a header with a name twice, a row of
+ * another length than the header, quotes that do not match; `not_found`
+ */
+export function readCsv(source: Source, options: CsvOptions = {}): Table<CsvRow> {
+  requireDialect(options)
+  return batchTable(source, { unit: 'line', isText: true }, () => csvBatches(source, options))
+}
+
+async function* csvBatches(
+  source: Source,
+  options: CsvOptions,
+): AsyncGenerator<RowBatch<CsvRow>, void> {
+  const name = nameOf(source)
+  const lines = new LineCount()
+  let toRow = options.header ? rowMaker(options.header, { name, line: 1 }) : undefined
+  let rows: CsvRow[] = []
+  let numbers: number[] = []
+  const { delimiter = ',', quote = '"', escape = quote, comment, encoding = 'utf8' } = options
+  const parser = parse({
+    bom: true,
+    columns: false,
+    delimiter,
+    quote,
+    escape,
+    encoding,
+    ...(comment === undefined ? {} : { comment, comment_no_infix: true }),
+    max_record_size: maxRecordBytes,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    on_record: (cells: string[], info) => {
+      const line = lines.startOf(cells, info.lines)
+      if (toRow) {
+        rows.push(toRow(cells, line))
+        numbers.push(line)
+      } else toRow = rowMaker(cells, { name, line })
+      // Rows are taken here, so that the parser keeps none.
+      return null
+    },
+  })
+  let failure: unknown
+  parser.on('error', (error) => (failure ??= error))
+  const taken = (): RowBatch<CsvRow> => {
+    const lineNumbers = numbers
+    const batch = { rows, numberOf: (index: number) => lineNumbers[index] ?? 0 }
+    rows = []
+    numbers = []
+    return batch
+  }
+  const fed = (feed: (done: (error?: Error | null) => void) => void): Promise<void> =>
+    new Promise((resolve) => {
+      feed((error) => {
+        failure ??= error ?? undefined
+        resolve()
+      })
+    })
+  const requireFed = (): void => {
+    if (failure !== undefined) throw broken(failure, name, lines)
+  }
+  for await (const chunk of bytesOf(source)) {
+    await fed((done) => parser.write(chunk, done))
+    requireFed()
+    if (rows.length > 0) yield taken()
+  }
+  await fed((done) => parser.end(done))
+  requireFed()
+  if (!toRow)
+    throw new TouchstoneError('bad_input', `${name} is empty. Its first line should be a header.`)
+  if (rows.length > 0) yield taken()
+}
+
+/** Makes rows of cells, all of the same shape. */
+function rowMaker(
+  header: readonly string[],
+  at: { name: string; line: number },
+): (cells: readonly string[], line: number) => CsvRow {
+  const { name } = at
+  const seen = new Set<string>()
+  for (const column of header) {
+    // Tables with an index, such as those of pandas, have a first column without a name.
+    if (column === '') continue
+    if (column === '__proto__')
+      throw new TouchstoneError(
+        'bad_input',
+        `${name}, line ${at.line}: no column may be __proto__.`,
+      )
+    if (seen.has(column))
+      throw new TouchstoneError(
+        'bad_input',
+        `${name}, line ${at.line}: the header has the column ${JSON.stringify(column)} twice. Rename or remove one of them.`,
+        { details: { line: at.line, column } },
+      )
+    seen.add(column)
+  }
+  return (cells, line) => {
+    if (cells.length !== header.length)
+      throw new TouchstoneError(
+        'bad_input',
+        `${name}, line ${line}: the row has ${cells.length} values, and the header ${header.length} columns. Check the quotes and the delimiter.`,
+        { details: { line, values: cells.length, columns: header.length } },
+      )
+    const row: Record<string, string> = {}
+    for (const [i, column] of header.entries()) if (column !== '') row[column] = cells[i] ?? ''
+    return row
+  }
+}
+
+/** Lines as an editor counts them: the parser takes a line break of two characters for two. */
+class LineCount {
+  #surplus = 0
+  /** The line after the last row. */
+  next = 1
+
+  /** The line that a row starts on, which the parser has read to its end. */
+  startOf(cells: readonly string[], lines: number): number {
+    let breaks = 0
+    for (const cell of cells) {
+      if (!cell.includes('\n') && !cell.includes('\r')) continue
+      const pairs = cell.match(/\r\n/g)?.length ?? 0
+      breaks += (cell.match(/[\r\n]/g)?.length ?? 0) - pairs
+      this.#surplus += pairs
+    }
+    const end = lines - this.#surplus
+    this.next = end + 1
+    return end - breaks
+  }
+}
+
+function broken(error: unknown, name: string, lines: LineCount): unknown {
+  if (error instanceof TouchstoneError || !(error instanceof CsvError)) return error
+  const reason = csvReasons.get(error.code) ?? error.message
+  return new TouchstoneError(
+    'bad_input',
+    `${name}, line ${lines.next}: ${reason}. Check the quotes, and the options quote and escape.`,
+    { details: { line: lines.next, reason: error.code }, cause: error },
+  )
+}
+
+const csvReasons = new Map([
+  ['CSV_QUOTE_NOT_CLOSED', 'the row has a quote that is never closed'],
+  ['CSV_INVALID_CLOSING_QUOTE', 'the row has a quote with more text behind it'],
+  ['INVALID_OPENING_QUOTE', 'the row has a quote in the middle of a value'],
+  ['CSV_MAX_RECORD_SIZE', `the row has more than ${maxRecordBytes} bytes`],
+])
+
+function requireDialect(options: CsvOptions): void {
+  for (const name of ['delimiter', 'quote', 'escape', 'comment'] as const) {
+    const value = options[name]
+    if (value === undefined || value.length === 1) continue
+    throw new TouchstoneError(
+      'bad_input',
+      `${name} must be one character, not ${JSON.stringify(value)}.`,
+      { details: { option: name, value } },
+    )
+  }
+}

@@ -1,0 +1,91 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readTable } from './read-table.ts'
+
+let directory = ''
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'touchstone-'))
+})
+afterAll(() => rm(directory, { recursive: true }))
+
+async function read(name: string, content: string | Uint8Array): Promise<object[]> {
+  const path = join(directory, name)
+  await writeFile(path, content)
+  const rows: object[] = []
+  for await (const row of readTable(path)) rows.push(row)
+  return rows
+}
+
+const lines = '{"a":1}\n\n{"a":2}'
+const csv = 'a,b\n1,x\n2,y\n'
+
+describe('readTable', () => {
+  it('reads JSON Lines, plain, gzip and zstd', async () => {
+    const rows = [{ a: 1 }, { a: 2 }]
+    expect(await read('a.jsonl', lines)).toEqual(rows)
+    expect(await read('a.ndjson.gz', gzipSync(lines))).toEqual(rows)
+    expect(await read('a.jsonl.zst', zstdCompressSync(lines))).toEqual(rows)
+    expect(await read('empty.jsonl', '')).toEqual([])
+  })
+
+  it('reads CSV, plain, gzip and zstd, and values with tabs between', async () => {
+    const rows = [
+      { a: '1', b: 'x' },
+      { a: '2', b: 'y' },
+    ]
+    expect(await read('a.csv', csv)).toEqual(rows)
+    expect(await read('a.csv.gz', gzipSync(csv))).toEqual(rows)
+    expect(await read('A.CSV.ZST', zstdCompressSync(csv))).toEqual(rows)
+    expect(await read('a.tsv', csv.replaceAll(',', '\t'))).toEqual(rows)
+  })
+
+  it('reads a file that is larger than what is read at once, again and again', async () => {
+    const path = join(directory, 'large.jsonl.gz')
+    const numbers = Array.from({ length: 100_000 }, (_, i) => `{"number":${i}}\n`)
+    await writeFile(path, gzipSync(numbers.join('')))
+    const table = readTable(path)
+    for (let time = 0; time < 2; time++) {
+      let next = 0
+      for await (const batch of table.batches()) {
+        expect(batch.numberOf(0)).toBe(next + 1)
+        expect(batch.rows[0]).toEqual({ number: next })
+        next += batch.rows.length
+      }
+      expect(next).toBe(100_000)
+    }
+  })
+
+  it.each<[string, string | Uint8Array, string]>([
+    ['bad.jsonl', '{"a":1}\n{"a":\n', 'bad.jsonl, line 2: it is not JSON'],
+    ['list.jsonl', '\n[1]\n', 'list.jsonl, line 2: it is not an object'],
+    [
+      'latin.jsonl',
+      Buffer.from([0x22, 0xff, 0x22]),
+      'latin.jsonl, line 1 or soon after: it is not',
+    ],
+    ['cut.jsonl.gz', gzipSync(lines).subarray(0, 20), 'cut.jsonl.gz cannot be read: '],
+    ['damaged.csv.zst', Buffer.from('28b52ffd00ffffff', 'hex'), 'damaged.csv.zst cannot be read: '],
+    ['no.parquet', 'PAR?', 'no.parquet cannot be read: '],
+    ['a.xlsx', '', 'has no extension that says what table it is. Use one of .csv, .tsv'],
+    ['a.parquet.gz', '', 'was compressed as a whole'],
+  ])('refuses %s', async (name, content, message) => {
+    await expect(async () => read(name, content)).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringContaining(message),
+    })
+  })
+
+  it.each(['none.csv', 'none.jsonl', 'none.parquet'])('says that %s is not there', async (name) => {
+    const path = join(directory, name)
+    const all = async () => {
+      for await (const row of readTable(path)) expect(row).toBeUndefined()
+    }
+    await expect(all).rejects.toMatchObject({
+      code: 'not_found',
+      message: `There is no file ${JSON.stringify(path)}.`,
+    })
+  })
+})

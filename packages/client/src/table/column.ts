@@ -1,0 +1,53 @@
+/** Where a value of a row is: in a column, at a dotted path, or wherever a function takes it from. */
+export type Column<Row> = string | ((row: Row) => unknown)
+
+/** A column that can be read. */
+export interface ColumnReader<Row> {
+  /** How messages call it. */
+  readonly name: string
+  read(row: Row): unknown
+}
+
+/** Reads the first of some names that a row has. A name counts as it is, and else as a path. */
+export function columnReader<Row>(
+  column: Column<Row>,
+  options: { field: string; prefix?: string | undefined },
+): ColumnReader<Row> {
+  const { field, prefix } = options
+  if (typeof column === 'function') return { name: field, read: column }
+  const names = (prefix === undefined ? [column] : [`${prefix}.${column}`, column]).map((name) => ({
+    name,
+    path: name.split('.'),
+  }))
+  return {
+    name: column,
+    read(row) {
+      for (const { name, path } of names) {
+        const value = valueOf(row, name, path)
+        if (value !== undefined) return value
+      }
+      return undefined
+    },
+  }
+}
+
+function valueOf(row: unknown, name: string, path: readonly string[]): unknown {
+  if (typeof row !== 'object' || row === null) return undefined
+  if (Object.hasOwn(row, name)) return Reflect.get(row, name)
+  if (path.length === 1) return undefined
+  let value: unknown = row
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+    value = Reflect.get(value, key)
+  }
+  return value
+}
+
+/** The columns of a row, for messages. */
+export const columnsOf = (row: unknown): string =>
+  typeof row === 'object' && row !== null
+    ? Object.keys(row)
+        .slice(0, 20)
+        .map((name) => JSON.stringify(name))
+        .join(', ')
+    : 'none'

@@ -1,0 +1,110 @@
+import { TouchstoneError } from '@touchstone/core'
+import { Breather } from '../breather.ts'
+import type { KeyIndex } from './key-index.ts'
+import { placeIn } from './row-place.ts'
+import type { CompiledKey } from './table-key.ts'
+import type { Table } from './table.ts'
+
+/** How a table and test samples fit together. Keys are listed up to the first ten. */
+export interface TableMatch {
+  /** Rows of the table. */
+  readonly rows: number
+  /** Test samples that have a row. */
+  readonly matched: number
+  /** Test samples that have none. */
+  readonly missing: number
+  /** Rows whose key no test sample has. */
+  readonly unknown: number
+  readonly unknownKeys: readonly string[]
+  /** Rows whose key stood in an earlier row. */
+  readonly duplicates: number
+}
+
+/** Counts rows as they are matched. */
+export class MatchCount {
+  readonly #samples: number
+  #rows = 0
+  #matched = 0
+  #duplicates = 0
+  #unknown = 0
+  readonly #unknownKeys: string[] = []
+
+  constructor(samples: number) {
+    this.#samples = samples
+  }
+
+  matched(): void {
+    this.#rows++
+    this.#matched++
+  }
+
+  duplicate(): void {
+    this.#rows++
+    this.#duplicates++
+  }
+
+  unknown(key: string): void {
+    this.#rows++
+    this.#unknown++
+    if (this.#unknownKeys.length < shownKeys) this.#unknownKeys.push(key)
+  }
+
+  get match(): TableMatch {
+    return {
+      rows: this.#rows,
+      matched: this.#matched,
+      missing: this.#samples - this.#matched,
+      unknown: this.#unknown,
+      unknownKeys: [...this.#unknownKeys],
+      duplicates: this.#duplicates,
+    }
+  }
+}
+
+const shownKeys = 10
+
+/** Calls back for every row of a table, and lets timers and signals have their turn. */
+export async function eachRow<Row>(
+  table: Table<Row>,
+  signal: AbortSignal | undefined,
+  callback: (row: Row, number: () => number) => Promise<void> | undefined,
+): Promise<void> {
+  const breather = new Breather()
+  for await (const batch of table.batches()) {
+    const { rows } = batch
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]
+      // A row may be anything, but the list has no holes.
+      const wait = callback(row as Row, () => batch.numberOf(i))
+      if (wait) await wait
+    }
+    const pause = breather.due()
+    if (pause) await pause
+    if (signal?.aborted)
+      throw new TouchstoneError('cancelled', `The upload of ${table.source} was stopped.`, {
+        cause: signal.reason,
+      })
+  }
+}
+
+/** Reads a table for its keys alone. */
+export async function matchRows<Row>(
+  table: Table<Row>,
+  options: { index: KeyIndex; key: CompiledKey<Row>; signal: AbortSignal | undefined },
+): Promise<TableMatch> {
+  const { index, key, signal } = options
+  const count = new MatchCount(index.size)
+  await eachRow(table, signal, (row, number) => {
+    const text = key.ofRow(row, () => placeIn(table, number()))
+    const entry = index.find(text)
+    if (entry === undefined) count.unknown(text)
+    else if (index.rowNumberOf(entry) > 0) count.duplicate()
+    else {
+      count.matched()
+      index.note(entry, number(), '')
+    }
+    return undefined
+  })
+  index.forgetRows()
+  return count.match
+}

@@ -1,0 +1,97 @@
+import { TouchstoneError, valueAtPath, type Json } from '@touchstone/core'
+import type * as z from 'zod'
+import { preview } from '../check-value.ts'
+import { coerce, Uncoercible } from './coerce.ts'
+import { columnReader, type Column } from './column.ts'
+import { startOfSentence } from './row-place.ts'
+import { fieldAt, fieldSchemaOf } from './field-schema.ts'
+
+/**
+ * How rows and test samples meet: a field of the test sample that is a column too, several of
+ * them, or for each field the column that holds it.
+ */
+export type TableKey<Row> = string | readonly string[] | Readonly<Record<string, Column<Row>>>
+
+/** The two sides of a key, each as one text. */
+export interface CompiledKey<Row> {
+  ofSample(testSample: Json): string
+  ofRow(row: Row, where: () => string): string
+}
+
+/** @throws TouchstoneError `bad_input` for a key without a field, or a field that is not there */
+export function compileKey<Row>(
+  key: TableKey<Row>,
+  options: { testSample: z.ZodType; isText: boolean },
+): CompiledKey<Row> {
+  const schema = fieldSchemaOf(options.testSample)
+  const columns: readonly (readonly [string, Column<Row>])[] =
+    typeof key === 'string'
+      ? [[key, key]]
+      : isList(key)
+        ? key.map((field) => [field, field])
+        : Object.entries(key)
+  if (columns.length === 0)
+    throw new TouchstoneError('bad_input', 'key names no field of the test samples.', {
+      details: { option: 'key' },
+    })
+  const parts = columns.map(([path, column]) => {
+    const field = fieldAt(schema, path)
+    if (!field)
+      throw new TouchstoneError(
+        'bad_input',
+        `key names the field ${JSON.stringify(path)}, which the test samples do not have. They have ${[...(schema.fields?.keys() ?? [])].map((name) => JSON.stringify(name)).join(', ')}.`,
+        { details: { option: 'key', value: path } },
+      )
+    const reader = columnReader(column, { field: path, prefix: 'testSample' })
+    return { path, field, reader }
+  })
+  const [first] = parts
+  const single = parts.length === 1 ? first : undefined
+
+  const ofRow = (part: (typeof parts)[number], row: Row, where: () => string): unknown => {
+    const value = part.reader.read(row)
+    try {
+      return required(coerce(part.field, value, options.isText), part.reader.name, where)
+    } catch (error) {
+      if (!(error instanceof Uncoercible)) throw error
+      throw noKey(where(), part.reader.name, error.value)
+    }
+  }
+  const ofSample = (path: string, sample: Json): unknown =>
+    required(valueAtPath(sample, path), path, () => `The test sample ${preview(sample)}`)
+
+  return {
+    ofSample: (sample) =>
+      single
+        ? textOf(ofSample(single.path, sample))
+        : JSON.stringify(parts.map(({ path }) => ofSample(path, sample))),
+    ofRow: (row, where) =>
+      single
+        ? textOf(ofRow(single, row, where))
+        : JSON.stringify(parts.map((part) => ofRow(part, row, where))),
+  }
+}
+
+const isList = <Row>(key: TableKey<Row>): key is readonly string[] => Array.isArray(key)
+
+// `1` and `"1"` are different keys, and most keys are texts, which stay as they are.
+function textOf(value: unknown): string {
+  if (typeof value !== 'string') return `\0${String(value)}`
+  return value.startsWith('\0') ? `\0${JSON.stringify(value)}` : value
+}
+
+function required(value: unknown, name: string, where: () => string): unknown {
+  const isKey =
+    typeof value === 'string' ||
+    typeof value === 'boolean' ||
+    (typeof value === 'number' && Number.isFinite(value))
+  if (isKey) return value
+  throw noKey(where(), name, value)
+}
+
+const noKey = (where: string, name: string, value: unknown): TouchstoneError =>
+  new TouchstoneError(
+    'bad_input',
+    `${startOfSentence(where)} has the key ${typeof value === 'bigint' ? value : preview(value)} in ${JSON.stringify(name)}. A key is a text, a finite number, true or false.`,
+    { details: { where, column: name } },
+  )

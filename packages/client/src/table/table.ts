@@ -1,0 +1,71 @@
+/** A row of a table: values by column. */
+export type TableRow = Readonly<Record<string, unknown>>
+
+/** Some rows of a table, and where each of them stands. */
+export interface RowBatch<Row> {
+  readonly rows: readonly Row[]
+  /** The number of a row's line, or of the row itself, from 1. */
+  numberOf(index: number): number
+}
+
+/** Rows that know where they come from, such as a file. Each loop reads anew. */
+export interface Table<Row = TableRow> extends AsyncIterable<Row> {
+  /** How messages call it, e.g. the name of the file. */
+  readonly source: string
+  /** What its rows are numbered by. */
+  readonly unit: 'line' | 'row'
+  /** Whether it knows texts only, as CSV does. @default false */
+  readonly isText?: boolean
+  /** Whether it can be read once only, as a stream can. @default false */
+  readonly isOnce?: boolean
+  batches(): AsyncIterable<RowBatch<Row>>
+}
+
+/** A table, or anything that gives objects one by one. */
+export type Rows<Row> = Table<Row> | Iterable<Row> | AsyncIterable<Row>
+
+const batchRows = 1_024
+
+/** Any rows as a {@link Table}. */
+export function toTable<Row>(rows: Rows<Row>): Table<Row> {
+  if ('batches' in rows) return rows
+  return {
+    source: 'the table',
+    unit: 'row',
+    batches: () => batched(rows),
+    async *[Symbol.asyncIterator]() {
+      yield* rows
+    },
+  }
+}
+
+/**
+ * Whether rows can be read again: lists and files can. What is its own iterator, like a generator,
+ * is over after once, and so are most things that give rows asynchronously.
+ */
+export function isReadableAgain<Row>(rows: Rows<Row>): boolean {
+  if ('batches' in rows) return rows.isOnce !== true
+  if (!(Symbol.iterator in rows)) return false
+  const iterator: object = rows[Symbol.iterator]()
+  return iterator !== rows
+}
+
+async function* batched<Row>(
+  source: Iterable<Row> | AsyncIterable<Row>,
+): AsyncGenerator<RowBatch<Row>> {
+  let first = 1
+  let rows: Row[] = []
+  const batch = (): RowBatch<Row> => {
+    const start = first
+    const made = { rows, numberOf: (index: number) => start + index }
+    first += rows.length
+    rows = []
+    return made
+  }
+  if (Symbol.iterator in source) {
+    for (const row of source) if (rows.push(row) === batchRows) yield batch()
+  } else {
+    for await (const row of source) if (rows.push(row) === batchRows) yield batch()
+  }
+  if (rows.length > 0) yield batch()
+}

@@ -1,0 +1,230 @@
+import { TouchstoneError } from '@touchstone/core'
+import type { CommitSummary, Conflict } from '@touchstone/core/services'
+import { preview } from '../check-value.ts'
+import type { Model } from '../model.ts'
+import { PartUploader } from '../part-uploader.ts'
+import { readBlocks } from '../read-blocks.ts'
+import { targetOf } from '../target.ts'
+import type { TestCase } from '../test-case.ts'
+import type { TestSuite } from '../test-suite.ts'
+import type { WorkflowTypes } from '../workflow.ts'
+import { KeyIndex } from './key-index.ts'
+import { eachRow, MatchCount, matchRows, type TableMatch } from './match-rows.ts'
+import { placeIn } from './row-place.ts'
+import { comparer } from './comparer.ts'
+import { rowErrors } from './row-error.ts'
+import { rowMapper, type ColumnMap } from './row-mapper.ts'
+import { compileKey, type CompiledKey, type TableKey } from './table-key.ts'
+import { isReadableAgain, toTable, type Rows } from './table.ts'
+
+export interface UploadInferencesOptions<Row> {
+  /** Which columns say what test sample a row belongs to. */
+  readonly key: TableKey<Row>
+  /**
+   * How rows become inferences: a column for each field, or a function.
+   * @default each field from the column of its name
+   */
+  readonly map?: ColumnMap<Row> | undefined
+  /**
+   * What becomes of test samples that the table does not have. `fail` refuses a table that can be
+   * read twice (a file, a list) before anything is written, and any other at its end.
+   * @default 'fail'
+   */
+  readonly onMissing?: 'fail' | 'skip' | undefined
+  /** The same for rows whose key no test sample has. @default 'fail' */
+  readonly onUnknown?: 'fail' | 'skip' | undefined
+  /** Does everything, and writes nothing. @default false */
+  readonly dryRun?: boolean | undefined
+  /** Replaces stored inferences that differ, instead of counting conflicts. @default false */
+  readonly reset?: boolean | undefined
+  /** Bytes of rows that wait for the other rows of their block. @default 128 MiB */
+  readonly gatherBytes?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Called before the upload of a table that can be read twice with how it fits. */
+  readonly onMatch?: ((match: TableMatch) => void) | undefined
+}
+
+/** What an upload came to. */
+export interface UploadInferencesSummary extends TableMatch {
+  /** Inferences and errors that were offered: one for each matched test sample. */
+  readonly attempted: number
+  /** How many of them were stored, were stored already, and replaced others. */
+  readonly inserted: number
+  readonly unchanged: number
+  readonly changed: number
+  /** Errors that were stored, from rows with a text in `error.message`. */
+  readonly errors: number
+  /** How many differ from what is stored, which stays; the first 20 are listed. */
+  readonly conflicts: number
+  readonly conflicting: readonly Conflict[]
+  /** Parts that were sent, and their compressed bytes. In a dry run: that would be sent. */
+  readonly parts: number
+  readonly bytes: number
+  readonly seconds: number
+}
+
+const defaultGatherBytes = 128 * 1024 * 1024
+
+/** See `Model.uploadInferences`. */
+export async function uploadInferences<T extends WorkflowTypes, Row>(
+  subject: { model: Model<T>; of: TestSuite<T> | TestCase<T> },
+  rows: Rows<Row>,
+  options: UploadInferencesOptions<Row>,
+): Promise<UploadInferencesSummary> {
+  const startedMs = performance.now()
+  const { model } = subject
+  const { rpc, fetch, types } = model.context
+  const { dryRun = false, reset = false, signal } = options
+  const gatherBytes = requireBytes(options.gatherBytes ?? defaultGatherBytes)
+  const table = toTable(rows)
+  const isText = table.isText ?? false
+  const key = compileKey(options.key, { testSample: types.testSample, isText })
+  const mapper = rowMapper<Row>(types.inference, {
+    prefix: 'inference',
+    map: options.map,
+    isText,
+  })
+  const comparable = comparer(types.inference)
+  const errorOf = rowErrors<Row>(types.inference)
+  const { schemaRevision } = await model.context.ready()
+  const index = await indexSamples(subject, key, signal)
+  const isChecked = isReadableAgain(rows)
+  if (isChecked && needsMatch(options)) {
+    const match = await matchRows(table, { index, key, signal })
+    options.onMatch?.(match)
+    requireMatch(match, options, { source: table.source, isBefore: true })
+  }
+
+  const sums = { inserted: 0, unchanged: 0, changed: 0, errors: 0, conflicts: 0 }
+  const conflicting: Conflict[] = []
+  const onCommit = (summary: CommitSummary): void => {
+    sums.inserted += summary.inserted
+    sums.unchanged += summary.unchanged
+    sums.changed += summary.changed
+    sums.errors += summary.errors
+    sums.conflicts += summary.conflicts
+    conflicting.push(...summary.conflicting.slice(0, shownConflicts - conflicting.length))
+  }
+  await using uploader = new PartUploader(
+    fetch,
+    {
+      field: 'inference',
+      prepare: (parts) => rpc.inferences.prepare.mutate({ modelId: model.id, parts }),
+      commit: (parts) =>
+        rpc.inferences.commit.mutate({
+          modelId: model.id,
+          schemaRevision,
+          parts,
+          mode: reset ? 'replace' : 'keep',
+        }),
+    },
+    { gatherBytes, dryRun, onCommit },
+  )
+  const count = new MatchCount(index.size)
+  try {
+    await eachRow(table, signal, (row, number) => {
+      const where = (): string => placeIn(table, number())
+      const text = key.ofRow(row, where)
+      const entry = index.find(text)
+      if (entry === undefined) {
+        count.unknown(text)
+        return undefined
+      }
+      const error = errorOf(row)
+      const json = error ? JSON.stringify(error) : mapper.json(row, where)
+      const earlier = index.rowNumberOf(entry)
+      if (earlier > 0) {
+        if (!index.wasNoted(entry, comparable(json)))
+          throw repeated(text, placeIn(table, earlier), placeIn(table, number()))
+        count.duplicate()
+        return undefined
+      }
+      index.note(entry, number(), comparable(json))
+      count.matched()
+      return uploader.add(index.placeOf(entry), json, error ? 'error' : 'inference')
+    })
+  } finally {
+    // Also after a bad row or Ctrl-C: what was read is stored, and the next call sends it no more.
+    await uploader.drain()
+  }
+  const { match } = count
+  if (!isChecked) requireMatch(match, options, { source: table.source, isBefore: false })
+  return {
+    ...match,
+    ...sums,
+    attempted: match.matched,
+    conflicting,
+    ...uploader.traffic,
+    seconds: (performance.now() - startedMs) / 1_000,
+  }
+}
+
+const shownConflicts = 20
+
+async function indexSamples<T extends WorkflowTypes, Row>(
+  { model, of }: { model: Model<T>; of: TestSuite<T> | TestCase<T> },
+  key: CompiledKey<Row>,
+  signal: AbortSignal | undefined,
+): Promise<KeyIndex> {
+  const { rpc, fetch } = model.context
+  const index = new KeyIndex(of.size)
+  const target = targetOf(of)
+  const blocks = readBlocks(fetch, (from) => rpc.inferences.read.query({ target, from }))
+  for await (const rows of blocks) {
+    if (signal?.aborted)
+      throw new TouchstoneError('cancelled', 'The upload was stopped before it began.', {
+        cause: signal.reason,
+      })
+    for (const { place, testSample } of rows) {
+      const text = key.ofSample(testSample)
+      if (index.add(text, place) === undefined) continue
+      throw new TouchstoneError(
+        'bad_input',
+        `Two test samples have the key ${JSON.stringify(text)}, one of them ${preview(testSample)}. Choose a key that tells all test samples apart; it may have several fields.`,
+        { details: { key: text } },
+      )
+    }
+  }
+  return index
+}
+
+const needsMatch = ({ onMissing, onUnknown, onMatch }: UploadInferencesOptions<never>): boolean =>
+  onMissing !== 'skip' || onUnknown !== 'skip' || onMatch !== undefined
+
+function requireMatch(
+  match: TableMatch,
+  options: Pick<UploadInferencesOptions<never>, 'onMissing' | 'onUnknown' | 'dryRun'>,
+  { source, isBefore }: { source: string; isBefore: boolean },
+): void {
+  const { onMissing = 'fail', onUnknown = 'fail', dryRun = false } = options
+  const state = isBefore || dryRun ? 'Nothing was written.' : 'The rows that match are stored.'
+  const keys = match.unknownKeys.map((key) => JSON.stringify(key)).join(', ')
+  if (match.unknown > 0 && onUnknown === 'fail')
+    throw new TouchstoneError(
+      'bad_input',
+      `${match.unknown} of ${match.rows} rows of ${source} have a key that no test sample has, the first: ${keys}. ${state} Check the key, or pass onUnknown: 'skip' to leave them out.`,
+      { details: { ...match } },
+    )
+  if (match.missing > 0 && onMissing === 'fail')
+    throw new TouchstoneError(
+      'infer_failed',
+      `${match.missing} of ${match.matched + match.missing} test samples have no row in ${source}. ${state} Complete the table, or pass onMissing: 'skip' to go on without them.`,
+      { details: { ...match } },
+    )
+}
+
+const repeated = (key: string, earlier: string, later: string): TouchstoneError =>
+  new TouchstoneError(
+    'bad_input',
+    `The key ${JSON.stringify(key)} has one inference in ${earlier}, and another in ${later}. Keep one row for each key.`,
+    { details: { key, earlier, later } },
+  )
+
+function requireBytes(value: number): number {
+  if (Number.isSafeInteger(value) && value > 0) return value
+  throw new TouchstoneError(
+    'bad_input',
+    `gatherBytes must be a whole number of 1 or more, not ${value}.`,
+    { details: { option: 'gatherBytes', value } },
+  )
+}

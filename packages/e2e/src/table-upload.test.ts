@@ -1,0 +1,257 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { animals, guess } from './animals.ts'
+import { homes } from './every-home.ts'
+import { openServer } from './homes.ts'
+import { refusalOf } from './refusal.ts'
+import { all, stage } from './run-kit.ts'
+
+const rowsOf = (count: number) =>
+  animals(count).map(({ testSample }) => ({ ...testSample, ...guess(testSample) }))
+
+/** The same rows in another order, the same each time. */
+const shuffled = <R>(rows: readonly R[]): R[] =>
+  rows.map((_, i) => rows[(i * 7_919) % rows.length] as R)
+
+describe.each(homes)('A table of inferences $name', ({ open }) => {
+  it('is stored whatever the order of its rows, and once', async () => {
+    await using home = await open()
+    const { model, suite, testCase } = await stage(home.touchstone, { count: 300 })
+    const rows = shuffled(rowsOf(300))
+    const first = await model.uploadInferences(suite, rows, { key: 'locator' })
+    expect(first).toMatchObject({ rows: 300, matched: 300, missing: 0, unknown: 0 })
+    expect(first).toMatchObject({ attempted: 300, inserted: 300, unchanged: 0, conflicts: 0 })
+    expect(first).toMatchObject({ parts: 1 })
+    for await (const { testSample, inference } of model.inferences(testCase))
+      expect(inference).toEqual(guess(testSample))
+    const second = await model.uploadInferences(suite, rows.toReversed(), { key: 'locator' })
+    expect(second).toMatchObject({ inserted: 0, unchanged: 300, parts: 0, bytes: 0 })
+  })
+
+  it('writes nothing in a dry run, and says what it would send', async () => {
+    await using home = await open()
+    const { model, suite } = await stage(home.touchstone)
+    const options = { key: 'locator', dryRun: true }
+    const dry = await model.uploadInferences(suite, rowsOf(50), options)
+    expect(dry).toMatchObject({ attempted: 50, inserted: 0, parts: 1 })
+    const wet = await model.uploadInferences(suite, rowsOf(50), { key: 'locator' })
+    expect(wet).toMatchObject({ inserted: 50, parts: 1, bytes: dry.bytes })
+    const again = await model.uploadInferences(suite, rowsOf(50), options)
+    expect(again).toMatchObject({ attempted: 50, parts: 0, bytes: 0 })
+  })
+})
+
+describe('A table of inferences', () => {
+  it('of 50,000 shuffled rows makes one part a block, and sends none the second time', async () => {
+    await using home = await openServer()
+    const { model, suite } = await stage(home.touchstone, { count: 50_000 })
+    const rows = shuffled(rowsOf(50_000))
+    const first = await model.uploadInferences(suite, rows, { key: 'locator' })
+    expect(first).toMatchObject({ inserted: 50_000, parts: Math.ceil(50_000 / 4_096) })
+    const second = await model.uploadInferences(suite, rows, { key: 'locator' })
+    expect(second).toMatchObject({ inserted: 0, unchanged: 50_000, parts: 0, bytes: 0 })
+  }, 60_000)
+
+  it('that does not fit its memory makes the same parts again', async () => {
+    await using home = await openServer()
+    const { model, suite } = await stage(home.touchstone, { count: 20_000 })
+    const rows = shuffled(rowsOf(20_000))
+    const options = { key: 'locator', gatherBytes: 500_000 }
+    const first = await model.uploadInferences(suite, rows, options)
+    expect(first.inserted).toBe(20_000)
+    expect(first.parts).toBeGreaterThan(Math.ceil(20_000 / 4_096))
+    const second = await model.uploadInferences(suite, rows, options)
+    expect(second).toMatchObject({ inserted: 0, unchanged: 20_000, parts: 0 })
+  }, 60_000)
+
+  it('is matched by several columns, and by columns of other names', async () => {
+    await using home = await openServer()
+    const { workflow, suite } = await stage(home.touchstone, { count: 4 })
+    const rows = rowsOf(4).map(({ locator, label, score }) => ({
+      file: locator.replace('s3://animals/', ''),
+      'best.label': label,
+      confidence: String(score),
+    }))
+    const model = await workflow.Model.create('mapped')
+    const summary = await model.uploadInferences(suite, rows, {
+      key: { locator: (row) => `s3://animals/${row.file}` },
+      map: { label: 'best.label', score: 'confidence' },
+    })
+    expect(summary.inserted).toBe(4)
+    const inferences = (await all(model.inferences(suite))).map(({ inference }) => inference)
+    expect(inferences).toEqual(animals(4).map(({ testSample }) => guess(testSample)))
+    const other = await workflow.Model.create('by functions')
+    const byFunctions = await other.uploadInferences(suite, rowsOf(4), {
+      key: ['locator'],
+      map: ({ label, score }) => ({ label, score: score / 2 }),
+    })
+    expect(byFunctions.inserted).toBe(4)
+  })
+
+  it('with unknown keys is refused before anything is written, or goes without them', async () => {
+    await using home = await openServer()
+    const { model, suite, testCase } = await stage(home.touchstone, { count: 10 })
+    const rows = rowsOf(12)
+    const refused = await refusalOf(model.uploadInferences(suite, rows, { key: 'locator' }))
+    expect(refused.code).toBe('bad_input')
+    expect(refused.message).toContain('2 of 12 rows of the table have a key that no test sample')
+    expect(refused.message).toContain('"s3://animals/10.png", "s3://animals/11.png"')
+    expect(refused.details).toMatchObject({ matched: 10, unknown: 2 })
+    const stored = await all(model.inferences(testCase))
+    expect(stored.filter(({ inference }) => inference !== undefined)).toEqual([])
+    const summary = await model.uploadInferences(suite, rows, {
+      key: 'locator',
+      onUnknown: 'skip',
+    })
+    expect(summary).toMatchObject({ rows: 12, matched: 10, unknown: 2, inserted: 10 })
+  })
+
+  it('without a row for every test sample is refused, or goes on', async () => {
+    await using home = await openServer()
+    const { model, suite } = await stage(home.touchstone, { count: 10 })
+    const refused = await refusalOf(model.uploadInferences(suite, rowsOf(7), { key: 'locator' }))
+    expect(refused.code).toBe('infer_failed')
+    expect(refused.message).toContain('3 of 10 test samples have no row in the table. Nothing was')
+    const summary = await model.uploadInferences(suite, rowsOf(7), {
+      key: 'locator',
+      onMissing: 'skip',
+    })
+    expect(summary).toMatchObject({ matched: 7, missing: 3, inserted: 7 })
+  })
+
+  it('that can be read once is stored, and refused at its end', async () => {
+    await using home = await openServer()
+    const { model, suite } = await stage(home.touchstone, { count: 10 })
+    const options = { key: 'locator' }
+    const refused = await refusalOf(model.uploadInferences(suite, rowsOf(7).values(), options))
+    expect(refused.message).toContain('The rows that match are stored')
+    const rest = await model.uploadInferences(suite, rowsOf(10).values(), options)
+    expect(rest).toMatchObject({ attempted: 10, inserted: 3, unchanged: 7 })
+  })
+
+  it('may repeat a row, and may not contradict itself', async () => {
+    await using home = await openServer()
+    const { model, suite } = await stage(home.touchstone, { count: 3 })
+    const rows = rowsOf(3)
+    const matches: unknown[] = []
+    const repeated = await model.uploadInferences(suite, [...rows, ...rows], {
+      key: 'locator',
+      onMatch: (match) => matches.push(match),
+    })
+    expect(repeated).toMatchObject({ rows: 6, matched: 3, duplicates: 3, inserted: 3 })
+    expect(matches).toMatchObject([{ rows: 6, matched: 3, duplicates: 3, missing: 0 }])
+    const contradiction = [...rows, { locator: 's3://animals/1.png', label: 'cow', score: 1 }]
+    const refused = await refusalOf(
+      model.uploadInferences(suite, contradiction, { key: 'locator' }),
+    )
+    expect(refused.code).toBe('bad_input')
+    expect(refused.message).toBe(
+      'The key "s3://animals/1.png" has one inference in the table, row 2, and another in the table, row 4. Keep one row for each key.',
+    )
+  })
+
+  it('may repeat a row with its free keys in another order', async () => {
+    await using home = await openServer()
+    const { Model, TestCase } = home.touchstone.defineWorkflow('Free', {
+      testSample: z.object({ id: z.int() }),
+      groundTruth: z.object({}),
+      inference: z.record(z.string(), z.number()),
+    })
+    const samples = [{ testSample: { id: 1 }, groundTruth: {} }]
+    const testCase = await TestCase.create('free', { samples })
+    const model = await Model.create('free')
+    const rows = [
+      { id: 1, inference: { a: 1, b: 2 } },
+      { id: 1, inference: { b: 2, a: 1 } },
+    ]
+    const summary = await model.uploadInferences(testCase, rows, { key: 'id' })
+    expect(summary).toMatchObject({ inserted: 1, duplicates: 1 })
+  })
+
+  it('counts what differs from what is stored, or replaces it', async () => {
+    await using home = await openServer()
+    const { model, suite } = await stage(home.touchstone, { count: 5 })
+    await model.uploadInferences(suite, rowsOf(5), { key: 'locator' })
+    const rows = rowsOf(5).map((row, i) => (i === 2 ? { ...row, label: 'cow' } : row))
+    const kept = await model.uploadInferences(suite, rows, { key: 'locator' })
+    expect(kept).toMatchObject({ conflicts: 1, unchanged: 4, inserted: 0 })
+    expect(kept.conflicting).toMatchObject([{ offered: { label: 'cow' } }])
+    const reset = await model.uploadInferences(suite, rows, { key: 'locator', reset: true })
+    expect(reset).toMatchObject({ conflicts: 0, changed: 1, unchanged: 4 })
+  })
+
+  it('names the row, the column and the value that do not fit', async () => {
+    await using home = await openServer()
+    const { model, suite } = await stage(home.touchstone, { count: 3 })
+    const rows = rowsOf(3).map((row, i) => (i === 1 ? { ...row, score: 'high' } : row))
+    const refused = await refusalOf(model.uploadInferences(suite, rows, { key: 'locator' }))
+    expect(refused.code).toBe('schema_mismatch')
+    expect(refused.message).toBe('The table, row 2, column "score": "high" is not a number.')
+    const without = rowsOf(3).map(({ locator, score }) => ({ locator, score }))
+    const lacking = await refusalOf(model.uploadInferences(suite, without, { key: 'locator' }))
+    expect(lacking.message).toBe(
+      'The table, row 1, column "label": is not there; the row has "locator", "score".',
+    )
+  })
+
+  it.each([
+    [{ key: 'path' }, 'key names the field "path", which the test samples do not have'],
+    [{ key: [] }, 'key names no field'],
+    [{ key: 'locator', map: { lable: 'label' } }, 'The map names the field "lable"'],
+    [{ key: 'locator', gatherBytes: 0 }, 'gatherBytes must be a whole number of 1 or more, not 0'],
+  ])('is refused with %o', async (options, message) => {
+    await using home = await openServer()
+    const { model, suite } = await stage(home.touchstone, { count: 3 })
+    const refused = await refusalOf(model.uploadInferences(suite, rowsOf(3), options))
+    expect(refused.code).toBe('bad_input')
+    expect(refused.message).toContain(message)
+  })
+
+  it('needs a key that tells the test samples apart, which may have several fields', async () => {
+    await using home = await openServer()
+    const { Model, TestCase } = home.touchstone.defineWorkflow('Videos', {
+      testSample: z.object({ locator: z.string(), frame: z.number() }),
+      groundTruth: z.object({ label: z.string() }),
+      inference: z.object({ label: z.string() }),
+    })
+    const samples = [1, 2].map((frame) => ({
+      testSample: { locator: 's3://same.mp4', frame },
+      groundTruth: { label: 'cat' },
+    }))
+    const testCase = await TestCase.create('frames', { samples })
+    const model = await Model.create('framed')
+    const rows = ['2', '1'].map((frame) => ({ locator: 's3://same.mp4', frame, label: frame }))
+    const refused = await refusalOf(model.uploadInferences(testCase, rows, { key: 'locator' }))
+    expect(refused.message).toContain('Two test samples have the key "s3://same.mp4"')
+    const key = ['locator', 'frame']
+    expect((await model.uploadInferences(testCase, rows, { key })).inserted).toBe(2)
+    for await (const { testSample, inference } of model.inferences(testCase))
+      expect(inference).toEqual({ label: String(testSample.frame) })
+  })
+
+  it('makes a test case', async () => {
+    await using home = await openServer()
+    const { workflow } = await stage(home.touchstone, { count: 1 })
+    const rows = animals(30).map(({ testSample, groundTruth }) => ({
+      file: testSample.locator,
+      class: groundTruth.label,
+    }))
+    const testCase = await workflow.TestCase.fromTable('from a table', rows, {
+      testSample: { locator: 'file' },
+      groundTruth: { label: 'class' },
+      tags: ['table'],
+    })
+    expect(testCase.tags).toEqual(['table'])
+    expect(await all(testCase.rows())).toEqual(animals(30))
+    const bad = [...rows, { file: 's3://animals/30.png' }]
+    const refused = await refusalOf(
+      workflow.TestCase.fromTable('bad', bad, {
+        testSample: { locator: 'file' },
+        groundTruth: { label: 'class' },
+      }),
+    )
+    expect(refused.message).toBe(
+      'The table, row 31, column "class": is not there; the row has "file".',
+    )
+  })
+})
