@@ -3,6 +3,7 @@ import { limits, messageOf, TouchstoneError } from '@touchstone/core'
 import type { Services, Token } from '@touchstone/core/services'
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import manifest from '../package.json' with { type: 'json' }
 import { appRouter, type RpcContext } from './router/index.ts'
 
 export interface AppOptions {
@@ -30,7 +31,7 @@ export function createApp(options: AppOptions): Hono {
       guard(c.req.raw)
       await next()
     })
-  app.get('/healthz', (c) => c.json({ ok: true }))
+  app.get('/healthz', (c) => c.json({ ok: true, version: manifest.version }))
   app.use(
     '/trpc/*',
     bodyLimit({
