@@ -62,7 +62,10 @@ describe('the local server as a process', () => {
   it('says where it is, where its data and its token are, and answers there', async () => {
     await using directory = await temporaryDirectory()
     await using server = await startServer(directory.path)
-    expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ ok: true })
+    expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({
+      ok: true,
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    })
     const { stdout, stderr } = await server.stop('SIGTERM')
     expect(stdout).toBe(
       [
@@ -144,7 +147,10 @@ describe('the local server refuses to start, with one sentence and a status of i
     const ended = await runServer(options)
     expectRefusal(ended, new RegExp(`Port ${server.port} is in use. Choose another with --port.`))
     expect(ended.status).toBe(10)
-    expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ ok: true })
+    expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({
+      ok: true,
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    })
   })
 
   it('with options that make no sense, and makes nothing', async () => {

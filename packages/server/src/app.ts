@@ -4,6 +4,7 @@ import type { Services, Token } from '@touchstone/core/services'
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import { bodyLimit } from 'hono/body-limit'
+import manifest from '../package.json' with { type: 'json' }
 import { appRouter, type RpcContext } from './router/index.ts'
 
 export interface AppOptions {
@@ -38,7 +39,7 @@ export function createApp(options: AppOptions): Hono {
       guard(c.req.raw)
       await next()
     })
-  app.get('/healthz', (c) => c.json({ ok: true }))
+  app.get('/healthz', (c) => c.json({ ok: true, version: manifest.version }))
   app.use('/trpc/*', async (c, next) => {
     await next()
     // A cache in between would hand the answer on to other callers.

@@ -1,0 +1,143 @@
+import type { ModelRecord } from '@touchstone/core/services'
+import { openTouchstone, type ConnectionOptions } from '../connection.ts'
+import { leaves, parseAssignment, parseJsonAssignment } from '../metadata-path.ts'
+import { changeLines, changesBetween } from '../model-changes.ts'
+import { print, type OutputOptions } from '../output.ts'
+import { firstEntries } from '../pages.ts'
+import { tableLines } from '../table.ts'
+import { minute, plain, shown } from '../values.ts'
+import { workflowFor } from '../workflows.ts'
+import { loadModel } from './edit-model.ts'
+import { assignmentsOf } from './model-metadata.ts'
+
+type Options = ConnectionOptions & OutputOptions
+
+export interface ModelsListOptions extends Options {
+  readonly workflow?: string
+  readonly name?: string
+  readonly tag?: readonly string[]
+  readonly where?: readonly string[]
+  readonly whereJson?: readonly string[]
+  readonly archived?: true
+  readonly sort?: 'name' | 'created' | 'updated'
+  readonly reverse?: true
+  readonly limit: number
+}
+
+/** `touchstone models list`. */
+export async function listModels(options: ModelsListOptions): Promise<void> {
+  const metadata = [
+    ...(options.where ?? []).map((text) => parseAssignment(text)),
+    ...(options.whereJson ?? []).map((text) => parseJsonAssignment(text)),
+  ].map(({ path, value }) => ({ path, equals: value }))
+  await using touchstone = await openTouchstone(options)
+  const { rpc } = touchstone
+  const workflowId =
+    options.workflow === undefined
+      ? undefined
+      : (await workflowFor(touchstone, options.workflow)).id
+  const models = await firstEntries(options.limit, (cursor: string | undefined) =>
+    rpc.models.list.query({
+      filter: {
+        workflowId,
+        metadata,
+        tags: options.tag ?? [],
+        nameContains: options.name,
+        archived: options.archived ?? false,
+      },
+      sort: options.sort,
+      order: options.reverse ? 'descending' : 'ascending',
+      cursor,
+      limit: Math.min(options.limit + 1, 200),
+    }),
+  )
+  print(options, models, ({ width, dim }) => {
+    if (models.length === 0) return [dim('No models.')]
+    const columns = [
+      { title: 'NAME', of: ({ name }: ModelRecord) => name },
+      { title: 'ID', of: ({ id }: ModelRecord) => id },
+      { title: 'TAGS', of: ({ tags }: ModelRecord) => tags.join(' ') },
+      { title: 'REVISION', of: (model: ModelRecord) => String(model.revision), align: 'right' },
+      { title: 'EDITED', of: ({ updatedAt }: ModelRecord) => minute(updatedAt) },
+    ] as const
+    const [head = '', ...rows] = tableLines(models, columns, width)
+    return [dim(head), ...rows]
+  })
+}
+
+/** `touchstone models show`. */
+export async function showModel(model: string, options: Options): Promise<void> {
+  await using touchstone = await openTouchstone(options)
+  const record = await loadModel(touchstone, model)
+  const workflow = await touchstone.rpc.workflows.get.query({ workflow: record.workflowId })
+  print(options, record, ({ bold, dim }) => {
+    const facts: [string, string][] = [
+      ['workflow', plain(workflow.name)],
+      ['revision', String(record.revision)],
+      ['tags', plain(record.tags.join(', '))],
+      ['created', `${minute(record.createdAt)} by ${plain(record.createdBy)}`],
+      ['edited', `${minute(record.updatedAt)} by ${plain(record.updatedBy)}`],
+      ['archived', record.archivedAt === null ? '' : minute(record.archivedAt)],
+    ]
+    const metadata = [...leaves(record.metadata)]
+    const width = Math.max(0, ...metadata.map(([key]) => plain(key).length))
+    return [
+      `${bold(plain(record.name))}  ${dim(record.id)}`,
+      ...facts
+        .filter(([, value]) => value !== '')
+        .map(([title, value]) => `  ${dim(title.padEnd(8))}  ${value}`),
+      ...(metadata.length > 0 ? [`  ${dim('metadata')}`] : []),
+      ...metadata.map(([key, value]) => `    ${plain(key).padEnd(width)}  ${shown(value)}`),
+    ]
+  })
+}
+
+export interface CreateOptions extends Options {
+  readonly workflow?: string
+  readonly tag?: readonly string[]
+  readonly json?: readonly string[]
+}
+
+/** `touchstone models create`. */
+export async function createModel(
+  name: string,
+  texts: readonly string[],
+  options: CreateOptions,
+): Promise<void> {
+  const metadata = assignmentsOf(texts, options.json ?? [])({})
+  await using touchstone = await openTouchstone(options)
+  const { id: workflowId } = await workflowFor(touchstone, options.workflow)
+  const tags = options.tag ?? []
+  const model = await touchstone.rpc.models.create.mutate({ workflowId, name, metadata, tags })
+  print(options, model, ({ green, bold, dim }) => [
+    `${green('✓')} ${bold(plain(model.name))}  revision ${model.revision}  ${dim(model.id)}`,
+  ])
+}
+
+/** `touchstone models history`. */
+export async function showHistory(
+  model: string,
+  options: Options & { readonly limit: number },
+): Promise<void> {
+  await using touchstone = await openTouchstone(options)
+  const { id } = await loadModel(touchstone, model)
+  // One more than shown: what an entry changed is seen from the one before it.
+  const history = await firstEntries(options.limit, (before: number | undefined) =>
+    touchstone.rpc.models.history.query({ id, before, limit: Math.min(options.limit + 1, 200) }),
+  )
+  const oldest = history.at(-1)
+  const { items } =
+    oldest === undefined || oldest.revision === 1
+      ? { items: [] }
+      : await touchstone.rpc.models.history.query({ id, before: oldest.revision, limit: 1 })
+  const entries = history.map((entry, index) => ({
+    ...entry,
+    changes: changesBetween((history[index + 1] ?? items[0])?.state, entry.state),
+  }))
+  print(options, entries, (paper) =>
+    entries.flatMap(({ revision, action, by, at, changes }) => [
+      `${paper.bold(`revision ${revision}`)}  ${action} by ${plain(by)}  ${paper.dim(minute(at))}`,
+      ...changeLines(changes, paper).map((line) => `  ${line}`),
+    ]),
+  )
+}

@@ -1,0 +1,129 @@
+import type { Touchstone } from '@touchstone/client'
+import { hasCode, requireId, type Json } from '@touchstone/core'
+import type { TestRun } from '@touchstone/core/services'
+import { openTouchstone, type ConnectionOptions } from '../connection.ts'
+import { leaves } from '../metadata-path.ts'
+import { print, type OutputOptions } from '../output.ts'
+import { firstEntries } from '../pages.ts'
+import { tableLines, type Column } from '../table.ts'
+import { counted, minute, plain, shown } from '../values.ts'
+import { findInWorkflows, workflowFor } from '../workflows.ts'
+
+export type RunOptions = ConnectionOptions & OutputOptions
+export type RunsListOptions = RunOptions & {
+  readonly model?: string
+  readonly suite?: string
+  readonly workflow?: string
+  readonly limit: number
+}
+
+/** What is shown of a run besides its ids; what was deleted keeps its id as its name. */
+interface Names {
+  readonly model: string
+  readonly suite: string
+}
+
+async function namesOf({ rpc }: Touchstone, run: TestRun): Promise<Names> {
+  const idWhenGone =
+    (id: string) =>
+    (error: unknown): string => {
+      if (hasCode(error, 'not_found')) return id
+      throw error
+    }
+  const { workflowId, modelId, testSuite } = run
+  const [model, suite] = await Promise.all([
+    rpc.models.get.query({ model: modelId }).then(({ name }) => name, idWhenGone(modelId)),
+    rpc.testSuites.get
+      .query({ workflowId, testSuite: testSuite.id, version: testSuite.version })
+      .then(({ record }) => record.name, idWhenGone(testSuite.id)),
+  ])
+  return { model, suite }
+}
+
+/** `touchstone runs list`. */
+export async function listRuns(options: RunsListOptions): Promise<void> {
+  await using touchstone = await openTouchstone(options)
+  const { rpc } = touchstone
+  const model =
+    options.model === undefined ? undefined : await rpc.models.get.query({ model: options.model })
+  const workflow =
+    options.workflow === undefined ? undefined : await workflowFor(touchstone, options.workflow)
+  const suite = await suiteId(touchstone, options)
+  const isMeant = (run: TestRun): boolean =>
+    (workflow === undefined || run.workflowId === workflow.id) &&
+    (model === undefined || run.modelId === model.id) &&
+    (suite === undefined || run.testSuite.id === suite)
+  const runs = await firstEntries(options.limit, async (cursor: string | undefined) => {
+    const page = await rpc.testRuns.list.query({ of: model?.id ?? suite, cursor, limit: 200 })
+    return { ...page, items: page.items.filter(isMeant) }
+  })
+  const rows = await Promise.all(
+    runs.map(async (run) => ({ ...run, names: await namesOf(touchstone, run) })),
+  )
+  print(options, rows, ({ width, dim }) => {
+    if (rows.length === 0) return [dim('No test runs.')]
+    const [head = '', ...lines] = tableLines(rows, columns, width)
+    return [dim(head), ...lines]
+  })
+}
+
+const columns: readonly Column<TestRun & { names: Names }>[] = [
+  { title: 'RUN', of: ({ id }) => id },
+  { title: 'MODEL', of: ({ names }) => names.model },
+  { title: 'SUITE', of: ({ names, testSuite }) => `${names.suite} v${testSuite.version}` },
+  { title: 'STATE', of: ({ state }) => state },
+  { title: 'SAMPLES', of: ({ counts }) => counted(counts.samples), align: 'right' },
+  { title: 'ERRORS', of: ({ counts }) => counted(counts.errors), align: 'right' },
+  { title: 'UPDATED', of: ({ updatedAt }) => minute(updatedAt) },
+]
+
+async function suiteId(
+  touchstone: Touchstone,
+  { suite, workflow }: RunsListOptions,
+): Promise<TestRun['testSuite']['id'] | undefined> {
+  if (suite === undefined) return undefined
+  const { found } = await findInWorkflows(
+    touchstone,
+    { named: workflow, noun: 'test suite', name: suite },
+    ({ id: workflowId }) => touchstone.rpc.testSuites.get.query({ workflowId, testSuite: suite }),
+  )
+  return found.record.id
+}
+
+/** `touchstone runs show`. */
+export async function showRun(named: string, options: RunOptions): Promise<void> {
+  await using touchstone = await openTouchstone(options)
+  const id = requireId('testRun', named)
+  const [run, metrics] = await Promise.all([
+    touchstone.rpc.testRuns.get.query({ id }),
+    touchstone.rpc.testRuns.metrics.query({ id }),
+  ])
+  const names = await namesOf(touchstone, run)
+  const { evaluator, counts } = run
+  print(options, { ...run, names, metrics }, ({ bold, dim }) => {
+    const facts: [string, string][] = [
+      ['model', plain(names.model)],
+      ['suite', `${plain(names.suite)} version ${run.testSuite.version}`],
+      ['evaluator', evaluator ? plain(`${evaluator.name} ${evaluator.version}`) : 'none'],
+      ['state', run.reason === null ? run.state : `${run.state}: ${plain(run.reason)}`],
+      ...Object.entries(counts).map(([name, count]): [string, string] => [name, counted(count)]),
+      ['started', `${minute(run.createdAt)} by ${plain(run.createdBy)}`],
+      ['finished', run.finishedAt === null ? '–' : minute(run.finishedAt)],
+    ]
+    // Metrics of the whole suite; those of each test case come with --json.
+    const whole = metrics.filter(({ testCaseId }) => testCaseId === null)
+    return [
+      bold(run.id),
+      ...facts.map(([title, value]) => `  ${dim(title.padEnd(9))}  ${value}`),
+      ...whole.flatMap((entry) => [
+        `  ${dim(metricsTitle(evaluator?.configurations[entry.configuration]))}`,
+        ...[...leaves(entry.metrics)].map(([key, value]) => `    ${plain(key)}  ${shown(value)}`),
+      ]),
+    ]
+  })
+}
+
+const metricsTitle = (configuration: Json | undefined): string =>
+  configuration === undefined || configuration === null
+    ? 'metrics'
+    : `metrics of ${shown(configuration)}`

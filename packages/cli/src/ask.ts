@@ -1,0 +1,31 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+
+/**
+ * Asks the person at the terminal; undefined when there is none.
+ * @param options.hidden what is typed is not shown
+ */
+export async function ask(
+  question: string,
+  options: { hidden?: boolean } = {},
+): Promise<string | undefined> {
+  const { stdin, stderr } = process
+  if (!stdin.isTTY) return undefined
+  stderr.write(question)
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const lines = createInterface({
+    input: stdin,
+    output: options.hidden ? nowhere : stderr,
+    terminal: options.hidden === true,
+  })
+  try {
+    return await new Promise<string | undefined>((resolve) => {
+      lines.once('line', resolve)
+      lines.once('SIGINT', () => process.exit(130))
+      lines.once('close', () => resolve(undefined))
+    })
+  } finally {
+    lines.close()
+    if (options.hidden) stderr.write('\n')
+  }
+}

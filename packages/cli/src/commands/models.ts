@@ -1,0 +1,195 @@
+import { Option, type Command } from 'commander'
+import type { EditOptions, GuardedOptions } from '../actions/edit-model.ts'
+import type { CreateOptions, ModelsListOptions } from '../actions/models.ts'
+import {
+  connecting,
+  examples,
+  positive,
+  printing,
+  printingBesideJsonValues,
+  repeated,
+} from '../options.ts'
+
+const argument = ['<model>', 'name or id of a model'] as const
+
+/** `touchstone models …`. */
+export function addModels(program: Command): void {
+  const models = program.command('models').description('see and edit models')
+  addReading(models)
+  addMetadata(models)
+  addTags(models)
+  addLife(models)
+}
+
+function addReading(models: Command): void {
+  const list = models
+    .command('list')
+    .description('list models')
+    .option('--workflow <workflow>', 'only models of this workflow')
+    .option('--name <text>', 'only models with this in their name')
+    .option('--tag <tag>', 'only models with this tag; repeat for several', repeated)
+    .option('--where <key=value>', 'only models with this metadata; repeat for several', repeated)
+    .option('--where-json <key=json>', 'the same with a value in JSON', repeated)
+    .option('--archived', 'the archived models instead')
+    .addOption(
+      new Option('--sort <by>', 'the order')
+        .choices(['name', 'created', 'updated'])
+        .default('name'),
+    )
+    .option('--reverse', 'the other way round')
+    .option('--limit <count>', 'how many at most', positive, 50)
+    .action(async (options: ModelsListOptions) => {
+      await (await import('../actions/models.ts')).listModels(options)
+    })
+  examples(
+    printing(connecting(list)),
+    'touchstone models list --tag prod --sort updated --reverse',
+    'touchstone models list --where train.lr=0.001 --json',
+  )
+
+  const show = models
+    .command('show')
+    .description('show a model with its metadata')
+    .argument(...argument)
+    .action(async (model: string, options: EditOptions) => {
+      await (await import('../actions/models.ts')).showModel(model, options)
+    })
+  examples(printing(connecting(show)), 'touchstone models show resnet50')
+
+  const history = models
+    .command('history')
+    .description('show who changed what in a model, newest first')
+    .argument(...argument)
+    .option('--limit <count>', 'how many at most', positive, 20)
+    .action(async (model: string, options: EditOptions & { limit: number }) => {
+      await (await import('../actions/models.ts')).showHistory(model, options)
+    })
+  examples(printing(connecting(history)), 'touchstone models history resnet50 --limit 5')
+}
+
+function addMetadata(models: Command): void {
+  const create = models
+    .command('create')
+    .description('create a model')
+    .argument('<name>', 'a name that no other model has')
+    .argument('[key=value...]', 'its metadata')
+    .option('--workflow <workflow>', 'its workflow; may be left out where there is only one')
+    .option('--tag <tag>', 'a tag; repeat for several', repeated)
+    .option('--json <key=json>', 'metadata with a value in JSON; repeat for several', repeated)
+    .action(async (name: string, texts: readonly string[], options: CreateOptions) => {
+      await (await import('../actions/models.ts')).createModel(name, texts, options)
+    })
+  examples(
+    printingBesideJsonValues(connecting(create)),
+    'touchstone models create resnet50 --workflow Animals train.lr=0.01 --tag dev',
+  )
+
+  const set = models
+    .command('set')
+    .description(
+      'set metadata of a model: numbers, true, false and null are JSON, everything else is text',
+    )
+    .argument(...argument)
+    .argument('[key=value...]', 'a dotted path makes nested objects')
+    .option('--json <key=json>', 'a value in JSON; repeat for several', repeated)
+    .action(async (model: string, texts: readonly string[], options: CreateOptions) => {
+      await (await import('../actions/model-metadata.ts')).setMetadata(model, texts, options)
+    })
+  examples(
+    printingBesideJsonValues(connecting(set)),
+    'touchstone models set resnet50 train.lr=0.001 owner=vision-team',
+    `touchstone models set resnet50 --json extra='{"a":1}' --output json`,
+  )
+
+  const unset = models
+    .command('unset')
+    .description('remove metadata of a model')
+    .argument(...argument)
+    .argument('<key...>', 'dotted paths')
+    .action(async (model: string, keys: readonly string[], options: EditOptions) => {
+      await (await import('../actions/model-metadata.ts')).unsetMetadata(model, keys, options)
+    })
+  examples(printing(connecting(unset)), 'touchstone models unset resnet50 train.lr extra')
+}
+
+function addTags(models: Command): void {
+  const tag = models
+    .command('tag')
+    .description('add tags to a model')
+    .argument(...argument)
+    .argument('<tag...>')
+    .action(async (model: string, tags: readonly string[], options: EditOptions) => {
+      await (await import('../actions/model-metadata.ts')).addTags(model, tags, options)
+    })
+  examples(printing(connecting(tag)), 'touchstone models tag resnet50 prod team-a')
+
+  const untag = models
+    .command('untag')
+    .description('remove tags from a model')
+    .argument(...argument)
+    .argument('<tag...>')
+    .action(async (model: string, tags: readonly string[], options: EditOptions) => {
+      await (await import('../actions/model-metadata.ts')).removeTags(model, tags, options)
+    })
+  examples(printing(connecting(untag)), 'touchstone models untag resnet50 prod')
+}
+
+const guarded = (command: Command): Command =>
+  printing(connecting(command)).option(
+    '--revision <number>',
+    'refuse when the model is at another revision than this',
+    positive,
+  )
+
+function addLife(models: Command): void {
+  const rename = models
+    .command('rename')
+    .description('give a model another name; the old one finds it until somebody takes it')
+    .argument(...argument)
+    .argument('<name>', 'the new name')
+    .action(async (model: string, name: string, options: GuardedOptions) => {
+      const { editModel } = await import('../actions/edit-model.ts')
+      await editModel(model, options, (rpc, seen) => rpc.models.update.mutate({ ...seen, name }))
+    })
+  examples(guarded(rename), 'touchstone models rename resnet50 resnet50-224')
+
+  const revert = models
+    .command('revert')
+    .description('make name, metadata and tags of an earlier revision the newest')
+    .argument(...argument)
+    .argument('<to>', 'the earlier revision', positive)
+    .action(async (model: string, to: number, options: GuardedOptions) => {
+      const { editModel } = await import('../actions/edit-model.ts')
+      await editModel(model, options, (rpc, seen) => rpc.models.revert.mutate({ ...seen, to }))
+    })
+  examples(guarded(revert), 'touchstone models revert resnet50 4')
+
+  const archive = models
+    .command('archive')
+    .description('take a model out of lists; everything stays')
+    .argument(...argument)
+    .action(async (model: string, options: GuardedOptions) => {
+      const { editModel } = await import('../actions/edit-model.ts')
+      await editModel(model, options, (rpc, seen) => rpc.models.archive.mutate(seen))
+    })
+  examples(guarded(archive), 'touchstone models archive resnet50')
+
+  const restore = models
+    .command('restore')
+    .description('bring back a model that was archived or deleted')
+    .argument('<model>', 'name or id of an archived model, id of a deleted one')
+    .action(async (model: string, options: GuardedOptions) => {
+      await (await import('../actions/edit-model.ts')).restoreModel(model, options)
+    })
+  examples(guarded(restore), 'touchstone models restore resnet50')
+
+  const remove = models
+    .command('delete')
+    .description('delete a model and free its name; for 30 days it can be restored by its id')
+    .argument(...argument)
+    .option('--yes <name>', 'the name of the model, instead of typing it in')
+    .action(async (model: string, options: GuardedOptions & { yes?: string }) => {
+      await (await import('../actions/delete-model.ts')).deleteModel(model, options)
+    })
+  examples(guarded(remove), 'touchstone models delete resnet50 --yes resnet50')
+}

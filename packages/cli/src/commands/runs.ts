@@ -1,0 +1,29 @@
+import type { Command } from 'commander'
+import type { RunOptions, RunsListOptions } from '../actions/runs.ts'
+import { connecting, examples, positive, printing } from '../options.ts'
+
+/** `touchstone runs …`. */
+export function addRuns(program: Command): void {
+  const runs = program.command('runs').description('see test runs')
+
+  const list = runs
+    .command('list')
+    .description('list test runs, newest first')
+    .option('--model <model>', 'only runs of this model')
+    .option('--suite <suite>', 'only runs of this test suite')
+    .option('--workflow <workflow>', 'only runs of this workflow')
+    .option('--limit <count>', 'how many at most', positive, 50)
+    .action(async (options: RunsListOptions) => {
+      await (await import('../actions/runs.ts')).listRuns(options)
+    })
+  examples(printing(connecting(list)), 'touchstone runs list --model resnet50')
+
+  const show = runs
+    .command('show')
+    .description('show a test run with its metrics')
+    .argument('<run>', 'its id')
+    .action(async (run: string, options: RunOptions) => {
+      await (await import('../actions/runs.ts')).showRun(run, options)
+    })
+  examples(printing(connecting(show)), 'touchstone runs show run_0k3v9x2m4qa')
+}

@@ -1,0 +1,107 @@
+import type { Command } from 'commander'
+
+/** What can follow a command: its subcommands, options and the choices of its argument. */
+interface Place {
+  /** The words of the command without `touchstone`, joined by spaces. */
+  readonly path: string
+  readonly words: readonly { readonly word: string; readonly about: string }[]
+}
+
+function placesOf(command: Command, path = ''): Place[] {
+  const commands = command.commands.map((sub) => ({ word: sub.name(), about: sub.description() }))
+  const choices = command.registeredArguments.flatMap(({ argChoices = [] }) =>
+    argChoices.map((word) => ({ word, about: '' })),
+  )
+  const options = command.options.flatMap(({ long, description }) =>
+    long === undefined || long === null ? [] : [{ word: long, about: description }],
+  )
+  const words = [...commands, ...choices, ...options, { word: '--help', about: 'show help' }]
+  return [
+    { path, words },
+    ...command.commands.flatMap((sub) => placesOf(sub, `${path} ${sub.name()}`.trim())),
+  ]
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
+
+/** The completion script of a shell, made from the commands themselves. */
+export function completionScript(program: Command, shell: 'bash' | 'zsh' | 'fish'): string {
+  const places = placesOf(program)
+  if (shell === 'fish') return fishScript(places)
+  const cases = places.map(
+    ({ path, words }) =>
+      `    ${quoted(path)}) words=${quoted(words.map(({ word }) => word).join(' '))} ;;`,
+  )
+  const paths = places.filter(({ path }) => path !== '').map(({ path }) => quoted(path))
+  return shell === 'bash' ? bashScript(cases, paths) : zshScript(cases, paths)
+}
+
+/** Walks the words that are typed already; those that make no longer command are arguments. */
+const walk = (typed: string, paths: readonly string[]): string[] => [
+  `  local path='' word words=''`,
+  `  for word in ${typed}; do`,
+  `    case "\${path:+$path }$word" in`,
+  `      ${paths.join('|')}) path="\${path:+$path }$word" ;;`,
+  '    esac',
+  '  done',
+]
+
+const bashScript = (cases: readonly string[], paths: readonly string[]): string =>
+  [
+    '_touchstone() {',
+    ...walk('"${COMP_WORDS[@]:1:COMP_CWORD-1}"', paths),
+    '  case "$path" in',
+    ...cases,
+    '  esac',
+    '  COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))',
+    '}',
+    'complete -o default -F _touchstone touchstone',
+    '',
+  ].join('\n')
+
+const zshScript = (cases: readonly string[], paths: readonly string[]): string =>
+  [
+    '#compdef touchstone',
+    '_touchstone() {',
+    // zsh ties `path` to PATH.
+    ...walk('"${words_typed[@]}"', paths).map((line) => line.replaceAll(/\bpath\b/g, 'place')),
+    '  case "$place" in',
+    ...cases.map((line) => line.replace(' words=', ' completions=')),
+    '  esac',
+    '  compadd -- ${=completions}',
+    '}',
+    'compdef _touchstone touchstone',
+    '',
+  ]
+    .join('\n')
+    .replace(
+      `  local place='' word words=''`,
+      `  local place='' word completions=''\n  local -a words_typed=("\${(@)words[2,CURRENT-1]}")`,
+    )
+
+function fishScript(places: readonly Place[]): string {
+  const lines = places.flatMap(({ path, words }) =>
+    words.map(({ word, about }) => {
+      const what = word.startsWith('--') ? `-l ${word.slice(2)}` : `-a ${quoted(word)}`
+      const described = about === '' ? '' : ` -d ${fishQuoted(about)}`
+      return `complete -c touchstone -n ${fishQuoted(`__touchstone_at "${path}"`)} -f ${what}${described}`
+    }),
+  )
+  const paths = places.filter(({ path }) => path !== '').map(({ path }) => fishQuoted(path))
+  return [
+    'function __touchstone_at',
+    "  set -l place ''",
+    '  for word in (commandline -opc)[2..]',
+    '    set -l longer (string trim -- "$place $word")',
+    `    contains -- "$longer" ${paths.join(' ')}; and set place "$longer"`,
+    '  end',
+    '  test "$place" = "$argv[1]"',
+    'end',
+    ...lines,
+    '',
+  ].join('\n')
+}
+
+// In fish a backslash escapes inside of single quotes, too.
+const fishQuoted = (text: string): string =>
+  `'${text.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}'`

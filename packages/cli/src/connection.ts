@@ -1,0 +1,107 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Touchstone } from '@touchstone/client'
+import { TouchstoneError } from '@touchstone/core/errors'
+
+/** The options that say which Touchstone is meant. */
+export interface ConnectionOptions {
+  readonly url?: string
+  readonly token?: string
+  readonly dir?: string
+}
+
+/** Which Touchstone is meant, and what said so. */
+export type Connection =
+  | {
+      readonly kind: 'server'
+      readonly url: string
+      readonly token: string | undefined
+      readonly from: string
+      readonly tokenFrom: string
+    }
+  | { readonly kind: 'directory'; readonly directory: string; readonly from: string }
+
+const defaultDirectory = '.touchstone'
+
+/**
+ * Flags come first, then the environment, then the configuration file, then the data directory of
+ * this machine.
+ * @throws TouchstoneError `unavailable` when none of them is there
+ */
+export async function resolveConnection(options: ConnectionOptions): Promise<Connection> {
+  const directory = resolve(options.dir ?? defaultDirectory)
+  const { TOUCHSTONE_URL = '', TOUCHSTONE_TOKEN = '' } = process.env
+  const given = { token: options.token ?? TOUCHSTONE_TOKEN, directory }
+  const tokenFrom = options.token === undefined ? 'TOUCHSTONE_TOKEN' : '--token'
+  if (options.url !== undefined) return toServer(options.url, '--url', { ...given, tokenFrom })
+  if (options.dir !== undefined) return { kind: 'directory', directory, from: '--dir' }
+  if (TOUCHSTONE_URL !== '')
+    return toServer(TOUCHSTONE_URL, 'TOUCHSTONE_URL', { ...given, tokenFrom })
+  const { configPath, readConfig } = await import('./config-file.ts')
+  const config = await readConfig()
+  if (config !== undefined) return toServer(config.url, configPath(), { ...given, tokenFrom })
+  if (await isThere(directory)) return { kind: 'directory', directory, from: 'this directory' }
+  throw new TouchstoneError(
+    'unavailable',
+    'No Touchstone is known here. Name a server with --url or TOUCHSTONE_URL, keep one with `touchstone login URL`, or start one here with `touchstone serve`.',
+  )
+}
+
+async function toServer(
+  url: string,
+  from: string,
+  given: { token: string; tokenFrom: string; directory: string },
+): Promise<Connection> {
+  const server = (token: string | undefined, tokenFrom: string): Connection => ({
+    kind: 'server',
+    url,
+    from,
+    token,
+    tokenFrom,
+  })
+  if (given.token !== '') return server(given.token, given.tokenFrom)
+  const { configPath, readConfig } = await import('./config-file.ts')
+  const config = await readConfig()
+  // A token goes to nobody but the server that it was kept for.
+  if (config?.token !== undefined && sameOrigin(config.url, url))
+    return server(config.token, configPath())
+  const path = join(given.directory, 'token')
+  const local = isLoopback(url) ? await readFile(path, 'utf8').catch(() => '') : ''
+  return local.trim() === '' ? server(undefined, 'nowhere') : server(local.trim(), path)
+}
+
+const originOf = (url: string): string | undefined =>
+  URL.canParse(url) ? new URL(url).origin : undefined
+const sameOrigin = (a: string, b: string): boolean =>
+  originOf(a) !== undefined && originOf(a) === originOf(b)
+const isLoopback = (url: string): boolean =>
+  URL.canParse(url) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+
+/** Opens a connection; a data directory is opened in this process. */
+export async function open(connection: Connection): Promise<Touchstone & AsyncDisposable> {
+  if (connection.kind === 'directory') {
+    if (!(await isThere(connection.directory)))
+      throw new TouchstoneError(
+        'not_found',
+        `There is no data directory ${connection.directory}. Make one with \`touchstone serve --dir ${connection.directory}\`.`,
+      )
+    const { openLocal } = await import('@touchstone/server/local')
+    return openLocal(connection.directory)
+  }
+  const { connect } = await import('@touchstone/client')
+  return {
+    ...connect({ url: connection.url, token: connection.token }),
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
+
+/** Opens the Touchstone that the options, the environment and the files name. */
+export const openTouchstone = async (
+  options: ConnectionOptions,
+): Promise<Touchstone & AsyncDisposable> => open(await resolveConnection(options))

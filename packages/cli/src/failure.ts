@@ -1,0 +1,52 @@
+import { inspect } from 'node:util'
+import { errorTable, messageOf, TouchstoneError } from '@touchstone/core/errors'
+import { CommanderError } from 'commander'
+import { paint } from './paint.ts'
+import { plain } from './values.ts'
+
+/** An error with lines below its sentence, for instance what has changed meanwhile. */
+export class ExplainedError extends Error {
+  readonly lines: readonly string[]
+
+  constructor(cause: TouchstoneError, lines: readonly string[]) {
+    super(cause.message, { cause })
+    this.lines = lines
+  }
+}
+
+/**
+ * Writes an error to stderr, as `✗`, its sentence, and the next step; sets the exit status.
+ * @param options.debug with the stack trace
+ */
+export function reportError(error: unknown, options: { debug: boolean }): void {
+  const { red } = paint(process.stderr)
+  const { text, lines, status } = describe(error)
+  // One sentence, and the next steps below it.
+  const [sentence = '', ...steps] = plain(text).split(/(?<=[.!?]) (?=[\p{Lu}`])/u)
+  const below = [...(steps.length > 0 ? [steps.join(' ')] : []), ...lines]
+  process.stderr.write(
+    [`${red('✗')} ${sentence}`, ...below.map((line) => `  ${line}`), ''].join('\n'),
+  )
+  if (options.debug) process.stderr.write(`${inspect(error)}\n`)
+  process.exitCode = status
+}
+
+function describe(error: unknown): { text: string; lines: readonly string[]; status: number } {
+  if (error instanceof ExplainedError) return { ...describe(error.cause), lines: error.lines }
+  if (error instanceof TouchstoneError)
+    return { text: error.message, lines: [], status: errorTable[error.code].exit }
+  if (error instanceof CommanderError) {
+    const text = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+    const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+    return {
+      text: /[.?)]$/.test(sentence) ? sentence : `${sentence}.`,
+      lines: text.includes('. ') ? [] : ['Add --help to see how the command is used.'],
+      status: errorTable.bad_input.exit,
+    }
+  }
+  return {
+    text: messageOf(error),
+    lines: ['This is a mistake of Touchstone itself. Add --debug to see where it happened.'],
+    status: errorTable.internal.exit,
+  }
+}

@@ -1,0 +1,35 @@
+import { InvalidArgumentError, Option, type Command } from 'commander'
+
+/** Adds the options that say which Touchstone is meant. */
+export const connecting = (command: Command): Command =>
+  command
+    .option('--url <url>', 'the server, like http://localhost:3000 (or TOUCHSTONE_URL)')
+    .option('--token <token>', 'a bearer token (or TOUCHSTONE_TOKEN, which other users cannot see)')
+    .option('--dir <path>', 'a data directory on this machine (default: .touchstone)')
+
+/** Adds the options that print the outcome as JSON. */
+export const printing = (command: Command): Command =>
+  printingBesideJsonValues(command).option('--json', 'the same as --output json')
+
+/** The same for a command whose `--json` takes values. */
+export const printingBesideJsonValues = (command: Command): Command =>
+  command.addOption(
+    new Option('--output <format>', 'what to print').choices(['text', 'json']).default('text'),
+  )
+
+/** Adds examples to the end of a command's help. */
+export const examples = (command: Command, ...lines: readonly string[]): Command =>
+  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`)
+
+/** Reads an option that may be given several times. */
+export const repeated = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+]
+
+/** Reads an option or argument that is a positive integer. */
+export function positive(text: string): number {
+  const number = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number > 0) return number
+  throw new InvalidArgumentError(`It takes a positive integer, not ${JSON.stringify(text)}.`)
+}

@@ -1,0 +1,33 @@
+import { Command } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
+import { addCompletion } from './commands/completion.ts'
+import { addModels } from './commands/models.ts'
+import { addRuns } from './commands/runs.ts'
+import { addServer } from './commands/server.ts'
+import { addTestData } from './commands/test-data.ts'
+import { addTokens } from './commands/tokens.ts'
+
+const exitStatuses = `
+Exit status:
+  0 done   2 bad input   3 not found   4 name taken, or edited meanwhile   9 not allowed
+  10 no connection   11 storage   70 a mistake of Touchstone itself   (all: docs/cli.md)`
+
+/** The whole command line. What a command does is loaded when it runs. */
+export function createProgram(): Command {
+  const program = new Command('touchstone')
+    .description('A registry and test bench for models as black boxes.')
+    .version(manifest.version)
+    .option('--debug', 'show the stack trace of an error')
+    .configureHelp({ showGlobalOptions: true })
+    // Errors are written in one place, by `main`.
+    .configureOutput({ outputError: () => {} })
+    .exitOverride()
+    .addHelpText('after', exitStatuses)
+  addModels(program)
+  addTestData(program)
+  addRuns(program)
+  addTokens(program)
+  addServer(program)
+  addCompletion(program)
+  return program
+}

@@ -1,0 +1,255 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, stat, writeFile, mkdir } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { connect, test } from '@touchstone/client'
+import { openLocal, serveLocal } from '@touchstone/server/local'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { openDesk, type Desk } from './run-cli.ts'
+
+const types = {
+  testSample: z.object({ locator: z.string() }),
+  groundTruth: z.object({ label: z.string() }),
+  inference: z.object({ label: z.string() }),
+}
+let server: Awaited<ReturnType<typeof serveLocal>>
+let home: Desk
+let desk: Desk
+let runId: string
+
+beforeAll(async () => {
+  home = await openDesk()
+  server = await serveLocal({ directory: join(home.path, 'data'), port: 0 })
+  desk = await openDesk({ TOUCHSTONE_URL: server.url, TOUCHSTONE_TOKEN: server.token })
+  const { Model, TestCase, TestSuite } = connect(server).defineWorkflow('Animals', types)
+  const samples = [{ testSample: { locator: 's3://a' }, groundTruth: { label: 'cat' } }]
+  const testCase = await TestCase.create('night', { samples })
+  const suite = await TestSuite.create('all', { testCases: [testCase] })
+  const model = await Model.create('cats', { infer: () => ({ label: 'cat' }) })
+  runId = (await test(model, suite)).run.id
+})
+afterAll(async () => {
+  await server.close()
+  await desk[Symbol.asyncDispose]()
+  await home[Symbol.asyncDispose]()
+})
+
+const states = z.array(z.object({ check: z.string(), state: z.string(), message: z.string() }))
+const byCheck = (findings: unknown) =>
+  Object.fromEntries(states.parse(findings).map(({ check, state }) => [check, state]))
+
+/** A server that says what it is told to say at every address. */
+async function openStub(headers: Record<string, string>, body: unknown) {
+  const stub = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', ...headers })
+    response.end(JSON.stringify(body))
+  })
+  stub.listen(0, '127.0.0.1')
+  await once(stub, 'listening')
+  // A server that listens on a port has an address with one.
+  const { port } = stub.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, [Symbol.dispose]: () => stub.close() }
+}
+
+describe('touchstone suites, cases and runs', () => {
+  it('list and show what is there', async () => {
+    const suites = await desk.run(['suites', 'list'])
+    expect(suites.stdout).toMatch(/^NAME {2}ID .*\nall {3}suite_\w+ {2}Animals {9}1 {8}1 {2}/)
+    expect(await desk.json(['cases', 'list', '--workflow', 'Animals'])).toMatchObject([
+      { name: 'night', samples: 1 },
+    ])
+    expect((await desk.run(['suites', 'show', 'all'])).stdout).toMatch(
+      /^all {2}suite_\w+\n {2}workflow {2}Animals\n[^]*\n {2}1 test case\n {4}night {2}version 1 {2}1 sample\n$/,
+    )
+    expect(await desk.json(['suites', 'show', 'all', '--at', '1'])).toMatchObject({ version: 1 })
+    expect((await desk.run(['cases', 'show', 'night'])).stdout).toContain('  samples   1\n')
+    expect(await desk.run(['cases', 'show', 'day'])).toMatchObject({ status: 3, stdout: '' })
+    const runs = await desk.run(['runs', 'list', '--model', 'cats', '--suite', 'all'])
+    expect(runs.stdout).toMatch(new RegExp(`\\n${runId} {2}cats {3}all v1 {2}complete `))
+    expect(await desk.json(['runs', 'list', '--workflow', 'Animals'])).toHaveLength(1)
+    expect((await desk.run(['runs', 'show', runId])).stdout).toContain('  inferred   1\n')
+    expect(await desk.json(['runs', 'show', runId])).toMatchObject({
+      names: { model: 'cats', suite: 'all' },
+      counts: { inferred: 1 },
+    })
+  })
+})
+
+describe('touchstone tokens and gc', () => {
+  it('makes a token that works until it is revoked', async () => {
+    const created = await desk.run(['tokens', 'create', 'ci', '--role', 'reader'])
+    const [, secret = ''] = /^✓ ci {2}reader {2}tok_\w+\n {2}(tst_\S+)\n/.exec(created.stdout) ?? []
+    const env = { TOUCHSTONE_TOKEN: secret }
+    expect(await desk.run(['models', 'show', 'cats'], env)).toMatchObject({ status: 0 })
+    expect(await desk.run(['models', 'archive', 'cats'], env)).toMatchObject({ status: 9 })
+    expect((await desk.run(['tokens', 'list'])).stdout).toMatch(/\nci .* reader .* good /)
+    expect((await desk.run(['tokens', 'revoke', 'ci'])).stdout).toMatch(/^✓ ci {2}revoked/)
+    expect(await desk.run(['models', 'show', 'cats'], env)).toMatchObject({ status: 9 })
+    expect(await desk.run(['tokens', 'revoke', 'ci'])).toMatchObject({ status: 3 })
+    const limited = await desk.json(['tokens', 'create', 'x', '--role=reader', '--expires-in=2'])
+    expect(limited).toMatchObject({ token: { expiresAt: expect.stringMatching(/Z$/) } })
+  })
+
+  it('counts and removes garbage', async () => {
+    expect((await desk.run(['gc', '--dry-run'])).stdout).toMatch(/^✓ 0 objects could be removed/)
+    expect(await desk.json(['gc'])).toMatchObject({ removed: 0, dryRun: false })
+  })
+})
+
+describe('touchstone serve', () => {
+  it('serves until it is told to stop, and its directory is used without a login', async () => {
+    await using here = await openDesk()
+    const child = here.start(['serve', '--port', '0', '--json'])
+    if (!child.stdout) throw new Error('A child with pipes has a stdout')
+    let text = ''
+    for await (const line of createInterface(child.stdout)) {
+      text += line
+      if (line === '}') break
+    }
+    const { url } = z.object({ url: z.string() }).parse(JSON.parse(text))
+    expect(byCheck(await here.json(['doctor', '--url', url]))).toMatchObject({ token: 'ok' })
+    expect(byCheck(await here.json(['doctor']))).toMatchObject({ connection: 'ok', token: 'ok' })
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+    expect(child.exitCode).toBe(0)
+  })
+})
+
+describe('touchstone login and the order of configuration', () => {
+  it('takes flags before environment before file before directory', async () => {
+    await using own = await openDesk()
+    const at = async (args: string[], env = {}): Promise<string> =>
+      states.parse(JSON.parse((await own.run(['doctor', '--json', ...args], env)).stdout))[0]
+        ?.message ?? ''
+    expect(await own.run(['models', 'list'])).toMatchObject({ status: 10, stdout: '' })
+    await (await openLocal(join(own.path, '.touchstone'))).close()
+    expect(await at([])).toContain('from this directory')
+    const login = await own.run(['login', server.url, '--token', server.token])
+    expect(login.stdout).toContain(`✓ ${server.url} as local (admin)\n`)
+    const file = join(own.path, '.config/touchstone/config.json')
+    expect(((await stat(file)).mode & 0o777).toString(8)).toBe('600')
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+      url: server.url,
+      token: server.token,
+    })
+    expect(await at([])).toContain('config.json')
+    const env = { TOUCHSTONE_URL: 'http://127.0.0.1:1' }
+    expect(await at([], env)).toContain('No Touchstone answers at http://127.0.0.1:1')
+    expect(await at(['--url', server.url], env)).toContain('(from --url)')
+    expect(await at(['--dir', '.touchstone'], env)).toContain('(from --dir)')
+    const token = { TOUCHSTONE_TOKEN: 'wrong' }
+    expect(await own.run(['models', 'list'], token)).toMatchObject({ status: 9 })
+    expect(await own.run(['models', 'list', '--token', server.token], token)).toMatchObject({
+      status: 0,
+    })
+  })
+
+  it('keeps nothing that the server does not accept, and names a broken file', async () => {
+    await using own = await openDesk()
+    expect(await own.run(['login', server.url, '--token', 'wrong'])).toMatchObject({ status: 9 })
+    expect(await own.run(['login', server.url])).toMatchObject({ status: 2 })
+    await mkdir(join(own.path, '.config/touchstone'), { recursive: true })
+    await writeFile(join(own.path, '.config/touchstone/config.json'), '{')
+    const { status, stderr } = await own.run(['models', 'list'])
+    expect(status).toBe(2)
+    expect(stderr).toContain('config.json is no configuration')
+  })
+})
+
+describe('touchstone doctor', () => {
+  it('finds everything in order', async () => {
+    const { status, stdout } = await desk.run(['doctor'])
+    expect(status).toBe(0)
+    expect(stdout).toMatch(
+      /^✓ connection .*\n✓ token .*\n✓ clock .*\n✓ storage .*records and objects.*\n✓ versions .*\n$/,
+    )
+  })
+
+  it('finds a wrong token, and a server that is down', async () => {
+    const wrong = await desk.run(['doctor', '--json'], { TOUCHSTONE_TOKEN: 'wrong' })
+    expect(wrong.status).toBe(9)
+    expect(byCheck(JSON.parse(wrong.stdout))).toMatchObject({
+      connection: 'ok',
+      token: 'failed',
+      storage: 'skipped',
+    })
+    const down = await desk.run(['doctor', '--json', '--url', 'http://127.0.0.1:1'])
+    expect(down.status).toBe(10)
+    expect(byCheck(JSON.parse(down.stdout))).toMatchObject({ connection: 'failed' })
+  })
+
+  it('finds a clock that is wrong, another version, and a server that is none', async () => {
+    const date = new Date(Date.now() - 3_600_000).toUTCString()
+    using stub = await openStub({ date }, { ok: true, version: '9.0.0' })
+    const { stdout } = await desk.run(['doctor', '--url', stub.url])
+    expect(stdout).toMatch(/\n! clock .* s ahead of the server/)
+    expect(stdout).toMatch(/\n! versions .*but the server is 9\.0\.0/)
+    using other = await openStub({}, ['something else'])
+    expect(await desk.run(['doctor', '--url', other.url])).toMatchObject({ status: 10 })
+  })
+})
+
+describe('touchstone completion', () => {
+  const bash = spawnSync('bash', ['--version']).status === 0
+
+  it.skipIf(!bash)('completes commands, options and choices in bash', async () => {
+    const { stdout } = await desk.run(['completion', 'bash'])
+    const complete = (...words: string[]): string[] => {
+      const typed = ['touchstone', ...words].map((word) => `'${word}'`).join(' ')
+      const script = `${stdout}\nCOMP_WORDS=(${typed}); COMP_CWORD=${words.length}; _touchstone; printf '%s\\n' "\${COMPREPLY[@]}"`
+      const { stdout: out } = spawnSync('bash', ['--norc', '-c', script], { encoding: 'utf8' })
+      return out.trim().split('\n')
+    }
+    expect(complete('mo')).toEqual(['models'])
+    expect(complete('models', 'un')).toEqual(['unset', 'untag'])
+    expect(complete('models', 'list', '--so')).toEqual(['--sort'])
+    expect(complete('completion', 'z')).toEqual(['zsh'])
+  })
+
+  it('prints scripts for zsh and fish that know every command', async () => {
+    for (const shell of ['zsh', 'fish']) {
+      const { stdout, status } = await desk.run(['completion', shell])
+      expect(status).toBe(0)
+      for (const path of ['models untag', 'suites show', 'tokens revoke', 'doctor'])
+        expect(stdout).toContain(path)
+    }
+  })
+})
+
+describe('a terminal', () => {
+  const script = spawnSync('script', ['--version']).status === 0
+  const inTerminal = (command: string, env: Record<string, string> = {}): string => {
+    const bin = new URL('bin.ts', import.meta.url).pathname
+    // Nothing is asked of the server of this process, which stands still meanwhile.
+    const full = `${process.execPath} ${bin} ${command}`
+    return spawnSync('script', ['-qec', full, '/dev/null'], {
+      encoding: 'utf8',
+      cwd: desk.path,
+      env: { HOME: desk.path, PATH: process.env['PATH'], TERM: 'xterm', ...env },
+      timeout: 20_000,
+    }).stdout
+  }
+
+  it.skipIf(!script)('has colours unless NO_COLOR is set; a pipe has none', async () => {
+    expect(inTerminal('models list')).toContain('\u001B[31m✗\u001B[39m No Touchstone')
+    expect(inTerminal('models list', { NO_COLOR: '1' })).toContain('✗ No Touchstone')
+    expect(inTerminal('models list', { NO_COLOR: '1' })).not.toContain('\u001B[')
+    expect((await desk.run(['models', 'show', 'cats'])).stdout).not.toContain('\u001B[')
+  })
+})
+
+it('shows a stack with --debug only, and help with examples for every command', async () => {
+  const plain = await desk.run(['models', 'show', 'nobody'])
+  expect(plain.stderr).not.toContain('    at ')
+  const debug = await desk.run(['--debug', 'models', 'show', 'nobody'])
+  expect(debug.stderr).toContain('    at ')
+  expect((await desk.run(['models', 'set', '--help'])).stdout).toContain(
+    'Examples:\n  $ touchstone models set resnet50 train.lr=0.001',
+  )
+  expect((await desk.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect(await desk.run(['models'])).toMatchObject({ status: 2, stdout: '' })
+})

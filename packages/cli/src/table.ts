@@ -1,0 +1,76 @@
+import { plain } from './values.ts'
+
+/** One column of a table. */
+export interface Column<R> {
+  readonly title: string
+  readonly of: (row: R) => string
+  /** Numbers stand under each other. @default 'left' */
+  readonly align?: 'left' | 'right'
+}
+
+const gap = '  '
+const smallestColumn = 4
+const segmenter = new Intl.Segmenter()
+const wide =
+  /[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
+
+const graphemes = (text: string): string[] =>
+  Array.from(segmenter.segment(text), ({ segment }) => segment)
+const widthOf = (text: string): number =>
+  graphemes(text).reduce((sum, grapheme) => sum + (wide.test(grapheme) ? 2 : 1), 0)
+
+/**
+ * The lines of a table, the head first.
+ * @param width most characters of a line; the widest columns give way with `…`
+ */
+export function tableLines<R>(
+  rows: readonly R[],
+  columns: readonly Column<R>[],
+  width = Number.POSITIVE_INFINITY,
+): string[] {
+  const cells = [
+    columns.map(({ title }) => title),
+    ...rows.map((row) => columns.map(({ of }) => plain(of(row)))),
+  ]
+  const widths = fit(
+    columns.map((_, index) => Math.max(...cells.map((row) => widthOf(row[index] ?? '')))),
+    width,
+  )
+  return cells.map((row) =>
+    row
+      .map((cell, index) =>
+        pad(cut(cell, widths[index] ?? 0), widths[index] ?? 0, columns[index]?.align),
+      )
+      .join(gap)
+      .trimEnd(),
+  )
+}
+
+/** Takes from the widest column until all of them fit. */
+function fit(natural: readonly number[], width: number): number[] {
+  const widths = [...natural]
+  const room = width - gap.length * (widths.length - 1)
+  for (let over = widths.reduce((sum, one) => sum + one, 0) - room; over > 0; over--) {
+    const widest = Math.max(...widths)
+    if (widest <= smallestColumn) break
+    widths[widths.lastIndexOf(widest)] = widest - 1
+  }
+  return widths
+}
+
+function cut(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  let kept = ''
+  let used = 1
+  for (const grapheme of graphemes(text)) {
+    used += wide.test(grapheme) ? 2 : 1
+    if (used > width) break
+    kept += grapheme
+  }
+  return `${kept}…`
+}
+
+function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const space = ' '.repeat(Math.max(0, width - widthOf(text)))
+  return align === 'left' ? text + space : space + text
+}

@@ -1,0 +1,41 @@
+/** A text that cannot move the cursor or recolour the terminal: control characters are escaped. */
+export const plain = (text: string): string =>
+  text.replace(/[\p{Cc}\u2028-\u202E\u2066-\u2069]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0
+    return `\\u${code.toString(16).padStart(4, '0')}`
+  })
+
+const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
+
+/**
+ * The value that somebody means by a text: numbers, `true`, `false` and `null` are JSON, everything
+ * else is text. So is a number that JavaScript would change, like an id of 20 digits.
+ */
+export function valueOf(text: string): string | number | boolean | null {
+  if (text === 'true') return true
+  if (text === 'false') return false
+  if (text === 'null') return null
+  if (!jsonNumber.test(text)) return text
+  const number = Number(text)
+  const isKept = Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number)
+  return isKept ? number : text
+}
+
+/** A JSON value as people read it: texts without quotes unless they would be taken for another. */
+export function shown(value: unknown): string {
+  if (value === undefined) return '–'
+  if (typeof value !== 'string') return plain(JSON.stringify(value))
+  return value === '' || value.trim() !== value || valueOf(value) !== value
+    ? plain(JSON.stringify(value))
+    : plain(value)
+}
+
+/** A number with thousands separators. */
+export const counted = (number: number): string => number.toLocaleString('en-US')
+
+/** `1 model`, `2 models`. */
+export const plural = (count: number, noun: string): string =>
+  `${counted(count)} ${noun}${count === 1 ? '' : 's'}`
+
+/** A time to the minute, in UTC. */
+export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ')

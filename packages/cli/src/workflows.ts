@@ -1,0 +1,78 @@
+import type { Touchstone } from '@touchstone/client'
+import { TouchstoneError } from '@touchstone/core/errors'
+import { hasCode } from '@touchstone/core'
+import type { Workflow } from '@touchstone/core/services'
+import { everything } from './pages.ts'
+
+/** The workflow that an option names, or all of them. */
+export const workflowsOf = async (
+  { rpc }: Touchstone,
+  named: string | undefined,
+): Promise<readonly Workflow[]> =>
+  named === undefined
+    ? everything((cursor: string | undefined) =>
+        rpc.workflows.list.query({ cursor, limit: 200, sort: 'name' }),
+      )
+    : [await rpc.workflows.get.query({ workflow: named })]
+
+/**
+ * The workflow that an option names, or the only one that there is.
+ * @throws TouchstoneError `bad_input` when there are several
+ */
+export async function workflowFor(
+  touchstone: Touchstone,
+  named: string | undefined,
+): Promise<Workflow> {
+  const [workflow, ...others] = await workflowsOf(touchstone, named)
+  if (!workflow)
+    throw new TouchstoneError(
+      'not_found',
+      'There is no workflow here yet. Define one in code: touchstone.defineWorkflow(name, types).',
+    )
+  if (others.length > 0)
+    throw severalWorkflows('A new model needs to know its workflow', [workflow, ...others])
+  return workflow
+}
+
+/**
+ * Finds something whose name is unique in a workflow only.
+ * @throws TouchstoneError `not_found`; `bad_input` when several workflows have one
+ */
+export async function findInWorkflows<R>(
+  touchstone: Touchstone,
+  options: { named: string | undefined; noun: string; name: string },
+  find: (workflow: Workflow) => Promise<R>,
+): Promise<{ found: R; workflow: Workflow }> {
+  const workflows = await workflowsOf(touchstone, options.named)
+  const answers = await Promise.all(
+    workflows.map(async (workflow) => {
+      try {
+        return { found: await find(workflow), workflow }
+      } catch (error) {
+        if (hasCode(error, 'not_found')) return undefined
+        throw error
+      }
+    }),
+  )
+  const [hit, ...others] = answers.filter((answer) => answer !== undefined)
+  const name = JSON.stringify(options.name)
+  if (!hit)
+    throw new TouchstoneError(
+      'not_found',
+      `There is no ${options.noun} ${name}. List what there is, or check the spelling.`,
+    )
+  if (others.length > 0)
+    throw severalWorkflows(
+      `Several workflows have a ${options.noun} ${name}`,
+      [hit, ...others].map(({ workflow }) => workflow),
+    )
+  return hit
+}
+
+const severalWorkflows = (what: string, workflows: readonly Workflow[]): TouchstoneError => {
+  const names = workflows.slice(0, 10).map(({ name }) => JSON.stringify(name))
+  return new TouchstoneError(
+    'bad_input',
+    `${what}. Name one with --workflow: ${names.join(', ')}${workflows.length > 10 ? ', …' : ''}.`,
+  )
+}
