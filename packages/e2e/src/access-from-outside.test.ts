@@ -19,7 +19,7 @@ describe('the local server', () => {
     for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `LOCALHOST:${port}`])
       expect(await rawRequest(at, { headers: { host } })).toEqual({
         status: 200,
-        text: '{"ok":true}',
+        text: expect.stringContaining('"ok":true'),
       })
   })
 

@@ -58,10 +58,20 @@ export async function editModel(
     async (error: unknown) => {
       throw hasCode(error, 'stale_revision')
         ? await explained(touchstone.rpc, error, { id: before.id, revision })
-        : error
+        : inCommands(error)
     },
   )
   printEdit(options, before, after)
+}
+
+/** A refusal whose next step is code, with a command for it. */
+export function inCommands(error: unknown): unknown {
+  if (!hasCode(error, 'name_taken')) return error
+  const message = error.message.replace(
+    /Model\.load\((".*?")\)/,
+    (_, name: string) => `\`touchstone models show ${name}\``,
+  )
+  return new TouchstoneError(error.code, message, { details: error.details, cause: error })
 }
 
 async function explained(rpc: Rpc, error: TouchstoneError, seen: Seen): Promise<Error> {

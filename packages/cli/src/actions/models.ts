@@ -7,7 +7,7 @@ import { firstEntries } from '../pages.ts'
 import { tableLines } from '../table.ts'
 import { minute, plain, shown } from '../values.ts'
 import { workflowFor } from '../workflows.ts'
-import { loadModel } from './edit-model.ts'
+import { inCommands, loadModel } from './edit-model.ts'
 import { assignmentsOf } from './model-metadata.ts'
 
 type Options = ConnectionOptions & OutputOptions
@@ -108,7 +108,11 @@ export async function createModel(
   await using touchstone = await openTouchstone(options)
   const { id: workflowId } = await workflowFor(touchstone, options.workflow)
   const tags = options.tag ?? []
-  const model = await touchstone.rpc.models.create.mutate({ workflowId, name, metadata, tags })
+  const model = await touchstone.rpc.models.create
+    .mutate({ workflowId, name, metadata, tags })
+    .catch((error: unknown) => {
+      throw inCommands(error)
+    })
   print(options, model, ({ green, bold, dim }) => [
     `${green('✓')} ${bold(plain(model.name))}  revision ${model.revision}  ${dim(model.id)}`,
   ])
