@@ -1,0 +1,3 @@
+import { serveConstant } from './tasks/registry.ts'
+
+process.stdout.write(`${await serveConstant()}\n`)

@@ -1,0 +1,85 @@
+import { againstFloor, type Bench } from './bench.ts'
+import type { Figure } from './figure.ts'
+import { runTask } from './run-task.ts'
+import { tableNames } from './tasks/write-tables.ts'
+
+const models = { first: 'first', second: 'second' } as const
+
+/** Seconds of a floor, measured beside what is compared with it. */
+async function uploadFloor(bench: Bench, table: string): Promise<number> {
+  await bench.tables()
+  const directory = bench.path(`floor-${table}`)
+  return (await runTask('uploadFloor', { table: bench.path(table), directory })).seconds
+}
+
+async function readFloor(bench: Bench): Promise<number> {
+  await bench.once('triples', () => uploadFloor(bench, tableNames.triples))
+  return (await runTask('readFloor', { directory: bench.path(`floor-${tableNames.triples}`) }))
+    .seconds
+}
+
+async function measureSuite(bench: Bench) {
+  const floorSeconds = await uploadFloor(bench, tableNames.labels)
+  const measured = await bench.withServer('makeSuite', { table: bench.path(tableNames.labels) })
+  return { measured, floorSeconds }
+}
+
+const made = (bench: Bench) => bench.once('suite', () => measureSuite(bench))
+
+async function measureUpload(bench: Bench, model: string, table: string) {
+  await made(bench)
+  const floorSeconds = await uploadFloor(bench, table)
+  const measured = await bench.withServer('upload', { table: bench.path(table), model })
+  return { measured, floorSeconds }
+}
+
+const uploaded = (bench: Bench) =>
+  bench.once('upload', () => measureUpload(bench, models.first, tableNames.predictions))
+
+/** A million samples with ground truths become a test case and a suite. */
+export async function suite(bench: Bench): Promise<Figure> {
+  const { measured, floorSeconds } = await made(bench)
+  return againstFloor('suite', measured, { n: bench.rows, floorSeconds, most: 3 })
+}
+
+/** A table of predictions becomes committed inferences. */
+export async function upload(bench: Bench): Promise<Figure> {
+  const { measured, floorSeconds } = await uploaded(bench)
+  const figure = againstFloor(`upload-${bench.workload}`, measured, {
+    n: bench.rows,
+    floorSeconds,
+    most: 2,
+  })
+  const { inserted, conflicts, errors, parts, bytes } = measured
+  if (inserted !== bench.rows) throw new Error(`Only ${inserted} rows were inserted.`)
+  return { ...figure, rowsPerSecond: bench.rows / measured.seconds, conflicts, errors, parts, bytes }
+}
+
+/** The same upload a second time. */
+export async function again(bench: Bench): Promise<Figure> {
+  const first = await uploaded(bench)
+  const table = bench.path(tableNames.predictions)
+  const measured = await bench.withServer('upload', { table, model: models.first })
+  const figure = againstFloor('again', measured, {
+    n: bench.rows,
+    floorSeconds: first.measured.seconds,
+    most: 0.4,
+    holdsMemory: false,
+  })
+  const { unchanged, parts, bytes } = measured
+  if (unchanged !== bench.rows || parts !== 0) throw new Error(`${parts} parts were sent again.`)
+  return { ...figure, target: `${figure.target} of the first, no part sent`, unchanged, parts, bytes }
+}
+
+/** Every sample with ground truth and inference. */
+export async function readBack(bench: Bench): Promise<Figure> {
+  await uploaded(bench)
+  const floorSeconds = await readFloor(bench)
+  const measured = await bench.withServer('readBack', { model: models.first })
+  if (measured.rows !== bench.rows) throw new Error(`Only ${measured.rows} rows were read.`)
+  return againstFloor(`readback-${bench.workload}`, measured, {
+    n: bench.rows,
+    floorSeconds,
+    most: 2,
+  })
+}

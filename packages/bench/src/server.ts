@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { usageOf, type Usage } from './usage.ts'
+
+const mainPath = fileURLToPath(new URL('../../server/src/local/main.ts', import.meta.url))
+
+/** A local server in a process of its own. */
+export interface BenchServer extends AsyncDisposable {
+  readonly url: string
+  readonly token: string
+  /** Memory and processor time so far. */
+  usage(): Usage
+}
+
+/** Starts the local server on a free port. */
+export async function startServer(directory: string): Promise<BenchServer> {
+  const options = [...profiling(), mainPath, '--port', '0', '--dir', directory]
+  const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const lines = createInterface(child.stdout)
+  const [first] = await Promise.race([
+    once(lines, 'line').then((line) => line.map(String)),
+    once(child, 'exit').then(() => Promise.reject(new Error('The server ended at its start.'))),
+  ])
+  const [url] = /http:\/\/localhost:\d+/.exec(first ?? '') ?? []
+  if (url === undefined) throw new Error(`The server said ${first}`)
+  return {
+    url,
+    token: (await readFile(join(directory, 'token'), 'utf8')).trim(),
+    usage: () => usageOf(child.pid ?? 0),
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null) return
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+/** Node's own profiler, into the directory that BENCH_PROFILES names. */
+export function profiling(): string[] {
+  const directory = process.env['BENCH_PROFILES']
+  return directory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${directory}`]
+}
