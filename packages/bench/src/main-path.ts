@@ -52,7 +52,14 @@ export async function upload(bench: Bench): Promise<Figure> {
   })
   const { inserted, conflicts, errors, parts, bytes } = measured
   if (inserted !== bench.rows) throw new Error(`Only ${inserted} rows were inserted.`)
-  return { ...figure, rowsPerSecond: bench.rows / measured.seconds, conflicts, errors, parts, bytes }
+  return {
+    ...figure,
+    rowsPerSecond: bench.rows / measured.seconds,
+    conflicts,
+    errors,
+    parts,
+    bytes,
+  }
 }
 
 /** The same upload a second time. */
@@ -68,7 +75,13 @@ export async function again(bench: Bench): Promise<Figure> {
   })
   const { unchanged, parts, bytes } = measured
   if (unchanged !== bench.rows || parts !== 0) throw new Error(`${parts} parts were sent again.`)
-  return { ...figure, target: `${figure.target} of the first, no part sent`, unchanged, parts, bytes }
+  return {
+    ...figure,
+    target: `${figure.target} of the first, no part sent`,
+    unchanged,
+    parts,
+    bytes,
+  }
 }
 
 /** Every sample with ground truth and inference. */

@@ -96,8 +96,8 @@ function findProblem(value: unknown, depth: number): Problem | undefined {
 const here = (reason: string): Problem => ({ path: '', reason })
 
 function inArray(array: readonly unknown[], depth: number): Problem | undefined {
-  for (const [index, element] of array.entries()) {
-    const problem = findProblem(element, depth + 1)
+  for (let index = 0; index < array.length; index++) {
+    const problem = findProblem(array[index], depth + 1)
     if (problem) return { ...problem, path: joinPath(`[${index}]`, problem.path) }
   }
   return undefined

@@ -104,48 +104,75 @@ const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  * @throws TouchstoneError `part_corrupt`, with the number of the line that is not JSON
  */
 export const parseLines = (lines: readonly string[], what: string): unknown[] =>
-  lines.map((line, index) => {
-    try {
-      return JSON.parse(line)
-    } catch (error) {
-      throw corrupt(what, `has a line ${index + 1} that is not JSON (${messageOf(error)})`, error)
-    }
-  })
+  lines.map((line, index) => parseLine(line, index, what))
+
+function parseLine(line: string, index: number, what: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch (error) {
+    throw corrupt(what, `has a line ${index + 1} that is not JSON (${messageOf(error)})`, error)
+  }
+}
+
+/** What the lines of a part are held to. */
+export interface PartForm {
+  readonly field: PartField
+  readonly block: number
+  /** How messages call the part. */
+  readonly what: string
+}
 
 /**
- * Decodes the lines of a part and checks their form: each an object with a `place` and either the
- * field's value or an `error`, places ascending, all in one block.
+ * Decodes the lines of a part one by one and checks their form: each an object with a `place` and
+ * either the field's value or an `error`, places ascending, all in one block. Nothing is kept, so
+ * that memory is that of one row.
  * @throws TouchstoneError `part_corrupt`, naming the line
  */
-export function decodeRows(
+export function forEachRow(
   lines: readonly string[],
-  options: { field: PartField; block: number; what: string },
-): PartRow[] {
-  const { field, block, what } = options
+  form: PartForm,
+  visit: (row: PartRow, index: number) => void,
+): void {
   let last = -1
-  return parseLines(lines, what).map((value, index) => {
-    const fail = (reason: string): never => {
-      throw corrupt(what, `has a line ${index + 1} that ${reason}`)
-    }
-    if (!isJsonObject(value)) return fail('is not an object')
-    const { place } = value
-    if (typeof place !== 'number' || !Number.isSafeInteger(place) || place < 0)
-      return fail('has no "place" that is a whole number of 0 or more')
-    if (blockOf(place) !== block)
-      return fail(`has place ${place}, which lies in block ${blockOf(place)}, not ${block}`)
-    if (place <= last) return fail(`has place ${place} after place ${last}: places must ascend`)
-    last = place
-    const line = lines[index] ?? ''
-    // A length in UTF-16 units is at most the length in bytes: cheap, and enough to stay bounded.
-    if (line.length > limits.rowBytes)
-      return fail(`is longer than the ${limits.rowBytes} bytes that a row may have`)
-    if (Object.keys(value).length !== 2) return fail(`must have just "place" and "${field}"`)
-    if (Object.hasOwn(value, field)) return { place, value: value[field] ?? null, line }
-    const error = value['error']
-    if (!isRowError(error)) return fail(`has neither "${field}" nor a well-formed "error"`)
-    return { place, error, line }
-  })
+  for (let index = 0; index < lines.length; index++) {
+    const row = decodeRow(lines[index] ?? '', { index, last, form })
+    last = row.place
+    visit(row, index)
+  }
 }
+
+/** All rows of a part: see {@link forEachRow}. */
+export function decodeRows(lines: readonly string[], form: PartForm): PartRow[] {
+  const rows: PartRow[] = []
+  forEachRow(lines, form, (row) => rows.push(row))
+  return rows
+}
+
+function decodeRow(line: string, at: { index: number; last: number; form: PartForm }): PartRow {
+  const { field, block } = at.form
+  const value = parseLine(line, at.index, at.form.what)
+  if (!isJsonObject(value)) throw wrongLine(at, 'is not an object')
+  const { place } = value
+  if (typeof place !== 'number' || !Number.isSafeInteger(place) || place < 0)
+    throw wrongLine(at, 'has no "place" that is a whole number of 0 or more')
+  if (blockOf(place) !== block)
+    throw wrongLine(at, `has place ${place}, which lies in block ${blockOf(place)}, not ${block}`)
+  if (place <= at.last)
+    throw wrongLine(at, `has place ${place} after place ${at.last}: places must ascend`)
+  // A length in UTF-16 units is at most the length in bytes: cheap, and enough to stay bounded.
+  if (line.length > limits.rowBytes)
+    throw wrongLine(at, `is longer than the ${limits.rowBytes} bytes that a row may have`)
+  if (Object.keys(value).length !== 2) throw wrongLine(at, `must have just "place" and "${field}"`)
+  if (Object.hasOwn(value, field)) return { place, value: value[field] ?? null, line }
+  const error = value['error']
+  if (!isRowError(error)) throw wrongLine(at, `has neither "${field}" nor a well-formed "error"`)
+  return { place, error, line }
+}
+
+const wrongLine = (
+  { index, form }: { index: number; form: PartForm },
+  reason: string,
+): TouchstoneError => corrupt(form.what, `has a line ${index + 1} that ${reason}`)
 
 function isRowError(value: unknown): value is RowError {
   return (

@@ -32,7 +32,8 @@ async function timesOf(count: number, call: (i: number) => Promise<unknown>): Pr
 export async function bareRoundTrips({ url, count }: { url: string; count: number }) {
   const body = JSON.stringify(registryModel(0))
   const headers = { 'content-type': 'application/json' }
-  const trip = async (): Promise<unknown> => (await fetch(url, { method: 'POST', headers, body })).json()
+  const trip = async (): Promise<unknown> =>
+    (await fetch(url, { method: 'POST', headers, body })).json()
   await timesOf(Math.min(count, 200), trip)
   return latencyOf(await timesOf(count, trip))
 }

@@ -33,8 +33,7 @@ export async function testRun(target: Rows) {
     inference: ({ inference }) => inference,
   })
   const failing = new Set<string>()
-  for (let i = 0; i < table.length; i += throwEvery)
-    failing.add(table[i]?.testSample.locator ?? '')
+  for (let i = 0; i < table.length; i += throwEvery) failing.add(table[i]?.testSample.locator ?? '')
   const model = await Model.create('looked up', {
     infer: (testSample) => {
       if (failing.has(testSample.locator)) throw new RangeError('This sample fails.')

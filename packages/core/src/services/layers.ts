@@ -1,4 +1,4 @@
-import { bitmapOf, intersection, isEmpty } from '../bitmap.ts'
+import { bitmapOf, hasRow, isEmpty } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import { limits } from '../limits.ts'
@@ -26,7 +26,14 @@ import { contentOf, ordered, put, read, scan, tryWrite } from './documents.ts'
 import { receivePart, type Incoming } from './receive-part.ts'
 import { retryWrites } from './retry.ts'
 import type { SampleBlocks } from './sample-blocks.ts'
-import { settle, type CommitMode, type Conflict, type Settlement } from './settle.ts'
+import {
+  meeting,
+  settle,
+  type CommitMode,
+  type Conflict,
+  type FindRow,
+  type Settlement,
+} from './settle.ts'
 import { short, type Uploads } from './uploads.ts'
 import type { Workflows } from './workflows.ts'
 
@@ -99,22 +106,19 @@ export function createLayers(
     return retryWrites(`Block ${block} of ${layer.id}`, async () => {
       const { coverage, revision } = await readCoverage(layer.id, block)
       const summary = emptySummary()
-      const fresh = incoming.filter(({ spec, rows }) => {
-        const isStored = findStored(coverage, spec) !== undefined
-        if (isStored) summary.unchanged += rows.length
-        return !isStored
-      })
-      const stored = await overlap(layer, block, { coverage, fresh })
       let next: Coverage = coverage
-      for (const { spec, rows } of fresh) {
-        const outcome = settle(next, rows, { mode, stored })
+      for (const part of incoming) {
+        if (findStored(coverage, part.spec)) {
+          summary.unchanged += part.count
+          continue
+        }
+        const outcome = settle(next, part.sets, {
+          mode,
+          ...(await overlap(layer, block, { coverage: next, part })),
+        })
         add(summary, outcome)
         if (outcome.inserted + outcome.changed + outcome.errors === 0) continue
-        next = {
-          ...outcome.rows,
-          parts: [...next.parts, await keep(layer, spec, outcome)],
-        }
-        for (const row of outcome.accepted) if (row.value !== undefined) stored.set(row.place, row)
+        next = { ...outcome.rows, parts: [...next.parts, await keep(layer, part, outcome)] }
       }
       if (next === coverage) return summary
       // A part never keeps a value that another one replaced: what its hash stands for is stored.
@@ -126,16 +130,16 @@ export function createLayers(
     })
   }
 
-  /** The stored rows that the incoming parts meet; nothing is read when they meet none. */
+  /** The rows of an incoming part and of the stored ones; nothing is read when they do not meet. */
   async function overlap(
     layer: Layer,
     block: number,
-    { coverage, fresh }: { coverage: Coverage; fresh: readonly Incoming[] },
-  ): Promise<Map<number, PartRow>> {
-    const offered = bitmapOf(fresh.flatMap(({ rows }) => rows.map(({ place }) => rowOf(place))))
-    if (isEmpty(intersection(coverage.covered, offered))) return new Map()
-    const all = await Promise.all(coverage.parts.map((part) => storedRows(layer, block, part)))
-    return new Map(mergeRows(all).map((row) => [row.place, row]))
+    { coverage, part }: { coverage: Coverage; part: Incoming },
+  ): Promise<{ offered: FindRow; stored: FindRow }> {
+    if (isEmpty(meeting(coverage, part.sets)))
+      return { offered: () => undefined, stored: () => undefined }
+    const all = await Promise.all(coverage.parts.map((stored) => storedRows(layer, block, stored)))
+    return { offered: byRow(await part.rows()), stored: byRow(mergeRows(all)) }
   }
 
   /**
@@ -168,12 +172,17 @@ export function createLayers(
   }
 
   /** Keeps an upload as it is, or, when some of its rows were refused, the others of it. */
-  async function keep(layer: Layer, spec: PartSpec, outcome: Settlement): Promise<StoredPart> {
-    if (outcome.conflicts.length > 0) return store(layer, spec.block, outcome.accepted)
-    const { block, sha256, bytes } = spec
+  async function keep(layer: Layer, part: Incoming, outcome: Settlement): Promise<StoredPart> {
+    const { block, sha256, bytes } = part.spec
+    if (outcome.conflicts.length > 0) {
+      const accepted = (await part.rows()).filter(
+        ({ place }) => !hasRow(outcome.refused, rowOf(place)),
+      )
+      return store(layer, block, accepted)
+    }
     const key = freshKey(layer, block)
     await uploads.keep(layer.id, sha256, key)
-    return { key, sha256, bytes, rows: outcome.accepted.length }
+    return { key, sha256, bytes, rows: part.count }
   }
 
   /** The coverages of the given blocks, in their order; undefined where there is nothing. */
@@ -262,6 +271,12 @@ export function createLayers(
 const findStored = (coverage: Coverage | undefined, spec: PartSpec): StoredPart | undefined =>
   coverage?.parts.find(({ sha256 }) => sha256 === spec.sha256)
 
+function byRow(rows: readonly PartRow[]): FindRow {
+  const found: PartRow[] = []
+  for (const row of rows) found[rowOf(row.place)] = row
+  return (row) => found[row]
+}
+
 /** Larger parts are few in a block, and merging them would move much for little. */
 const isSmall = ({ bytes }: StoredPart): boolean => bytes < limits.partBytes / 16
 
@@ -275,10 +290,14 @@ const emptySummary = (): CommitSummary => ({
 })
 
 function add(summary: CommitSummary, outcome: Settlement): void {
+  const { inserted, unchanged, changed, errors, conflicts } = outcome
   addSummary(summary, {
-    ...outcome,
-    conflicts: outcome.conflicts.length,
-    conflicting: [...outcome.conflicts],
+    inserted,
+    unchanged,
+    changed,
+    errors,
+    conflicts: conflicts.length,
+    conflicting: [...conflicts],
   })
 }
 

@@ -1,15 +1,19 @@
+import { addRow, bitmapOf } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
 import { requireJson } from '../json.ts'
-import { decodeRows, unpackLines, type PartRow, type PartSpec } from '../part.ts'
+import { decodeRows, forEachRow, unpackLines, type PartRow, type PartSpec } from '../part.ts'
 import { rowOf } from '../place.ts'
 import type { Layer } from './layers.ts'
+import type { RowSets } from './settle.ts'
 import { short, type Uploads } from './uploads.ts'
 import type { Workflows } from './workflows.ts'
 
-/** An upload that passed every check. */
+/** An upload that passed every check. Its rows are read again when they are needed, which is rare. */
 export interface Incoming {
   readonly spec: PartSpec
-  readonly rows: readonly PartRow[]
+  readonly sets: RowSets
+  readonly count: number
+  rows(): Promise<PartRow[]>
 }
 
 /**
@@ -25,11 +29,13 @@ export async function receivePart(
 ): Promise<Incoming> {
   const { spec, schemaRevision, rowsInBlock } = options
   const { field, workflowId } = layer
-  const what = `Part ${short(spec.sha256)}`
-  const lines = await unpackLines(await uploads.load(layer.id, spec), what)
-  const rows = decodeRows(lines, { field, block: spec.block, what })
+  const form = { field, block: spec.block, what: `Part ${short(spec.sha256)}` }
+  const load = async (): Promise<string[]> =>
+    unpackLines(await uploads.load(layer.id, spec), form.what)
   const check = await workflows.rowCheck(workflowId, { schemaRevision, field })
-  for (const [index, { place, value, error }] of rows.entries()) {
+  const sets = { covered: bitmapOf(), errors: bitmapOf() }
+
+  function receive({ place, value, error }: PartRow, index: number): void {
     const where = (): string => `Line ${index + 1} (place ${place}) of part ${short(spec.sha256)}`
     if (rowOf(place) >= rowsInBlock)
       throw new TouchstoneError(
@@ -39,15 +45,19 @@ export async function receivePart(
       )
     if (error !== undefined && field !== 'inference')
       throw new TouchstoneError('part_corrupt', `${where()} is an error; only inferences can fail.`)
-    if (value === undefined) continue
+    addRow(error === undefined ? sets.covered : sets.errors, rowOf(place))
+    if (value === undefined) return
     requireJson(value, () => `The ${field} of place ${place}`)
     const problem = check(value)
-    if (problem !== undefined)
-      throw new TouchstoneError(
-        'schema_mismatch',
-        `${where()} does not fit the workflow's ${field} schema: ${problem}. Nothing was stored.`,
-        { details: { place, line: index + 1, problem } },
-      )
+    if (problem === undefined) return
+    throw new TouchstoneError(
+      'schema_mismatch',
+      `${where()} does not fit the workflow's ${field} schema: ${problem}. Nothing was stored.`,
+      { details: { place, line: index + 1, problem } },
+    )
   }
-  return { spec, rows }
+
+  const lines = await load()
+  forEachRow(lines, form, receive)
+  return { spec, sets, count: lines.length, rows: async () => decodeRows(await load(), form) }
 }

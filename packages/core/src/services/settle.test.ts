@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bitmapOf, rowsOf } from '../bitmap.ts'
+import { bitmapOf, hasRow, rowsOf } from '../bitmap.ts'
 import { canonicalJson, type Json } from '../json.ts'
 import { partLine, type PartRow, type RowError } from '../part.ts'
 import { placeOf, rowOf } from '../place.ts'
-import { settle, type CommitMode, type Settlement } from './settle.ts'
+import { settle, type CommitMode, type RowSets, type Settlement } from './settle.ts'
 
 const block = 3
 const failure: RowError = { name: 'TypeError', message: 'no image', attempts: 2 }
@@ -26,13 +26,24 @@ const errorAt = (row: number): PartRow => {
 const commit = (
   offered: readonly PartRow[],
   before: { stored?: readonly PartRow[]; failed?: readonly number[]; mode?: CommitMode } = {},
-): Settlement => {
+): Settlement & { accepted: PartRow[] } => {
   const { stored = [], failed = [], mode = 'keep' } = before
   const covered = bitmapOf(stored.map(({ place }) => rowOf(place)))
-  return settle({ covered, errors: bitmapOf(failed) }, offered, {
+  const settlement = settle({ covered, errors: bitmapOf(failed) }, setsOf(offered), {
     mode,
-    stored: new Map(stored.map((row) => [row.place, row])),
+    offered: (at) => offered.find(({ place }) => rowOf(place) === at),
+    stored: (at) => stored.find(({ place }) => rowOf(place) === at),
   })
+  const accepted = offered.filter(({ place }) => !hasRow(settlement.refused, rowOf(place)))
+  return { ...settlement, accepted }
+}
+
+const setsOf = (rows: readonly PartRow[]): RowSets => {
+  const [values, errors] = [rows.filter(({ error }) => !error), rows.filter(({ error }) => error)]
+  return {
+    covered: bitmapOf(values.map(({ place }) => rowOf(place))),
+    errors: bitmapOf(errors.map(({ place }) => rowOf(place))),
+  }
 }
 
 const counts = ({ inserted, unchanged, changed, errors, conflicts }: Settlement): object => ({
@@ -123,7 +134,11 @@ describe('an error that is offered', () => {
 
 test('the sets that were given stay as they were', () => {
   const rows = { covered: bitmapOf([1]), errors: bitmapOf([2]) }
-  settle(rows, [valueAt(2, 1), valueAt(3, 1), errorAt(4)], { mode: 'keep', stored: new Map() })
+  settle(rows, setsOf([valueAt(2, 1), valueAt(3, 1), errorAt(4)]), {
+    mode: 'keep',
+    offered: () => undefined,
+    stored: () => undefined,
+  })
   expect([rowsOf(rows.covered), rowsOf(rows.errors)]).toEqual([[1], [2]])
 })
 

@@ -1,7 +1,15 @@
-import { addRow, difference, hasRow, type Bitmap } from '../bitmap.ts'
+import {
+  addRow,
+  bitmapOf,
+  countRows,
+  difference,
+  intersection,
+  rowsOf,
+  union,
+  type Bitmap,
+} from '../bitmap.ts'
 import { sameJson, type Json } from '../json.ts'
 import type { PartRow } from '../part.ts'
-import { rowOf } from '../place.ts'
 
 /** Whether a different value for a covered row is refused or replaces what is stored. */
 export type CommitMode = 'keep' | 'replace'
@@ -13,6 +21,15 @@ export interface Conflict {
   readonly offered: Json
 }
 
+/** Which rows of a block have a value, and which have an error and no value. */
+export interface RowSets {
+  readonly covered: Bitmap
+  readonly errors: Bitmap
+}
+
+/** Finds the row of a part, or of several, by its number in the block. */
+export type FindRow = (row: number) => PartRow | undefined
+
 /** What becomes of the rows of one part. */
 export interface Settlement {
   readonly inserted: number
@@ -21,58 +38,54 @@ export interface Settlement {
   readonly changed: number
   readonly errors: number
   readonly conflicts: readonly Conflict[]
-  /** What was offered, without the rows of the conflicts. */
-  readonly accepted: readonly PartRow[]
-  readonly rows: { readonly covered: Bitmap; readonly errors: Bitmap }
+  /** The rows of the conflicts. */
+  readonly refused: Bitmap
+  readonly rows: RowSets
 }
 
+/** The rows for which a part offers a value where there is one: these must be looked at. */
+export const meeting = (stored: RowSets, offered: RowSets): Bitmap =>
+  intersection(stored.covered, offered.covered)
+
 /**
- * Decides, row by row, what a commit does to a block: a row without a value takes what is offered;
- * a row with the same value stays; a row with another value is a conflict, or is replaced. An
- * error never takes the place of a value.
- * @param stored the stored row of every place that the part shares with `rows.covered`
+ * Decides what a commit does to a block: a row without a value takes what is offered; a row with
+ * the same value stays; a row with another value is a conflict, or is replaced. An error never
+ * takes the place of a value.
+ * @param options.offered finds the offered row, and `stored` the stored one, of the rows that meet
  */
 export function settle(
-  rows: { readonly covered: Bitmap; readonly errors: Bitmap },
-  offered: readonly PartRow[],
-  options: { mode: CommitMode; stored: ReadonlyMap<number, PartRow> },
+  stored: RowSets,
+  offered: RowSets,
+  options: { mode: CommitMode; offered: FindRow; stored: FindRow },
 ): Settlement {
-  const covered = rows.covered.slice()
-  const failed = rows.errors.slice()
+  const { covered } = stored
   const conflicts: Conflict[] = []
-  let inserted = 0
-  let unchanged = 0
+  const refused = bitmapOf()
+  let unchanged = countRows(intersection(offered.errors, covered))
   let changed = 0
-  let errors = 0
-  for (const row of offered) {
-    const at = rowOf(row.place)
-    if (row.value === undefined) {
-      if (hasRow(rows.covered, at)) unchanged++
-      else {
-        addRow(failed, at)
-        errors++
-      }
-      continue
-    }
-    if (!hasRow(rows.covered, at)) {
-      addRow(covered, at)
-      inserted++
-      continue
-    }
-    const stored = options.stored.get(row.place)
-    if (stored && sameRow(stored, row)) unchanged++
+  for (const at of rowsOf(meeting(stored, offered))) {
+    const before = options.stored(at)
+    const after = options.offered(at)
+    if (before && after && sameRow(before, after)) unchanged++
     else if (options.mode === 'replace') changed++
-    else conflicts.push({ place: row.place, stored: stored?.value ?? null, offered: row.value })
+    else if (after?.value !== undefined) {
+      addRow(refused, at)
+      conflicts.push({
+        place: after.place,
+        stored: before?.value ?? null,
+        offered: after.value,
+      })
+    }
   }
-  const refused = new Set(conflicts.map(({ place }) => place))
+  const both = union(covered, offered.covered)
   return {
-    inserted,
+    inserted: countRows(difference(offered.covered, covered)),
     unchanged,
     changed,
-    errors,
+    errors: countRows(difference(offered.errors, covered)),
     conflicts,
-    accepted: conflicts.length === 0 ? offered : offered.filter((row) => !refused.has(row.place)),
-    rows: { covered, errors: difference(failed, covered) },
+    refused,
+    rows: { covered: both, errors: difference(union(stored.errors, offered.errors), both) },
   }
 }
 
