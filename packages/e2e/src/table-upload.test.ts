@@ -1,3 +1,4 @@
+import type { UploadProgress } from '@touchstone/client'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { animals, guess } from './animals.ts'
@@ -166,6 +167,27 @@ describe('A table of inferences', () => {
     ]
     const summary = await model.uploadInferences(testCase, rows, { key: 'id' })
     expect(summary).toMatchObject({ inserted: 1, duplicates: 1 })
+  })
+
+  it('says how far it is, in both phases, and ends on what is stored', async () => {
+    await using home = await openServer()
+    const { model, suite } = await stage(home.touchstone, { count: 9_000 })
+    const seen: UploadProgress[] = []
+    await model.uploadInferences(suite, shuffled(rowsOf(9_000)), {
+      key: 'locator',
+      onProgress: (progress) => seen.push(progress),
+    })
+    const phases = seen.map(({ phase }) => phase)
+    expect(phases).toEqual(phases.toSorted())
+    const last = (phase: string) => seen.findLast((progress) => progress.phase === phase)
+    const all = { total: 9_000, rows: 9_000, matched: 9_000 }
+    expect(last('matching')).toMatchObject({ ...all, stored: 0, bytes: 0 })
+    expect(last('uploading')).toMatchObject({ ...all, stored: 9_000 })
+    const uploading = seen.filter(({ phase }) => phase === 'uploading')
+    for (const [i, { rows, stored }] of uploading.entries()) {
+      expect(rows).toBeGreaterThanOrEqual(uploading[i - 1]?.rows ?? 0)
+      expect(stored).toBeGreaterThanOrEqual(uploading[i - 1]?.stored ?? 0)
+    }
   })
 
   it('counts what differs from what is stored, or replaces it', async () => {

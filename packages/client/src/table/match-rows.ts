@@ -4,6 +4,7 @@ import type { KeyIndex } from './key-index.ts'
 import { placeIn } from './row-place.ts'
 import type { CompiledKey } from './table-key.ts'
 import type { Table } from './table.ts'
+import { phaseReporter, type UploadProgress } from './upload-progress.ts'
 
 /** How a table and test samples fit together. Keys are listed up to the first ten. */
 export interface TableMatch {
@@ -66,7 +67,7 @@ const shownKeys = 10
 /** Calls back for every row of a table, and lets timers and signals have their turn. */
 export async function eachRow<Row>(
   table: Table<Row>,
-  signal: AbortSignal | undefined,
+  { signal, onBatch }: { signal: AbortSignal | undefined; onBatch: () => void },
   callback: (row: Row, number: () => number) => Promise<void> | undefined,
 ): Promise<void> {
   const breather = new Breather()
@@ -78,6 +79,7 @@ export async function eachRow<Row>(
       const wait = callback(row as Row, () => batch.numberOf(i))
       if (wait) await wait
     }
+    onBatch()
     const pause = breather.due()
     if (pause) await pause
     if (signal?.aborted)
@@ -90,11 +92,18 @@ export async function eachRow<Row>(
 /** Reads a table for its keys alone. */
 export async function matchRows<Row>(
   table: Table<Row>,
-  options: { index: KeyIndex; key: CompiledKey<Row>; signal: AbortSignal | undefined },
+  options: {
+    index: KeyIndex
+    key: CompiledKey<Row>
+    signal: AbortSignal | undefined
+    onProgress?: ((progress: UploadProgress) => void) | undefined
+  },
 ): Promise<TableMatch> {
-  const { index, key, signal } = options
+  const { index, key, signal, onProgress } = options
   const count = new MatchCount(index.size)
-  await eachRow(table, signal, (row, number) => {
+  const sent = (): { stored: number; bytes: number } => ({ stored: 0, bytes: 0 })
+  const { tick, report } = phaseReporter('matching', { count, sent, onProgress })
+  await eachRow(table, { signal, onBatch: tick }, (row, number) => {
     const text = key.ofRow(row, () => placeIn(table, number()))
     const entry = index.find(text)
     if (entry === undefined) count.unknown(text)
@@ -105,6 +114,7 @@ export async function matchRows<Row>(
     }
     return undefined
   })
+  report()
   index.forgetRows()
   return count.match
 }

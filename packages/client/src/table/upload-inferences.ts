@@ -16,6 +16,7 @@ import { rowErrors } from './row-error.ts'
 import { rowMapper, type ColumnMap } from './row-mapper.ts'
 import { compileKey, type CompiledKey, type TableKey } from './table-key.ts'
 import { isReadableAgain, toTable, type Rows } from './table.ts'
+import { phaseReporter, type UploadProgress } from './upload-progress.ts'
 
 export interface UploadInferencesOptions<Row> {
   /** Which columns say what test sample a row belongs to. */
@@ -42,6 +43,7 @@ export interface UploadInferencesOptions<Row> {
   readonly signal?: AbortSignal | undefined
   /** Called before the upload of a table that can be read twice with how it fits. */
   readonly onMatch?: ((match: TableMatch) => void) | undefined
+  readonly onProgress?: ((progress: UploadProgress) => void) | undefined
 }
 
 /** What an upload came to. */
@@ -74,7 +76,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   const startedMs = performance.now()
   const { model } = subject
   const { rpc, fetch, types } = model.context
-  const { dryRun = false, reset = false, signal } = options
+  const { dryRun = false, reset = false, signal, onProgress } = options
   const gatherBytes = requireBytes(options.gatherBytes ?? defaultGatherBytes)
   const table = toTable(rows)
   const isText = table.isText ?? false
@@ -90,13 +92,14 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   const index = await indexSamples(subject, key, signal)
   const isChecked = isReadableAgain(rows)
   if (isChecked && needsMatch(options)) {
-    const match = await matchRows(table, { index, key, signal })
+    const match = await matchRows(table, { index, key, signal, onProgress })
     options.onMatch?.(match)
     requireMatch(match, options, { source: table.source, isBefore: true })
   }
 
   const sums = { inserted: 0, unchanged: 0, changed: 0, errors: 0, conflicts: 0 }
   const conflicting: Conflict[] = []
+  let stored = 0
   const onCommit = (summary: CommitSummary): void => {
     sums.inserted += summary.inserted
     sums.unchanged += summary.unchanged
@@ -104,6 +107,8 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
     sums.errors += summary.errors
     sums.conflicts += summary.conflicts
     conflicting.push(...summary.conflicting.slice(0, shownConflicts - conflicting.length))
+    stored += summary.inserted + summary.unchanged + summary.changed + summary.errors
+    tick()
   }
   await using uploader = new PartUploader(
     fetch,
@@ -121,8 +126,10 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
     { gatherBytes, dryRun, onCommit },
   )
   const count = new MatchCount(index.size)
+  const sent = (): { stored: number; bytes: number } => ({ stored, bytes: uploader.traffic.bytes })
+  const { tick, report } = phaseReporter('uploading', { count, sent, onProgress })
   try {
-    await eachRow(table, signal, (row, number) => {
+    await eachRow(table, { signal, onBatch: tick }, (row, number) => {
       const where = (): string => placeIn(table, number())
       const text = key.ofRow(row, where)
       const entry = index.find(text)
@@ -146,6 +153,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   } finally {
     // Also after a bad row or Ctrl-C: what was read is stored, and the next call sends it no more.
     await uploader.drain()
+    report()
   }
   const { match } = count
   if (!isChecked) requireMatch(match, options, { source: table.source, isBefore: false })
