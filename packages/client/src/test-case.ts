@@ -234,9 +234,9 @@ export function bindTestCase<T extends WorkflowTypes>(
   return {
     create,
     fromTable(name, rows, options = {}) {
-      const { testSample, groundTruth, ...labels } = options
-      const samples = labeledRows(context.types, rows, { testSample, groundTruth })
-      return create(name, { ...labels, samples })
+      const { description, tags, ...columns } = options
+      const samples = labeledRows(context.types, rows, columns)
+      return create(name, { description, tags, samples })
     },
     load,
     async getOrCreate(name, options) {

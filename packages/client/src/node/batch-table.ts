@@ -1,11 +1,11 @@
-import type { RowBatch, Table } from '../table/table.ts'
+import type { BatchOptions, RowBatch, Table } from '../table/table.ts'
 import { nameOf, type Source } from './bytes.ts'
 
 /** A table over batches that are read anew for each loop. */
 export function batchTable<Row>(
   source: Source,
   about: { unit: 'line' | 'row'; isText?: boolean },
-  batches: () => AsyncIterable<RowBatch<Row>>,
+  batches: (options?: BatchOptions) => AsyncIterable<RowBatch<Row>>,
 ): Table<Row> {
   return {
     ...about,

@@ -1,6 +1,6 @@
 import { TouchstoneError } from '@touchstone/core'
-import { CsvError, parse } from 'csv-parse'
-import type { RowBatch, Table } from '../table/table.ts'
+import { CsvError, parse, type Options } from 'csv-parse'
+import type { BatchOptions, MalformedRow, RowBatch, Table } from '../table/table.ts'
 import { bytesOf, nameOf, type Source } from './bytes.ts'
 import { batchTable } from './batch-table.ts'
 
@@ -35,12 +35,14 @@ const maxRecordBytes = 16 * 1024 * 1024
  */
 export function readCsv(source: Source, options: CsvOptions = {}): Table<CsvRow> {
   requireDialect(options)
-  return batchTable(source, { unit: 'line', isText: true }, () => csvBatches(source, options))
+  return batchTable(source, { unit: 'line', isText: true }, (batchOptions) =>
+    csvBatches(source, { ...options, ...batchOptions }),
+  )
 }
 
 async function* csvBatches(
   source: Source,
-  options: CsvOptions,
+  options: CsvOptions & BatchOptions,
 ): AsyncGenerator<RowBatch<CsvRow>, void> {
   const name = nameOf(source)
   const lines = new LineCount()
@@ -48,6 +50,7 @@ async function* csvBatches(
   let rows: CsvRow[] = []
   let numbers: number[] = []
   const { delimiter = ',', quote = '"', escape = quote, comment, encoding = 'utf8' } = options
+  const { onMalformed } = options
   const parser = parse({
     bom: true,
     columns: false,
@@ -59,11 +62,19 @@ async function* csvBatches(
     max_record_size: maxRecordBytes,
     relax_column_count: true,
     skip_empty_lines: true,
-    on_record: (cells: string[], info) => {
+    ...(onMalformed ? skippingCutRow(onMalformed, name, lines) : {}),
+    on_record: (record: string[] | { record: string[]; raw: string }, info) => {
+      // With the option `raw`, that is to leave out malformed rows, their text comes too.
+      const [cells, text] = Array.isArray(record) ? [record, ''] : [record.record, record.raw]
       const line = lines.startOf(cells, info.lines)
       if (toRow) {
-        rows.push(toRow(cells, line))
-        numbers.push(line)
+        try {
+          rows.push(toRow(cells, line))
+          numbers.push(line)
+        } catch (error) {
+          if (!onMalformed) throw error
+          onMalformed({ line, text: text.trimEnd(), error })
+        }
       } else toRow = rowMaker(cells, { name, line })
       // Rows are taken here, so that the parser keeps none.
       return null
@@ -165,6 +176,26 @@ function broken(error: unknown, name: string, lines: LineCount): unknown {
     `${name}, line ${lines.next}: ${reason}. Check the quotes, and the options quote and escape.`,
     { details: { line: lines.next, reason: error.code }, cause: error },
   )
+}
+
+/**
+ * Parser options that leave out a row in which the file ends. After any other wrong quote nobody can
+ * tell where rows begin.
+ */
+function skippingCutRow(
+  onMalformed: (malformed: MalformedRow) => void,
+  name: string,
+  lines: LineCount,
+): Partial<Options> {
+  return {
+    raw: true,
+    skip_records_with_error: true,
+    on_skip: (error, raw = '') => {
+      const text = raw.trimEnd()
+      if (error?.code !== 'CSV_QUOTE_NOT_CLOSED' || /[\r\n]/.test(text)) throw error
+      onMalformed({ line: lines.next, text, error: broken(error, name, lines) })
+    },
+  }
 }
 
 const csvReasons = new Map([

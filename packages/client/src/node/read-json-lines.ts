@@ -1,5 +1,5 @@
 import { messageOf, TouchstoneError } from '@touchstone/core'
-import type { RowBatch, Table, TableRow } from '../table/table.ts'
+import type { BatchOptions, RowBatch, Table, TableRow } from '../table/table.ts'
 import { batchTable } from './batch-table.ts'
 import { bytesOf, nameOf, type Source } from './bytes.ts'
 
@@ -12,10 +12,13 @@ const maxLineCharacters = 16 * 1024 * 1024
  * @throws TouchstoneError `bad_input`, naming file and line; `not_found`
  */
 export function readJsonLines(source: Source): Table {
-  return batchTable(source, { unit: 'line' }, () => jsonBatches(source))
+  return batchTable(source, { unit: 'line' }, (options) => jsonBatches(source, options))
 }
 
-async function* jsonBatches(source: Source): AsyncGenerator<RowBatch<TableRow>, void> {
+async function* jsonBatches(
+  source: Source,
+  { onMalformed }: BatchOptions = {},
+): AsyncGenerator<RowBatch<TableRow>, void> {
   const name = nameOf(source)
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let rest = ''
@@ -33,8 +36,13 @@ async function* jsonBatches(source: Source): AsyncGenerator<RowBatch<TableRow>, 
     for (const text of lines) {
       line++
       if (text.trim() === '') continue
-      rows.push(parsed(text, name, line))
-      numbers.push(line)
+      try {
+        rows.push(parsed(text, name, line))
+        numbers.push(line)
+      } catch (error) {
+        if (!onMalformed) throw error
+        onMalformed({ line, text, error })
+      }
     }
     return { rows, numberOf: (index) => numbers[index] ?? 0 }
   }

@@ -1,9 +1,10 @@
 import { TouchstoneError } from '@touchstone/core'
 import { Breather } from '../breather.ts'
 import type { KeyIndex } from './key-index.ts'
+import { skippingMalformed, type RejectOptions } from './rejected-row.ts'
 import { placeIn } from './row-place.ts'
 import type { CompiledKey } from './table-key.ts'
-import type { Table } from './table.ts'
+import type { BatchOptions, Table } from './table.ts'
 import { phaseReporter, type UploadProgress } from './upload-progress.ts'
 
 /** How a table and test samples fit together. Keys are listed up to the first ten. */
@@ -19,6 +20,8 @@ export interface TableMatch {
   readonly unknownKeys: readonly string[]
   /** Rows whose key stood in an earlier row. */
   readonly duplicates: number
+  /** Rows that were left out because something is wrong with them. */
+  readonly rejected: number
 }
 
 /** Counts rows as they are matched. */
@@ -28,6 +31,7 @@ export class MatchCount {
   #matched = 0
   #duplicates = 0
   #unknown = 0
+  #rejected = 0
   readonly #unknownKeys: string[] = []
 
   constructor(samples: number) {
@@ -50,6 +54,11 @@ export class MatchCount {
     if (this.#unknownKeys.length < shownKeys) this.#unknownKeys.push(key)
   }
 
+  rejected(): void {
+    this.#rows++
+    this.#rejected++
+  }
+
   get match(): TableMatch {
     return {
       rows: this.#rows,
@@ -58,6 +67,7 @@ export class MatchCount {
       unknown: this.#unknown,
       unknownKeys: [...this.#unknownKeys],
       duplicates: this.#duplicates,
+      rejected: this.#rejected,
     }
   }
 }
@@ -67,11 +77,12 @@ const shownKeys = 10
 /** Calls back for every row of a table, and lets timers and signals have their turn. */
 export async function eachRow<Row>(
   table: Table<Row>,
-  { signal, onBatch }: { signal: AbortSignal | undefined; onBatch: () => void },
+  options: BatchOptions & { signal: AbortSignal | undefined; onBatch: () => void },
   callback: (row: Row, number: () => number) => Promise<void> | undefined,
 ): Promise<void> {
+  const { signal, onBatch } = options
   const breather = new Breather()
-  for await (const batch of table.batches()) {
+  for await (const batch of table.batches(options)) {
     const { rows } = batch
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]
@@ -96,15 +107,24 @@ export async function matchRows<Row>(
     index: KeyIndex
     key: CompiledKey<Row>
     signal: AbortSignal | undefined
+    onError: RejectOptions<Row>['onError']
     onProgress?: ((progress: UploadProgress) => void) | undefined
   },
 ): Promise<TableMatch> {
-  const { index, key, signal, onProgress } = options
+  const { index, key, signal, onError, onProgress } = options
   const count = new MatchCount(index.size)
   const sent = (): { stored: number; bytes: number } => ({ stored: 0, bytes: 0 })
   const { tick, report } = phaseReporter('matching', { count, sent, onProgress })
-  await eachRow(table, { signal, onBatch: tick }, (row, number) => {
-    const text = key.ofRow(row, () => placeIn(table, number()))
+  const malformed = skippingMalformed(table, onError, () => count.rejected())
+  await eachRow(table, { signal, onBatch: tick, ...malformed }, (row, number) => {
+    let text: string
+    try {
+      text = key.ofRow(row, () => placeIn(table, number()))
+    } catch (error) {
+      if (onError !== 'skip') throw error
+      count.rejected()
+      return undefined
+    }
     const entry = index.find(text)
     if (entry === undefined) count.unknown(text)
     else if (index.rowNumberOf(entry) > 0) count.duplicate()

@@ -8,6 +8,18 @@ export interface RowBatch<Row> {
   numberOf(index: number): number
 }
 
+/** A row that a reader could not make out, and what it says about it. */
+export interface MalformedRow {
+  readonly line: number
+  readonly text: string
+  readonly error: unknown
+}
+
+export interface BatchOptions {
+  /** Called for malformed rows, which are then left out; without it the first ends the table. */
+  readonly onMalformed?: ((malformed: MalformedRow) => void) | undefined
+}
+
 /** Rows that know where they come from, such as a file. Each loop reads anew. */
 export interface Table<Row = TableRow> extends AsyncIterable<Row> {
   /** How messages call it, e.g. the name of the file. */
@@ -18,7 +30,7 @@ export interface Table<Row = TableRow> extends AsyncIterable<Row> {
   readonly isText?: boolean
   /** Whether it can be read once only, as a stream can. @default false */
   readonly isOnce?: boolean
-  batches(): AsyncIterable<RowBatch<Row>>
+  batches(options?: BatchOptions): AsyncIterable<RowBatch<Row>>
 }
 
 /** A table, or anything that gives objects one by one. */

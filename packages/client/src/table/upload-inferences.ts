@@ -1,4 +1,4 @@
-import { TouchstoneError } from '@touchstone/core'
+import { TouchstoneError, type RowError } from '@touchstone/core'
 import type { CommitSummary, Conflict } from '@touchstone/core/services'
 import { preview } from '../check-value.ts'
 import type { Model } from '../model.ts'
@@ -10,6 +10,13 @@ import type { TestSuite } from '../test-suite.ts'
 import type { WorkflowTypes } from '../workflow.ts'
 import { KeyIndex } from './key-index.ts'
 import { eachRow, MatchCount, matchRows, type TableMatch } from './match-rows.ts'
+import {
+  badRow,
+  skippingMalformed,
+  unknownRow,
+  type RejectedRow,
+  type RejectOptions,
+} from './rejected-row.ts'
 import { placeIn } from './row-place.ts'
 import { comparer } from './comparer.ts'
 import { rowErrors } from './row-error.ts'
@@ -18,7 +25,7 @@ import { compileKey, type CompiledKey, type TableKey } from './table-key.ts'
 import { isReadableAgain, toTable, type Rows } from './table.ts'
 import { phaseReporter, type UploadProgress } from './upload-progress.ts'
 
-export interface UploadInferencesOptions<Row> {
+export interface UploadInferencesOptions<Row> extends RejectOptions<Row> {
   /** Which columns say what test sample a row belongs to. */
   readonly key: TableKey<Row>
   /**
@@ -76,7 +83,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   const startedMs = performance.now()
   const { model } = subject
   const { rpc, fetch, types } = model.context
-  const { dryRun = false, reset = false, signal, onProgress } = options
+  const { dryRun = false, reset = false, signal, onProgress, onError, onReject } = options
   const gatherBytes = requireBytes(options.gatherBytes ?? defaultGatherBytes)
   const table = toTable(rows)
   const isText = table.isText ?? false
@@ -92,7 +99,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   const index = await indexSamples(subject, key, signal)
   const isChecked = isReadableAgain(rows)
   if (isChecked && needsMatch(options)) {
-    const match = await matchRows(table, { index, key, signal, onProgress })
+    const match = await matchRows(table, { index, key, signal, onProgress, onError })
     options.onMatch?.(match)
     requireMatch(match, options, { source: table.source, isBefore: true })
   }
@@ -128,22 +135,37 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   const count = new MatchCount(index.size)
   const sent = (): { stored: number; bytes: number } => ({ stored, bytes: uploader.traffic.bytes })
   const { tick, report } = phaseReporter('uploading', { count, sent, onProgress })
+  const reject = (rejected: RejectedRow<Row>): void => {
+    count.rejected()
+    onReject?.(rejected)
+  }
+  const malformed = skippingMalformed(table, onError, reject)
   try {
-    await eachRow(table, { signal, onBatch: tick }, (row, number) => {
+    await eachRow(table, { signal, onBatch: tick, ...malformed }, (row, number) => {
       const where = (): string => placeIn(table, number())
-      const text = key.ofRow(row, where)
-      const entry = index.find(text)
-      if (entry === undefined) {
-        count.unknown(text)
-        return undefined
-      }
-      const error = errorOf(row)
-      const json = error ? JSON.stringify(error) : mapper.json(row, where)
-      const earlier = index.rowNumberOf(entry)
-      if (earlier > 0) {
-        if (!index.wasNoted(entry, comparable(json)))
-          throw repeated(text, placeIn(table, earlier), placeIn(table, number()))
-        count.duplicate()
+      let entry: number | undefined
+      let error: RowError | undefined
+      let json: string
+      try {
+        const text = key.ofRow(row, where)
+        entry = index.find(text)
+        if (entry === undefined) {
+          count.unknown(text)
+          onReject?.(unknownRow(table, { row, line: number(), key: text }))
+          return undefined
+        }
+        error = errorOf(row)
+        json = error ? JSON.stringify(error) : mapper.json(row, where)
+        const earlier = index.rowNumberOf(entry)
+        if (earlier > 0) {
+          if (!index.wasNoted(entry, comparable(json)))
+            throw repeated(text, placeIn(table, earlier), placeIn(table, number()))
+          count.duplicate()
+          return undefined
+        }
+      } catch (reason) {
+        if (onError !== 'skip') throw reason
+        reject(badRow(table, { row, line: number(), error: reason }))
         return undefined
       }
       index.note(entry, number(), comparable(json))
@@ -213,10 +235,12 @@ function requireMatch(
       `${match.unknown} of ${match.rows} rows of ${source} have a key that no test sample has, the first: ${keys}. ${state} Check the key, or pass onUnknown: 'skip' to leave them out.`,
       { details: { ...match } },
     )
-  if (match.missing > 0 && onMissing === 'fail')
+  // A row that was left out on purpose may have been that of a missing sample.
+  const missing = match.missing - match.rejected
+  if (missing > 0 && onMissing === 'fail')
     throw new TouchstoneError(
       'infer_failed',
-      `${match.missing} of ${match.matched + match.missing} test samples have no row in ${source}. ${state} Complete the table, or pass onMissing: 'skip' to go on without them.`,
+      `${missing} of ${match.matched + match.missing} test samples have no row in ${source}. ${state} Complete the table, or pass onMissing: 'skip' to go on without them.`,
       { details: { ...match } },
     )
 }

@@ -1,0 +1,71 @@
+import { messageOf, TouchstoneError } from '@touchstone/core'
+import { placeIn, startOfSentence } from './row-place.ts'
+import type { BatchOptions, Table } from './table.ts'
+
+/** A row that was left out of an upload, and why. */
+export interface RejectedRow<Row> {
+  /** Whether something is wrong with the row, or only no test sample has its key. */
+  readonly kind: 'bad' | 'unknown'
+  /** How messages call the table, e.g. the name of the file. */
+  readonly source: string
+  /** The number of the row's line, or of the row itself, from 1. */
+  readonly line: number
+  /** The column that is wrong, where it can be told, with what stands in it. */
+  readonly column?: string
+  readonly value?: unknown
+  readonly message: string
+  /** The row; of one that could not be read, its text. */
+  readonly row: Row | string
+}
+
+/** What becomes of rows that are malformed, or whose values do not fit. */
+export interface RejectOptions<Row> {
+  /**
+   * `fail` ends with the first bad row, naming file, line, column and value; `skip` counts it, tells
+   * `onReject`, and goes on. @default 'fail'
+   */
+  readonly onError?: 'fail' | 'skip' | undefined
+  /** Called for each row that is left out; malformed ones come before others near them. */
+  readonly onReject?: ((rejected: RejectedRow<Row>) => void) | undefined
+}
+
+/** A row with what is wrong with it. */
+export function badRow<Row>(
+  { source }: Pick<Table<Row>, 'source'>,
+  { row, line, error }: { row: Row | string; line: number; error: unknown },
+): RejectedRow<Row> {
+  const { column, value } = error instanceof TouchstoneError ? error.details : {}
+  return {
+    kind: 'bad',
+    source,
+    line,
+    ...(typeof column === 'string' ? { column, value } : {}),
+    message: messageOf(error),
+    row,
+  }
+}
+
+/** A row whose key no test sample has. */
+export const unknownRow = <Row>(
+  table: Pick<Table<Row>, 'source' | 'unit'>,
+  { row, line, key }: { row: Row; line: number; key: string },
+): RejectedRow<Row> => ({
+  kind: 'unknown',
+  source: table.source,
+  line,
+  message: `${startOfSentence(placeIn(table, line))}: no test sample has the key ${JSON.stringify(key)}.`,
+  row,
+})
+
+/** What a reader is told so that a malformed row does not end it; nothing in the mode `fail`. */
+export const skippingMalformed = <Row>(
+  table: Table<Row>,
+  onError: RejectOptions<Row>['onError'],
+  reject: (rejected: RejectedRow<Row>) => void,
+): BatchOptions =>
+  onError === 'skip'
+    ? {
+        onMalformed: ({ text: row, line, error }) =>
+          reject(badRow<Row>(table, { row, line, error })),
+      }
+    : {}
