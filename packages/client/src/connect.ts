@@ -1,6 +1,6 @@
 import { TouchstoneError } from '@touchstone/core'
 import { createTransport, type Fetch, type Rpc } from './transport.ts'
-import { bindWorkflow, type Workflow, type WorkflowTypes } from './workflow.ts'
+import { bindWorkflow, openWorkflow, type Workflow, type WorkflowTypes } from './workflow.ts'
 
 /** A connection to a Touchstone server. Nothing is sent before something is asked for. */
 export interface Touchstone {
@@ -21,6 +21,14 @@ export interface Touchstone {
    * @throws TouchstoneError `bad_input` when a type has no JSON Schema
    */
   defineWorkflow<T extends WorkflowTypes>(name: string, types: T): Workflow<T>
+  /**
+   * Binds the same classes to a workflow that is there, for programs that do not have its types:
+   * values are coerced and checked by the JSON Schemas that it was stored with, and are `unknown`
+   * to TypeScript.
+   *
+   * @throws TouchstoneError `not_found`
+   */
+  openWorkflow(nameOrId: string | number): Promise<Workflow<WorkflowTypes>>
 }
 
 export interface ConnectOptions {
@@ -52,5 +60,6 @@ export function connect(options: ConnectOptions): Touchstone {
     url: transport.url,
     rpc: transport.rpc,
     defineWorkflow: (name, types) => bindWorkflow(transport, name, types),
+    openWorkflow: (nameOrId) => openWorkflow(transport, nameOrId),
   }
 }

@@ -1,6 +1,7 @@
 import { messageOf, TouchstoneError, type Id, type Json } from '@touchstone/core'
 import type { WorkflowSchemas } from '@touchstone/core/services'
 import * as z from 'zod'
+import { storedType } from './stored-type.ts'
 import { bindModel, type ModelClass } from './model.ts'
 import { bindTestCase, type TestCaseClass } from './test-case.ts'
 import { bindTestSuite, type TestSuiteClass } from './test-suite.ts'
@@ -68,14 +69,43 @@ export function bindWorkflow<T extends WorkflowTypes>(
       return registered
     },
   }
-  return {
-    name,
-    types,
-    Model: bindModel(context),
-    TestCase: bindTestCase(context),
-    TestSuite: bindTestSuite(context),
-  }
+  return bindClasses(context)
 }
+
+/**
+ * Binds the classes to a workflow as it is stored, with types made from its current schemas.
+ * @throws TouchstoneError `not_found`
+ */
+export async function openWorkflow(
+  transport: Transport,
+  nameOrId: string | number,
+): Promise<Workflow<WorkflowTypes>> {
+  const { rpc } = transport
+  const workflow = await rpc.workflows.get.query({ workflow: nameOrId })
+  const at = { workflowId: workflow.id, schemaRevision: workflow.schemaHashes.length }
+  const schemas = await rpc.workflows.schemas.query({
+    id: workflow.id,
+    revision: at.schemaRevision,
+  })
+  return bindClasses({
+    ...transport,
+    workflowName: workflow.name,
+    types: {
+      testSample: storedType(schemas.testSample),
+      groundTruth: storedType(schemas.groundTruth),
+      inference: storedType(schemas.inference),
+    },
+    ready: () => Promise.resolve(at),
+  })
+}
+
+const bindClasses = <T extends WorkflowTypes>(context: WorkflowContext<T>): Workflow<T> => ({
+  name: context.workflowName,
+  types: context.types,
+  Model: bindModel(context),
+  TestCase: bindTestCase(context),
+  TestSuite: bindTestSuite(context),
+})
 
 function jsonSchemaOf(type: z.ZodType, what: string): Record<string, Json> {
   try {

@@ -65,6 +65,9 @@ function read(
   if (kind === 'array')
     return { kind, nullable, required, items: read(items, { ...at, required: true }) }
   if (kind !== 'object' || !isJsonObject(properties)) return { kind, nullable, required }
+  // So a type that was made from JSON Schema says that all its keys are free.
+  if (Object.keys(properties).length === 0 && isJsonObject(schema['additionalProperties']))
+    return { kind, nullable, required }
   const needed = Array.isArray(schema['required']) ? schema['required'] : []
   const fields = Object.entries(properties).map(
     ([name, field]) => [name, read(field, { ...at, required: needed.includes(name) })] as const,
