@@ -7,6 +7,8 @@ export interface Touchstone {
   readonly url: string
   /** Every procedure of the server, typed. */
   readonly rpc: Rpc
+  /** How it sends requests, also to presigned addresses. */
+  readonly fetch: Fetch
   /**
    * Binds `Model`, `TestCase` and `TestSuite` to the types of a workflow. The workflow is
    * registered with the first call that needs it; types that differ from what the server knows
@@ -59,6 +61,7 @@ export function connect(options: ConnectOptions): Touchstone {
   return {
     url: transport.url,
     rpc: transport.rpc,
+    fetch: transport.fetch,
     defineWorkflow: (name, types) => bindWorkflow(transport, name, types),
     openWorkflow: (nameOrId) => openWorkflow(transport, nameOrId),
   }

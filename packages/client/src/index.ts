@@ -7,6 +7,29 @@ export {
   type JsonObject,
   type RowError,
 } from '@touchstone/core'
+export { compare, type Measure, type Score } from './compare/compare.ts'
+export { compareInferences } from './compare/compare-inferences.ts'
+export type { CompareOptions } from './compare/compare-options.ts'
+export { compareRuns, type CompareRunsOptions } from './compare/compare-runs.ts'
+export type {
+  ChangedSample,
+  ComparedMetric,
+  ComparedModel,
+  ComparedSample,
+  ComparedSlice,
+  Comparison,
+  JsonRow,
+  PairedDifference,
+  RowTypes,
+  SampleCounts,
+  SuiteRef,
+} from './compare/comparison.ts'
+export { findRuns } from './compare/find-runs.ts'
+export type {
+  Agreement,
+  AgreementSlice,
+  InferenceComparison,
+} from './compare/inference-comparison.ts'
 export { connect, type ConnectOptions, type Touchstone } from './connect.ts'
 export type { ConfigurationMetrics } from './evaluate.ts'
 export {

@@ -19,6 +19,7 @@ import {
 } from '@touchstone/core'
 import type { BlockPlan, ReadPlan } from '@touchstone/core/services'
 import { getObject } from './object-transfer.ts'
+import { readAhead } from './read-ahead.ts'
 import { retrying, type Fetch } from './transport.ts'
 
 /** One row of a block: a test sample with what was asked for beside it. */
@@ -30,41 +31,42 @@ export interface BlockRow {
   readonly error?: RowError
 }
 
-const blocksAhead = 2
-
 /**
  * Reads a target block by block, in the order of places, a few blocks ahead. Memory is a few
  * blocks, whatever the total.
  * @param fetchPlan asks the server for the page of plans that starts with a block
  */
-export async function* readBlocks(
+export const readBlocks = (
   fetch: Fetch,
   fetchPlan: (from: number) => Promise<ReadPlan>,
-): AsyncGenerator<readonly BlockRow[], void> {
-  const pending: Promise<readonly BlockRow[]>[] = []
-  const read = async (plan: BlockPlan): Promise<readonly BlockRow[]> => {
+): AsyncGenerator<readonly BlockRow[], void> =>
+  readPlans(fetchPlan, (plan) => readBlock(fetch, plan))
+
+/** Reads something of each block of a target, in the order of places, a few blocks ahead. */
+export async function* readPlans<R extends object>(
+  fetchPlan: (from: number) => Promise<ReadPlan>,
+  read: (plan: BlockPlan) => Promise<R>,
+): AsyncGenerator<R, void> {
+  const readOrRenew = async (plan: BlockPlan): Promise<R | undefined> => {
     try {
-      return await readBlock(fetch, plan)
+      return await read(plan)
     } catch (error) {
-      // Presigned addresses expire while a slow reader is at the blocks before. New ones are asked
-      // for once; a block that has left the plan meanwhile has no rows any more.
-      if (!(error instanceof TouchstoneError) || error.details['status'] !== 403) throw error
+      if (!isExpired(error)) throw error
+      // A block that has left the plan meanwhile has no rows any more.
       const page = await retrying(() => fetchPlan(plan.block))
       const again = page.blocks.find(({ block }) => block === plan.block)
-      return again ? readBlock(fetch, again) : []
+      return again && read(again)
     }
   }
-  for await (const plan of plans(fetchPlan)) {
-    const block = read(plan)
-    // Whoever awaits it later hears of the failure; until then it is not an unhandled one.
-    block.catch(() => undefined)
-    pending.push(block)
-    if (pending.length <= blocksAhead) continue
-    const first = pending.shift()
-    if (first) yield await first
-  }
-  for (const block of pending) yield await block
+  for await (const result of readAhead(plans(fetchPlan), readOrRenew)) if (result) yield result
 }
+
+/**
+ * Whether a presigned address has expired, as it does while a slow reader is at the blocks before.
+ * New ones are asked for once.
+ */
+export const isExpired = (error: unknown): boolean =>
+  error instanceof TouchstoneError && error.details['status'] === 403
 
 async function* plans(fetchPlan: (from: number) => Promise<ReadPlan>): AsyncGenerator<BlockPlan> {
   let from: number | undefined = 0
@@ -76,7 +78,7 @@ async function* plans(fetchPlan: (from: number) => Promise<ReadPlan>): AsyncGene
   }
 }
 
-async function readBlock(fetch: Fetch, plan: BlockPlan): Promise<readonly BlockRow[]> {
+export async function readBlock(fetch: Fetch, plan: BlockPlan): Promise<readonly BlockRow[]> {
   const { block } = plan
   const [sampleLines, groundTruths, inferences] = await Promise.all([
     getObject(fetch, plan.samples).then((body) =>
@@ -106,8 +108,8 @@ async function readBlock(fetch: Fetch, plan: BlockPlan): Promise<readonly BlockR
   })
 }
 
-/** The rows of the parts of one block, by row. */
-async function readParts(
+/** The rows of the parts of one block, by row; a row that the parts lack is undefined. */
+export async function readParts(
   fetch: Fetch,
   requests: readonly PresignedRequest[],
   options: { field: PartField; block: number },

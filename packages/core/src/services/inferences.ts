@@ -1,4 +1,5 @@
 import {
+  bitmapOf,
   countRows,
   decodeBitmap,
   difference,
@@ -159,6 +160,20 @@ export function createInferences(
       }
       const { version, samples } = target
       return { version, samples, blocks: await plan(target.workflowId, page) }
+    },
+
+    /** Which rows of some blocks a model has inferences for, and which rows are errors. */
+    async coverage(
+      modelId: Id<'model'>,
+      ofBlocks: readonly number[],
+    ): Promise<{ block: number; inferred: string; errors: string }[]> {
+      await models.records.load(modelId)
+      const coverages = await layers.at(modelId, ofBlocks)
+      return ofBlocks.map((block, i) => ({
+        block,
+        inferred: encodeBitmap(coverages[i]?.covered ?? bitmapOf()),
+        errors: encodeBitmap(coverages[i]?.errors ?? bitmapOf()),
+      }))
     },
 
     async status(options: { target: Target; modelId: Id<'model'> }): Promise<InferenceStatus> {

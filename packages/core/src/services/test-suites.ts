@@ -5,7 +5,13 @@ import { limits } from '../limits.ts'
 import type { WriteStep } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
 import { contentOf, ordered, put, read } from './documents.ts'
-import { countSamples, overlay, type createManifests, type ManifestBlock } from './manifests.ts'
+import {
+  countSamples,
+  overlay,
+  type BlockRows,
+  type createManifests,
+  type ManifestBlock,
+} from './manifests.ts'
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords, type RecordHead } from './records.ts'
 import type { TestCaseRecord, TestCases, TestCaseVersion } from './test-cases.ts'
@@ -36,6 +42,15 @@ export interface TestSuiteVersion {
   /** The union of the test cases' samples, block by block. */
   readonly unionKey: string
 }
+
+/** One block of a suite: which rows it has, and which of them each test case has. */
+export interface SuiteBlock extends BlockRows {
+  /** Test cases with rows of this block, by their index in the suite. */
+  readonly testCases: readonly { readonly index: number; readonly rows: string }[]
+}
+
+// A set of rows has at most 700 characters, and an answer of AWS Lambda 6 MB.
+const setsPerPage = 4_000
 
 export type TestSuites = ReturnType<typeof createTestSuites>
 
@@ -133,6 +148,35 @@ export function createTestSuites(
         const { samples } = contentOf<TestCaseVersion>(item)
         return [{ ref, record: contentOf<TestCaseRecord>(head), samples }]
       })
+    },
+
+    /** Who has which samples: the rows of a version and of its test cases, block by block. */
+    async rows(
+      id: Id<'testSuite'>,
+      options: { version?: number | undefined; from: number; limit: number },
+    ): Promise<{ blocks: SuiteBlock[]; next?: number }> {
+      const contents = await version(id, options.version)
+      const union = await manifests.load(contents.unionKey)
+      const ofCases = await Promise.all(
+        contents.testCases.map(async (ref) => {
+          const ofCase = await testCases.contentsOf(ref.id, ref.version)
+          return new Map(ofCase.map(({ block, rows }) => [block, rows]))
+        }),
+      )
+      const blocks: SuiteBlock[] = []
+      let sets = 0
+      for (const { block, rows } of union) {
+        if (block < options.from) continue
+        const members = ofCases.flatMap((ofCase, index) => {
+          const own = ofCase.get(block)
+          return own === undefined ? [] : [{ index, rows: own }]
+        })
+        sets += members.length + 1
+        if (blocks.length === options.limit || (sets > setsPerPage && blocks.length > 0))
+          return { blocks, next: block }
+        blocks.push({ block, rows, testCases: members })
+      }
+      return { blocks }
     },
 
     async create(

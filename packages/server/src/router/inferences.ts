@@ -24,6 +24,11 @@ export const inferences = router({
     )
     .query(({ ctx, input }) => ctx.services.inferences.read(input)),
 
+  /** Which rows of some blocks a model has, and which of them are errors. */
+  coverage: reader
+    .input(z.object({ modelId, blocks: z.array(block).max(100).readonly() }))
+    .query(({ ctx, input }) => ctx.services.inferences.coverage(input.modelId, input.blocks)),
+
   status: reader
     .input(z.object({ target, modelId }))
     .query(({ ctx, input }) => ctx.services.inferences.status(input)),

@@ -1,6 +1,7 @@
 import { limits } from '@touchstone/core'
 import * as z from 'zod'
 import {
+  block,
   historyPage,
   labelChanges,
   labels,
@@ -42,6 +43,18 @@ export const testSuites = router({
       const { version, samples } = contents
       return { record, version, samples, testCases: await service.testCasesOf(contents) }
     }),
+
+  /** Which samples the suite and each of its test cases have, block by block. */
+  rows: reader
+    .input(
+      z.object({
+        id: testSuiteId,
+        version: revision.optional(),
+        from: block.default(0),
+        limit: z.number().int().positive().max(100).default(32),
+      }),
+    )
+    .query(({ ctx, input: { id, ...options } }) => ctx.services.testSuites.rows(id, options)),
 
   history: reader
     .input(z.object({ id: testSuiteId, ...historyPage }))

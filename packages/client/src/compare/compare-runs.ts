@@ -1,0 +1,101 @@
+import { canonicalJson, TouchstoneError, type Id } from '@touchstone/core'
+import type { RunMetrics, TestRun } from '@touchstone/core/services'
+import { retrying, type Fetch, type Rpc } from '../transport.ts'
+import { requireComparable, stopIfAborted, type CompareOptions } from './compare-options.ts'
+import { loadSuite, suiteTarget } from './compared-suite.ts'
+import type { Comparison } from './comparison.ts'
+import { ComparisonTally } from './comparison-tally.ts'
+import { describe } from './describe.ts'
+import { walkRuns } from './run-walk.ts'
+
+export interface CompareRunsOptions extends CompareOptions {
+  /** Which of the evaluator's configurations, from 0. @default 0 */
+  readonly configuration?: number | undefined
+}
+
+/**
+ * Compares two to five test runs of one evaluator on one version of a test suite, from the metrics
+ * that are stored. Runs need not be complete: what they lack is counted. Metrics are read block by
+ * block; memory is a few blocks, whatever the total. A sample that is in several test cases has the
+ * metrics that it got in the first of them.
+ *
+ * @param connection a `Touchstone`, or anything with its `rpc` and `fetch`
+ * @param runs the first is the base
+ * @throws TouchstoneError `bad_input` when the runs are not of one suite version and evaluator
+ * @example
+ * const { total, models } = await compareRuns(touchstone, ['run_06yrk…', 'run_06yrm…'])
+ */
+export async function compareRuns(
+  connection: { readonly rpc: Rpc; readonly fetch: Fetch },
+  runs: readonly Id<'testRun'>[],
+  options: CompareRunsOptions = {},
+): Promise<Comparison> {
+  requireComparable(runs, options)
+  const { rpc } = connection
+  const { configuration = 0, signal } = options
+  const loaded = await Promise.all(runs.map((id) => retrying(() => rpc.testRuns.get.query({ id }))))
+  const [base] = loaded
+  if (!base) throw new TouchstoneError('internal', 'A comparison came without runs.')
+  for (const run of loaded) requireAlike(base, run)
+  const { workflowId, testSuite } = base
+  const suite = await loadSuite(rpc, { workflowId, ...testSuite })
+  const [models, ofRuns] = await Promise.all([
+    Promise.all(loaded.map((run) => modelOf(rpc, run))),
+    Promise.all(runs.map((id) => retrying(() => rpc.testRuns.metrics.query({ id })))),
+  ])
+  const tally = new ComparisonTally(
+    { models: runs.length, testCases: suite.testCases.length },
+    options,
+  )
+  for await (const { members, models: rows } of walkRuns(connection, loaded, {
+    suite,
+    configuration,
+  })) {
+    stopIfAborted(signal)
+    tally.add(members, rows)
+  }
+  const storedMetrics = (model: number, testCaseId: RunMetrics['testCaseId']) =>
+    ofRuns[model]?.find(
+      (entry) => entry.configuration === configuration && entry.testCaseId === testCaseId,
+    )?.metrics ?? null
+  return describe(connection, { suite, models, storedMetrics }, tally)
+}
+
+async function modelOf(rpc: Rpc, { id, modelId, state, testSuite, fingerprint }: TestRun) {
+  const target = suiteTarget({ ...testSuite, name: '' })
+  const [model, status] = await Promise.all([
+    retrying(() => rpc.models.get.query({ model: modelId })),
+    retrying(() => rpc.inferences.status.query({ target, modelId })),
+  ])
+  const isCurrent = fingerprint === status.fingerprint
+  return { id: modelId, name: model.name, run: { id, state, isCurrent } }
+}
+
+function requireAlike(base: TestRun, run: TestRun): void {
+  const { evaluator } = run
+  if (!evaluator)
+    throw new TouchstoneError(
+      'bad_input',
+      `The test run ${run.id} has no evaluator, and so no metrics. Compare inferences instead, or test its model with an evaluator.`,
+      { details: { id: run.id } },
+    )
+  const facts = [
+    ['test suites', base.testSuite.id, run.testSuite.id],
+    ['versions of the test suite', base.testSuite.version, run.testSuite.version],
+    ['evaluators', base.evaluator?.name, evaluator.name],
+    ['versions of the evaluator', base.evaluator?.version, evaluator.version],
+    [
+      'configurations of the evaluator',
+      canonicalJson(base.evaluator?.configurations ?? []),
+      canonicalJson(evaluator.configurations),
+    ],
+  ] as const
+  const differing = facts.find(([, ofBase, ofRun]) => ofBase !== ofRun)
+  if (!differing) return
+  const [what, ofBase, ofRun] = differing
+  throw new TouchstoneError(
+    'bad_input',
+    `The test runs ${base.id} and ${run.id} are of different ${what}: ${JSON.stringify(ofBase)} and ${JSON.stringify(ofRun)}. Compare runs of one evaluator on one version of a test suite.`,
+    { details: { runs: [base.id, run.id], what } },
+  )
+}

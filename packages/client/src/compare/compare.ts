@@ -1,0 +1,167 @@
+import { TouchstoneError, type Json, type JsonObject } from '@touchstone/core'
+import type { TestRun } from '@touchstone/core/services'
+import { configurationsOf } from '../evaluate.ts'
+import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
+import type { Model } from '../model.ts'
+import type { TestSuite } from '../test-suite.ts'
+import { retrying } from '../transport.ts'
+import type { WorkflowTypes } from '../workflow.ts'
+import { compareInferences } from './compare-inferences.ts'
+import { requireComparable, stopIfAborted, type CompareOptions } from './compare-options.ts'
+import { compareRuns } from './compare-runs.ts'
+import { suiteTarget, type ComparedSuite } from './compared-suite.ts'
+import type { Comparison } from './comparison.ts'
+import { ComparisonTally } from './comparison-tally.ts'
+import { describe } from './describe.ts'
+import { findRuns } from './find-runs.ts'
+import type { InferenceComparison } from './inference-comparison.ts'
+import { walkScores, type Scoring } from './score-walk.ts'
+
+/** What a score function may say of a test sample; one value alone is the metric `score`. */
+export type Score = number | boolean | Readonly<Record<string, number | boolean>>
+
+/** By what models are compared. */
+export type Measure<
+  T extends WorkflowTypes,
+  S extends JsonObject,
+  M extends JsonObject,
+  U extends JsonObject,
+  C extends Json,
+> =
+  | {
+      /** Stored metrics are used where all models have them; else they are computed, not stored. */
+      readonly evaluator: Evaluator<T, S, M, U, C>
+      /** Which of its configurations, from 0. @default 0 */
+      readonly configuration?: number | undefined
+      readonly score?: undefined
+    }
+  | {
+      readonly score: (sample: EvaluatedSample<T>) => Score | Promise<Score>
+      readonly evaluator?: undefined
+    }
+
+/**
+ * Compares two to five models on a test suite by metrics of its test samples, pair by pair: for
+ * each test case and for the suite how the means differ from those of the first model, whether that
+ * is significant, and which samples got worse and which improved. Without an evaluator or a score
+ * it counts which inferences are the same. Nothing is inferred, and nothing is stored.
+ *
+ * @throws TouchstoneError `bad_input` for fewer than two or more than five models, and for a metric
+ * that no sample has; `cancelled`
+ * @example
+ * const { total, models } = await compare([base, other], suite, { evaluator })
+ * const [, ofOther] = total.metrics[0].models
+ * console.log(ofOther.toBase.difference, ofOther.toBase.significant)
+ * for (const { testSample, groundTruth } of models[1].worse) …
+ * @example
+ * await compare([base, other], suite, {
+ *   score: ({ groundTruth, inference }) => Math.abs(groundTruth.age - inference.age),
+ *   higherIsBetter: { score: false },
+ * })
+ */
+export function compare<
+  T extends WorkflowTypes,
+  S extends JsonObject = JsonObject,
+  M extends JsonObject = JsonObject,
+  U extends JsonObject = JsonObject,
+  C extends Json = Json,
+>(
+  models: readonly Model<T>[],
+  suite: TestSuite<T>,
+  options: CompareOptions & Measure<T, S, M, U, C>,
+): Promise<Comparison<EvaluatedSample<T>>>
+export function compare<T extends WorkflowTypes>(
+  models: readonly Model<T>[],
+  suite: TestSuite<T>,
+  options?: Pick<CompareOptions, 'limit' | 'signal'>,
+): Promise<InferenceComparison<EvaluatedSample<T>>>
+export async function compare<
+  T extends WorkflowTypes,
+  S extends JsonObject,
+  M extends JsonObject,
+  U extends JsonObject,
+  C extends Json,
+>(
+  models: readonly Model<T>[],
+  suite: TestSuite<T>,
+  options: CompareOptions & Partial<Measure<T, S, M, U, C>> = {},
+): Promise<Comparison | InferenceComparison> {
+  const ids = models.map(({ id }) => id)
+  requireComparable(ids, options)
+  const { context, id, version } = suite
+  const subject = { models: ids, testSuite: { id, version } }
+  if (options.score) {
+    const { score } = options
+    // Every stored row was checked against the workflow's types when it was committed.
+    return compareScores(models, suite, options, async (row) =>
+      named(await score(row as EvaluatedSample<T>)),
+    )
+  }
+  const { evaluator } = options
+  if (!evaluator) return compareInferences(context, subject, options)
+  const runs = await findRuns(context, { ...subject, evaluator })
+  if (runs && (await areCurrent(runs, suite)))
+    return compareRuns(
+      context,
+      runs.map((run) => run.id),
+      options,
+    )
+  return compareScores(models, suite, options, scoringOf(evaluator, options.configuration))
+}
+
+const named = (score: Score): JsonObject => (typeof score === 'object' ? score : { score })
+
+function scoringOf<
+  T extends WorkflowTypes,
+  S extends JsonObject,
+  M extends JsonObject,
+  U extends JsonObject,
+  C extends Json,
+>(evaluator: Evaluator<T, S, M, U, C>, index = 0): Scoring {
+  const { name, testSample } = evaluator
+  const configurations = configurationsOf(evaluator)
+  const configuration = configurations[index]
+  if (configuration === undefined)
+    throw new TouchstoneError(
+      'bad_input',
+      `The evaluator ${JSON.stringify(name)} has ${configurations.length} configurations; there is no number ${index}.`,
+      { details: { option: 'configuration', value: index } },
+    )
+  if (!testSample)
+    throw new TouchstoneError(
+      'bad_input',
+      `The evaluator ${JSON.stringify(name)} computes no metrics of test samples. Give it a testSample function, or pass a score.`,
+    )
+  // Every stored row was checked against the workflow's types when it was committed.
+  return (row) => testSample(row as EvaluatedSample<T>, configuration)
+}
+
+async function compareScores<T extends WorkflowTypes>(
+  models: readonly Model<T>[],
+  { context, id, name, version, testCases }: TestSuite<T>,
+  options: CompareOptions,
+  scoring: Scoring,
+): Promise<Comparison> {
+  const suite: ComparedSuite = { id, name, version, testCases }
+  const tally = new ComparisonTally({ models: models.length, testCases: testCases.length }, options)
+  const modelIds = models.map((model) => model.id)
+  for await (const block of walkScores(context, { suite, modelIds }, scoring)) {
+    stopIfAborted(options.signal)
+    tally.add(block.members, block.models)
+  }
+  const described = models.map((model) => ({ id: model.id, name: model.name, run: null }))
+  return describe(context, { suite, models: described, storedMetrics: () => null }, tally)
+}
+
+/** Whether the metrics of runs were computed from the inferences that their models have now. */
+async function areCurrent<T extends WorkflowTypes>(
+  runs: readonly TestRun[],
+  suite: TestSuite<T>,
+): Promise<boolean> {
+  const { rpc } = suite.context
+  const target = suiteTarget(suite)
+  const statuses = await Promise.all(
+    runs.map(({ modelId }) => retrying(() => rpc.inferences.status.query({ target, modelId }))),
+  )
+  return statuses.every(({ fingerprint }, i) => fingerprint === runs[i]?.fingerprint)
+}

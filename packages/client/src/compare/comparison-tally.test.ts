@@ -1,0 +1,213 @@
+import { bitmapOf, blockOf, placeOf, rowOf, type JsonObject } from '@touchstone/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ComparisonTally } from './comparison-tally.ts'
+import { booleanVerdict, numberVerdict } from './significance.ts'
+
+/** A test sample as one model has it. */
+type Outcome = 'missing' | 'error' | 'not evaluated' | JsonObject
+
+interface Sample {
+  readonly place: number
+  readonly testCases: readonly number[]
+  readonly outcomes: readonly Outcome[]
+}
+
+const testCases = 3
+const limit = 4
+
+const outcome: fc.Arbitrary<Outcome> = fc.oneof(
+  { weight: 1, arbitrary: fc.constantFrom('missing', 'error', 'not evaluated') },
+  {
+    weight: 4,
+    arbitrary: fc.record(
+      {
+        correct: fc.boolean(),
+        error: fc.oneof(fc.integer({ min: -3, max: 3 }), fc.constant(null)),
+        note: fc.constant('a text'),
+      },
+      { requiredKeys: [] },
+    ),
+  },
+)
+
+const samples = (models: number): fc.Arbitrary<Sample[]> =>
+  fc.uniqueArray(
+    fc.record({
+      // Rows of three blocks, near their ends.
+      place: fc
+        .tuple(fc.integer({ min: 0, max: 2 }), fc.constantFrom(0, 1, 2, 7, 8, 2_000, 4_094, 4_095))
+        .map(([block, row]) => placeOf(block, row)),
+      testCases: fc.subarray([0, 1, 2], { minLength: 1 }),
+      outcomes: fc.array(outcome, { minLength: models, maxLength: models }),
+    }),
+    { selector: ({ place }) => place, maxLength: 24 },
+  )
+
+const metricsOf = (of: Outcome | undefined): JsonObject | undefined =>
+  typeof of === 'object' ? of : undefined
+
+const hasInference = (of: Outcome | undefined): boolean => of !== 'missing' && of !== 'error'
+
+function valueOf(of: Outcome | undefined, name: string): number | undefined {
+  const value = metricsOf(of)?.[name]
+  return typeof value === 'number' || typeof value === 'boolean' ? Number(value) : undefined
+}
+
+/** Everything in memory, the obvious way. */
+function naive(all: readonly Sample[], models: number, names: readonly string[]) {
+  const mean = (values: readonly number[]): number | null =>
+    values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+  return {
+    samples: all.length,
+    models: Array.from({ length: models }, (_, model) => {
+      const own = all.map(({ outcomes }) => outcomes[model])
+      const count = (state: Outcome): number => own.filter((one) => one === state).length
+      return {
+        inferred: own.filter(hasInference).length,
+        errors: count('error'),
+        missing: count('missing'),
+        notEvaluated: count('not evaluated'),
+      }
+    }),
+    metrics: names.map((name) => ({
+      name,
+      models: Array.from({ length: models }, (_, model) => {
+        const valuesOf = (of: number) => all.map(({ outcomes }) => valueOf(outcomes[of], name))
+        const own = valuesOf(model).filter((value) => value !== undefined)
+        const pairs = valuesOf(0).flatMap((base, i) => {
+          const value = valuesOf(model)[i]
+          return base === undefined || value === undefined ? [] : [{ base, value }]
+        })
+        const changes = pairs.map(({ base, value }) => value - base)
+        const up = changes.filter((change) => change > 0).length
+        const down = changes.filter((change) => change < 0).length
+        const center = mean(changes) ?? 0
+        const squares = changes.reduce((sum, change) => sum + (change - center) ** 2, 0)
+        const isHigherBetter = name !== 'error'
+        const { pValue, interval } =
+          name === 'correct'
+            ? booleanVerdict(pairs.length, { up, down })
+            : numberVerdict(pairs.length, { mean: center, squares, up, down })
+        const toBase = {
+          n: pairs.length,
+          baseMean: mean(pairs.map(({ base }) => base)),
+          mean: mean(pairs.map(({ value }) => value)),
+          difference: mean(changes),
+          interval,
+          pValue,
+          significant: pValue !== null && pValue < 0.05,
+          improved: isHigherBetter ? up : down,
+          worse: isHigherBetter ? down : up,
+          same: pairs.length - up - down,
+        }
+        return { n: own.length, mean: mean(own), toBase: model === 0 ? null : toBase }
+      }),
+    })),
+  }
+}
+
+/** Numbers to nine digits, so that the order of a sum does not count. */
+const rounded = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (_, part: unknown) =>
+      typeof part === 'number' ? Number(part.toFixed(9)) + 0 : part,
+    ),
+  )
+
+/** Adds samples to a tally, block by block. */
+function add(tally: ComparisonTally, all: readonly Sample[], models: number): void {
+  const blocks = Map.groupBy(all, ({ place }) => blockOf(place))
+  for (const [block, own] of [...blocks].toSorted(([a], [b]) => a - b)) {
+    const rowsWhere = (is: (sample: Sample) => boolean) =>
+      bitmapOf(own.filter(is).map(({ place }) => rowOf(place)))
+    tally.add(
+      {
+        block,
+        rows: rowsWhere(() => true),
+        testCases: [0, 1, 2].map((index) => ({
+          index,
+          rows: rowsWhere((sample) => sample.testCases.includes(index)),
+        })),
+      },
+      Array.from({ length: models }, (_, model) => {
+        const metrics: (JsonObject | undefined)[] = []
+        for (const { place, outcomes } of own) metrics[rowOf(place)] = metricsOf(outcomes[model])
+        return {
+          inferred: rowsWhere(({ outcomes }) => hasInference(outcomes[model])),
+          errors: rowsWhere(({ outcomes }) => outcomes[model] === 'error'),
+          metrics,
+        }
+      }),
+    )
+  }
+}
+
+describe('A comparison', () => {
+  const setting = fc
+    .integer({ min: 2, max: 4 })
+    .chain((models) => fc.record({ models: fc.constant(models), all: samples(models) }))
+
+  it('that is made block by block gives what one in memory gives', () => {
+    fc.assert(
+      fc.property(setting, ({ models, all }) => {
+        const known = ['correct', 'error'].filter((name) =>
+          all.some(({ outcomes }) => outcomes.some((one) => valueOf(one, name) !== undefined)),
+        )
+        const higherIsBetter = known.includes('error') ? { error: false } : {}
+        const tally = new ComparisonTally({ models, testCases }, { higherIsBetter, limit })
+        add(tally, all, models)
+        const figures = tally.figures()
+        const byName = ({ metrics, ...rest }: (typeof figures)['total']) => ({
+          ...rest,
+          metrics: metrics
+            .map(({ name, models: ofModels }) => ({ name, models: ofModels }))
+            .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+        })
+        expect(rounded(byName(figures.total))).toEqual(rounded(naive(all, models, known)))
+        for (const [i, testCase] of figures.testCases.entries()) {
+          const own = all.filter((sample) => sample.testCases.includes(i))
+          expect(rounded(byName(testCase))).toEqual(rounded(naive(own, models, known)))
+        }
+      }),
+    )
+  })
+
+  it('lists what changed most, worst first, and of equal changes the lower place first', () => {
+    fc.assert(
+      fc.property(setting, ({ models, all }) => {
+        fc.pre(
+          all.some(({ outcomes }) => outcomes.some((one) => valueOf(one, 'error') !== undefined)),
+        )
+        const options = { listBy: 'error', higherIsBetter: { error: false }, limit }
+        const tally = new ComparisonTally({ models, testCases }, options)
+        add(tally, all, models)
+        for (let model = 1; model < models; model++) {
+          const changes = all.flatMap(({ place, outcomes, testCases: own }) => {
+            const base = valueOf(outcomes[0], 'error')
+            const value = valueOf(outcomes[model], 'error')
+            if (base === undefined || value === undefined) return []
+            const metrics = outcomes.map(metricsOf)
+            return [{ place, difference: value - base, testCase: own[0], metrics }]
+          })
+          const listed = (sign: number) =>
+            changes
+              .filter(({ difference }) => difference * sign > 0)
+              .toSorted((a, b) => (b.difference - a.difference) * sign || a.place - b.place)
+              .slice(0, limit)
+          // A larger error is worse.
+          expect(tally.changes(model)).toEqual({ worse: listed(1), improved: listed(-1) })
+        }
+      }),
+    )
+  })
+
+  it('refuses the name of a metric that there is not', () => {
+    const tally = new ComparisonTally({ models: 2, testCases }, { listBy: 'acuracy' })
+    const outcomes = [{ accuracy: 1 }, { accuracy: 0 }]
+    add(tally, [{ place: 0, testCases: [0], outcomes }], 2)
+    expect(() => tally.figures()).toThrow(
+      'No test sample has a number or boolean as its metric "acuracy". There are: "accuracy".',
+    )
+  })
+})

@@ -1,0 +1,125 @@
+import type { Id, Json, JsonObject, Place, RowError } from '@touchstone/core'
+import type { TestRun } from '@touchstone/core/services'
+
+/** Test samples of one model in a test case or suite, counted; the first three make up all. */
+export interface SampleCounts {
+  readonly inferred: number
+  readonly errors: number
+  readonly missing: number
+}
+
+/** What the rows of a comparison hold; JSON, where the types of the workflow are not known. */
+export interface RowTypes {
+  readonly testSample: unknown
+  readonly groundTruth: unknown
+  readonly inference: unknown
+}
+
+export interface JsonRow {
+  readonly testSample: Json
+  readonly groundTruth: Json
+  readonly inference: Json
+}
+
+/** One test sample of a list, side by side. */
+export interface ComparedSample<R extends RowTypes = JsonRow> {
+  readonly place: Place
+  /** The test case that the ground truth is from: the first that has the sample. */
+  readonly testCase: string
+  readonly testSample: R['testSample']
+  readonly groundTruth: R['groundTruth']
+  /** What each model has, in the order of the models. */
+  readonly models: readonly {
+    readonly inference: R['inference'] | undefined
+    /** Why there is no inference. */
+    readonly error: RowError | undefined
+    readonly metrics: JsonObject | undefined
+  }[]
+}
+
+/** A {@link ComparedSample} with how much its metric changed: the model's minus the base's. */
+export interface ChangedSample<R extends RowTypes = JsonRow> extends ComparedSample<R> {
+  readonly difference: number
+}
+
+/** A model against the base, over the test samples for which both have a value. */
+export interface PairedDifference {
+  readonly n: number
+  /** Means of the base and of the model over these samples; null when there are none. */
+  readonly baseMean: number | null
+  readonly mean: number | null
+  /** Mean of the model's value minus the base's. */
+  readonly difference: number | null
+  /** 95 % confidence interval of the difference; null with fewer than two samples. */
+  readonly interval: readonly [low: number, high: number] | null
+  /** Two-sided, of no difference; null where there is nothing to test. */
+  readonly pValue: number | null
+  /** Whether `pValue` is below 0.05. */
+  readonly significant: boolean
+  readonly improved: number
+  readonly worse: number
+  readonly same: number
+}
+
+/** One metric of test samples; a boolean counts as 1 or 0. */
+export interface ComparedMetric {
+  readonly name: string
+  readonly kind: 'boolean' | 'number'
+  readonly higherIsBetter: boolean
+  /** One entry a model, in their order. */
+  readonly models: readonly {
+    /** Test samples of this model with a value, and their mean. */
+    readonly n: number
+    readonly mean: number | null
+    /** Null for the base itself. */
+    readonly toBase: PairedDifference | null
+  }[]
+}
+
+/** A test case, or the whole suite, where each test sample counts once. */
+export interface ComparedSlice {
+  readonly name: string
+  readonly samples: number
+  readonly models: readonly (SampleCounts & {
+    /** Inferences without metrics, which a run that is not complete has. */
+    readonly notEvaluated: number
+    /** Metrics that the run has of the whole test case or suite; null where there are none. */
+    readonly metrics: JsonObject | null
+  })[]
+  readonly metrics: readonly ComparedMetric[]
+}
+
+/** A model of a comparison. */
+export interface ComparedModel<R extends RowTypes = JsonRow> {
+  readonly id: Id<'model'>
+  readonly name: string
+  /** Null when metrics were computed for the comparison. */
+  readonly run: {
+    readonly id: Id<'testRun'>
+    readonly state: TestRun['state']
+    /** Whether the model's inferences are the ones that the metrics were computed from. */
+    readonly isCurrent: boolean
+  } | null
+  /** Test samples whose listed metric got worse than the base's, worst first. */
+  readonly worse: readonly ChangedSample<R>[]
+  /** Test samples whose listed metric got better, most improved first. */
+  readonly improved: readonly ChangedSample<R>[]
+}
+
+/** Two to five models by their metrics on one version of a test suite; the first model is the base. */
+export interface Comparison<R extends RowTypes = JsonRow> {
+  readonly testSuite: SuiteRef
+  readonly models: readonly ComparedModel<R>[]
+  /** The metric by which samples are listed; null when there is no metric. */
+  readonly listedBy: string | null
+  /** All test samples of the suite. */
+  readonly total: ComparedSlice
+  readonly testCases: readonly ComparedSlice[]
+}
+
+/** The version of the test suite that models are compared on. */
+export interface SuiteRef {
+  readonly id: Id<'testSuite'>
+  readonly name: string
+  readonly version: number
+}

@@ -1,0 +1,60 @@
+import { limits, type JsonObject } from '@touchstone/core'
+
+type MetricsByRow = readonly (JsonObject | undefined)[]
+
+/**
+ * The numbers and booleans among the metrics of one block, one column of 4,096 values for each
+ * model and metric. Booleans are 1 and 0; NaN, which JSON cannot hold, stands for no value.
+ */
+export class MetricColumns {
+  /** In the order in which they were met. */
+  readonly names: string[] = []
+  readonly #indexes = new Map<string, number>()
+  readonly #isNumber: boolean[] = []
+  readonly #columns: Float64Array[][]
+
+  constructor(models: number) {
+    this.#columns = Array.from({ length: models }, () => [])
+  }
+
+  /** Takes over the metrics of a block, by model and row. */
+  fill(models: readonly MetricsByRow[]): void {
+    for (const columns of this.#columns) for (const column of columns) column.fill(Number.NaN)
+    for (const [model, rows] of models.entries()) {
+      for (let row = 0; row < rows.length; row++) {
+        const metrics = rows[row]
+        if (metrics === undefined) continue
+        for (const name of Object.keys(metrics)) {
+          const value = metrics[name]
+          if (typeof value === 'number') this.#set(model, row, { name, value, isNumber: true })
+          else if (typeof value === 'boolean')
+            this.#set(model, row, { name, value: value ? 1 : 0, isNumber: false })
+        }
+      }
+    }
+  }
+
+  of(model: number, metric: number): Float64Array {
+    const columns = this.#columns[model] ?? []
+    return (columns[metric] ??= new Float64Array(limits.blockRows).fill(Number.NaN))
+  }
+
+  /** A metric with one number among its values is of numbers. */
+  kindOf(metric: number): 'boolean' | 'number' {
+    return this.#isNumber[metric] ? 'number' : 'boolean'
+  }
+
+  #set(
+    model: number,
+    row: number,
+    { name, value, isNumber }: { name: string; value: number; isNumber: boolean },
+  ): void {
+    let metric = this.#indexes.get(name)
+    if (metric === undefined) {
+      metric = this.names.push(name) - 1
+      this.#indexes.set(name, metric)
+    }
+    if (isNumber) this.#isNumber[metric] = true
+    this.of(model, metric)[row] = value
+  }
+}

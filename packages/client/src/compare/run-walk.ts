@@ -1,0 +1,77 @@
+import { decodeBitmap, isJsonObject, type Id, type JsonObject } from '@touchstone/core'
+import type { TestRun } from '@touchstone/core/services'
+import { isExpired, readParts } from '../read-blocks.ts'
+import { readAhead } from '../read-ahead.ts'
+import { retrying, type Fetch, type Rpc } from '../transport.ts'
+import { membershipPages, type Membership } from './compared-suite.ts'
+import type { SuiteRef } from './comparison.ts'
+import type { EvaluatedRows } from './comparison-tally.ts'
+
+type StoredParts = Awaited<ReturnType<Rpc['testRuns']['readSampleMetrics']['query']>>[number]
+type Coverage = Awaited<ReturnType<Rpc['inferences']['coverage']['query']>>[number]
+
+interface RunPlan {
+  readonly runId: Id<'testRun'>
+  readonly parts: StoredParts['parts']
+  readonly coverage: Coverage | undefined
+}
+
+/** Walks the stored metrics of several runs, block by block: memory is a few blocks. */
+export async function* walkRuns(
+  { rpc, fetch }: { rpc: Rpc; fetch: Fetch },
+  runs: readonly TestRun[],
+  { suite, configuration }: { suite: SuiteRef; configuration: number },
+): AsyncGenerator<{ members: Membership; models: EvaluatedRows[] }, void> {
+  const storedParts = (id: Id<'testRun'>, blocks: readonly number[]): Promise<StoredParts[]> =>
+    retrying(() => rpc.testRuns.readSampleMetrics.query({ id, configuration, blocks }))
+
+  async function* plans(): AsyncGenerator<{ members: Membership; runs: RunPlan[] }> {
+    for await (const page of membershipPages(rpc, suite)) {
+      const blocks = page.map(({ block }) => block)
+      const ofRuns = await Promise.all(
+        runs.map(async ({ id, modelId }) => {
+          const [parts, coverages] = await Promise.all([
+            storedParts(id, blocks),
+            retrying(() => rpc.inferences.coverage.query({ modelId, blocks })),
+          ])
+          return { id, parts, coverages }
+        }),
+      )
+      for (const [i, members] of page.entries())
+        yield {
+          members,
+          runs: ofRuns.map(({ id, parts, coverages }) => ({
+            runId: id,
+            parts: parts[i]?.parts ?? [],
+            coverage: coverages[i],
+          })),
+        }
+    }
+  }
+
+  async function metricsOf(block: number, { runId, parts }: RunPlan) {
+    try {
+      return await readParts(fetch, parts, { field: 'metrics', block })
+    } catch (error) {
+      if (!isExpired(error)) throw error
+      const [again] = await storedParts(runId, [block])
+      return readParts(fetch, again?.parts ?? [], { field: 'metrics', block })
+    }
+  }
+
+  yield* readAhead(plans(), async ({ members, runs: ofRuns }) => ({
+    members,
+    models: await Promise.all(
+      ofRuns.map(async (plan) => {
+        const rows = await metricsOf(members.block, plan)
+        return {
+          inferred: decodeBitmap(plan.coverage?.inferred ?? ''),
+          errors: decodeBitmap(plan.coverage?.errors ?? ''),
+          metrics: Array.from(rows, (row): JsonObject | undefined =>
+            isJsonObject(row?.value) ? row.value : undefined,
+          ),
+        }
+      }),
+    ),
+  }))
+}

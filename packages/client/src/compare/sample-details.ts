@@ -1,0 +1,138 @@
+import {
+  blockOf,
+  decodeRows,
+  isJsonObject,
+  limits,
+  mergeRows,
+  rowOf,
+  TouchstoneError,
+  unpackLines,
+  type Id,
+  type Json,
+  type JsonObject,
+  type PartField,
+  type PartRow,
+  type Place,
+  type PresignedRequest,
+} from '@touchstone/core'
+import { getObject } from '../object-transfer.ts'
+import { readAhead } from '../read-ahead.ts'
+import { retrying, type Fetch, type Rpc } from '../transport.ts'
+import { caseTarget, type ComparedSuite } from './compared-suite.ts'
+import type { ComparedSample } from './comparison.ts'
+
+/** A test sample to be shown, with the test case whose ground truth counts. */
+export interface Wanted {
+  readonly place: Place
+  readonly testCase: number
+  /** By model. */
+  readonly metrics: readonly (JsonObject | undefined)[]
+}
+
+/** Reads the test samples of some lists. Only their blocks are fetched, and only their rows parsed. */
+export async function sampleDetails(
+  { rpc, fetch }: { rpc: Rpc; fetch: Fetch },
+  { suite, modelIds }: { suite: ComparedSuite; modelIds: readonly Id<'model'>[] },
+  wanted: readonly Wanted[],
+): Promise<ReadonlyMap<Place, ComparedSample>> {
+  const distinct = [...new Map(wanted.map((sample) => [sample.place, sample])).values()]
+  const groups = Map.groupBy(distinct, ({ place, testCase }) => `${testCase}/${blockOf(place)}`)
+  const details = new Map<Place, ComparedSample>()
+  const read = (group: readonly Wanted[]): Promise<ComparedSample[]> =>
+    readGroup({ rpc, fetch }, { suite, modelIds }, group)
+  for await (const samples of readAhead(asyncValues(groups), read))
+    for (const sample of samples) details.set(sample.place, sample)
+  return details
+}
+
+async function* asyncValues<T>(map: ReadonlyMap<string, T>): AsyncGenerator<T> {
+  yield* map.values()
+}
+
+/** Reads some samples of one block of one test case. */
+async function readGroup(
+  { rpc, fetch }: { rpc: Rpc; fetch: Fetch },
+  { suite, modelIds }: { suite: ComparedSuite; modelIds: readonly Id<'model'>[] },
+  group: readonly Wanted[],
+): Promise<ComparedSample[]> {
+  const [{ place, testCase } = { place: 0, testCase: 0 }] = group
+  const block = blockOf(place)
+  const target = caseTarget(suite, testCase)
+  const plans = await Promise.all(
+    modelIds.map(async (modelId) => {
+      const page = await retrying(() =>
+        rpc.inferences.read.query({ target, modelId, from: block, limit: 1 }),
+      )
+      return page.blocks[0]
+    }),
+  )
+  const [first] = plans
+  if (!first) return []
+  const [samples, groundTruths, ...inferences] = await Promise.all([
+    getObject(fetch, first.samples).then((body) =>
+      unpackLines(body, `Block ${block}`, limits.blockRawBytes),
+    ),
+    readLines(fetch, first.groundTruths),
+    ...plans.map((plan) => readLines(fetch, plan?.inferences ?? [])),
+  ])
+  return group.map((sample) => {
+    const rowIn = (parts: readonly (readonly string[])[], field: PartField): PartRow | undefined =>
+      findRow(parts, { place: sample.place, field })
+    return {
+      place: sample.place,
+      testCase: suite.testCases[testCase]?.name ?? '',
+      testSample: sampleAt(samples, sample.place),
+      groundTruth: rowIn(groundTruths, 'groundTruth')?.value ?? null,
+      models: inferences.map((parts, model) => {
+        const row = rowIn(parts, 'inference')
+        return { inference: row?.value, error: row?.error, metrics: sample.metrics[model] }
+      }),
+    }
+  })
+}
+
+const readLines = (
+  fetch: Fetch,
+  requests: readonly PresignedRequest[],
+): Promise<readonly (readonly string[])[]> =>
+  Promise.all(
+    requests.map(async (request) => unpackLines(await getObject(fetch, request), 'A part')),
+  )
+
+/** The line of a block of samples is at its row. */
+function sampleAt(lines: readonly string[], place: Place): Json {
+  const value: unknown = JSON.parse(lines[rowOf(place)] ?? 'null')
+  if (isJsonObject(value) && value['place'] === place) return value['testSample'] ?? null
+  throw new TouchstoneError(
+    'storage',
+    `Block ${blockOf(place)} of the test samples is damaged at place ${place}. Restore it from a backup.`,
+  )
+}
+
+function findRow(
+  parts: readonly (readonly string[])[],
+  { place, field }: { place: Place; field: PartField },
+): PartRow | undefined {
+  const options = { field, block: blockOf(place), what: `The row of place ${place}` }
+  const found = parts.map((lines) => {
+    const line = lineOf(lines, place)
+    return line === undefined ? [] : decodeRows([line], options)
+  })
+  return mergeRows(found)[0]
+}
+
+/** The line of a place, by bisection: the lines of a part ascend. */
+function lineOf(lines: readonly string[], place: Place): string | undefined {
+  let low = 0
+  let high = lines.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const line = lines[middle] ?? 'null'
+    const value: unknown = JSON.parse(line)
+    const at = isJsonObject(value) ? Number(value['place']) : Number.NaN
+    if (at === place) return line
+    if (at < place) low = middle + 1
+    else high = middle
+  }
+  return undefined
+}
