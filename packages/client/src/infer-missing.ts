@@ -113,7 +113,7 @@ class Feed<T extends WorkflowTypes> {
     const { value, done } = await this.#blocks.next()
     if (done) return false
     // The rows of a workflow hold test samples of its type.
-    this.#rows = value as readonly Pending<T>[]
+    this.#rows = value as unknown as readonly Pending<T>[]
     this.#at = 0
     this.#next = undefined
     const [first] = this.#rows

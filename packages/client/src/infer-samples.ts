@@ -1,5 +1,5 @@
 import { TouchstoneError, type ErrorCode, type RowError } from '@touchstone/core'
-import { rowJson } from './check-value.ts'
+import { jsonWriter } from './json-writer.ts'
 import type { Infer, InferBatch, InferContext } from './model.ts'
 import type { TestSampleOf, WorkflowTypes } from './workflow.ts'
 
@@ -62,8 +62,8 @@ export function inferSamples<T extends WorkflowTypes>(
     })
   }
 
-  const toJson = (result: unknown): string =>
-    rowJson(types.inference, result, () => 'The inference')
+  const writeJson = jsonWriter(types.inference)
+  const toJson = (result: unknown): string => writeJson(result, () => 'The inference')
 
   const failed = (error: unknown, tries: number, count: number): Outcome[] =>
     Array.from({ length: count }, () => ({ error: rowError(error, tries) }))

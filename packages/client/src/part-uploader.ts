@@ -38,6 +38,8 @@ interface Packed extends PartSpec {
 }
 
 const partsPerCommit = 8
+// Fewer wait for others: the calls around parts cost more than small parts do.
+const partsWorthSending = 4
 const workers = 3
 // Rows that are neither committed nor being sent; beyond this `add` asks its caller to wait.
 const maxPendingBytes = 48 * 1024 * 1024
@@ -73,12 +75,15 @@ export class PartUploader implements AsyncDisposable {
   readonly #dryRun: boolean
   readonly #onCommit: (summary: CommitSummary) => void
   readonly #waiting = new Map<number, WaitingBlock>()
+  #latest: WaitingBlock | undefined
   readonly #queue: WaitingBlock[] = []
   readonly #sending = new Set<Promise<void>>()
   #waitingBytes = 0
   #queuedBytes = 0
   #sentParts = 0
   #sentBytes = 0
+  /** Whether all of the queue is to go now, however little it is. */
+  #isUrgent = false
   #failure: { error: unknown } | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -117,20 +122,18 @@ export class PartUploader implements AsyncDisposable {
         'too_large',
         `The ${as} of place ${place} has ${json.length} characters as JSON; a row may have at most ${limits.rowBytes} bytes.`,
       )
-    const earlier = this.#waiting.get(block)
-    if (earlier?.has(place)) {
-      if (earlier.holds(place, text)) return undefined
+    let waiting = this.#waitingOf(block)
+    if (waiting.has(place)) {
+      if (waiting.holds(place, text)) return undefined
       // A part has one row for a place. Which of two counts is for the other side to say.
       this.finishBlock(block)
+      waiting = this.#waitingOf(block)
     }
-    const waiting = this.#waiting.get(block) ?? new WaitingBlock(block)
-    this.#waiting.set(block, waiting)
     this.#waitingBytes += waiting.add(place, text)
     const { flushRows, flushBytes } = this.#options
     if (waiting.lines >= flushRows || waiting.bytes >= flushBytes) this.finishBlock(block)
     if (this.#gatherBytes !== undefined) return this.#gathered(this.#gatherBytes)
-    if (this.#waiting.size > 0)
-      this.#timer ??= setTimeout(() => this.#flush(), this.#options.flushMs)
+    this.#timer ??= setTimeout(() => this.#flush(), this.#options.flushMs)
     if (this.#waitingBytes + this.#queuedBytes <= maxPendingBytes) return undefined
     if (this.#sending.size === 0) this.#flush()
     return this.#oneDone()
@@ -141,10 +144,20 @@ export class PartUploader implements AsyncDisposable {
     const waiting = this.#waiting.get(block)
     if (!waiting) return
     this.#waiting.delete(block)
+    if (this.#latest === waiting) this.#latest = undefined
     this.#waitingBytes -= waiting.bytes
     this.#queuedBytes += waiting.bytes
     this.#queue.push(waiting)
     this.#dispatch()
+  }
+
+  // Rows of one block mostly follow each other.
+  #waitingOf(block: number): WaitingBlock {
+    if (this.#latest?.block === block) return this.#latest
+    const waiting = this.#waiting.get(block) ?? new WaitingBlock(block)
+    this.#waiting.set(block, waiting)
+    this.#latest = waiting
+    return waiting
   }
 
   /**
@@ -161,6 +174,7 @@ export class PartUploader implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer)
     this.#waiting.clear()
+    this.#latest = undefined
     this.#queue.length = 0
     await Promise.allSettled(this.#sending)
   }
@@ -172,13 +186,16 @@ export class PartUploader implements AsyncDisposable {
         if (waiting.bytes > (fullest?.bytes ?? 0)) fullest = waiting
       if (fullest) this.finishBlock(fullest.block)
     }
-    return this.#queuedBytes > maxPendingBytes ? this.#oneDone() : undefined
+    if (this.#queuedBytes <= maxPendingBytes) return undefined
+    this.#dispatchAll()
+    return this.#oneDone()
   }
 
   #flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
     for (const block of this.#waiting.keys()) this.finishBlock(block)
+    this.#dispatchAll()
   }
 
   async #oneDone(): Promise<void> {
@@ -186,9 +203,16 @@ export class PartUploader implements AsyncDisposable {
     if (this.#failure) throw this.#failure.error
   }
 
+  #dispatchAll(): void {
+    this.#isUrgent = this.#queue.length > 0
+    this.#dispatch()
+  }
+
   #dispatch(): void {
-    while (this.#queue.length > 0 && this.#sending.size < workers && !this.#failure) {
+    while (this.#sending.size < workers && !this.#failure) {
+      if (this.#queue.length < (this.#isUrgent ? 1 : partsWorthSending)) break
       const some = this.#queue.splice(0, partsPerCommit)
+      if (this.#queue.length === 0) this.#isUrgent = false
       const sent = this.#send(some)
         .catch((error: unknown) => {
           this.#failure ??= { error }

@@ -22,13 +22,17 @@ import { getObject } from './object-transfer.ts'
 import { readAhead } from './read-ahead.ts'
 import { retrying, type Fetch } from './transport.ts'
 
-/** One row of a block: a test sample with what was asked for beside it. */
-export interface BlockRow {
+/** A test sample and where it stands. */
+export interface PlacedSample {
   readonly place: Place
   readonly testSample: Json
-  readonly groundTruth?: Json
-  readonly inference?: Json
-  readonly error?: RowError
+}
+
+/** One row of a block: a test sample with what was asked for beside it. */
+export interface BlockRow extends PlacedSample {
+  readonly groundTruth: Json | undefined
+  readonly inference: Json | undefined
+  readonly error: RowError | undefined
 }
 
 /**
@@ -80,31 +84,39 @@ async function* plans(fetchPlan: (from: number) => Promise<ReadPlan>): AsyncGene
 
 export async function readBlock(fetch: Fetch, plan: BlockPlan): Promise<readonly BlockRow[]> {
   const { block } = plan
-  const [sampleLines, groundTruths, inferences] = await Promise.all([
-    getObject(fetch, plan.samples).then((body) =>
-      unpackLines(body, `Block ${block}`, limits.blockRawBytes),
-    ),
+  const [samples, groundTruths, inferences] = await Promise.all([
+    readSamples(fetch, plan),
     readParts(fetch, plan.groundTruths, { field: 'groundTruth', block }),
     readParts(fetch, plan.inferences, { field: 'inference', block }),
   ])
-  const rows = rowsOf(decodeBitmap(plan.rows))
-  const selected = rows.map((row) => sampleLines[row] ?? '')
-  return parseLines(selected, `Block ${block}`).map((line, i) => {
-    const place = placeOf(block, rows[i] ?? 0)
-    if (!isJsonObject(line) || line['place'] !== place)
-      throw new TouchstoneError(
-        'storage',
-        `Block ${block} of the test samples is damaged at place ${place}. Restore it from a backup.`,
-      )
-    const groundTruth = groundTruths[rowOf(place)]?.value
+  return samples.map(({ place, testSample }) => {
     const inference = inferences[rowOf(place)]
     return {
       place,
-      testSample: line['testSample'] ?? null,
-      ...(groundTruth === undefined ? {} : { groundTruth }),
-      ...(inference?.value === undefined ? {} : { inference: inference.value }),
-      ...(inference?.error === undefined ? {} : { error: inference.error }),
+      testSample,
+      groundTruth: groundTruths[rowOf(place)]?.value,
+      inference: inference?.value,
+      error: inference?.error,
     }
+  })
+}
+
+/** The test samples of one block. */
+export async function readSamples(
+  fetch: Fetch,
+  { block, samples, rows }: BlockPlan,
+): Promise<readonly PlacedSample[]> {
+  const what = `Block ${block}`
+  const lines = await unpackLines(await getObject(fetch, samples), what, limits.blockRawBytes)
+  return rowsOf(decodeBitmap(rows)).map((row) => {
+    const place = placeOf(block, row)
+    const [line] = parseLines([lines[row] ?? ''], what)
+    if (isJsonObject(line) && line['place'] === place)
+      return { place, testSample: line['testSample'] ?? null }
+    throw new TouchstoneError(
+      'storage',
+      `Block ${block} of the test samples is damaged at place ${place}. Restore it from a backup.`,
+    )
   })
 }
 

@@ -11,6 +11,7 @@ import {
 import type { BlockRows, TestCaseRecord } from '@touchstone/core/services'
 import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
+import { labeledJson } from './labeled-json.ts'
 import { readBlocks } from './read-blocks.ts'
 import { labeledRows, type LabeledColumns } from './table/labeled-rows.ts'
 import type { Rows } from './table/table.ts'
@@ -111,7 +112,9 @@ export class TestCase<T extends WorkflowTypes> {
     const added = replace ?? add
     const changesContent = added !== undefined || remove !== undefined
     const content = {
-      ...(added === undefined ? {} : { draftId: await uploadTestData(this.context, added) }),
+      ...(added === undefined
+        ? {}
+        : { draftId: await uploadTestData(this.context, labeledJson(this.context.types, added)) }),
       ...(remove === undefined ? {} : { remove: await this.select(remove) }),
       ...(replace === undefined ? {} : { clear: true }),
     }
@@ -202,7 +205,7 @@ export function bindTestCase<T extends WorkflowTypes>(
 
   async function contentOf(options: NewTestCase<T>) {
     if (options.sliceOf === undefined)
-      return { draftId: await uploadTestData(context, options.samples) }
+      return { draftId: await uploadTestData(context, labeledJson(context.types, options.samples)) }
     const { sliceOf, where } = options
     const rows = await sliceOf.select(where)
     return { from: { testCaseId: sliceOf.id, version: sliceOf.version, rows } }
@@ -210,11 +213,8 @@ export function bindTestCase<T extends WorkflowTypes>(
 
   async function create(name: string, options: NewTestCase<T>): Promise<TestCase<T>> {
     const { workflowId } = await ready()
-    const record = await rpc.testCases.create.mutate({
-      workflowId,
-      ...(await described(name, options)),
-    })
-    return new TestCase(context, record)
+    const testCase = await described(name, options)
+    return new TestCase(context, await rpc.testCases.create.mutate({ workflowId, ...testCase }))
   }
 
   async function load(
@@ -233,10 +233,13 @@ export function bindTestCase<T extends WorkflowTypes>(
 
   return {
     create,
-    fromTable(name, rows, options = {}) {
+    async fromTable(name, rows, options = {}) {
       const { description, tags, ...columns } = options
-      const samples = labeledRows(context.types, rows, columns)
-      return create(name, { description, tags, samples })
+      const { workflowId } = await ready()
+      const labeled = labeledRows(context.types, rows, columns)
+      const content = { draftId: await uploadTestData(context, labeled) }
+      const testCase = { workflowId, name, description, tags, content }
+      return new TestCase(context, await rpc.testCases.create.mutate(testCase))
     },
     load,
     async getOrCreate(name, options) {

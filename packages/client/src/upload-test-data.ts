@@ -8,7 +8,8 @@ import {
   type Place,
 } from '@touchstone/core'
 import type { CommitSummary } from '@touchstone/core/services'
-import { preview, rowJson } from './check-value.ts'
+import { preview } from './check-value.ts'
+import type { LabeledJson } from './labeled-json.ts'
 import { putObject, uploading } from './object-transfer.ts'
 import { PartUploader } from './part-uploader.ts'
 import { retrying } from './transport.ts'
@@ -21,22 +22,23 @@ export interface LabeledSample<T extends WorkflowTypes> {
   readonly groundTruth: z.input<T['groundTruth']>
 }
 
-interface Row {
-  readonly testSample: string
-  readonly groundTruth: string
-}
+/** Rows of one part. */
+type Chunk = readonly LabeledJson[]
 
-const partsAtOnce = 2
+// Parts that are committed together: one commit follows another, and each has its round trips.
+const partsPerCommit = 4
+const commitCharacters = limits.partRawBytes / 8
+const commitsAtOnce = 2
 
 /**
  * Uploads samples, which get their places, and then their ground truths by place, into a new
  * draft. Samples that the workflow knows already are not stored again.
- * @throws TouchstoneError `schema_mismatch` naming row and path; `bad_input` when one sample comes
- * twice with different ground truths
+ * @param rows checked already
+ * @throws TouchstoneError `bad_input` when one sample comes twice with different ground truths
  */
 export async function uploadTestData<T extends WorkflowTypes>(
   context: WorkflowContext<T>,
-  samples: Iterable<LabeledSample<T>> | AsyncIterable<LabeledSample<T>>,
+  rows: AsyncIterable<readonly LabeledJson[]>,
 ): Promise<Id<'draft'>> {
   const { rpc, fetch } = context
   const { workflowId, schemaRevision } = await context.ready()
@@ -60,12 +62,19 @@ export async function uploadTestData<T extends WorkflowTypes>(
     { flushMs: 60_000, onCommit },
   )
 
-  async function commitSamples(rows: readonly Row[], before: Promise<void>): Promise<void> {
-    const packed = await packLines(rows.map(({ testSample }) => `{"testSample":${testSample}}\n`))
-    const { body, ...spec } = packed
+  async function commitSamples(chunks: readonly Chunk[], before: Promise<void>): Promise<void> {
+    const packed = await Promise.all(
+      chunks.map((chunk) => packLines(chunk.map((row) => `{"testSample":${row.testSample}}\n`))),
+    )
+    const parts = packed.map(({ sha256, bytes }) => ({ sha256, bytes }))
     const upload = async (): Promise<void> => {
-      const [prepared] = await rpc.testSamples.prepare.mutate({ workflowId, parts: [spec] })
-      if (prepared?.request) await putObject(fetch, prepared.request, body)
+      const prepared = await rpc.testSamples.prepare.mutate({ workflowId, parts })
+      await Promise.all(
+        prepared.map(async ({ request }, i) => {
+          const body = packed[i]?.body
+          if (request && body) await putObject(fetch, request, body)
+        }),
+      )
     }
     await uploading(upload)
     // One commit after the other: new samples get their places in the order of the rows.
@@ -73,7 +82,7 @@ export async function uploadTestData<T extends WorkflowTypes>(
     if (failure) return
     const { places } = await retrying(async () => {
       try {
-        return await rpc.testSamples.commit.mutate({ workflowId, schemaRevision, parts: [spec] })
+        return await rpc.testSamples.commit.mutate({ workflowId, schemaRevision, parts })
       } catch (error) {
         // An upload that vanished before its commit is simply made again.
         if (!hasCode(error, 'part_missing')) throw error
@@ -81,26 +90,28 @@ export async function uploadTestData<T extends WorkflowTypes>(
         throw new TouchstoneError('unavailable', messageOf(error), { cause: error })
       }
     })
-    let line = 0
-    for (const place of eachPlace(places[0] ?? [])) {
-      const wait = truths.add(place, rows[line]?.groundTruth ?? 'null')
-      line++
-      if (wait) await wait
+    for (const [i, chunk] of chunks.entries()) {
+      let line = 0
+      for (const place of eachPlace(places[i] ?? [])) {
+        const wait = truths.add(place, chunk[line]?.groundTruth ?? 'null')
+        line++
+        if (wait) await wait
+      }
     }
   }
 
   const underWay = new Set<Promise<void>>()
   let failure: { error: unknown } | undefined
   let last: Promise<void> = Promise.resolve()
-  for await (const rows of chunks(context, samples)) {
-    const commit: Promise<void> = commitSamples(rows, last)
+  for await (const chunks of groups(rows)) {
+    const commit: Promise<void> = commitSamples(chunks, last)
       .catch((error: unknown) => {
         failure ??= { error }
       })
       .finally(() => underWay.delete(commit))
     last = commit
     underWay.add(commit)
-    if (underWay.size >= partsAtOnce) await Promise.race(underWay)
+    if (underWay.size >= commitsAtOnce) await Promise.race(underWay)
     if (failure) break
   }
   await Promise.all(underWay)
@@ -109,34 +120,29 @@ export async function uploadTestData<T extends WorkflowTypes>(
   return draftId
 }
 
-/** Checks rows one by one and gathers them to parts. */
-async function* chunks<T extends WorkflowTypes>(
-  { types }: WorkflowContext<T>,
-  samples: Iterable<LabeledSample<T>> | AsyncIterable<LabeledSample<T>>,
-): AsyncGenerator<readonly Row[]> {
-  let rows: Row[] = []
-  let bytes = 0
-  let index = 0
-  for await (const given of samples) {
-    const at = index++
-    const testSample = rowJson(
-      types.testSample,
-      given.testSample,
-      () => `The test sample of row ${at}`,
-    )
-    const groundTruth = rowJson(
-      types.groundTruth,
-      given.groundTruth,
-      () => `The ground truth of row ${at}`,
-    )
-    rows.push({ testSample, groundTruth })
-    bytes += testSample.length
-    if (rows.length < limits.blockRows && bytes < limits.partRawBytes / 8) continue
-    yield rows
-    rows = []
-    bytes = 0
+/** Gathers rows to parts, and parts to commits. */
+async function* groups(
+  batches: AsyncIterable<readonly LabeledJson[]>,
+): AsyncGenerator<readonly Chunk[]> {
+  let chunks: LabeledJson[][] = []
+  let chunk: LabeledJson[] = []
+  let characters = 0
+  for await (const batch of batches) {
+    for (const row of batch) {
+      chunk.push(row)
+      characters += row.testSample.length
+      const isFull = characters >= commitCharacters
+      if (chunk.length < limits.blockRows && !isFull) continue
+      chunks.push(chunk)
+      chunk = []
+      if (chunks.length < partsPerCommit && !isFull) continue
+      yield chunks
+      chunks = []
+      characters = 0
+    }
   }
-  if (rows.length > 0) yield rows
+  if (chunk.length > 0) chunks.push(chunk)
+  if (chunks.length > 0) yield chunks
 }
 
 /** The places behind runs of first place and length. */

@@ -191,8 +191,9 @@ const corrupt = (what: string, reason: string, cause?: unknown): TouchstoneError
  * among several of a kind the part that was committed last counts.
  * @returns rows sorted by place
  */
-export function mergeRows(parts: readonly (readonly PartRow[])[]): PartRow[] {
-  if (parts.length === 1) return [...(parts[0] ?? [])]
+export function mergeRows(parts: readonly (readonly PartRow[])[]): readonly PartRow[] {
+  const [only, another] = parts
+  if (only && !another) return only
   const byPlace = new Map<Place, PartRow>()
   for (const rows of parts) {
     for (const row of rows) {

@@ -35,7 +35,7 @@ async function* jsonBatches(
     const numbers: number[] = []
     for (const text of lines) {
       line++
-      if (text.trim() === '') continue
+      if (isBlank(text)) continue
       try {
         rows.push(parsed(text, name, line))
         numbers.push(line)
@@ -59,6 +59,9 @@ async function* jsonBatches(
   const last = batch([rest + decoded()])
   if (last.rows.length > 0) yield last
 }
+
+// Nearly all lines start with a brace, and need no copy without their white space.
+const isBlank = (text: string): boolean => !text.startsWith('{') && text.trim() === ''
 
 function parsed(text: string, name: string, line: number): TableRow {
   let value: unknown

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@touchstone/core'
+import { isJsonObject, type JsonObject } from '@touchstone/core'
 import type { FieldSchema } from './field-schema.ts'
 
 /** Why a value of a table is not what its field takes; thrown by {@link coerce}. */
@@ -88,16 +88,32 @@ function inside(field: FieldSchema, value: unknown): unknown {
   if (field.kind === 'array') {
     const { items } = field
     if (!Array.isArray(value) || !items) return plain(value)
-    return value.map((element) => coerce(items, element, false))
+    return mappedList(value, (element) => coerce(items, element, false))
   }
   const { fields } = field
   if (!fields || !isJsonObject(value)) return plain(value)
-  return Object.fromEntries(
-    Object.entries(value).map(([name, element]) => {
-      const inner = fields.get(name)
-      return [name, inner ? coerce(inner, element, false) : plain(element)]
-    }),
-  )
+  return mapped(value, (element, name) => {
+    const inner = fields.get(name)
+    return inner ? coerce(inner, element, false) : plain(element)
+  })
+}
+
+/** An object with other values; the object itself when all of them stay, as most do. */
+function mapped(object: JsonObject, map: (value: unknown, name: string) => unknown): unknown {
+  const entries = (): [string, unknown][] =>
+    Object.entries(object).map(([name, value]) => [name, map(value, name)])
+  for (const name of Object.keys(object)) {
+    const value = object[name]
+    if (!Object.is(map(value, name), value)) return Object.fromEntries(entries())
+  }
+  return object
+}
+
+/** A list with other elements; the list itself when all of them stay. */
+function mappedList(list: readonly unknown[], map: (value: unknown) => unknown): unknown {
+  for (let i = 0; i < list.length; i++)
+    if (!Object.is(map(list[i]), list[i])) return list.map((value) => map(value))
+  return list
 }
 
 function parsed(text: string, kind: 'array' | 'object'): unknown {
@@ -120,9 +136,8 @@ function jsonOrText(text: string): unknown {
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return toNumber(value, 'number')
   if (value instanceof Date) return isoOf(value)
-  if (Array.isArray(value)) return value.map(plain)
-  if (!isJsonObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, plain(element)]))
+  if (Array.isArray(value)) return mappedList(value, plain)
+  return isJsonObject(value) ? mapped(value, plain) : value
 }
 
 const isoOf = (date: Date): string => {

@@ -26,8 +26,10 @@ describe('KeyIndex', () => {
     index.add('a', 7)
     const entry = index.find('a') ?? -1
     expect(index.rowNumberOf(entry)).toBe(0)
-    index.note(entry, 12, '{"x":1}')
+    index.noteRow(entry, 12)
     expect(index.rowNumberOf(entry)).toBe(12)
+    expect(index.wasNoted(entry, '{"x":1}')).toBe(false)
+    index.noteValue(entry, '{"x":1}')
     expect(index.wasNoted(entry, '{"x":1}')).toBe(true)
     expect(index.wasNoted(entry, '{"x":2}')).toBe(false)
     index.forgetRows()

@@ -5,13 +5,14 @@ const lanes = 4
 const absent = -1
 
 /**
- * From the key of a test sample to its place, and what the table had for it: about 40 bytes a
- * sample, whatever the keys look like. Keys are told apart by 128 bits of hash.
+ * From the key of a test sample to its place, and what the table had for it: about 35 bytes a
+ * sample, whatever the keys look like, and 8 more where values are noted. Keys are told apart by 128 bits of hash.
  */
 export class KeyIndex {
   readonly #keys: Uint32Array
   readonly #places: Float64Array
-  readonly #values: Uint32Array
+  /** Made when the first value is noted. */
+  #values: Uint32Array | undefined
   readonly #numbers: Uint32Array
   readonly #slots: Int32Array
   readonly #mask: number
@@ -22,7 +23,6 @@ export class KeyIndex {
     const slots = 2 ** Math.max(4, Math.ceil(Math.log2(capacity * 1.5)))
     this.#keys = new Uint32Array(capacity * lanes)
     this.#places = new Float64Array(capacity)
-    this.#values = new Uint32Array(capacity * 2)
     this.#numbers = new Uint32Array(capacity)
     this.#slots = new Int32Array(slots).fill(absent)
     this.#mask = slots - 1
@@ -66,17 +66,23 @@ export class KeyIndex {
     return this.#numbers[entry] ?? 0
   }
 
-  /** Notes the row that an entry was met in, and a text of its value. */
-  note(entry: number, rowNumber: number, value: string): void {
-    hashText(value)
+  /** Notes the row that an entry was met in. */
+  noteRow(entry: number, rowNumber: number): void {
     this.#numbers[entry] = rowNumber
-    this.#values.set(hashed.subarray(0, 2), entry * 2)
+  }
+
+  /** Notes a text of the value that an entry was met with. */
+  noteValue(entry: number, value: string): void {
+    this.#values ??= new Uint32Array(this.#places.length * 2)
+    hashText(value)
+    this.#values[entry * 2] = hashed[0] ?? 0
+    this.#values[entry * 2 + 1] = hashed[1] ?? 0
   }
 
   /** Whether the value that was noted for an entry was this text. */
   wasNoted(entry: number, value: string): boolean {
     hashText(value)
-    return this.#values[entry * 2] === hashed[0] && this.#values[entry * 2 + 1] === hashed[1]
+    return this.#values?.[entry * 2] === hashed[0] && this.#values?.[entry * 2 + 1] === hashed[1]
   }
 
   /** Forgets all rows; samples stay. */

@@ -1,4 +1,4 @@
-import type { LabeledSample } from '../upload-test-data.ts'
+import type { LabeledJson } from '../labeled-json.ts'
 import type { WorkflowTypes } from '../workflow.ts'
 import { badRow, skippingMalformed, type RejectedRow, type RejectOptions } from './rejected-row.ts'
 import { placeIn } from './row-place.ts'
@@ -11,12 +11,15 @@ export interface LabeledColumns<Row> extends RejectOptions<Row> {
   readonly groundTruth?: ColumnMap<Row> | undefined
 }
 
-/** The test samples and ground truths that rows hold, one by one. */
+/**
+ * The test samples and ground truths that rows hold, checked and as JSON, batch by batch.
+ * @throws TouchstoneError `schema_mismatch` with place, column and value; `too_large`
+ */
 export async function* labeledRows<T extends WorkflowTypes, Row>(
   types: T,
   rows: Rows<Row>,
   columns: LabeledColumns<Row>,
-): AsyncGenerator<LabeledSample<T>, void> {
+): AsyncGenerator<readonly LabeledJson[], void> {
   const table = toTable(rows)
   const isText = table.isText ?? false
   const sampleOf = rowMapper<Row>(types.testSample, {
@@ -32,21 +35,18 @@ export async function* labeledRows<T extends WorkflowTypes, Row>(
   const { onError, onReject } = columns
   const reject = (rejected: RejectedRow<Row>): void => onReject?.(rejected)
   for await (const batch of table.batches(skippingMalformed(table, onError, reject))) {
-    for (const [i, row] of batch.rows.entries()) {
+    const labeled: LabeledJson[] = []
+    for (let i = 0; i < batch.rows.length; i++) {
+      // A row may be anything, but the list has no holes.
+      const row = batch.rows[i] as Row
       const where = (): string => placeIn(table, batch.numberOf(i))
-      let labeled: LabeledSample<T>
       try {
-        // Both are checked by their types right here, where their row is known.
-        labeled = {
-          testSample: sampleOf.checked(row, where),
-          groundTruth: truthOf.checked(row, where),
-        } as LabeledSample<T>
+        labeled.push({ testSample: sampleOf(row, where), groundTruth: truthOf(row, where) })
       } catch (error) {
         if (onError !== 'skip') throw error
         reject(badRow(table, { row, line: batch.numberOf(i), error }))
-        continue
       }
-      yield labeled
     }
+    yield labeled
   }
 }

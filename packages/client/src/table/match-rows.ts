@@ -130,7 +130,7 @@ export async function matchRows<Row>(
     else if (index.rowNumberOf(entry) > 0) count.duplicate()
     else {
       count.matched()
-      index.note(entry, number(), '')
+      index.noteRow(entry, number())
     }
     return undefined
   })

@@ -1,6 +1,7 @@
 import { TouchstoneError } from '@touchstone/core'
 import type * as z from 'zod'
-import { checkValue, preview, rowJson } from '../check-value.ts'
+import { preview } from '../check-value.ts'
+import { jsonWriter } from '../json-writer.ts'
 import { coerce, nothing, Uncoercible } from './coerce.ts'
 import { columnReader, columnsOf, type Column, type ColumnReader } from './column.ts'
 import { startOfSentence } from './row-place.ts'
@@ -12,16 +13,11 @@ import { fieldAt, fieldSchemaOf, type FieldSchema } from './field-schema.ts'
  */
 export type ColumnMap<Row> = Readonly<Record<string, Column<Row>>> | ((row: Row) => unknown)
 
-/** Makes values of a type from rows. */
-export interface RowMapper<Row> {
-  /**
-   * A value that fits the type.
-   * @throws TouchstoneError `schema_mismatch` with place, column and value; `too_large`
-   */
-  checked(row: Row, where: () => string): unknown
-  /** The same as JSON. */
-  json(row: Row, where: () => string): string
-}
+/**
+ * Makes values of a type from rows, as JSON.
+ * @throws TouchstoneError `schema_mismatch` with place, column and value; `too_large`
+ */
+export type RowMapper<Row> = (row: Row, where: () => string) => string
 
 export interface MapperOptions<Row> {
   /** How columns of an export start: `testSample`, `groundTruth` or `inference`. */
@@ -108,23 +104,14 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
     }
   }
 
-  const fitting = <R>(
-    check: (value: unknown, what: () => string) => R,
-    row: Row,
-    where: () => string,
-  ): R => {
+  const writeJson = jsonWriter(type)
+  return (row, where) => {
     const value = take(row, where)
     try {
-      return check(value, () => `The ${prefix} of ${where()}`)
+      return writeJson(value, () => `The ${prefix} of ${where()}`)
     } catch (error) {
       throw named(error, { type, value, row, where, columns })
     }
-  }
-  const check = (value: unknown, what: () => string): unknown => checkValue(type, value, what)
-  const toJson = (value: unknown, what: () => string): string => rowJson(type, value, what)
-  return {
-    checked: (row, where) => fitting(check, row, where),
-    json: (row, where) => fitting(toJson, row, where),
   }
 }
 

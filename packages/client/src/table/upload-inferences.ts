@@ -3,7 +3,7 @@ import type { CommitSummary, Conflict } from '@touchstone/core/services'
 import { preview } from '../check-value.ts'
 import type { Model } from '../model.ts'
 import { PartUploader } from '../part-uploader.ts'
-import { readBlocks } from '../read-blocks.ts'
+import { readPlans, readSamples } from '../read-blocks.ts'
 import { targetOf } from '../target.ts'
 import type { TestCase } from '../test-case.ts'
 import type { TestSuite } from '../test-suite.ts'
@@ -17,7 +17,7 @@ import {
   type RejectedRow,
   type RejectOptions,
 } from './rejected-row.ts'
-import { placeIn } from './row-place.ts'
+import { placeIn, startOfSentence } from './row-place.ts'
 import { comparer } from './comparer.ts'
 import { rowErrors } from './row-error.ts'
 import { rowMapper, type ColumnMap } from './row-mapper.ts'
@@ -88,7 +88,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   const table = toTable(rows)
   const isText = table.isText ?? false
   const key = compileKey(options.key, { testSample: types.testSample, isText })
-  const mapper = rowMapper<Row>(types.inference, {
+  const toJson = rowMapper<Row>(types.inference, {
     prefix: 'inference',
     map: options.map,
     isText,
@@ -98,8 +98,11 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   const { schemaRevision } = await model.context.ready()
   const index = await indexSamples(subject, key, signal)
   const isChecked = isReadableAgain(rows)
+  // Rows of one key must hold one inference. Where no key comes twice, none need be remembered.
+  let mayRepeat = true
   if (isChecked && needsMatch(options)) {
     const match = await matchRows(table, { index, key, signal, onProgress, onError })
+    mayRepeat = match.duplicates > 0
     options.onMatch?.(match)
     requireMatch(match, options, { source: table.source, isBefore: true })
   }
@@ -155,9 +158,10 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
           return undefined
         }
         error = errorOf(row)
-        json = error ? JSON.stringify(error) : mapper.json(row, where)
+        json = error ? JSON.stringify(error) : toJson(row, where)
         const earlier = index.rowNumberOf(entry)
         if (earlier > 0) {
+          if (!mayRepeat) throw changedMeanwhile(table.source)
           if (!index.wasNoted(entry, comparable(json)))
             throw repeated(text, placeIn(table, earlier), placeIn(table, number()))
           count.duplicate()
@@ -168,7 +172,8 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
         reject(badRow(table, { row, line: number(), error: reason }))
         return undefined
       }
-      index.note(entry, number(), comparable(json))
+      index.noteRow(entry, number())
+      if (mayRepeat) index.noteValue(entry, comparable(json))
       count.matched()
       return uploader.add(index.placeOf(entry), json, error ? 'error' : 'inference')
     })
@@ -199,13 +204,16 @@ async function indexSamples<T extends WorkflowTypes, Row>(
   const { rpc, fetch } = model.context
   const index = new KeyIndex(of.size)
   const target = targetOf(of)
-  const blocks = readBlocks(fetch, (from) => rpc.inferences.read.query({ target, from }))
-  for await (const rows of blocks) {
+  const blocks = readPlans(
+    (from) => rpc.inferences.read.query({ target, from }),
+    (plan) => readSamples(fetch, plan),
+  )
+  for await (const samples of blocks) {
     if (signal?.aborted)
       throw new TouchstoneError('cancelled', 'The upload was stopped before it began.', {
         cause: signal.reason,
       })
-    for (const { place, testSample } of rows) {
+    for (const { place, testSample } of samples) {
       const text = key.ofSample(testSample)
       if (index.add(text, place) === undefined) continue
       throw new TouchstoneError(
@@ -250,6 +258,13 @@ const repeated = (key: string, earlier: string, later: string): TouchstoneError 
     'bad_input',
     `The key ${JSON.stringify(key)} has one inference in ${earlier}, and another in ${later}. Keep one row for each key.`,
     { details: { key, earlier, later } },
+  )
+
+const changedMeanwhile = (source: string): TouchstoneError =>
+  new TouchstoneError(
+    'bad_input',
+    `${startOfSentence(source)} changed while it was read. What was read is stored; upload it again when nobody writes to it.`,
+    { details: { source } },
   )
 
 function requireBytes(value: number): number {

@@ -38,6 +38,13 @@ export class SampleIndex {
     return place
   }
 
+  /** Gives the next places to all ids of another index, which must be new. */
+  appendAll(others: SampleIndex): void {
+    const ids = others.idsFrom(0)
+    for (let at = 0; at < ids.length; at += sampleIdBytes)
+      this.append(ids.subarray(at, at + sampleIdBytes))
+  }
+
   /** The slot that holds the id, or the free one where it would go. */
   #slotOf(id: Uint8Array): number {
     const view = new DataView(id.buffer, id.byteOffset, sampleIdBytes)

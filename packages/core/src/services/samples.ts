@@ -202,6 +202,8 @@ export function createSamples(
           )
           if (fresh.samples.length > 0) {
             if (!(await append(workflowId, fresh, size))) return undefined
+            // Nobody else wrote after `size`, or the write would have failed.
+            if (index.size === size) index.appendAll(fresh.ids)
           }
           return { added: fresh.samples.length, places: places.map(toRuns), known }
         }),
