@@ -1,7 +1,7 @@
 import { limits, placeOf, rowOf, type Place } from '@touchstone/core'
 
 const encoder = new TextEncoder()
-const firstBytes = 4_096
+const firstBytes = 16 * 1024
 // A character has at most three bytes in UTF-8.
 const bytesPerCharacter = 3
 
@@ -82,7 +82,7 @@ export class WaitingBlock {
   }
 
   #grow(least: number): void {
-    const bytes = new Uint8Array(Math.max(least, Math.ceil(this.#bytes.length * 1.5)))
+    const bytes = new Uint8Array(Math.max(least, this.#bytes.length * 2))
     bytes.set(this.#bytes.subarray(0, this.#used))
     this.#bytes = bytes
   }

@@ -12,7 +12,8 @@ export type Source = string | AsyncIterable<Uint8Array>
 export const nameOf = (source: Source): string =>
   typeof source === 'string' ? basename(source) : 'the stream'
 
-const chunkBytes = 256 * 1024
+// The rows of a chunk should be forgotten before they are old: then they cost the collector little.
+const chunkBytes = 64 * 1024
 
 /**
  * The bytes of a source, decompressed when they are gzip or zstd, which their first bytes tell.

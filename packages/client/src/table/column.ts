@@ -32,15 +32,21 @@ export function columnReader<Row>(
 }
 
 function valueOf(row: unknown, name: string, path: readonly string[]): unknown {
-  if (typeof row !== 'object' || row === null) return undefined
-  if (Object.hasOwn(row, name)) return Reflect.get(row, name)
-  if (path.length === 1) return undefined
-  let value: unknown = row
+  const value = ownValue(row, name)
+  if (value !== undefined || path.length === 1) return value
+  let inner = row
   for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    value = Reflect.get(value, key)
+    inner = ownValue(inner, key)
+    if (inner === undefined) return undefined
   }
-  return value
+  return inner
+}
+
+function ownValue(object: unknown, key: string): unknown {
+  if (typeof object !== 'object' || object === null) return undefined
+  // Looking first is faster than asking first, and most look-ups find nothing.
+  const value = (object as Readonly<Record<string, unknown>>)[key]
+  return value !== undefined && Object.hasOwn(object, key) ? value : undefined
 }
 
 /** The columns of a row, for messages. */

@@ -4,7 +4,7 @@ import type { KeyIndex } from './key-index.ts'
 import { skippingMalformed, type RejectOptions } from './rejected-row.ts'
 import { placeIn } from './row-place.ts'
 import type { CompiledKey } from './table-key.ts'
-import type { BatchOptions, Table } from './table.ts'
+import type { BatchOptions, RowBatch, Table } from './table.ts'
 import { phaseReporter, type UploadProgress } from './upload-progress.ts'
 
 /** How a table and test samples fit together. Keys are listed up to the first ten. */
@@ -74,20 +74,41 @@ export class MatchCount {
 
 const shownKeys = 10
 
-/** Calls back for every row of a table, and lets timers and signals have their turn. */
+/** The row that is looked at. */
+export interface RowCursor {
+  /** Its number: of its line, or of the row itself, from 1. */
+  readonly number: number
+}
+
+class Cursor<Row> implements RowCursor {
+  batch: RowBatch<Row> = { rows: [], numberOf: () => 0 }
+  index = 0
+
+  get number(): number {
+    return this.batch.numberOf(this.index)
+  }
+}
+
+/**
+ * Calls back for every row of a table, and lets timers and signals have their turn. The cursor is
+ * one and the same for all rows.
+ */
 export async function eachRow<Row>(
   table: Table<Row>,
   options: BatchOptions & { signal: AbortSignal | undefined; onBatch: () => void },
-  callback: (row: Row, number: () => number) => Promise<void> | undefined,
+  callbackAt: (cursor: RowCursor) => (row: Row) => Promise<void> | undefined,
 ): Promise<void> {
   const { signal, onBatch } = options
   const breather = new Breather()
+  const cursor = new Cursor<Row>()
+  const callback = callbackAt(cursor)
   for await (const batch of table.batches(options)) {
     const { rows } = batch
+    cursor.batch = batch
     for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]
+      cursor.index = i
       // A row may be anything, but the list has no holes.
-      const wait = callback(row as Row, () => batch.numberOf(i))
+      const wait = callback(rows[i] as Row)
       if (wait) await wait
     }
     onBatch()
@@ -116,23 +137,26 @@ export async function matchRows<Row>(
   const sent = (): { stored: number; bytes: number } => ({ stored: 0, bytes: 0 })
   const { tick, report } = phaseReporter('matching', { count, sent, onProgress })
   const malformed = skippingMalformed(table, onError, () => count.rejected())
-  await eachRow(table, { signal, onBatch: tick, ...malformed }, (row, number) => {
-    let text: string
-    try {
-      text = key.ofRow(row, () => placeIn(table, number()))
-    } catch (error) {
-      if (onError !== 'skip') throw error
-      count.rejected()
+  await eachRow(table, { signal, onBatch: tick, ...malformed }, (cursor) => {
+    const where = (): string => placeIn(table, cursor.number)
+    return (row) => {
+      let text: string
+      try {
+        text = key.ofRow(row, where)
+      } catch (error) {
+        if (onError !== 'skip') throw error
+        count.rejected()
+        return undefined
+      }
+      const entry = index.find(text)
+      if (entry === undefined) count.unknown(text)
+      else if (index.rowNumberOf(entry) > 0) count.duplicate()
+      else {
+        count.matched()
+        index.noteRow(entry, cursor.number)
+      }
       return undefined
     }
-    const entry = index.find(text)
-    if (entry === undefined) count.unknown(text)
-    else if (index.rowNumberOf(entry) > 0) count.duplicate()
-    else {
-      count.matched()
-      index.noteRow(entry, number())
-    }
-    return undefined
   })
   report()
   index.forgetRows()

@@ -144,38 +144,40 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   }
   const malformed = skippingMalformed(table, onError, reject)
   try {
-    await eachRow(table, { signal, onBatch: tick, ...malformed }, (row, number) => {
-      const where = (): string => placeIn(table, number())
-      let entry: number | undefined
-      let error: RowError | undefined
-      let json: string
-      try {
-        const text = key.ofRow(row, where)
-        entry = index.find(text)
-        if (entry === undefined) {
-          count.unknown(text)
-          onReject?.(unknownRow(table, { row, line: number(), key: text }))
+    await eachRow(table, { signal, onBatch: tick, ...malformed }, (cursor) => {
+      const where = (): string => placeIn(table, cursor.number)
+      return (row) => {
+        let entry: number | undefined
+        let error: RowError | undefined
+        let json: string
+        try {
+          const text = key.ofRow(row, where)
+          entry = index.find(text)
+          if (entry === undefined) {
+            count.unknown(text)
+            onReject?.(unknownRow(table, { row, line: cursor.number, key: text }))
+            return undefined
+          }
+          error = errorOf(row)
+          json = error ? JSON.stringify(error) : toJson(row, where)
+          const earlier = index.rowNumberOf(entry)
+          if (earlier > 0) {
+            if (!mayRepeat) throw changedMeanwhile(table.source)
+            if (!index.wasNoted(entry, comparable(json)))
+              throw repeated(text, placeIn(table, earlier), where())
+            count.duplicate()
+            return undefined
+          }
+        } catch (reason) {
+          if (onError !== 'skip') throw reason
+          reject(badRow(table, { row, line: cursor.number, error: reason }))
           return undefined
         }
-        error = errorOf(row)
-        json = error ? JSON.stringify(error) : toJson(row, where)
-        const earlier = index.rowNumberOf(entry)
-        if (earlier > 0) {
-          if (!mayRepeat) throw changedMeanwhile(table.source)
-          if (!index.wasNoted(entry, comparable(json)))
-            throw repeated(text, placeIn(table, earlier), placeIn(table, number()))
-          count.duplicate()
-          return undefined
-        }
-      } catch (reason) {
-        if (onError !== 'skip') throw reason
-        reject(badRow(table, { row, line: number(), error: reason }))
-        return undefined
+        index.noteRow(entry, cursor.number)
+        if (mayRepeat) index.noteValue(entry, comparable(json))
+        count.matched()
+        return uploader.add(index.placeOf(entry), json, error ? 'error' : 'inference')
       }
-      index.noteRow(entry, number())
-      if (mayRepeat) index.noteValue(entry, comparable(json))
-      count.matched()
-      return uploader.add(index.placeOf(entry), json, error ? 'error' : 'inference')
     })
   } finally {
     // Also after a bad row or Ctrl-C: what was read is stored, and the next call sends it no more.
