@@ -2,26 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorTable } from '@touchstone/core/errors'
 import { openLocal } from '@touchstone/server/local'
-import type { Command } from 'commander'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { createProgram } from './program.ts'
+import { helpSection } from './help-page.ts'
 import { openDesk } from './run-cli.ts'
 
 const page = await readFile(new URL('../../../docs/cli.md', import.meta.url), 'utf8')
 
-const commandsOf = (command: Command, path: string[] = []): string[][] =>
-  command.commands.length === 0
-    ? [path]
-    : command.commands.flatMap((sub) => commandsOf(sub, [...path, sub.name()]))
-
-it('docs/cli.md has the help of every command', async () => {
-  await using desk = await openDesk()
-  for (const path of commandsOf(createProgram())) {
-    const { stdout, status } = await desk.run([...path, '--help'])
-    expect(status).toBe(0)
-    expect(page).toContain(`\`\`\`text\n${stdout.trimEnd()}\n\`\`\`\n`)
-  }
+it('docs/cli.md has the help of every command; `pnpm docs:cli` puts it there', () => {
+  expect(page.slice(page.indexOf('## Commands\n'))).toBe(helpSection())
 })
 
 it('docs/cli.md has the exit status of every error', () => {

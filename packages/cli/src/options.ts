@@ -17,9 +17,12 @@ export const printingBesideJsonValues = (command: Command): Command =>
     new Option('--output <format>', 'what to print').choices(['text', 'json']).default('text'),
   )
 
-/** Adds examples to the end of a command's help. */
+/** Adds examples to the end of a command's help; a line that starts with a space goes on the one before. */
 export const examples = (command: Command, ...lines: readonly string[]): Command =>
-  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`)
+  command.addHelpText(
+    'after',
+    `\nExamples:\n${lines.map((line) => (line.startsWith(' ') ? `  ${line}` : `  $ ${line}`)).join('\n')}`,
+  )
 
 /** Reads an option that may be given several times. */
 export const repeated = (value: string, before: readonly string[] = []): readonly string[] => [

@@ -13,6 +13,10 @@ export interface Paper extends Paint {
   readonly width: number
 }
 
+/** Whether the outcome is printed for a script. */
+export const isJson = ({ json, output }: OutputOptions): boolean =>
+  json === true || output === 'json'
+
 /** Prints the outcome of a command: lines for people, or the value as JSON for scripts. */
 export function print(
   options: OutputOptions,
@@ -20,9 +24,8 @@ export function print(
   lines: (paper: Paper) => readonly string[],
 ): void {
   const { stdout } = process
-  const isJson = options.json === true || options.output === 'json'
   const width = stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY
-  const text = isJson
+  const text = isJson(options)
     ? JSON.stringify(value, null, 2)
     : lines({ ...paint(stdout), width }).join('\n')
   if (text !== '') stdout.write(`${text}\n`)

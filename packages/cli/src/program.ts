@@ -6,6 +6,7 @@ import { addRuns } from './commands/runs.ts'
 import { addServer } from './commands/server.ts'
 import { addTestData } from './commands/test-data.ts'
 import { addTokens } from './commands/tokens.ts'
+import { addUpload } from './commands/upload.ts'
 
 const exitStatuses = `
 Exit status:
@@ -25,6 +26,7 @@ export function createProgram(): Command {
     .addHelpText('after', exitStatuses)
   addModels(program)
   addTestData(program)
+  addUpload(program)
   addRuns(program)
   addTokens(program)
   addServer(program)

@@ -1,7 +1,7 @@
 import { TouchstoneError } from '@touchstone/core/errors'
 import { ask } from '../ask.ts'
 import { openTouchstone } from '../connection.ts'
-import { print } from '../output.ts'
+import { isJson, print } from '../output.ts'
 import { plain } from '../values.ts'
 import { editModel, loadModel, type GuardedOptions } from './edit-model.ts'
 
@@ -23,7 +23,7 @@ export async function deleteModel(
       `${JSON.stringify(typed)} is not the name of the model, ${JSON.stringify(name)}. Nothing was deleted.`,
     )
   await editModel(id, options, (rpc, seen) => rpc.models.delete.mutate(seen))
-  if (options.json !== true && options.output !== 'json')
+  if (!isJson(options))
     print(options, undefined, () => [`  Undo it with \`touchstone models restore ${id}\`.`])
 }
 

@@ -1,0 +1,226 @@
+import type {
+  RejectedRow,
+  TestCase,
+  TestSuite,
+  Touchstone,
+  UploadInferencesSummary,
+  Workflow,
+  WorkflowTypes,
+} from '@touchstone/client'
+import { hasCode } from '@touchstone/core'
+import { TouchstoneError } from '@touchstone/core/errors'
+import { openTouchstone, resolveConnection, type ConnectionOptions } from '../connection.ts'
+import { columnMap } from '../column-map.ts'
+import { ExplainedError } from '../failure.ts'
+import { isJson, print, type OutputOptions } from '../output.ts'
+import { durationOf, openProgress } from '../progress.ts'
+import { openRejects } from '../rejects-file.ts'
+import { openSource, type DialectOptions } from '../source-table.ts'
+import { stopSignal } from '../stop-signal.ts'
+import { counted, plain, plural } from '../values.ts'
+import { findInWorkflows } from '../workflows.ts'
+
+export interface UploadOptions extends ConnectionOptions, OutputOptions, DialectOptions {
+  readonly model: string
+  readonly suite?: string
+  readonly case?: string
+  readonly at?: number
+  readonly workflow?: string
+  readonly key: readonly string[]
+  readonly map?: readonly string[]
+  readonly onMissing: 'fail' | 'skip'
+  readonly onUnknown: 'fail' | 'skip'
+  readonly onError: 'fail' | 'skip'
+  readonly rejects?: string
+  readonly create?: true
+  readonly dryRun?: true
+  readonly reset?: true
+}
+
+type Of = TestSuite<WorkflowTypes> | TestCase<WorkflowTypes>
+
+/** `touchstone upload`. */
+export async function upload(file: string, options: UploadOptions): Promise<void> {
+  const key = columnMap(options.key, '--key')
+  const map = options.map && columnMap(options.map, '--map')
+  const table = await openSource(file, options)
+  await using touchstone = await openTouchstone(options)
+  using stop = stopSignal()
+  using progress = openProgress()
+  const { model, of } = await subjectOf(touchstone, options)
+  await using rejects =
+    options.rejects === undefined ? undefined : await openRejects(options.rejects, table)
+  const firstRejected: RejectedRow<object>[] = []
+  let stored = 0
+  const summary = await model
+    .uploadInferences(of, table, {
+      key,
+      map,
+      onMissing: options.onMissing,
+      onUnknown: options.onUnknown,
+      onError: options.onError,
+      dryRun: options.dryRun,
+      reset: options.reset,
+      signal: stop.signal,
+      onMatch: (match) => {
+        progress.clear()
+        if (!isJson(options)) print(options, match, () => [matchLine(match)])
+      },
+      onProgress: ({ phase, total, matched, ratePerSecond, ...sent }) => {
+        stored = sent.stored
+        // Reading a row is one half of its way, storing it the other.
+        const done = phase === 'matching' || options.dryRun ? matched : (matched + stored) / 2
+        progress.show({ label: phase, unit: 'rows', done, total, ratePerSecond })
+      },
+      onReject: (rejected) => {
+        rejects?.add(rejected)
+        if (rejected.kind === 'bad' && firstRejected.length < shownRejects)
+          firstRejected.push(rejected)
+      },
+    })
+    .catch((error: unknown) => {
+      throw hasCode(error, 'cancelled') ? resumable(error, stored) : inCommand(error)
+    })
+  progress.clear()
+  await rejects?.close()
+
+  const connection = await resolveConnection(options)
+  const page = connection.kind === 'server' ? `${touchstone.url}/models/${model.id}` : undefined
+  const outcome = {
+    model: { id: model.id, name: model.name },
+    ...summary,
+    dryRun: options.dryRun ?? false,
+    rejects: options.rejects ?? null,
+  }
+  print(options, outcome, ({ green, yellow, dim }) => [
+    `${green('✓')} ${outcomeLine(summary, options)}   ${dim(durationOf(summary.seconds))}`,
+    ...firstRejected.map(({ message }) => `  ${yellow('!')} ${plain(message)}`),
+    ...(options.rejects === undefined && summary.rejected + summary.unknown > 0
+      ? [dim('  Name a file with --rejects to have the rows that were left out.')]
+      : []),
+    ...(page === undefined ? [] : [dim(`  ${page}`)]),
+  ])
+  requireNoConflicts(summary)
+}
+
+const shownRejects = 3
+
+/** The model, and what its inferences are for, in the workflow of both. */
+async function subjectOf(touchstone: Touchstone, options: UploadOptions) {
+  const record = await touchstone.rpc.models.get
+    .query({ model: options.model })
+    .catch((error: unknown) => {
+      if (!hasCode(error, 'not_found')) throw error
+      if (options.create && !options.dryRun) return undefined
+      throw new TouchstoneError(
+        'not_found',
+        options.create
+          ? `There is no model ${JSON.stringify(options.model)}, and a dry run makes none. Create it with \`touchstone models create\`.`
+          : `There is no model ${JSON.stringify(options.model)}. Add --create to make it, or check the spelling.`,
+      )
+    })
+  const workflowId = record?.workflowId ?? (await workflowIdOf(touchstone, options))
+  const workflow = await touchstone.openWorkflow(workflowId)
+  const of = await targetIn(workflow, options)
+  const model = record
+    ? await workflow.Model.load(record.id)
+    : (await workflow.Model.getOrCreate(options.model)).model
+  return { model, of }
+}
+
+export async function targetIn(
+  { TestSuite, TestCase }: Workflow<WorkflowTypes>,
+  { suite, case: testCase, at }: { suite?: string; case?: string; at?: number },
+): Promise<Of> {
+  const version = at === undefined ? {} : { version: at }
+  if (suite !== undefined && testCase === undefined) return TestSuite.load(suite, version)
+  if (testCase !== undefined && suite === undefined) return TestCase.load(testCase, version)
+  throw new TouchstoneError(
+    'bad_input',
+    'Say what the inferences are for: either --suite or --case.',
+  )
+}
+
+/** The workflow of a model that is not there yet: the one with this test suite or test case. */
+async function workflowIdOf(touchstone: Touchstone, options: UploadOptions) {
+  const { rpc } = touchstone
+  const { suite, case: testCase, workflow: named } = options
+  const { workflow } = await (suite === undefined
+    ? findInWorkflows(
+        touchstone,
+        { named, noun: 'test case', name: testCase ?? '' },
+        ({ id: workflowId }) => rpc.testCases.get.query({ workflowId, testCase: testCase ?? '' }),
+      )
+    : findInWorkflows(
+        touchstone,
+        { named, noun: 'test suite', name: suite },
+        ({ id: workflowId }) => rpc.testSuites.get.query({ workflowId, testSuite: suite }),
+      ))
+  return workflow.id
+}
+
+type Match = Pick<
+  UploadInferencesSummary,
+  'matched' | 'missing' | 'unknown' | 'duplicates' | 'rejected'
+>
+
+const matchLine = ({ matched, missing, unknown, duplicates, rejected }: Match): string =>
+  [
+    `matched ${counted(matched)}`,
+    `missing ${counted(missing)}`,
+    `unknown ${counted(unknown)}`,
+    `duplicate ${counted(duplicates)}`,
+    ...(rejected > 0 ? [`rejected ${counted(rejected)}`] : []),
+  ].join(' · ')
+
+function outcomeLine(summary: UploadInferencesSummary, options: UploadOptions): string {
+  const { rows, inserted, unchanged, changed, errors, conflicts, unknown, rejected } = summary
+  const left = unknown + rejected
+  const counts: (readonly [number, string])[] = options.dryRun
+    ? [[summary.parts, `${plural(summary.parts, 'part')} to send, ${counted(summary.bytes)} bytes`]]
+    : [
+        [inserted, `${counted(inserted)} new`],
+        [changed, `${counted(changed)} replaced`],
+        [unchanged, `${counted(unchanged)} unchanged`],
+        [errors, `${plural(errors, 'error')} stored`],
+        [conflicts, plural(conflicts, 'conflict')],
+      ]
+  const facts = [
+    ...counts,
+    [unknown, `${counted(unknown)} unknown skipped`] as const,
+    [rejected, `${counted(rejected)} rejected`] as const,
+  ].flatMap(([count, text]) => (count > 0 ? [text] : []))
+  const what = facts.length === 0 ? 'nothing to store' : facts.join(', ')
+  const where =
+    left > 0 && options.rejects !== undefined ? ` (rejects: ${plain(options.rejects)})` : ''
+  return `${options.dryRun ? 'dry run of ' : ''}${plural(rows, 'row')}: ${what}${where}`
+}
+
+function requireNoConflicts({ conflicts, conflicting }: UploadInferencesSummary): void {
+  const [first] = conflicting
+  if (!first) return
+  throw new TouchstoneError(
+    'determinism_conflict',
+    `${plural(conflicts, 'inference')} differ from what is stored, which stays; the first is for place ${first.place}: stored ${JSON.stringify(first.stored)}, now ${JSON.stringify(first.offered)}. Look at what changed in the model, or repeat with --reset to replace them.`,
+    { details: { conflicts } },
+  )
+}
+
+const resumable = (error: TouchstoneError, stored: number): ExplainedError =>
+  new ExplainedError(error, [
+    `${plural(stored, 'row')} of it are stored. Repeat the same command to go on: what is stored is not sent again.`,
+  ])
+
+/** A refusal whose next step is an option of the code, with the one of the command for it. */
+function inCommand(error: unknown): unknown {
+  if (!(error instanceof TouchstoneError)) return error
+  const message = error.message
+    .replace(/\bonMissing: 'skip'/, '--on-missing skip')
+    .replace(/\bonUnknown: 'skip'/, '--on-unknown skip')
+  const isRow = 'line' in error.details || 'column' in error.details
+  const more = isRow
+    ? ['Or leave such rows out: --on-error skip, with --rejects FILE to have them.']
+    : []
+  const told = new TouchstoneError(error.code, message, { details: error.details, cause: error })
+  return more.length === 0 ? told : new ExplainedError(told, more)
+}

@@ -1,0 +1,75 @@
+import { Option, type Command } from 'commander'
+import type { UploadOptions } from '../actions/upload.ts'
+import { connecting, examples, positive, printing, repeated } from '../options.ts'
+
+const failOrSkip = (flag: string, about: string): Option =>
+  new Option(`${flag} <what>`, about).choices(['fail', 'skip']).default('fail')
+
+/** `touchstone upload`. */
+export function addUpload(program: Command): void {
+  const upload = program
+    .command('upload')
+    .description(
+      'upload inferences of a model from a table, in any order of its rows, exactly once',
+    )
+    .argument('<file>', '.csv, .tsv, .jsonl or .ndjson, each also .gz or .zst, or .parquet')
+    .requiredOption('--model <model>', 'name or id of the model')
+    .option('--suite <suite>', 'the test suite that the inferences are for')
+    .option('--case <case>', 'a test case instead')
+    .option('--at <version>', 'an earlier version of it', positive)
+    .requiredOption(
+      '--key <field[=column]>',
+      'the field of the test samples that a row is found by, and its column; repeat for several',
+      repeated,
+    )
+    .option(
+      '--map <field=column>',
+      'the column of a field of the inferences; repeat for each (default: the columns with the names of the fields)',
+      repeated,
+    )
+    .addOption(failOrSkip('--on-missing', 'what test samples without a row do'))
+    .addOption(failOrSkip('--on-unknown', 'what rows whose key no test sample has do'))
+    .addOption(
+      failOrSkip('--on-error', 'what rows do that are malformed, or whose values do not fit'),
+    )
+    .option(
+      '--rejects <file>',
+      'writes the rows that are left out to a table, each with its reason',
+    )
+    .option('--create', 'makes the model when there is none of this name')
+    .option('--workflow <workflow>', 'its workflow, where several have such a suite or case')
+    .option('--dry-run', 'does everything but write')
+    .option('--reset', 'replaces stored inferences that differ, instead of ending with status 5')
+    .action(async (file: string, options: UploadOptions) => {
+      await (await import('../actions/upload.ts')).upload(file, options)
+    })
+  examples(
+    printing(connecting(dialect(upload))),
+    'touchstone upload preds.csv --model resnet50 --suite penguins --key locator',
+    'touchstone upload preds.parquet --model resnet50 --suite penguins --key id=sample_id \\',
+    '    --map label=predicted_class --map score=confidence --on-missing skip',
+    'touchstone upload preds.csv --model resnet50 --suite penguins --key locator \\',
+    '    --on-error skip --on-unknown skip --rejects preds.rejects.csv',
+  )
+}
+
+/** Adds the options of a CSV dialect. */
+const dialect = (command: Command): Command =>
+  command
+    .option(
+      '--delimiter <character>',
+      String.raw`of a CSV file: between values, \t for a tab (default: ",")`,
+    )
+    .option('--quote <character>', `of a CSV file: around values (default: '"')`)
+    .option(
+      '--escape <character>',
+      'of a CSV file: before a quote within quotes (default: the quote)',
+    )
+    .option('--comment <character>', 'of a CSV file: starts lines that are left out')
+    .option(
+      '--header <names>',
+      'of a CSV file without a header: the names of its columns, with commas',
+    )
+    .addOption(
+      new Option('--encoding <encoding>', 'of a CSV file').choices(['utf8', 'utf16le', 'latin1']),
+    )

@@ -1,0 +1,81 @@
+import type { RejectedRow, Table } from '@touchstone/client'
+import type { ExportRow, ExportTable } from '@touchstone/client/node'
+
+/** A file of the rows that an upload left out, with the reason beside each. */
+export interface RejectsFile extends AsyncDisposable {
+  add(rejected: RejectedRow<object>): void
+  readonly count: number
+  /** Completes the file, which appears now. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens a rejects file. Its columns are those of the table's first row, so that a mended file can be
+ * uploaded as it is; what does not fit into them, such as a malformed row, is in `rejected.row`.
+ */
+export async function openRejects(path: string, table: Table<object>): Promise<RejectsFile> {
+  const { writeTable } = await import('@touchstone/client/node')
+  const columns = await columnsOf(table)
+  const known = new Set(columns)
+  const waiting: ExportRow[] = []
+  let wake: () => void = () => undefined
+  let isClosed = false
+  let count = 0
+
+  async function* rows(): AsyncGenerator<ExportRow, void> {
+    for (;;) {
+      yield* waiting.splice(0)
+      if (isClosed && waiting.length === 0) return
+      if (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve))
+    }
+  }
+
+  const exported: ExportTable = {
+    columns: [
+      ...columns.map((name) => ({ name, kind: 'string' as const })),
+      { name: 'rejected.line', kind: 'integer' },
+      { name: 'rejected.column', kind: 'string' },
+      { name: 'rejected.reason', kind: 'string' },
+      { name: 'rejected.row', kind: 'string' },
+    ],
+    rows,
+  }
+  const written = writeTable(path, exported)
+  // Whoever closes the file hears of a failure.
+  written.catch(() => undefined)
+  const close = async (): Promise<void> => {
+    isClosed = true
+    wake()
+    await written
+  }
+  return {
+    get count() {
+      return count
+    },
+    add({ row, line, column, message }) {
+      count++
+      const fields = new Map(typeof row === 'string' ? [] : Object.entries(row))
+      const fits = typeof row !== 'string' && [...fields.keys()].every((name) => known.has(name))
+      const cells = columns.map((name) => textOf(fields.get(name)))
+      waiting.push([...cells, line, column, message, fits ? undefined : textOf(row)])
+      wake()
+    },
+    close,
+    [Symbol.asyncDispose]: () => close().catch(() => undefined),
+  }
+}
+
+const textOf = (value: unknown): string | undefined =>
+  value === undefined || value === null || typeof value === 'string'
+    ? (value ?? undefined)
+    : JSON.stringify(value, (_, inner: unknown) =>
+        typeof inner === 'bigint' ? String(inner) : inner,
+      )
+
+async function columnsOf(table: Table<object>): Promise<string[]> {
+  for await (const { rows } of table.batches({ onMalformed: () => undefined })) {
+    const [first] = rows
+    if (first) return Object.keys(first)
+  }
+  return []
+}

@@ -1,0 +1,152 @@
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { animalLines, openAnimalsDesk } from './animals-desk.ts'
+
+const header = 'locator,label,score'
+const count = 40_000
+let desk: Awaited<ReturnType<typeof openAnimalsDesk>>
+beforeAll(async () => {
+  desk = await openAnimalsDesk(count)
+  await desk.write('all.csv', [header, ...animalLines(count)])
+}, 60_000)
+afterAll(() => desk[Symbol.asyncDispose]())
+
+const upload = (file: string, model: string, ...args: string[]) => [
+  'upload',
+  file,
+  `--model=${model}`,
+  '--suite=animals',
+  '--key=locator',
+  ...args,
+]
+
+describe('touchstone upload', () => {
+  it('makes the model, stores every row once, and says so', async () => {
+    const first = await desk.run(upload('all.csv', 'first', '--create'))
+    expect(first.status).toBe(0)
+    expect(first.stdout).toMatch(
+      /^matched 40,000 · missing 0 · unknown 0 · duplicate 0\n✓ 40,000 rows: 40,000 new {3}[\d.]+ s\n {2}http:\/\/localhost:\d+\/models\/mdl_\w{11}\n$/,
+    )
+    expect(first.stderr).toMatch(
+      /(^|\n)uploading {2}40,000 of 40,000 {2}100 % {3}[\d,]+ rows\/s\n$/,
+    )
+    const second = await desk.json(upload('all.csv', 'first'))
+    expect(second).toMatchObject({ inserted: 0, unchanged: count, parts: 0, conflicts: 0 })
+    const model = await desk.workflow.Model.load('first')
+    for await (const { inference, groundTruth } of model.inferences(desk.testCase)) {
+      expect(inference).toEqual({ ...groundTruth, score: 0.5 })
+      break
+    }
+  }, 60_000)
+
+  it('is stopped by Ctrl-C with what was read stored, and goes on with the same command', async () => {
+    const child = desk.start(upload('all.csv', 'stopped', '--create'))
+    let stderr = ''
+    child.stderr?.on('data', (data: Buffer) => (stderr += data.toString()))
+    child.stdout?.once('data', () => child.kill('SIGINT'))
+    await once(child, 'close')
+    expect(child.exitCode).toBe(130)
+    expect(stderr).toMatch(
+      /✗ The upload of all\.csv was stopped\.\n {2}[\d,]+ rows? .*same command/,
+    )
+    const rest = await desk.json(upload('all.csv', 'stopped'))
+    expect(rest).toMatchObject({ attempted: count, conflicts: 0 })
+    const { inserted, unchanged } = rest as { inserted: number; unchanged: number }
+    expect(inserted + unchanged).toBe(count)
+    expect(inserted).toBeGreaterThan(0)
+  }, 60_000)
+
+  it('leaves bad and unknown rows out where it is told to, and writes them to a table', async () => {
+    const lines = animalLines(count)
+    lines[7] = 's3://animals/7.png,cat,n/a'
+    lines[8] = 's3://animals/8.png,cat'
+    lines.push('s3://elsewhere/1.png,cat,1')
+    await desk.write('bad.csv', [header, ...lines])
+    const strict = await desk.run(upload('bad.csv', 'bad', '--create'))
+    expect(strict).toMatchObject({ status: 2, stdout: '' })
+    expect(strict.stderr).toContain(
+      '✗ bad.csv, line 10: the row has 2 values, and the header 3 columns.\n',
+    )
+    expect(strict.stderr).toContain('--on-error skip')
+    const skipping = ['--on-error=skip', '--on-unknown=skip', '--rejects=rejects.csv']
+    const loose = await desk.run(upload('bad.csv', 'bad', ...skipping))
+    expect(loose.status).toBe(0)
+    expect(loose.stdout).toContain(
+      '✓ 40,001 rows: 39,998 new, 1 unknown skipped, 2 rejected (rejects: rejects.csv)',
+    )
+    expect(loose.stdout).toContain(
+      '\n  ! bad.csv, line 9, column "score": "n/a" is not a number.\n',
+    )
+    const rejects = (await readFile(join(desk.path, 'rejects.csv'), 'utf8')).trimEnd().split('\r\n')
+    expect(rejects).toEqual([
+      '\uFEFFlocator,label,score,rejected.line,rejected.column,rejected.reason,rejected.row',
+      expect.stringMatching(/^,,,10,,".*2 values.*","s3:\/\/animals\/8\.png,cat"$/),
+      expect.stringMatching(/^s3:\/\/animals\/7\.png,cat,n\/a,9,score,".*is not a number\.",$/),
+      expect.stringMatching(/^s3:\/\/elsewhere\/1\.png,cat,1,40002,,.*no test sample/),
+    ])
+  }, 60_000)
+
+  it('refuses before anything is written, with the option that goes on', async () => {
+    await desk.write('some.csv', [header, ...animalLines(10)])
+    const missing = await desk.run(upload('some.csv', 'some', '--create'))
+    expect(missing).toMatchObject({
+      status: 8,
+      stderr: expect.stringContaining('--on-missing skip'),
+    })
+    const some = await desk.json(upload('some.csv', 'some', '--on-missing=skip', '--dry-run'))
+    expect(some).toMatchObject({ dryRun: true, matched: 10, inserted: 0, parts: 1 })
+    expect(await desk.json(upload('some.csv', 'some', '--on-missing=skip'))).toMatchObject({
+      inserted: 10,
+    })
+    await desk.write('other.csv', [header, ...animalLines(10).map((line) => `${line}1`)])
+    const other = await desk.run(upload('other.csv', 'some', '--on-missing=skip'))
+    expect(other.status).toBe(5)
+    expect(other.stdout).toContain('✓ 10 rows: 10 conflicts')
+    expect(other.stderr).toContain('✗ 10 inferences differ from what is stored')
+    const reset = await desk.json(upload('other.csv', 'some', '--on-missing=skip', '--reset'))
+    expect(reset).toMatchObject({ changed: 10, conflicts: 0 })
+  })
+
+  it('takes other columns, other dialects, and a test case', async () => {
+    const lines = animalLines(5).map((line) => line.replaceAll(',', ';'))
+    await desk.write('semicolons.csv', ['file;class;confidence', ...lines])
+    const args = [
+      'upload',
+      'semicolons.csv',
+      '--model=mapped',
+      '--create',
+      '--case=all',
+      '--key=locator=file',
+      '--map=label=class',
+      '--map=score=confidence',
+      '--delimiter=;',
+      '--on-missing=skip',
+    ]
+    expect(await desk.json(args)).toMatchObject({ inserted: 5, model: { name: 'mapped' } })
+    const jsonl = animalLines(5).map((line) => {
+      const [locator, label, score] = line.split(',')
+      return JSON.stringify({ locator, label, score: Number(score) })
+    })
+    await desk.write('rows.jsonl', jsonl)
+    const again = upload('rows.jsonl', 'mapped', '--on-missing=skip')
+    expect(await desk.json(again)).toMatchObject({ unchanged: 5 })
+    const wrong = await desk.run([...again, '--delimiter=;'])
+    expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('CSV files only') })
+  })
+
+  it.each([
+    [upload('none.csv', 'first'), 3, 'There is no file'],
+    [upload('all.csv', 'nobody'), 3, 'Add --create'],
+    [upload('all.csv', 'nobody', '--create', '--dry-run'), 3, 'a dry run makes none'],
+    [upload('all.csv', 'first', '--case=all'), 2, 'either --suite or --case'],
+    [upload('all.csv', 'first', '--map=label'), 6, 'score'],
+    [upload('all.csv', 'first', '--map=nose=label'), 2, 'does not have'],
+    [upload('all.txt', 'first'), 2, 'has no extension'],
+  ])('says what is wrong with %j', async (args, status, message) => {
+    const ran = await desk.run(args)
+    expect(ran).toMatchObject({ status, stderr: expect.stringContaining(message) })
+    expect(ran.stdout).not.toContain('✓')
+  })
+})
