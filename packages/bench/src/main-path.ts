@@ -84,15 +84,39 @@ export async function again(bench: Bench): Promise<Figure> {
   }
 }
 
+async function measureReadBack(bench: Bench) {
+  await uploaded(bench)
+  return bench.withServer('readBack', { model: models.first })
+}
+
+const hasRead = (bench: Bench) => bench.once('readBack', () => measureReadBack(bench))
+
 /** Every sample with ground truth and inference. */
 export async function readBack(bench: Bench): Promise<Figure> {
   await uploaded(bench)
   const floorSeconds = await readFloor(bench)
-  const measured = await bench.withServer('readBack', { model: models.first })
+  const measured = await hasRead(bench)
   if (measured.rows !== bench.rows) throw new Error(`Only ${measured.rows} rows were read.`)
   return againstFloor(`readback-${bench.workload}`, measured, {
     n: bench.rows,
     floorSeconds,
     most: 2,
   })
+}
+
+/** Two models pair by pair, from the metrics of their runs and from their inferences. */
+export async function comparison(bench: Bench): Promise<Figure[]> {
+  const { seconds: floorSeconds } = await hasRead(bench)
+  await measureUpload(bench, models.second, tableNames.otherPredictions)
+  const both = { models: [models.first, models.second] }
+  await bench.withServer('evaluateModels', both)
+  const figures: Figure[] = []
+  for (const by of ['metrics', 'score'] as const) {
+    const measured = await bench.withServer('compareModels', { ...both, by })
+    if (measured.paired !== bench.rows) throw new Error(`Only ${measured.paired} rows were paired.`)
+    const options = { n: bench.rows, floorSeconds, most: 1.5 }
+    const figure = againstFloor(`compare-${by}`, measured, options)
+    figures.push({ ...figure, target: `${figure.target}; the floor is one read-back` })
+  }
+  return figures
 }

@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Bench } from './bench.ts'
 import { print, type Figure } from './figure.ts'
-import { again, readBack, suite, upload } from './main-path.ts'
+import { again, comparison, readBack, suite, upload } from './main-path.ts'
 import { append, registry, testRun } from './other-paths.ts'
 
 const usage = `Usage: pnpm bench [--scale 1] [--only NAME] [--dir PATH]
 
 Measures Touchstone against floors of plain Node and prints a line of JSON for each figure.
   --scale  shrinks every workload: 0.1 is a tenth
-  --only   one of suite, upload-cls, again, readback-cls, upload-od, readback-od, append, testrun,
-           registry; what it needs is done too
+  --only   one of suite, upload-cls, again, readback-cls, compare, upload-od, readback-od, append,
+           testrun, registry; what it needs is done too
   --dir    where tables and data go; a temporary directory, which is removed, unless it is given
 `
 
@@ -34,6 +34,7 @@ async function run(directory: string, scale: number): Promise<void> {
     'upload-cls': () => upload(cls),
     again: () => again(cls),
     'readback-cls': () => readBack(cls),
+    compare: () => comparison(cls),
     'upload-od': () => upload(od),
     'readback-od': () => readBack(od),
     append: () => append(cls),

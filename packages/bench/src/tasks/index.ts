@@ -1,4 +1,5 @@
 import { append, prepareAppend } from './append.ts'
+import { compareModels, evaluateModels } from './compare.ts'
 import { floors } from './floors.ts'
 import { makeSuite, readBack, upload } from './main-path.ts'
 import { bareRoundTrips, registry } from './registry.ts'
@@ -10,6 +11,8 @@ export const tasks = {
   ...floors,
   append,
   bareRoundTrips,
+  compareModels,
+  evaluateModels,
   makeSuite,
   prepareAppend,
   prepareTestRun,
