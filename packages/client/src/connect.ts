@@ -1,14 +1,10 @@
 import { TouchstoneError } from '@touchstone/core'
-import { createTransport, type Fetch, type Rpc } from './transport.ts'
+import type { Fetch } from './exchange.ts'
+import { createTransport, type Transport } from './transport.ts'
 import { bindWorkflow, openWorkflow, type Workflow, type WorkflowTypes } from './workflow.ts'
 
 /** A connection to a Touchstone server. Nothing is sent before something is asked for. */
-export interface Touchstone {
-  readonly url: string
-  /** Every procedure of the server, typed. */
-  readonly rpc: Rpc
-  /** How it sends requests, also to presigned addresses. */
-  readonly fetch: Fetch
+export interface Touchstone extends Transport {
   /**
    * Binds `Model`, `TestCase` and `TestSuite` to the types of a workflow. The workflow is
    * registered with the first call that needs it; types that differ from what the server knows
@@ -40,6 +36,18 @@ export interface ConnectOptions {
   readonly token?: string | undefined
   /** @default globalThis.fetch */
   readonly fetch?: Fetch | undefined
+  /**
+   * How many milliseconds a request waits without hearing anything before it is given up and, where
+   * that is safe, sent again. A call waits twice as long, an upload a second longer for each 16 KiB.
+   * @default 30000
+   */
+  readonly stallMs?: number | undefined
+  /**
+   * For how many milliseconds something is tried again while the server is away or overloaded. A
+   * server that has not answered yet at all gets 2 seconds.
+   * @default 300000
+   */
+  readonly patienceMs?: number | undefined
 }
 
 /**
@@ -47,21 +55,28 @@ export interface ConnectOptions {
  * @throws TouchstoneError `bad_input` when the address is none
  */
 export function connect(options: ConnectOptions): Touchstone {
-  const { url, token } = options
+  const { url, token, stallMs, patienceMs } = options
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new TouchstoneError(
       'bad_input',
       `${JSON.stringify(url)} is not the address of a server. Write it like http://localhost:3000.`,
     )
+  for (const [option, value] of Object.entries({ stallMs, patienceMs }))
+    if (value !== undefined && !(Number.isFinite(value) && value > 0))
+      throw new TouchstoneError(
+        'bad_input',
+        `${option} must be a number of milliseconds above 0, not ${value}.`,
+        { details: { option, value } },
+      )
   const transport = createTransport({
     url,
     token,
+    stallMs,
+    patienceMs,
     fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
   })
   return {
-    url: transport.url,
-    rpc: transport.rpc,
-    fetch: transport.fetch,
+    ...transport,
     defineWorkflow: (name, types) => bindWorkflow(transport, name, types),
     openWorkflow: (nameOrId) => openWorkflow(transport, nameOrId),
   }

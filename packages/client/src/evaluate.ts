@@ -15,7 +15,6 @@ import { readBlocks } from './read-blocks.ts'
 import { targetOf } from './target.ts'
 import type { TestCase } from './test-case.ts'
 import type { TestSuite } from './test-suite.ts'
-import { retrying } from './transport.ts'
 import type { WorkflowTypes } from './workflow.ts'
 
 /** Metrics of a test run for one configuration of its evaluator. */
@@ -40,7 +39,7 @@ export async function evaluate<
   evaluator: Evaluator<T, S, M, U, C>,
 ): Promise<ConfigurationMetrics<M, U>[]> {
   const { suite } = subject
-  const { rpc } = suite.context
+  const { rpc, retrying } = suite.context
   const results: ConfigurationMetrics<M, U>[] = []
   for (const [index, configuration] of configurationsOf(evaluator).entries()) {
     const testCases: { name: string; metrics: M }[] = []
@@ -92,9 +91,9 @@ async function evaluateCase<
   at: { index: number; configuration: C; seen: Map<number, Bitmap> },
 ): Promise<M> {
   const { model, testCase, signal } = subject
-  const { rpc, fetch } = testCase.context
+  const { rpc } = testCase.context
   const { index, configuration, seen } = at
-  await using uploader = new PartUploader(fetch, {
+  await using uploader = new PartUploader(testCase.context, {
     field: 'metrics',
     prepare: (parts) =>
       rpc.testRuns.prepareSampleMetrics.mutate({ id: runId, configuration: index, parts }),
@@ -104,7 +103,7 @@ async function evaluateCase<
   let inferred = 0
 
   async function* samples(): AsyncGenerator<EvaluatedSample<T> & { metrics: S }> {
-    const blocks = readBlocks(fetch, (from) =>
+    const blocks = readBlocks(testCase.context, (from) =>
       rpc.inferences.read.query({ target: targetOf(testCase), modelId: model.id, from }),
     )
     for await (const rows of blocks) {

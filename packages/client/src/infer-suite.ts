@@ -51,7 +51,7 @@ export async function inferSuite<T extends WorkflowTypes>(
   { model, suite }: { model: Model<T>; suite: TestSuite<T> },
   options: InferOptions<T>,
 ): Promise<void> {
-  const { rpc, fetch, types } = model.context
+  const { rpc, types } = model.context
   const { before, reset, tally, concurrency = 16, batchSize = 64 } = options
   const { infer, inferBatch } = model
   const wanted = reset ? before.samples : before.samples - before.inferred
@@ -64,7 +64,7 @@ export async function inferSuite<T extends WorkflowTypes>(
   const target = targetOf(suite)
   const only = reset ? 'all' : 'missing'
   const blocks = () =>
-    readBlocks(fetch, (from) =>
+    readBlocks(model.context, (from) =>
       rpc.inferences.read.query({ target, modelId: model.id, only, from }),
     )
   await preflightOf(infer)?.(samplesOf<T>(blocks()))
@@ -108,8 +108,9 @@ export async function inferSuite<T extends WorkflowTypes>(
     )
   }
 
+  const { signal } = options.interrupted
   await using uploader = new PartUploader(
-    fetch,
+    model.context,
     {
       field: 'inference',
       prepare: (parts) => rpc.inferences.prepare.mutate({ modelId: model.id, parts }),
@@ -121,9 +122,8 @@ export async function inferSuite<T extends WorkflowTypes>(
           mode: reset ? 'replace' : 'keep',
         }),
     },
-    { ...options, onCommit },
+    { ...options, onCommit, signal },
   )
-  const { signal } = options.interrupted
   try {
     await inferMissing(
       blocks(),

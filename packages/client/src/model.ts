@@ -186,7 +186,7 @@ export class Model<T extends WorkflowTypes> {
    */
   async *inferences(of: TestCase<T> | TestSuite<T>): AsyncGenerator<InferenceRow<T>, void> {
     const target = targetOf(of)
-    const blocks = readBlocks(this.context.fetch, (from) =>
+    const blocks = readBlocks(this.context, (from) =>
       this.context.rpc.inferences.read.query({ target, modelId: this.id, from }),
     )
     for await (const rows of blocks) {

@@ -1,74 +1,90 @@
-import { messageOf, TouchstoneError, type PresignedRequest } from '@touchstone/core'
-import { retrying, type Fetch } from './transport.ts'
+import { isErrorCode, TouchstoneError, type PresignedRequest } from '@touchstone/core'
+import type { Answer } from './exchange.ts'
+import { factsOf, isPassingStatus, type Retrying } from './patience.ts'
+import type { Transport } from './transport.ts'
 
-// Says which answers may be different next time. S3 answers 409 to a conditional upload when
-// something else is happening to the key.
-const isPassing = (status: number): boolean =>
-  status === 408 || status === 409 || status === 429 || status >= 500
+/** What objects are sent and fetched through. */
+export type ObjectTransport = Pick<Transport, 'send' | 'retrying'>
 
-async function send(fetch: Fetch, request: PresignedRequest, body?: Uint8Array): Promise<Response> {
-  const { url, method, headers } = request
-  try {
-    // No part lies in shared memory, which is what the wider type would allow.
-    const init = body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }
-    return await fetch(new Request(url, { method, headers, ...init }))
-  } catch (error) {
-    throw new TouchstoneError(
-      'unavailable',
-      `${new URL(url).host} cannot be reached (${messageOf(error)}).`,
-      { cause: error },
+// S3 answers 409 to a conditional upload when something else is happening to the key.
+const canPass = (status: number): boolean => isPassingStatus(status) || status === 409
+
+function refusal(answer: Answer, what: string): TouchstoneError {
+  const text = new TextDecoder().decode(answer.body)
+  const { status } = answer
+  const details = factsOf(answer)
+  if (status === 403)
+    return new TouchstoneError(
+      'storage',
+      `${what} was refused (403): its address has expired, or the server's clock is wrong. Check the clock, then try again${saying(text)}`,
+      { details },
     )
-  }
+  // The embedded store says what is wrong with it. It knows better than the status whether that
+  // can pass: a full disk or a directory that may not be written to does not.
+  const own = ownRefusal(text)
+  if (own) return new TouchstoneError(own.code, own.message, { details })
+  return new TouchstoneError(
+    canPass(status) ? 'unavailable' : 'storage',
+    `${what} was answered with ${status}${saying(text)}`,
+    { details },
+  )
 }
 
-async function refusal(response: Response, what: string): Promise<TouchstoneError> {
-  const text = (await response.text().catch(() => '')).slice(0, 300)
-  const said = text === '' ? '' : `: ${text}`
-  return new TouchstoneError(
-    isPassing(response.status) ? 'unavailable' : 'storage',
-    response.status === 403
-      ? `${what} was refused (403): its address has expired, or the server's clock is wrong. Check the clock, then try again${said}`
-      : `${what} was answered with ${response.status}${said}`,
-    { details: { status: response.status } },
-  )
+const saying = (text: string): string => (text === '' ? '.' : `: ${text.slice(0, 300)}`)
+
+function ownRefusal(
+  text: string,
+): { code: 'unavailable' | 'storage'; message: string } | undefined {
+  try {
+    const body: unknown = JSON.parse(text)
+    if (typeof body !== 'object' || body === null || !('code' in body && 'message' in body))
+      return undefined
+    const { code, message } = body
+    if (typeof code !== 'string' || typeof message !== 'string' || !isErrorCode(code))
+      return undefined
+    return code === 'unavailable' || code === 'storage' ? { code, message } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Sends bytes to a presigned address. An answer that they are there already is a success. */
 export function putObject(
-  fetch: Fetch,
+  { send, retrying }: ObjectTransport,
   request: PresignedRequest,
   body: Uint8Array,
+  options: Parameters<Retrying>[1] = {},
 ): Promise<void> {
   return retrying(async () => {
-    const response = await send(fetch, request, body)
-    if (response.ok || response.status === 412) {
-      await response.body?.cancel()
-      return
-    }
-    throw await refusal(response, 'An upload')
-  })
+    const answer = await send(request, body)
+    if (isOk(answer) || answer.status === 412) return
+    throw refusal(answer, 'An upload')
+  }, options)
 }
 
 /** Fetches bytes from a presigned address. */
-export function getObject(fetch: Fetch, request: PresignedRequest): Promise<Uint8Array> {
+export function getObject(
+  { send, retrying }: ObjectTransport,
+  request: PresignedRequest,
+): Promise<Uint8Array> {
   return retrying(async () => {
-    const response = await send(fetch, request)
-    if (!response.ok) throw await refusal(response, 'A download')
-    try {
-      return new Uint8Array(await response.arrayBuffer())
-    } catch (error) {
-      throw new TouchstoneError('unavailable', `A download broke off (${messageOf(error)}).`, {
-        cause: error,
-      })
-    }
+    const answer = await send(request)
+    if (!isOk(answer)) throw refusal(answer, 'A download')
+    return answer.body
   })
 }
+
+const isOk = ({ status }: Answer): boolean => status >= 200 && status < 300
 
 /**
  * Prepares, uploads and commits; and begins again when an address has expired on the way, or an
  * upload is gone before its commit.
  */
-export function uploading<T>(cycle: () => Promise<T>): Promise<T> {
+export function uploading<T>(
+  { retrying }: ObjectTransport,
+  cycle: () => Promise<T>,
+  options: Parameters<Retrying>[1] = {},
+): Promise<T> {
   return retrying(async () => {
     try {
       return await cycle()
@@ -78,5 +94,5 @@ export function uploading<T>(cycle: () => Promise<T>): Promise<T> {
       if (code !== 'part_missing' && details['status'] !== 403) throw error
       throw new TouchstoneError('unavailable', message, { details, cause: error })
     }
-  })
+  }, options)
 }

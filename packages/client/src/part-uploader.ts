@@ -10,8 +10,7 @@ import {
   type PresignedRequest,
 } from '@touchstone/core'
 import type { CommitSummary } from '@touchstone/core/services'
-import { putObject, uploading } from './object-transfer.ts'
-import type { Fetch } from './transport.ts'
+import { putObject, uploading, type ObjectTransport } from './object-transfer.ts'
 import { WaitingBlock } from './waiting-block.ts'
 
 /** When rows that wait are made into a part and sent. Whichever comes first counts. */
@@ -61,6 +60,8 @@ interface PartUploaderOptions extends FlushOptions {
   readonly gatherBytes?: number | undefined
   /** Packs and prepares parts, and neither sends nor commits them. @default false */
   readonly dryRun?: boolean | undefined
+  /** Once it has fired, what is under way is not waited for while nobody answers. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -68,11 +69,12 @@ interface PartUploaderOptions extends FlushOptions {
  * added is stored once {@link drain} has resolved, and nothing of it is sent twice.
  */
 export class PartUploader implements AsyncDisposable {
-  readonly #fetch: Fetch
+  readonly #transport: ObjectTransport
   readonly #destination: PartDestination
   readonly #options: Required<{ [K in keyof FlushOptions]: number }>
   readonly #gatherBytes: number | undefined
   readonly #dryRun: boolean
+  readonly #signal: AbortSignal | undefined
   readonly #onCommit: (summary: CommitSummary) => void
   readonly #waiting = new Map<number, WaitingBlock>()
   #latest: WaitingBlock | undefined
@@ -87,8 +89,13 @@ export class PartUploader implements AsyncDisposable {
   #failure: { error: unknown } | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(fetch: Fetch, destination: PartDestination, options: PartUploaderOptions = {}) {
-    this.#fetch = fetch
+  constructor(
+    transport: ObjectTransport,
+    destination: PartDestination,
+    options: PartUploaderOptions = {},
+  ) {
+    this.#transport = transport
+    this.#signal = options.signal
     this.#destination = destination
     this.#options = {
       flushRows: Math.min(options.flushRows ?? limits.blockRows, limits.blockRows),
@@ -230,20 +237,22 @@ export class PartUploader implements AsyncDisposable {
     const packed: Packed[] = []
     for (const waiting of some) packed.push(...(await pack(waiting, waiting.places())))
     const specs = packed.map(({ block, sha256, bytes }): PartSpec => ({ block, sha256, bytes }))
-    await uploading(async () => {
+    const signal = this.#signal
+    const cycle = async (): Promise<void> => {
       const prepared = await this.#destination.prepare(specs)
       await Promise.all(
         prepared.map(async ({ request, sha256 }) => {
           const part = packed.find((candidate) => candidate.sha256 === sha256)
           if (!request || !part) return
-          if (!this.#dryRun) await putObject(this.#fetch, request, part.body)
+          if (!this.#dryRun) await putObject(this.#transport, request, part.body, { signal })
           this.#sentParts++
           this.#sentBytes += part.bytes
         }),
       )
       if (this.#dryRun) return
       this.#onCommit(await this.#destination.commit(specs))
-    })
+    }
+    await uploading(this.#transport, cycle, { signal })
   }
 }
 

@@ -18,9 +18,8 @@ import {
   type RowError,
 } from '@touchstone/core'
 import type { BlockPlan, ReadPlan } from '@touchstone/core/services'
-import { getObject } from './object-transfer.ts'
+import { getObject, type ObjectTransport } from './object-transfer.ts'
 import { readAhead } from './read-ahead.ts'
-import { retrying, type Fetch } from './transport.ts'
 
 /** A test sample and where it stands. */
 export interface PlacedSample {
@@ -41,10 +40,10 @@ export interface BlockRow extends PlacedSample {
  * @param fetchPlan asks the server for the page of plans that starts with a block
  */
 export const readBlocks = (
-  fetch: Fetch,
+  transport: ObjectTransport,
   fetchPlan: (from: number) => Promise<ReadPlan>,
 ): AsyncGenerator<readonly BlockRow[], void> =>
-  readPlans(fetchPlan, (plan) => readBlock(fetch, plan))
+  readPlans(fetchPlan, (plan) => readBlock(transport, plan))
 
 /** Reads something of each block of a target, in the order of places, a few blocks ahead. */
 export async function* readPlans<R extends object>(
@@ -57,7 +56,7 @@ export async function* readPlans<R extends object>(
     } catch (error) {
       if (!isExpired(error)) throw error
       // A block that has left the plan meanwhile has no rows any more.
-      const page = await retrying(() => fetchPlan(plan.block))
+      const page = await fetchPlan(plan.block)
       const again = page.blocks.find(({ block }) => block === plan.block)
       return again && read(again)
     }
@@ -76,18 +75,21 @@ async function* plans(fetchPlan: (from: number) => Promise<ReadPlan>): AsyncGene
   let from: number | undefined = 0
   while (from !== undefined) {
     const at: number = from
-    const page: ReadPlan = await retrying(() => fetchPlan(at))
+    const page: ReadPlan = await fetchPlan(at)
     yield* page.blocks
     from = page.next
   }
 }
 
-export async function readBlock(fetch: Fetch, plan: BlockPlan): Promise<readonly BlockRow[]> {
+export async function readBlock(
+  transport: ObjectTransport,
+  plan: BlockPlan,
+): Promise<readonly BlockRow[]> {
   const { block } = plan
   const [samples, groundTruths, inferences] = await Promise.all([
-    readSamples(fetch, plan),
-    readParts(fetch, plan.groundTruths, { field: 'groundTruth', block }),
-    readParts(fetch, plan.inferences, { field: 'inference', block }),
+    readSamples(transport, plan),
+    readParts(transport, plan.groundTruths, { field: 'groundTruth', block }),
+    readParts(transport, plan.inferences, { field: 'inference', block }),
   ])
   return samples.map(({ place, testSample }) => {
     const inference = inferences[rowOf(place)]
@@ -103,11 +105,11 @@ export async function readBlock(fetch: Fetch, plan: BlockPlan): Promise<readonly
 
 /** The test samples of one block. */
 export async function readSamples(
-  fetch: Fetch,
+  transport: ObjectTransport,
   { block, samples, rows }: BlockPlan,
 ): Promise<readonly PlacedSample[]> {
   const what = `Block ${block}`
-  const lines = await unpackLines(await getObject(fetch, samples), what, limits.blockRawBytes)
+  const lines = await unpackLines(await getObject(transport, samples), what, limits.blockRawBytes)
   return rowsOf(decodeBitmap(rows)).map((row) => {
     const place = placeOf(block, row)
     const [line] = parseLines([lines[row] ?? ''], what)
@@ -122,14 +124,14 @@ export async function readSamples(
 
 /** The rows of the parts of one block, by row; a row that the parts lack is undefined. */
 export async function readParts(
-  fetch: Fetch,
+  transport: ObjectTransport,
   requests: readonly PresignedRequest[],
   options: { field: PartField; block: number },
 ): Promise<readonly (PartRow | undefined)[]> {
   const parts = await Promise.all(
     requests.map(async (request) => {
       const what = `A part of block ${options.block}`
-      const lines = await unpackLines(await getObject(fetch, request), what)
+      const lines = await unpackLines(await getObject(transport, request), what)
       return decodeRows(lines, { ...options, what })
     }),
   )

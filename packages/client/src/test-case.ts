@@ -143,7 +143,7 @@ export class TestCase<T extends WorkflowTypes> {
 
   async *#placedRows(): AsyncGenerator<LabeledRow<T> & { place: Place }, void> {
     const { id: testCaseId, version } = this
-    const blocks = readBlocks(this.context.fetch, (from) =>
+    const blocks = readBlocks(this.context, (from) =>
       this.context.rpc.testCases.read.query({ testCaseId, version, from }),
     )
     for await (const rows of blocks)

@@ -12,7 +12,6 @@ import {
   type TestOptions,
 } from './test-options.ts'
 import type { TestSuite } from './test-suite.ts'
-import { retrying } from './transport.ts'
 import type { WorkflowTypes } from './workflow.ts'
 
 /** What a test came to. */
@@ -57,11 +56,11 @@ export async function test<
   options: TestOptions<T, S, M, U, C> = {},
 ): Promise<TestResult<M, U>> {
   requireTestOptions(options)
-  const { rpc } = model.context
+  const { rpc, retrying } = model.context
   const { evaluator } = options
   const target = { testSuiteId: suite.id, version: suite.version }
   const status = (): Promise<InferenceStatus> =>
-    retrying(() => rpc.inferences.status.query({ target, modelId: model.id }))
+    rpc.inferences.status.query({ target, modelId: model.id })
   const { run } = await retrying(() =>
     rpc.testRuns.getOrCreate.mutate({
       modelId: model.id,
@@ -172,7 +171,7 @@ async function storedMetrics<T extends WorkflowTypes, M extends JsonObject, U ex
   run: TestRun,
   suite: TestSuite<T>,
 ): Promise<ConfigurationMetrics<M, U>[]> {
-  const entries = await retrying(() => suite.context.rpc.testRuns.metrics.query({ id: run.id }))
+  const entries = await suite.context.rpc.testRuns.metrics.query({ id: run.id })
   return (run.evaluator?.configurations ?? []).map((configuration, index) => {
     const own = entries.filter((entry) => entry.configuration === index)
     const find = (id: string | null): JsonObject | undefined =>

@@ -12,7 +12,6 @@ import { preview } from './check-value.ts'
 import type { LabeledJson } from './labeled-json.ts'
 import { putObject, uploading } from './object-transfer.ts'
 import { PartUploader } from './part-uploader.ts'
-import { retrying } from './transport.ts'
 import type { WorkflowContext, WorkflowTypes } from './workflow.ts'
 import type * as z from 'zod'
 
@@ -40,7 +39,7 @@ export async function uploadTestData<T extends WorkflowTypes>(
   context: WorkflowContext<T>,
   rows: AsyncIterable<readonly LabeledJson[]>,
 ): Promise<Id<'draft'>> {
-  const { rpc, fetch } = context
+  const { rpc, retrying } = context
   const { workflowId, schemaRevision } = await context.ready()
   const { draftId } = await retrying(() => rpc.testCases.draft.mutate({ workflowId }))
   const onCommit = (summary: CommitSummary): void => {
@@ -53,7 +52,7 @@ export async function uploadTestData<T extends WorkflowTypes>(
       )
   }
   await using truths = new PartUploader(
-    fetch,
+    context,
     {
       field: 'groundTruth',
       prepare: (parts) => rpc.testCases.prepareDraft.mutate({ draftId, parts }),
@@ -72,11 +71,11 @@ export async function uploadTestData<T extends WorkflowTypes>(
       await Promise.all(
         prepared.map(async ({ request }, i) => {
           const body = packed[i]?.body
-          if (request && body) await putObject(fetch, request, body)
+          if (request && body) await putObject(context, request, body)
         }),
       )
     }
-    await uploading(upload)
+    await uploading(context, upload)
     // One commit after the other: new samples get their places in the order of the rows.
     await before
     if (failure) return

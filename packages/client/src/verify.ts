@@ -58,7 +58,7 @@ export async function verify<T extends WorkflowTypes>(
       'bad_input',
       `The model ${JSON.stringify(model.name)} has no infer to verify. Pass one: Model.load(${JSON.stringify(model.name)}, { infer }).`,
     )
-  const { rpc, fetch, types } = model.context
+  const { rpc, types } = model.context
   const signal = options.signal ?? new AbortController().signal
   const again = inferSamples(types, { infer, inferBatch }, { signal, timeoutMs })
   const target = targetOf(suite)
@@ -78,7 +78,7 @@ export async function verify<T extends WorkflowTypes>(
     differences.push({ testSample, stored, now, error } as Difference<T>)
   }
 
-  const blocks = readBlocks(fetch, (from) =>
+  const blocks = readBlocks(model.context, (from) =>
     rpc.inferences.read.query({ target, modelId: model.id, from }),
   )
   for await (const rows of blocks) {

@@ -5,7 +5,7 @@ import { storedType } from './stored-type.ts'
 import { bindModel, type ModelClass } from './model.ts'
 import { bindTestCase, type TestCaseClass } from './test-case.ts'
 import { bindTestSuite, type TestSuiteClass } from './test-suite.ts'
-import { retrying, type Transport } from './transport.ts'
+import type { Transport } from './transport.ts'
 
 /** The three types of a workflow, as zod schemas. */
 export interface WorkflowTypes {
@@ -60,7 +60,7 @@ export function bindWorkflow<T extends WorkflowTypes>(
     workflowName: name,
     types,
     ready: () => {
-      registered ??= retrying(async () => {
+      registered ??= transport.retrying(async () => {
         const answer = await transport.rpc.workflows.define.mutate({ name, schemas })
         return { workflowId: answer.workflow.id, schemaRevision: answer.schemaRevision }
       })

@@ -7,7 +7,7 @@ import {
   type PartRow,
 } from '@touchstone/core'
 import { readParts, readPlans } from '../read-blocks.ts'
-import { retrying, type Fetch, type Rpc } from '../transport.ts'
+import type { Transport } from '../transport.ts'
 import { AgreementTally } from './agreement-tally.ts'
 import { requireComparable, stopIfAborted, type CompareOptions } from './compare-options.ts'
 import { loadSuite, membershipPages, suiteTarget, type Membership } from './compared-suite.ts'
@@ -20,11 +20,11 @@ import { zip } from './zip.ts'
  * Compares what two to five models produced for one version of a test suite, without any metric:
  * how many inferences equal those of the base, and which do not. Memory is a few blocks.
  *
- * @param connection a `Touchstone`, or anything with its `rpc` and `fetch`
+ * @param connection a `Touchstone`
  * @param subject the first model is the base
  */
 export async function compareInferences(
-  connection: { readonly rpc: Rpc; readonly fetch: Fetch },
+  connection: Transport,
   subject: {
     readonly models: readonly Id<'model'>[]
     readonly testSuite: { readonly id: Id<'testSuite'>; readonly version: number }
@@ -33,10 +33,8 @@ export async function compareInferences(
 ): Promise<InferenceComparison> {
   const modelIds = subject.models
   requireComparable(modelIds, options)
-  const { rpc, fetch } = connection
-  const models = await Promise.all(
-    modelIds.map((model) => retrying(() => rpc.models.get.query({ model }))),
-  )
+  const { rpc } = connection
+  const models = await Promise.all(modelIds.map((model) => rpc.models.get.query({ model })))
   const [base] = models
   if (!base) throw new TouchstoneError('internal', 'A comparison came without models.')
   const suite = await loadSuite(rpc, { workflowId: base.workflowId, ...subject.testSuite })
@@ -46,7 +44,7 @@ export async function compareInferences(
       (from) => rpc.inferences.read.query({ target, modelId, from }),
       async ({ block, inferences }) => ({
         block,
-        rows: await readParts(fetch, inferences, { field: 'inference', block }),
+        rows: await readParts(connection, inferences, { field: 'inference', block }),
       }),
     ),
   )

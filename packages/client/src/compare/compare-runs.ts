@@ -1,6 +1,6 @@
 import { canonicalJson, TouchstoneError, type Id } from '@touchstone/core'
 import type { RunMetrics, TestRun } from '@touchstone/core/services'
-import { retrying, type Fetch, type Rpc } from '../transport.ts'
+import type { Transport } from '../transport.ts'
 import { requireComparable, stopIfAborted, type CompareOptions } from './compare-options.ts'
 import { loadSuite, suiteTarget } from './compared-suite.ts'
 import type { Comparison } from './comparison.ts'
@@ -19,21 +19,21 @@ export interface CompareRunsOptions extends CompareOptions {
  * block; memory is a few blocks, whatever the total. A sample that is in several test cases has the
  * metrics that it got in the first of them.
  *
- * @param connection a `Touchstone`, or anything with its `rpc` and `fetch`
+ * @param connection a `Touchstone`
  * @param runs the first is the base
  * @throws TouchstoneError `bad_input` when the runs are not of one suite version and evaluator
  * @example
  * const { total, models } = await compareRuns(touchstone, ['run_06yrk…', 'run_06yrm…'])
  */
 export async function compareRuns(
-  connection: { readonly rpc: Rpc; readonly fetch: Fetch },
+  connection: Transport,
   runs: readonly Id<'testRun'>[],
   options: CompareRunsOptions = {},
 ): Promise<Comparison> {
   requireComparable(runs, options)
   const { rpc } = connection
   const { configuration = 0, signal } = options
-  const loaded = await Promise.all(runs.map((id) => retrying(() => rpc.testRuns.get.query({ id }))))
+  const loaded = await Promise.all(runs.map((id) => rpc.testRuns.get.query({ id })))
   const [base] = loaded
   if (!base) throw new TouchstoneError('internal', 'A comparison came without runs.')
   for (const run of loaded) requireAlike(base, run)
@@ -41,7 +41,7 @@ export async function compareRuns(
   const suite = await loadSuite(rpc, { workflowId, ...testSuite })
   const [models, ofRuns] = await Promise.all([
     Promise.all(loaded.map((run) => modelOf(rpc, run))),
-    Promise.all(runs.map((id) => retrying(() => rpc.testRuns.metrics.query({ id })))),
+    Promise.all(runs.map((id) => rpc.testRuns.metrics.query({ id }))),
   ])
   const tally = new ComparisonTally(
     { models: runs.length, testCases: suite.testCases.length },
@@ -61,11 +61,14 @@ export async function compareRuns(
   return describe(connection, { suite, models, storedMetrics }, tally)
 }
 
-async function modelOf(rpc: Rpc, { id, modelId, state, testSuite, fingerprint }: TestRun) {
+async function modelOf(
+  rpc: Transport['rpc'],
+  { id, modelId, state, testSuite, fingerprint }: TestRun,
+) {
   const target = suiteTarget({ ...testSuite, name: '' })
   const [model, status] = await Promise.all([
-    retrying(() => rpc.models.get.query({ model: modelId })),
-    retrying(() => rpc.inferences.status.query({ target, modelId })),
+    rpc.models.get.query({ model: modelId }),
+    rpc.inferences.status.query({ target, modelId }),
   ])
   const isCurrent = fingerprint === status.fingerprint
   return { id: modelId, name: model.name, run: { id, state, isCurrent } }

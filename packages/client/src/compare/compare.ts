@@ -4,7 +4,6 @@ import { configurationsOf } from '../evaluate.ts'
 import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
 import type { Model } from '../model.ts'
 import type { TestSuite } from '../test-suite.ts'
-import { retrying } from '../transport.ts'
 import type { WorkflowTypes } from '../workflow.ts'
 import { compareInferences } from './compare-inferences.ts'
 import { requireComparable, stopIfAborted, type CompareOptions } from './compare-options.ts'
@@ -161,7 +160,7 @@ async function areCurrent<T extends WorkflowTypes>(
   const { rpc } = suite.context
   const target = suiteTarget(suite)
   const statuses = await Promise.all(
-    runs.map(({ modelId }) => retrying(() => rpc.inferences.status.query({ target, modelId }))),
+    runs.map(({ modelId }) => rpc.inferences.status.query({ target, modelId })),
   )
   return statuses.every(({ fingerprint }, i) => fingerprint === runs[i]?.fingerprint)
 }

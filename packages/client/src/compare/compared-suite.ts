@@ -1,6 +1,6 @@
 import { decodeBitmap, TouchstoneError, type Bitmap, type Id } from '@touchstone/core'
 import type { Target } from '@touchstone/core/services'
-import { retrying, type Rpc } from '../transport.ts'
+import type { Transport } from '../transport.ts'
 import type { SuiteRef } from './comparison.ts'
 
 /** What a comparison needs to know of its test suite. */
@@ -20,12 +20,10 @@ export interface Membership {
 }
 
 export async function loadSuite(
-  rpc: Rpc,
+  rpc: Transport['rpc'],
   { workflowId, id, version }: { workflowId: Id<'workflow'>; id: Id<'testSuite'>; version: number },
 ): Promise<ComparedSuite> {
-  const suite = await retrying(() =>
-    rpc.testSuites.get.query({ workflowId, testSuite: id, version }),
-  )
+  const suite = await rpc.testSuites.get.query({ workflowId, testSuite: id, version })
   const testCases = suite.testCases.map(({ ref, record }) => ({ ...ref, name: record.name }))
   return { id, version, name: suite.record.name, testCases }
 }
@@ -41,13 +39,13 @@ export function caseTarget(suite: ComparedSuite, index: number): Target {
 
 /** Which samples the suite and its test cases have: pages of blocks, in the order of places. */
 export async function* membershipPages(
-  rpc: Rpc,
+  rpc: Transport['rpc'],
   { id, version }: SuiteRef,
 ): AsyncGenerator<readonly Membership[], void> {
   let from: number | undefined = 0
   while (from !== undefined) {
     const at: number = from
-    const page = await retrying(() => rpc.testSuites.rows.query({ id, version, from: at }))
+    const page = await rpc.testSuites.rows.query({ id, version, from: at })
     yield page.blocks.map(({ block, rows, testCases }) => ({
       block,
       rows: decodeBitmap(rows),

@@ -1,5 +1,5 @@
 import type { Id, JsonObject } from '@touchstone/core'
-import type { Fetch, Rpc } from '../transport.ts'
+import type { Transport } from '../transport.ts'
 import type { ComparedSuite } from './compared-suite.ts'
 import type { ChangedSample, ComparedModel, ComparedSlice, Comparison } from './comparison.ts'
 import type { ComparisonTally, SliceFigures } from './comparison-tally.ts'
@@ -8,7 +8,7 @@ import type { Candidate } from './top-changes.ts'
 
 /** Makes the answer of what was counted; the samples of the lists are read for it. */
 export async function describe(
-  connection: { readonly rpc: Rpc; readonly fetch: Fetch },
+  connection: Transport,
   subject: {
     suite: ComparedSuite
     models: readonly Pick<ComparedModel, 'id' | 'name' | 'run'>[]

@@ -1,7 +1,7 @@
 import type { Id } from '@touchstone/core'
 import type { TestRun } from '@touchstone/core/services'
 import { entries } from '../pages.ts'
-import { retrying, type Rpc } from '../transport.ts'
+import type { Transport } from '../transport.ts'
 
 /**
  * The complete test runs by which models can be compared on a version of a test suite: of the given
@@ -9,7 +9,7 @@ import { retrying, type Rpc } from '../transport.ts'
  * @returns one run a model, in their order; undefined when there is no common evaluator
  */
 export async function findRuns(
-  { rpc }: { readonly rpc: Rpc },
+  { rpc }: { readonly rpc: Transport['rpc'] },
   subject: {
     readonly models: readonly Id<'model'>[]
     readonly testSuite: { readonly id: Id<'testSuite'>; readonly version: number }
@@ -21,7 +21,7 @@ export async function findRuns(
     models.map(async (model) => {
       const runs: TestRun[] = []
       const pages = entries((cursor: string | undefined) =>
-        retrying(() => rpc.testRuns.list.query({ of: model, cursor, limit: 1_000 })),
+        rpc.testRuns.list.query({ of: model, cursor, limit: 1_000 }),
       )
       for await (const run of pages) {
         if (run.state !== 'complete' || !run.evaluator) continue

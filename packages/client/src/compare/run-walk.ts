@@ -2,13 +2,15 @@ import { decodeBitmap, isJsonObject, type Id, type JsonObject } from '@touchston
 import type { TestRun } from '@touchstone/core/services'
 import { isExpired, readParts } from '../read-blocks.ts'
 import { readAhead } from '../read-ahead.ts'
-import { retrying, type Fetch, type Rpc } from '../transport.ts'
+import type { Transport } from '../transport.ts'
 import { membershipPages, type Membership } from './compared-suite.ts'
 import type { SuiteRef } from './comparison.ts'
 import type { EvaluatedRows } from './comparison-tally.ts'
 
-type StoredParts = Awaited<ReturnType<Rpc['testRuns']['readSampleMetrics']['query']>>[number]
-type Coverage = Awaited<ReturnType<Rpc['inferences']['coverage']['query']>>[number]
+type StoredParts = Awaited<
+  ReturnType<Transport['rpc']['testRuns']['readSampleMetrics']['query']>
+>[number]
+type Coverage = Awaited<ReturnType<Transport['rpc']['inferences']['coverage']['query']>>[number]
 
 interface RunPlan {
   readonly runId: Id<'testRun'>
@@ -18,12 +20,13 @@ interface RunPlan {
 
 /** Walks the stored metrics of several runs, block by block: memory is a few blocks. */
 export async function* walkRuns(
-  { rpc, fetch }: { rpc: Rpc; fetch: Fetch },
+  transport: Transport,
   runs: readonly TestRun[],
   { suite, configuration }: { suite: SuiteRef; configuration: number },
 ): AsyncGenerator<{ members: Membership; models: EvaluatedRows[] }, void> {
+  const { rpc } = transport
   const storedParts = (id: Id<'testRun'>, blocks: readonly number[]): Promise<StoredParts[]> =>
-    retrying(() => rpc.testRuns.readSampleMetrics.query({ id, configuration, blocks }))
+    rpc.testRuns.readSampleMetrics.query({ id, configuration, blocks })
 
   async function* plans(): AsyncGenerator<{ members: Membership; runs: RunPlan[] }> {
     for await (const page of membershipPages(rpc, suite)) {
@@ -32,7 +35,7 @@ export async function* walkRuns(
         runs.map(async ({ id, modelId }) => {
           const [parts, coverages] = await Promise.all([
             storedParts(id, blocks),
-            retrying(() => rpc.inferences.coverage.query({ modelId, blocks })),
+            rpc.inferences.coverage.query({ modelId, blocks }),
           ])
           return { id, parts, coverages }
         }),
@@ -51,11 +54,11 @@ export async function* walkRuns(
 
   async function metricsOf(block: number, { runId, parts }: RunPlan) {
     try {
-      return await readParts(fetch, parts, { field: 'metrics', block })
+      return await readParts(transport, parts, { field: 'metrics', block })
     } catch (error) {
       if (!isExpired(error)) throw error
       const [again] = await storedParts(runId, [block])
-      return readParts(fetch, again?.parts ?? [], { field: 'metrics', block })
+      return readParts(transport, again?.parts ?? [], { field: 'metrics', block })
     }
   }
 

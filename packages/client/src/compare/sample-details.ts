@@ -17,7 +17,7 @@ import {
 } from '@touchstone/core'
 import { getObject } from '../object-transfer.ts'
 import { readAhead } from '../read-ahead.ts'
-import { retrying, type Fetch, type Rpc } from '../transport.ts'
+import type { Transport } from '../transport.ts'
 import { caseTarget, type ComparedSuite } from './compared-suite.ts'
 import type { ComparedSample } from './comparison.ts'
 
@@ -31,7 +31,7 @@ export interface Wanted {
 
 /** Reads the test samples of some lists. Only their blocks are fetched, and only their rows parsed. */
 export async function sampleDetails(
-  { rpc, fetch }: { rpc: Rpc; fetch: Fetch },
+  transport: Transport,
   { suite, modelIds }: { suite: ComparedSuite; modelIds: readonly Id<'model'>[] },
   wanted: readonly Wanted[],
 ): Promise<ReadonlyMap<Place, ComparedSample>> {
@@ -39,7 +39,7 @@ export async function sampleDetails(
   const groups = Map.groupBy(distinct, ({ place, testCase }) => `${testCase}/${blockOf(place)}`)
   const details = new Map<Place, ComparedSample>()
   const read = (group: readonly Wanted[]): Promise<ComparedSample[]> =>
-    readGroup({ rpc, fetch }, { suite, modelIds }, group)
+    readGroup(transport, { suite, modelIds }, group)
   for await (const samples of readAhead(asyncValues(groups), read))
     for (const sample of samples) details.set(sample.place, sample)
   return details
@@ -51,29 +51,28 @@ async function* asyncValues<T>(map: ReadonlyMap<string, T>): AsyncGenerator<T> {
 
 /** Reads some samples of one block of one test case. */
 async function readGroup(
-  { rpc, fetch }: { rpc: Rpc; fetch: Fetch },
+  transport: Transport,
   { suite, modelIds }: { suite: ComparedSuite; modelIds: readonly Id<'model'>[] },
   group: readonly Wanted[],
 ): Promise<ComparedSample[]> {
+  const { rpc } = transport
   const [{ place, testCase } = { place: 0, testCase: 0 }] = group
   const block = blockOf(place)
   const target = caseTarget(suite, testCase)
   const plans = await Promise.all(
     modelIds.map(async (modelId) => {
-      const page = await retrying(() =>
-        rpc.inferences.read.query({ target, modelId, from: block, limit: 1 }),
-      )
+      const page = await rpc.inferences.read.query({ target, modelId, from: block, limit: 1 })
       return page.blocks[0]
     }),
   )
   const [first] = plans
   if (!first) return []
   const [samples, groundTruths, ...inferences] = await Promise.all([
-    getObject(fetch, first.samples).then((body) =>
+    getObject(transport, first.samples).then((body) =>
       unpackLines(body, `Block ${block}`, limits.blockRawBytes),
     ),
-    readLines(fetch, first.groundTruths),
-    ...plans.map((plan) => readLines(fetch, plan?.inferences ?? [])),
+    readLines(transport, first.groundTruths),
+    ...plans.map((plan) => readLines(transport, plan?.inferences ?? [])),
   ])
   return group.map((sample) => {
     const rowIn = (parts: readonly (readonly string[])[], field: PartField): PartRow | undefined =>
@@ -92,11 +91,11 @@ async function readGroup(
 }
 
 const readLines = (
-  fetch: Fetch,
+  transport: Transport,
   requests: readonly PresignedRequest[],
 ): Promise<readonly (readonly string[])[]> =>
   Promise.all(
-    requests.map(async (request) => unpackLines(await getObject(fetch, request), 'A part')),
+    requests.map(async (request) => unpackLines(await getObject(transport, request), 'A part')),
   )
 
 /** The line of a block of samples is at its row. */

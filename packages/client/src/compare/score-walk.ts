@@ -12,7 +12,7 @@ import {
   type RowError,
 } from '@touchstone/core'
 import { readBlock, readParts, readPlans, type BlockRow } from '../read-blocks.ts'
-import type { Fetch, Rpc } from '../transport.ts'
+import type { Transport } from '../transport.ts'
 import { caseTarget, type ComparedSuite, type Membership } from './compared-suite.ts'
 import type { JsonRow } from './comparison.ts'
 import type { EvaluatedRows } from './comparison-tally.ts'
@@ -38,10 +38,11 @@ interface ModelBlock {
  * metrics. A sample that is in several test cases counts for the suite with the first of them.
  */
 export async function* walkScores(
-  { rpc, fetch }: { rpc: Rpc; fetch: Fetch },
+  transport: Transport,
   { suite, modelIds }: { suite: ComparedSuite; modelIds: readonly Id<'model'>[] },
   scoring: Scoring,
 ): AsyncGenerator<{ members: Membership; models: EvaluatedRows[] }, void> {
+  const { rpc } = transport
   const seen = new Map<number, Bitmap>()
   for (const index of suite.testCases.keys()) {
     const target = caseTarget(suite, index)
@@ -51,10 +52,10 @@ export async function* walkScores(
         async (plan): Promise<ModelBlock> => {
           const { block } = plan
           if (model === 0) {
-            const rows = await readBlock(fetch, plan)
+            const rows = await readBlock(transport, plan)
             return { block, rows, outcomes: byRow(rows) }
           }
-          const parts = await readParts(fetch, plan.inferences, { field: 'inference', block })
+          const parts = await readParts(transport, plan.inferences, { field: 'inference', block })
           const outcomes = parts.map((row) => row && { inference: row.value, error: row.error })
           return { block, rows: [], outcomes }
         },

@@ -82,7 +82,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
 ): Promise<UploadInferencesSummary> {
   const startedMs = performance.now()
   const { model } = subject
-  const { rpc, fetch, types } = model.context
+  const { rpc, types } = model.context
   const { dryRun = false, reset = false, signal, onProgress, onError, onReject } = options
   const gatherBytes = requireBytes(options.gatherBytes ?? defaultGatherBytes)
   const table = toTable(rows)
@@ -121,7 +121,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
     tick()
   }
   await using uploader = new PartUploader(
-    fetch,
+    model.context,
     {
       field: 'inference',
       prepare: (parts) => rpc.inferences.prepare.mutate({ modelId: model.id, parts }),
@@ -133,7 +133,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
           mode: reset ? 'replace' : 'keep',
         }),
     },
-    { gatherBytes, dryRun, onCommit },
+    { gatherBytes, dryRun, onCommit, signal },
   )
   const count = new MatchCount(index.size)
   const sent = (): { stored: number; bytes: number } => ({ stored, bytes: uploader.traffic.bytes })
@@ -203,12 +203,12 @@ async function indexSamples<T extends WorkflowTypes, Row>(
   key: CompiledKey<Row>,
   signal: AbortSignal | undefined,
 ): Promise<KeyIndex> {
-  const { rpc, fetch } = model.context
+  const { rpc } = model.context
   const index = new KeyIndex(of.size)
   const target = targetOf(of)
   const blocks = readPlans(
     (from) => rpc.inferences.read.query({ target, from }),
-    (plan) => readSamples(fetch, plan),
+    (plan) => readSamples(model.context, plan),
   )
   for await (const samples of blocks) {
     if (signal?.aborted)

@@ -1,0 +1,82 @@
+import { messageOf, TouchstoneError } from '@touchstone/core'
+import { StallClock } from './stall-clock.ts'
+
+/** Sends one request; `globalThis.fetch` unless something else is wanted. */
+export type Fetch = (request: Request) => Promise<Response>
+
+/** An answer that was read to its end. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Uint8Array<ArrayBuffer>
+}
+
+/** How long nothing may be heard while a request is under way, unless the caller says otherwise. */
+export const defaultStallMs = 30_000
+
+/** Nothing is heard while a body is sent. This is the pace that it is expected to go at. */
+const slowestBytesPerSecond = 16 * 1024
+const longestSendMs = 5 * 60_000
+
+/**
+ * Sends one request and reads the whole answer. It may take as long as it takes, as long as
+ * something is heard.
+ * @param how.at how messages call the other side
+ * @param how.sendBytes what the body has, for which more time is given
+ * @throws TouchstoneError `unavailable` when nobody is there, the connection breaks, or nothing is
+ * heard; whatever the caller's own signal says
+ */
+export async function exchange(
+  url: string,
+  init: RequestInit,
+  how: { fetch: Fetch; at: string; stallMs: number; sendBytes?: number },
+): Promise<Answer> {
+  const { fetch, at, stallMs, sendBytes = 0 } = how
+  const sendMs = Math.min((sendBytes / slowestBytesPerSecond) * 1_000, longestSendMs)
+  const waitMs = stallMs + sendMs
+  using clock = new StallClock(waitMs, () =>
+    noAnswer(at, `nothing was heard for ${Math.ceil(waitMs / 1_000)} s`),
+  )
+  const signal = init.signal ? AbortSignal.any([init.signal, clock.signal]) : clock.signal
+  try {
+    const response = await fetch(new Request(url, { ...init, signal }))
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: await readAll(response, () => clock.heard()),
+    }
+  } catch (error) {
+    if (init.signal?.aborted === true || error instanceof TouchstoneError) throw error
+    throw noAnswer(at, reasonOf(error), error)
+  }
+}
+
+const noAnswer = (at: string, reason: string, cause?: unknown): TouchstoneError =>
+  new TouchstoneError(
+    'unavailable',
+    `No usable answer from ${at} (${reason}). Check the address, and that the server is running.`,
+    { cause },
+  )
+
+// fetch says "fetch failed" and hides the reason one level down.
+const reasonOf = (error: unknown): string =>
+  messageOf(error instanceof Error ? (error.cause ?? error) : error)
+
+async function readAll(response: Response, heard: () => void): Promise<Uint8Array<ArrayBuffer>> {
+  heard()
+  const reader = response.body?.getReader()
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for (let next = await reader?.read(); next?.value; next = await reader?.read()) {
+    heard()
+    chunks.push(next.value)
+    bytes += next.value.byteLength
+  }
+  const body = new Uint8Array(bytes)
+  let at = 0
+  for (const chunk of chunks) {
+    body.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return body
+}

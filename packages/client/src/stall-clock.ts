@@ -1,0 +1,34 @@
+const ticks = 30
+
+/**
+ * Aborts when nothing was heard for a while. The while is counted in ticks, not taken from a clock:
+ * time in which this process did not run (a computer asleep, an `infer` that keeps the thread) is
+ * time in which it could not have heard anything.
+ */
+export class StallClock implements Disposable {
+  readonly #abort = new AbortController()
+  readonly #timer: ReturnType<typeof setInterval>
+  #left = ticks
+
+  /** @param reason made when the time is up */
+  constructor(ms: number, reason: () => Error) {
+    this.#timer = setInterval(() => {
+      if (--this.#left > 0) return
+      clearInterval(this.#timer)
+      this.#abort.abort(reason())
+    }, ms / ticks)
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  /** Starts over. */
+  heard(): void {
+    this.#left = ticks
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer)
+  }
+}
