@@ -143,14 +143,14 @@ describe('a request that nobody answers', () => {
   })
 
   it('is waited for as long as something comes', async () => {
-    const letters = [...'slow but steady, a letter at a time']
+    const words = 'slow but steady, one word and then another, and then one more'.split(' ')
     const { transport, calls } = hanging(async () => {
       const body = new ReadableStream<Uint8Array>({
         async pull(controller) {
           await new Promise((resolve) => setTimeout(resolve, 10))
-          const letter = letters.shift()
-          if (letter === undefined) controller.close()
-          else controller.enqueue(Buffer.from(letter))
+          const word = words.shift()
+          if (word === undefined) controller.close()
+          else controller.enqueue(Buffer.from(word))
         },
       })
       return new Response(body)
