@@ -44,8 +44,7 @@ interface Definition {
   readonly values?: readonly unknown[]
 }
 
-// zod's own type of a definition says no more than `type`; the fields are those that it documents.
-const definitionOf = (type: z.ZodType): Definition => type.def as unknown as Definition
+const definitionOf = (type: z.ZodType): Definition => type.def
 
 /** Whether zod lets only values through that JSON can hold: no free keys, no custom checks of type. */
 function isPlainType(type: z.ZodType, depth: number): boolean {

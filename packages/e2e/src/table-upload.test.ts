@@ -180,9 +180,9 @@ describe('A table of inferences', () => {
     const phases = seen.map(({ phase }) => phase)
     expect(phases).toEqual(phases.toSorted())
     const last = (phase: string) => seen.findLast((progress) => progress.phase === phase)
-    const all = { total: 9_000, rows: 9_000, matched: 9_000 }
-    expect(last('matching')).toMatchObject({ ...all, stored: 0, bytes: 0 })
-    expect(last('uploading')).toMatchObject({ ...all, stored: 9_000 })
+    const everything = { total: 9_000, rows: 9_000, matched: 9_000 }
+    expect(last('matching')).toMatchObject({ ...everything, stored: 0, bytes: 0 })
+    expect(last('uploading')).toMatchObject({ ...everything, stored: 9_000 })
     const uploading = seen.filter(({ phase }) => phase === 'uploading')
     for (const [i, { rows, stored }] of uploading.entries()) {
       expect(rows).toBeGreaterThanOrEqual(uploading[i - 1]?.rows ?? 0)
