@@ -55,8 +55,7 @@ export function createSampleBlocks({ table, objects }: Deps) {
       const first = Number(item.sk) * limits.blockRows
       if (first + content.rows <= index.size) continue
       const ids = await idsOf(content)
-      for (let row = index.size - first; row < content.rows; row++)
-        index.append(ids.subarray(row * sampleIdBytes, (row + 1) * sampleIdBytes))
+      index.appendAll(ids.subarray((index.size - first) * sampleIdBytes))
     }
     indexes.set(workflowId, { index })
     return index

@@ -1,6 +1,7 @@
 import { sampleIdBytes } from '../sample-id.ts'
 
 const initialSlots = 1024
+const wordsOfId = sampleIdBytes / 4
 
 /**
  * Finds the place of a sample by its id: all ids of a workflow in the order of their places, and a
@@ -22,43 +23,50 @@ export class SampleIndex {
     return this.#ids.slice(from * sampleIdBytes, this.#size * sampleIdBytes)
   }
 
-  /** The place of an id, or undefined when it has none yet. */
-  find(id: Uint8Array): number | undefined {
-    const found = this.#slots[this.#slotOf(id)]
+  /** The place of the id that starts at a byte of `ids`, or undefined when it has none yet. */
+  find(ids: Uint8Array, at = 0): number | undefined {
+    const found = this.#slots[this.#slotOf(ids, at)]
     return found ? found - 1 : undefined
   }
 
-  /** Gives the next place to an id, which must be new. */
-  append(id: Uint8Array): number {
+  /** Gives the next place to the id that starts at a byte of `ids`, which must be new. */
+  append(ids: Uint8Array, at = 0): number {
     if ((this.#size + 1) * 2 > this.#slots.length) this.#grow()
     const place = this.#size
-    this.#ids.set(id, place * sampleIdBytes)
-    this.#slots[this.#slotOf(id)] = place + 1
+    const slot = this.#slotOf(ids, at)
+    const word = place * wordsOfId
+    this.#words[word] = wordAt(ids, at)
+    this.#words[word + 1] = wordAt(ids, at + 4)
+    this.#words[word + 2] = wordAt(ids, at + 8)
+    this.#words[word + 3] = wordAt(ids, at + 12)
+    this.#slots[slot] = place + 1
     this.#size++
     return place
   }
 
-  /** Gives the next places to all ids of another index, which must be new. */
-  appendAll(others: SampleIndex): void {
-    const ids = others.idsFrom(0)
-    for (let at = 0; at < ids.length; at += sampleIdBytes)
-      this.append(ids.subarray(at, at + sampleIdBytes))
+  /** Gives the next places to all ids of a list, which must be new. */
+  appendAll(ids: Uint8Array): void {
+    for (let at = 0; at < ids.length; at += sampleIdBytes) this.append(ids, at)
   }
 
   /** The slot that holds the id, or the free one where it would go. */
-  #slotOf(id: Uint8Array): number {
-    const view = new DataView(id.buffer, id.byteOffset, sampleIdBytes)
-    const a = view.getUint32(0, true)
-    const b = view.getUint32(4, true)
-    const c = view.getUint32(8, true)
-    const d = view.getUint32(12, true)
+  #slotOf(ids: Uint8Array, at: number): number {
+    const a = wordAt(ids, at)
+    const b = wordAt(ids, at + 4)
+    const c = wordAt(ids, at + 8)
+    const d = wordAt(ids, at + 12)
+    const words = this.#words
     const mask = this.#slots.length - 1
     for (let slot = a & mask; ; slot = (slot + 1) & mask) {
       const entry = this.#slots[slot] ?? 0
       if (entry === 0) return slot
-      const at = (entry - 1) * 4
-      const words = this.#words
-      if (words[at] === a && words[at + 1] === b && words[at + 2] === c && words[at + 3] === d)
+      const word = (entry - 1) * wordsOfId
+      if (
+        words[word] === a &&
+        words[word + 1] === b &&
+        words[word + 2] === c &&
+        words[word + 3] === d
+      )
         return slot
     }
   }
@@ -69,9 +77,24 @@ export class SampleIndex {
     this.#ids = ids
     this.#words = new Uint32Array(ids.buffer)
     this.#slots = new Uint32Array(this.#slots.length * 2)
+    const mask = this.#slots.length - 1
+    // All ids differ: the first free slot is the one.
     for (let place = 0; place < this.#size; place++) {
-      const at = place * sampleIdBytes
-      this.#slots[this.#slotOf(ids.subarray(at, at + sampleIdBytes))] = place + 1
+      let slot = (this.#words[place * wordsOfId] ?? 0) & mask
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
+      this.#slots[slot] = place + 1
     }
   }
+}
+
+const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
+
+/** Four bytes as a word in the byte order of this machine, as {@link Uint32Array} has it. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  const [a, b, c, d] = [bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0]
+  return (
+    (isLittleEndian
+      ? a | (b << 8) | (c << 16) | (d << 24)
+      : (a << 24) | (b << 16) | (c << 8) | d) >>> 0
+  )
 }

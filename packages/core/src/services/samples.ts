@@ -5,7 +5,7 @@ import { limits } from '../limits.ts'
 import { packLines, parseLines, partLine, unpackLines } from '../part.ts'
 import { blockOf, rowOf } from '../place.ts'
 import type { WriteStep } from '../ports/table.ts'
-import { sampleId } from '../sample-id.ts'
+import { sampleIdBytes, sampleIds } from '../sample-id.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, put, tryWrite } from './documents.ts'
 import { retryWrites } from './retry.ts'
@@ -178,7 +178,7 @@ export function createSamples(
       const read = await Promise.all(
         input.parts.map((spec) => readPart(workflowId, schemaRevision, spec)),
       )
-      const ids = read.map((samples) => samples.map((sample) => sampleId(sample)))
+      const ids = read.map(sampleIds)
 
       const committed = await oneAtATime(workflowId, () =>
         retryWrites(`The samples of workflow ${workflowId}`, async () => {
@@ -186,26 +186,29 @@ export function createSamples(
           const size = index.size
           const fresh: NewSamples = { ids: new SampleIndex(), samples: [] }
           const known = new Map<number, Map<number, JsonObject>>()
-          const places = read.map((samples, part) =>
-            samples.map((sample, line) => {
-              const id = ids[part]?.[line] ?? new Uint8Array(16)
-              const place = index.find(id)
-              if (place !== undefined) {
-                if (Object.hasOwn(sample, 'metadata')) remember(known, place, sample)
-                return place
-              }
-              const repeated = fresh.ids.find(id)
-              if (repeated !== undefined) return size + repeated
-              fresh.samples.push(sample)
-              return size + fresh.ids.append(id)
-            }),
-          )
+          const placeOf = (sample: JsonObject, idsOfPart: Uint8Array, at: number): number => {
+            const place = index.find(idsOfPart, at)
+            if (place !== undefined) {
+              if (Object.hasOwn(sample, 'metadata')) remember(known, place, sample)
+              return place
+            }
+            const repeated = fresh.ids.find(idsOfPart, at)
+            if (repeated !== undefined) return size + repeated
+            fresh.samples.push(sample)
+            return size + fresh.ids.append(idsOfPart, at)
+          }
+          const places = read.map((samples, part) => {
+            const idsOfPart = ids[part] ?? new Uint8Array()
+            return toRuns(samples, (sample, line) =>
+              placeOf(sample, idsOfPart, line * sampleIdBytes),
+            )
+          })
           if (fresh.samples.length > 0) {
             if (!(await append(workflowId, fresh, size))) return undefined
             // Nobody else wrote after `size`, or the write would have failed.
-            if (index.size === size) index.appendAll(fresh.ids)
+            if (index.size === size) index.appendAll(fresh.ids.idsFrom(0))
           }
-          return { added: fresh.samples.length, places: places.map(toRuns), known }
+          return { added: fresh.samples.length, places, known }
         }),
       )
       await updateMetadata(workflowId, committed.known)
@@ -230,16 +233,25 @@ function remember(
   known.set(blockOf(place), block.set(place, sample))
 }
 
-function toRuns(places: readonly number[]): number[] {
+/** The places of samples as runs: first place, length, first place, length … */
+function toRuns(
+  samples: readonly JsonObject[],
+  placeOf: (sample: JsonObject, line: number) => number,
+): number[] {
   const runs: number[] = []
-  for (const place of places) {
-    const last = runs.length - 1
-    const start = runs[last - 1]
-    const length = runs[last]
-    if (start !== undefined && length !== undefined && place === start + length)
-      runs[last] = length + 1
-    else runs.push(place, 1)
+  let first = 0
+  let length = 0
+  for (const [line, sample] of samples.entries()) {
+    const place = placeOf(sample, line)
+    if (length > 0 && place === first + length) {
+      length++
+      continue
+    }
+    if (length > 0) runs.push(first, length)
+    first = place
+    length = 1
   }
+  if (length > 0) runs.push(first, length)
   return runs
 }
 
