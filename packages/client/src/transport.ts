@@ -1,4 +1,5 @@
-import { isErrorCode, TouchstoneError, type PresignedRequest } from '@touchstone/core'
+import type { PresignedRequest } from '@touchstone/core'
+import { isErrorCode, TouchstoneError } from '@touchstone/core/errors'
 import type { AppRouter } from '@touchstone/server/router'
 import { createTRPCClient, httpBatchLink, TRPCClientError, type TRPCClient } from '@trpc/client'
 import { defaultStallMs, exchange, type Answer, type Fetch } from './exchange.ts'

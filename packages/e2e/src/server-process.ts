@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { connect, type Touchstone } from '@touchstone/client'
 
@@ -44,16 +45,29 @@ export interface ServerProcess extends AsyncDisposable {
   readonly port: number
   readonly token: string
   readonly touchstone: Touchstone
+  /** Opens the pages signed in, once; '' where the pages are not built. */
+  readonly signInUrl: string
   /** Sends a signal and waits for the end. */
   stop(signal: NodeJS.Signals): Promise<Ended>
 }
 
-/** Starts the local server on a free port, and waits until it says where it is. */
-export async function startServer(directory: string): Promise<ServerProcess> {
-  const { child, ended } = launch(['--port', '0', '--dir', directory])
-  const lines = createInterface(child.stdout)
-  const first = await Promise.race([
-    once(lines, 'line').then(([line]) => String(line)),
+async function firstLines(stream: Readable): Promise<[string, string]> {
+  const lines = on(createInterface(stream), 'line')
+  const next = async (): Promise<string> => String((await lines.next()).value)
+  return [await next(), await next()]
+}
+
+/**
+ * Starts the local server, and waits until it says where it is.
+ * @param options.port @default any free port
+ */
+export async function startServer(
+  directory: string,
+  options: { port?: number } = {},
+): Promise<ServerProcess> {
+  const { child, ended } = launch(['--port', String(options.port ?? 0), '--dir', directory])
+  const [first, second] = await Promise.race([
+    firstLines(child.stdout),
     ended().then(({ stderr }) => Promise.reject(new Error(`The server ended: ${stderr}`))),
   ])
   const url = /http:\/\/localhost:(\d+)/.exec(first)
@@ -63,6 +77,7 @@ export async function startServer(directory: string): Promise<ServerProcess> {
     url: url[0],
     port: Number(url[1]),
     token,
+    signInUrl: /http:\S+/.exec(second)?.[0] ?? '',
     touchstone: connect({ url: url[0], token }),
     stop(signal) {
       child.kill(signal)

@@ -1,2 +1,3 @@
 export { openLocal, type LocalTouchstone } from './open-local.ts'
-export { serveLocal, type LocalServer } from './serve.ts'
+export { checkImageHosts } from './pages-policy.ts'
+export { serveLocal, type LocalServer, type ServeOptions } from './serve.ts'

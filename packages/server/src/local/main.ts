@@ -1,12 +1,18 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { errorTable, messageOf, TouchstoneError } from '@touchstone/core'
 import { tokenPath } from './local-token.ts'
-import { serveLocal } from './serve.ts'
+import { serveLocal, type ServeOptions } from './serve.ts'
 
-const usage = `Usage: pnpm start [--port 3000] [--dir .touchstone]
+const usage = `Usage: pnpm start [--port 3000] [--dir .touchstone] [--images https://host]…
 
 Serves Touchstone on this machine: http://localhost:3000, data in .touchstone.
+The pages show images from the hosts of --images only.
 `
+
+// `pnpm start` builds them first.
+const pagesFolder = fileURLToPath(new URL('../../../web/dist', import.meta.url))
 
 function parse() {
   try {
@@ -16,6 +22,7 @@ function parse() {
       options: {
         port: { type: 'string', default: '3000' },
         dir: { type: 'string', default: '.touchstone' },
+        images: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values
@@ -24,8 +31,8 @@ function parse() {
   }
 }
 
-function readOptions(): { port: number; directory: string } | undefined {
-  const { port, dir, help } = parse()
+function readOptions(): ServeOptions | undefined {
+  const { port, dir, images, help } = parse()
   if (help) return undefined
   if (!/^\d+$/.test(port) || Number(port) > 65_535)
     throw new TouchstoneError(
@@ -34,7 +41,12 @@ function readOptions(): { port: number; directory: string } | undefined {
     )
   if (dir.trim() === '')
     throw new TouchstoneError('bad_input', '--dir takes the path of a directory, not a blank.')
-  return { port: Number(port), directory: dir }
+  return {
+    port: Number(port),
+    directory: dir,
+    pages: existsSync(pagesFolder) ? pagesFolder : undefined,
+    imageHosts: images,
+  }
 }
 
 async function main(): Promise<void> {
@@ -52,6 +64,9 @@ async function main(): Promise<void> {
   process.stdout.write(
     [
       `Touchstone is running at ${server.url}`,
+      server.signInUrl === undefined
+        ? '  pages  are not built: `pnpm start` builds them'
+        : `  open   ${server.signInUrl} (signs in, once)`,
       `  data   ${server.directory}`,
       `  token  ${tokenPath(server.directory)} (admin)`,
       'Stop it with Ctrl-C.',

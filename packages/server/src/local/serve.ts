@@ -3,6 +3,8 @@ import { createAdaptorServer } from '@hono/node-server'
 import { TouchstoneError } from '@touchstone/core'
 import { loopbackGuard } from './host-guard.ts'
 import { openLocalServices } from './open.ts'
+import { readPages } from './pages.ts'
+import { createSignIn } from './sign-in.ts'
 
 /** A local server that listens on loopback. */
 export interface LocalServer extends AsyncDisposable {
@@ -11,6 +13,8 @@ export interface LocalServer extends AsyncDisposable {
   readonly directory: string
   /** The data directory's admin token. */
   readonly token: string
+  /** Opens the pages signed in, once; undefined when there are no pages. */
+  readonly signInUrl: string | undefined
   /** Finishes the calls under way, for at most 5 seconds, and lets go of the directory. */
   close(): Promise<void>
 }
@@ -19,21 +23,33 @@ const hostname = '127.0.0.1'
 const graceMs = 5_000
 const idleCheckMs = 20
 
+export interface ServeOptions {
+  readonly directory: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** The folder with the built pages. @default no pages */
+  readonly pages?: string | undefined
+  /** Hosts that the pages may show images from, like `https://images.example.com`. @default none */
+  readonly imageHosts?: readonly string[] | undefined
+}
+
 /**
  * Serves a data directory over HTTP, to this machine only.
- * @param options.port 0 takes any free port
  * @throws TouchstoneError `unavailable` when the port is in use, `storage`
  */
-export async function serveLocal(options: {
-  directory: string
-  port: number
-}): Promise<LocalServer> {
+export async function serveLocal(options: ServeOptions): Promise<LocalServer> {
   let port = options.port
+  const pages = options.pages === undefined ? undefined : await readPages(options.pages, options)
   const url = (): string => `http://localhost:${port}`
   const local = await openLocalServices(options.directory, {
     baseUrl: url,
     guard: loopbackGuard(() => port),
   })
+  const signIn = createSignIn(local.token)
+  if (pages) {
+    local.app.post('/local/sign-in', (c) => signIn.exchange(c.req.raw))
+    local.app.get('*', (c) => pages(c.req.raw))
+  }
   // The adaptor makes a plain HTTP server unless it is told otherwise.
   const server = createAdaptorServer({ fetch: local.app.fetch }) as Server
   try {
@@ -49,6 +65,7 @@ export async function serveLocal(options: {
     port,
     directory: local.directory,
     token: local.token,
+    signInUrl: pages && `${url()}/sign-in#${signIn.code}`,
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Touchstone } from '@touchstone/client'
+import { startServer, type ServerProcess } from '@touchstone/e2e/server-process'
+import { buildPages } from '@touchstone/web/build'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { launchBrowser } from './chromium.ts'
+
+const screenshots = fileURLToPath(new URL('../../screenshots/', import.meta.url))
+
+/** A real server with its pages, and a real browser. */
+export interface Site extends AsyncDisposable {
+  readonly url: string
+  /** The admin token of the server's directory. */
+  readonly token: string
+  /** What the server printed to open the pages with. */
+  readonly signInUrl: string
+  /** The same server, from code: to seed it, and to see what the pages did. */
+  readonly touchstone: Touchstone
+  /**
+   * A page of a new browser profile, signed in with `token` (the admin's unless told otherwise) or,
+   * with `null`, not at all. An error on its console fails {@link Visit.check}.
+   */
+  visit(path: string, options?: BrowserContextOptions & { token?: string | null }): Promise<Visit>
+  /** Ends the server as a power cut would; `restart` has it back at the same address. */
+  kill(): Promise<void>
+  restart(): Promise<void>
+}
+
+export interface Visit {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** What went wrong in the page without anybody seeing it: errors on the console, refused loads. */
+  readonly complaints: string[]
+  /** Keeps a picture for people to look at. */
+  picture: (name: string) => Promise<void>
+}
+
+export async function openSite(): Promise<Site> {
+  await buildPages()
+  const directory = await mkdtemp(join(tmpdir(), 'touchstone-pages-'))
+  const browser = await launchBrowser()
+  let server: ServerProcess = await startServer(directory)
+  const { url, token, port } = server
+  return {
+    url,
+    token,
+    signInUrl: server.signInUrl,
+    touchstone: server.touchstone,
+    async visit(path, { token: as = token, ...options } = {}) {
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        ...options,
+      })
+      if (as !== null)
+        await context.addInitScript(
+          (secret) => localStorage.setItem('touchstone.token', secret),
+          as,
+        )
+      const page = await context.newPage()
+      page.setDefaultTimeout(10_000)
+      const complaints: string[] = []
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text())
+      })
+      page.on('pageerror', (error) => complaints.push(String(error)))
+      await page.goto(`${url}${path}`)
+      return {
+        page,
+        context,
+        complaints,
+        async picture(name) {
+          await page.screenshot({ path: join(screenshots, `${name}.png`) })
+        },
+      }
+    },
+    async kill() {
+      await server.stop('SIGKILL')
+    },
+    async restart() {
+      server = await startServer(directory, { port })
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close()
+      await server[Symbol.asyncDispose]()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { useSyncExternalStore } from 'react'
+
+// Whether the server answers. While it does not, its health is asked for until it does.
+
+const firstPauseMs = 500
+const longestPauseMs = 5_000
+
+let failure: string | undefined
+let pauseMs = firstPauseMs
+const listeners = new Set<() => void>()
+const onBack = new Set<() => void>()
+
+function set(next: string | undefined): void {
+  if (failure === next) return
+  failure = next
+  listeners.forEach((listener) => listener())
+}
+
+export function noteSuccess(): void {
+  if (failure === undefined) return
+  set(undefined)
+  onBack.forEach((listener) => listener())
+}
+
+export function noteFailure(message: string): void {
+  const isFirst = failure === undefined
+  set(message)
+  if (!isFirst) return
+  pauseMs = firstPauseMs
+  setTimeout(ask, pauseMs)
+}
+
+function ask(): void {
+  fetch('/healthz', { cache: 'no-store' }).then(
+    (answer) => (answer.ok ? noteSuccess() : later()),
+    later,
+  )
+}
+
+function later(): void {
+  pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+  setTimeout(ask, pauseMs)
+}
+
+/** Calls back whenever the server answers again. */
+export const whenBack = (listener: () => void): void => void onBack.add(listener)
+
+/** Why the server cannot be reached; undefined while it can. */
+export const useConnectionFailure = (): string | undefined =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    () => failure,
+  )

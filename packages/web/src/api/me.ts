@@ -1,0 +1,25 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { rpc } from './rpc.ts'
+import { useSession } from './session.ts'
+
+const ranks = { reader: 0, writer: 1, admin: 2 }
+export type Role = keyof typeof ranks
+
+const meQuery = (token: string | undefined) =>
+  queryOptions({
+    queryKey: ['me', token],
+    queryFn: ({ signal }) => rpc().tokens.current.query(undefined, { signal }),
+    enabled: token !== undefined,
+    staleTime: 60_000,
+  })
+
+/** The token that the pages are signed in with, once it is known. */
+export function useMe() {
+  return useQuery(meQuery(useSession().token)).data
+}
+
+/** Whether who is signed in may do what a role may. Until that is known: no. */
+export function useMay(role: Role): boolean {
+  const me = useMe()
+  return me !== undefined && ranks[me.role] >= ranks[role]
+}

@@ -1,0 +1,29 @@
+import { hasCode } from '@touchstone/core/errors'
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { noteFailure, noteSuccess } from './connection.ts'
+import { onSessionChange, refuseToken } from './session.ts'
+
+function noteError(error: unknown): void {
+  if (hasCode(error, 'unauthenticated')) refuseToken(error.message)
+  if (hasCode(error, 'unavailable')) noteFailure(error.message)
+}
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noteError, onSuccess: noteSuccess }),
+  mutationCache: new MutationCache({ onError: noteError, onSuccess: noteSuccess }),
+  defaultOptions: {
+    queries: {
+      staleTime: 2_000,
+      networkMode: 'always',
+      retry: (failures, error) => hasCode(error, 'unavailable') && failures < 1,
+      retryDelay: 300,
+      // Sharing takes two objects for equal whatever the order of their keys, and would keep the
+      // old order of metadata that somebody put into another.
+      structuralSharing: false,
+    },
+    mutations: { networkMode: 'always' },
+  },
+})
+
+// What one person saw is not for the next; after a new sign-in everything is asked for again.
+onSessionChange(() => void queryClient.invalidateQueries())

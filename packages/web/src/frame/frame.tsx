@@ -1,0 +1,76 @@
+import { Suspense, useEffect, type ReactElement } from 'react'
+import { useSession } from '../api/session.ts'
+import { ErrorBoundary } from '../pieces/error-boundary.tsx'
+import { Empty } from '../pieces/empty.tsx'
+import { PageSkeleton } from '../pieces/skeleton.tsx'
+import { Toasts } from '../pieces/toasts.tsx'
+import { Link } from '../routing/link.tsx'
+import { navigate, usePathname } from '../routing/location.ts'
+import { matchRoute } from '../routes.ts'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { Header } from './header.tsx'
+import { PaletteHost } from './palette-host.tsx'
+import { SignIn } from './sign-in.tsx'
+
+const home = '/models'
+
+/** The whole window: header, page, notices; or the sign-in. */
+export function Frame(): ReactElement | null {
+  const pathname = usePathname()
+  const { token, refused } = useSession()
+  const isHome = pathname === '/'
+  useEffect(() => {
+    if (isHome) navigate(home, { replace: true })
+  }, [isHome])
+  if (pathname === '/sign-in') return <SignIn then={() => navigate(home, { replace: true })} />
+  if (token === undefined) return <SignIn />
+  if (isHome) return null
+  return (
+    <>
+      {/* What was typed on the page stays there, under the sign-in. */}
+      <div inert={refused !== undefined}>
+        <a
+          href="#page"
+          className="sr-only focus:not-sr-only focus:fixed focus:top-1 focus:left-1 focus:z-50 focus:bg-raised focus:p-2"
+        >
+          Skip to the page
+        </a>
+        <Header />
+        <ConnectionBanner />
+        <main id="page" tabIndex={-1} className="px-4 pt-4 pb-16 outline-none sm:px-6">
+          <CurrentPage pathname={pathname} />
+        </main>
+        <PaletteHost />
+      </div>
+      <Toasts />
+      {refused !== undefined && <SignIn reason={refused} />}
+    </>
+  )
+}
+
+function CurrentPage({ pathname }: { pathname: string }): ReactElement {
+  const match = matchRoute(pathname)
+  const title = match?.route.title
+  useEffect(() => {
+    document.title = title === undefined ? 'Touchstone' : `${title} · Touchstone`
+  }, [title, pathname])
+  if (!match)
+    return (
+      <Empty title="There is no page here">
+        <p>
+          Nothing is at <code className="font-mono">{pathname}</code>.{' '}
+          <Link to={home} className="text-accent underline">
+            Go to the models
+          </Link>
+        </p>
+      </Empty>
+    )
+  const { Page } = match.route
+  return (
+    <ErrorBoundary key={pathname}>
+      <Suspense fallback={<PageSkeleton />}>
+        <Page params={match.params} />
+      </Suspense>
+    </ErrorBoundary>
+  )
+}

@@ -1,0 +1,31 @@
+import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react'
+
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const openEvent = 'touchstone:palette'
+
+export const openPalette = (): void => void window.dispatchEvent(new Event(openEvent))
+
+/** Waits for ⌘K or Ctrl K, and only then loads the palette. */
+export function PaletteHost(): ReactElement | null {
+  const [isOpen, setOpen] = useState(false)
+  useEffect(() => {
+    const open = (): void => setOpen(true)
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return
+      event.preventDefault()
+      setOpen((before) => !before)
+    }
+    window.addEventListener(openEvent, open)
+    window.addEventListener('keydown', onKey)
+    return () => {
+      window.removeEventListener(openEvent, open)
+      window.removeEventListener('keydown', onKey)
+    }
+  }, [])
+  if (!isOpen) return null
+  return (
+    <Suspense fallback={null}>
+      <Palette onClose={() => setOpen(false)} />
+    </Suspense>
+  )
+}

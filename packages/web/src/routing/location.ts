@@ -1,0 +1,45 @@
+import { useSyncExternalStore } from 'react'
+
+// The address bar is the state: pages read it, and links, searches and Back change it.
+
+const listeners = new Set<() => void>()
+const announce = (): void => listeners.forEach((listener) => listener())
+window.addEventListener('popstate', announce)
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+/** Goes to an address of these pages. `replace` leaves no step to go back to. */
+export function navigate(to: string, options: { replace?: boolean } = {}): void {
+  const before = window.location.pathname
+  if (options.replace) window.history.replaceState(null, '', to)
+  else window.history.pushState(null, '', to)
+  if (window.location.pathname !== before) window.scrollTo(0, 0)
+  announce()
+}
+
+export const usePathname = (): string =>
+  useSyncExternalStore(subscribe, () => window.location.pathname)
+
+/** The query of the address; a change of it renders again. */
+export function useSearchParams(): URLSearchParams {
+  const text = useSyncExternalStore(subscribe, () => window.location.search)
+  return new URLSearchParams(text)
+}
+
+/** Changes some parameters of the address; `null` and '' remove one. */
+export function setSearchParams(
+  changes: Readonly<Record<string, string | readonly string[] | null>>,
+  options: { replace?: boolean } = {},
+): void {
+  const params = new URLSearchParams(window.location.search)
+  for (const [name, value] of Object.entries(changes)) {
+    params.delete(name)
+    const values = value === null ? [] : typeof value === 'string' ? [value] : value
+    for (const entry of values) if (entry !== '') params.append(name, entry)
+  }
+  const query = params.toString()
+  navigate(`${window.location.pathname}${query === '' ? '' : `?${query}`}`, options)
+}
