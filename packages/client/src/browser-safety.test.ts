@@ -10,7 +10,10 @@ interface Module {
 }
 
 const packages = new URL('../../', import.meta.url)
-const core = new URL('core/src/index.ts', packages)
+const ours = new Map([
+  ['@touchstone/core', new URL('core/src/index.ts', packages)],
+  ['@touchstone/core/errors', new URL('core/src/errors.ts', packages)],
+])
 
 /** Comments and texts are no code. */
 const codeOf = (source: string): string =>
@@ -38,8 +41,9 @@ async function graphOf(entry: URL): Promise<{ modules: Module[]; externals: Set<
     const imports = importsOf(source)
     modules.set(url.href, { path: fileURLToPath(url), source, imports })
     for (const specifier of imports) {
+      const own = ours.get(specifier)
       if (specifier.startsWith('.')) queue.push(new URL(specifier, url))
-      else if (specifier === '@touchstone/core') queue.push(core)
+      else if (own) queue.push(own)
       else externals.add(specifier)
     }
   }

@@ -113,7 +113,8 @@ async function evaluateCase<
         inferred++
         // Every stored row was checked against the workflow's types when it was committed.
         const sample = row as unknown as EvaluatedSample<T>
-        const metrics = ((await evaluator.testSample?.(sample, configuration)) ?? {}) as S
+        const made = evaluator.testSample?.(sample, configuration)
+        const metrics = ((made instanceof Promise ? await made : made) ?? {}) as S
         if (evaluator.testSample && isFirst(seen, row.place)) {
           requireJson(metrics, () => `The metrics of the test sample at place ${row.place}`)
           const wait = uploader.add(row.place, JSON.stringify(metrics))

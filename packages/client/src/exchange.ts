@@ -1,4 +1,4 @@
-import { messageOf, TouchstoneError } from '@touchstone/core'
+import { messageOf, TouchstoneError } from '@touchstone/core/errors'
 import { StallClock } from './stall-clock.ts'
 
 /** Sends one request; `globalThis.fetch` unless something else is wanted. */

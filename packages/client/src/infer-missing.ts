@@ -1,6 +1,6 @@
 import { blockOf, type Place } from '@touchstone/core'
 import { Breather } from './breather.ts'
-import type { BlockRow } from './read-blocks.ts'
+import type { BlockRows } from './read-blocks.ts'
 import type { InferSamples, Outcome } from './infer-samples.ts'
 import type { PartUploader } from './part-uploader.ts'
 import type { TestSampleOf, WorkflowTypes } from './workflow.ts'
@@ -17,7 +17,7 @@ interface Pending<T extends WorkflowTypes> {
  * @param options.onOutcome hears of each outcome; when it throws, no more samples are taken
  */
 export async function inferMissing<T extends WorkflowTypes>(
-  blocks: AsyncIterator<readonly BlockRow[]>,
+  blocks: AsyncIterator<BlockRows>,
   infer: InferSamples<T>,
   options: {
     uploader: PartUploader
@@ -83,17 +83,14 @@ export async function inferMissing<T extends WorkflowTypes>(
 
 /** Hands out samples of the current block; the next block is fetched when none is left. */
 class Feed<T extends WorkflowTypes> {
-  readonly #blocks: AsyncIterator<readonly BlockRow[]>
+  readonly #blocks: AsyncIterator<BlockRows>
   readonly #onBlock: (block: number, rows: number) => void
   #rows: readonly Pending<T>[] = []
   #at = 0
   #next: Promise<boolean> | undefined
   stopped = false
 
-  constructor(
-    blocks: AsyncIterator<readonly BlockRow[]>,
-    onBlock: (block: number, rows: number) => void,
-  ) {
+  constructor(blocks: AsyncIterator<BlockRows>, onBlock: (block: number, rows: number) => void) {
     this.#blocks = blocks
     this.#onBlock = onBlock
   }
@@ -113,7 +110,7 @@ class Feed<T extends WorkflowTypes> {
     const { value, done } = await this.#blocks.next()
     if (done) return false
     // The rows of a workflow hold test samples of its type.
-    this.#rows = value as unknown as readonly Pending<T>[]
+    this.#rows = [...value] as unknown as readonly Pending<T>[]
     this.#at = 0
     this.#next = undefined
     const [first] = this.#rows

@@ -3,12 +3,14 @@ import {
   TouchstoneError,
   type Id,
   type JsonObject,
+  type Place,
   type RowError,
 } from '@touchstone/core'
 import type { ModelFilter, ModelRecord, Revision } from '@touchstone/core/services'
 import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
 import { readBlocks } from './read-blocks.ts'
+import { RowStream } from './row-stream.ts'
 import type { Rows } from './table/table.ts'
 import {
   uploadInferences,
@@ -81,6 +83,8 @@ export interface ModelListOptions extends Omit<ModelFilter, 'workflowId'> {
 
 /** One row of what a model produced. */
 export interface InferenceRow<T extends WorkflowTypes> {
+  /** Where the test sample stands in its workflow, for ever. */
+  readonly place: Place
   readonly testSample: TestSampleOf<T>
   /** Undefined when read over a test suite, whose test cases may differ in it. */
   readonly groundTruth: GroundTruthOf<T>
@@ -184,17 +188,13 @@ export class Model<T extends WorkflowTypes> {
    * @example
    * for await (const { testSample, groundTruth, inference } of model.inferences(testCase)) …
    */
-  async *inferences(of: TestCase<T> | TestSuite<T>): AsyncGenerator<InferenceRow<T>, void> {
+  inferences(of: TestCase<T> | TestSuite<T>): AsyncGenerator<InferenceRow<T>, void> {
     const target = targetOf(of)
     const blocks = readBlocks(this.context, (from) =>
       this.context.rpc.inferences.read.query({ target, modelId: this.id, from }),
     )
-    for await (const rows of blocks) {
-      for (const { testSample, groundTruth, inference, error } of rows) {
-        // Every stored row was checked against the workflow's types when it was committed.
-        yield { testSample, groundTruth, inference, error } as InferenceRow<T>
-      }
-    }
+    // Every stored row was checked against the workflow's types when it was committed.
+    return new RowStream(blocks as AsyncGenerator<Iterable<InferenceRow<T>>, void>)
   }
 
   /**

@@ -1,4 +1,4 @@
-import { hasCode, TouchstoneError } from '@touchstone/core'
+import { hasCode, TouchstoneError } from '@touchstone/core/errors'
 import type { Answer } from './exchange.ts'
 
 /** How long a step is tried again, unless the caller says otherwise. */

@@ -1,10 +1,11 @@
 import {
   decodeBitmap,
+  decodedRows,
   decodeRows,
   isJsonObject,
   limits,
   mergeRows,
-  parseLines,
+  parseLine,
   placeOf,
   rowOf,
   rowsOf,
@@ -12,6 +13,7 @@ import {
   unpackLines,
   type Json,
   type PartField,
+  type PartForm,
   type PartRow,
   type Place,
   type PresignedRequest,
@@ -34,16 +36,18 @@ export interface BlockRow extends PlacedSample {
   readonly error: RowError | undefined
 }
 
+/** A block that was fetched. Its rows are decoded as they are asked for, and not kept. */
+export type BlockRows = Iterable<BlockRow>
+
 /**
  * Reads a target block by block, in the order of places, a few blocks ahead. Memory is a few
- * blocks, whatever the total.
+ * blocks as text, and the rows that the caller keeps, whatever the total.
  * @param fetchPlan asks the server for the page of plans that starts with a block
  */
 export const readBlocks = (
   transport: ObjectTransport,
   fetchPlan: (from: number) => Promise<ReadPlan>,
-): AsyncGenerator<readonly BlockRow[], void> =>
-  readPlans(fetchPlan, (plan) => readBlock(transport, plan))
+): AsyncGenerator<BlockRows, void> => readPlans(fetchPlan, (plan) => readBlock(transport, plan))
 
 /** Reads something of each block of a target, in the order of places, a few blocks ahead. */
 export async function* readPlans<R extends object>(
@@ -83,59 +87,105 @@ async function* plans(fetchPlan: (from: number) => Promise<ReadPlan>): AsyncGene
 
 export async function readBlock(
   transport: ObjectTransport,
-  plan: BlockPlan,
-): Promise<readonly BlockRow[]> {
-  const { block } = plan
-  const [samples, groundTruths, inferences] = await Promise.all([
-    readSamples(transport, plan),
-    readParts(transport, plan.groundTruths, { field: 'groundTruth', block }),
-    readParts(transport, plan.inferences, { field: 'inference', block }),
+  { block, rows, samples, groundTruths, inferences }: BlockPlan,
+): Promise<BlockRows> {
+  const [sampleLines, truthLines, inferenceLines] = await Promise.all([
+    readSampleLines(transport, { block, samples }),
+    readLines(transport, groundTruths, block),
+    readLines(transport, inferences, block),
   ])
-  return samples.map(({ place, testSample }) => {
-    const inference = inferences[rowOf(place)]
-    return {
-      place,
-      testSample,
-      groundTruth: groundTruths[rowOf(place)]?.value,
-      inference: inference?.value,
-      error: inference?.error,
-    }
-  })
+  const what = partOf(block)
+  return {
+    *[Symbol.iterator]() {
+      const truthOf = rowFinder(truthLines, { field: 'groundTruth', block, what })
+      const inferenceOf = rowFinder(inferenceLines, { field: 'inference', block, what })
+      for (const row of rowsOf(decodeBitmap(rows))) {
+        const sample = sampleAt(sampleLines, block, row)
+        const inference = inferenceOf(sample.place)
+        yield {
+          place: sample.place,
+          testSample: sample.testSample,
+          groundTruth: truthOf(sample.place)?.value,
+          inference: inference?.value,
+          error: inference?.error,
+        }
+      }
+    },
+  }
 }
 
-/** The test samples of one block. */
+/** The test samples of one block, decoded as they are asked for. */
 export async function readSamples(
   transport: ObjectTransport,
   { block, samples, rows }: BlockPlan,
-): Promise<readonly PlacedSample[]> {
-  const what = `Block ${block}`
-  const lines = await unpackLines(await getObject(transport, samples), what, limits.blockRawBytes)
-  return rowsOf(decodeBitmap(rows)).map((row) => {
-    const place = placeOf(block, row)
-    const [line] = parseLines([lines[row] ?? ''], what)
-    if (isJsonObject(line) && line['place'] === place)
-      return { place, testSample: line['testSample'] ?? null }
-    throw new TouchstoneError(
-      'storage',
-      `Block ${block} of the test samples is damaged at place ${place}. Restore it from a backup.`,
-    )
-  })
+): Promise<Iterable<PlacedSample>> {
+  const lines = await readSampleLines(transport, { block, samples })
+  return {
+    *[Symbol.iterator]() {
+      for (const row of rowsOf(decodeBitmap(rows))) yield sampleAt(lines, block, row)
+    },
+  }
+}
+
+const readSampleLines = async (
+  transport: ObjectTransport,
+  { block, samples }: Pick<BlockPlan, 'block' | 'samples'>,
+): Promise<readonly string[]> =>
+  unpackLines(await getObject(transport, samples), `Block ${block}`, limits.blockRawBytes)
+
+/** The line of a test sample is at its row. */
+export function sampleAt(lines: readonly string[], block: number, row: number): PlacedSample {
+  const place = placeOf(block, row)
+  const line = parseLine(lines[row] ?? '', row, `Block ${block}`)
+  if (isJsonObject(line) && line['place'] === place)
+    return { place, testSample: line['testSample'] ?? null }
+  throw new TouchstoneError(
+    'storage',
+    `Block ${block} of the test samples is damaged at place ${place}. Restore it from a backup.`,
+  )
+}
+
+const partOf = (block: number): string => `A part of block ${block}`
+
+/** The lines of parts of one block. */
+const readLines = (
+  transport: ObjectTransport,
+  requests: readonly PresignedRequest[],
+  block: number,
+): Promise<readonly (readonly string[])[]> =>
+  Promise.all(
+    requests.map(async (request) =>
+      unpackLines(await getObject(transport, request), partOf(block)),
+    ),
+  )
+
+/** Finds the rows of the parts of one block; to be asked for ascending places. */
+function rowFinder(
+  parts: readonly (readonly string[])[],
+  form: PartForm,
+): (place: Place) => PartRow | undefined {
+  const [only, another] = parts
+  if (!only) return () => undefined
+  const rows = another
+    ? mergeRows(parts.map((lines) => decodeRows(lines, form)))[Symbol.iterator]()
+    : decodedRows(only, form)
+  let next = rows.next()
+  return (place) => {
+    while (!next.done && next.value.place < place) next = rows.next()
+    return next.done || next.value.place > place ? undefined : next.value
+  }
 }
 
 /** The rows of the parts of one block, by row; a row that the parts lack is undefined. */
 export async function readParts(
   transport: ObjectTransport,
   requests: readonly PresignedRequest[],
-  options: { field: PartField; block: number },
+  { field, block }: { field: PartField; block: number },
 ): Promise<readonly (PartRow | undefined)[]> {
-  const parts = await Promise.all(
-    requests.map(async (request) => {
-      const what = `A part of block ${options.block}`
-      const lines = await unpackLines(await getObject(transport, request), what)
-      return decodeRows(lines, { ...options, what })
-    }),
-  )
+  const form = { field, block, what: partOf(block) }
+  const parts = await readLines(transport, requests, block)
   const byRow: PartRow[] = []
-  for (const row of mergeRows(parts)) byRow[rowOf(row.place)] = row
+  for (const row of mergeRows(parts.map((lines) => decodeRows(lines, form))))
+    byRow[rowOf(row.place)] = row
   return byRow
 }

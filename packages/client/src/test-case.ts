@@ -14,6 +14,7 @@ import { entries } from './pages.ts'
 import { labeledJson } from './labeled-json.ts'
 import { readBlocks } from './read-blocks.ts'
 import { labeledRows, type LabeledColumns } from './table/labeled-rows.ts'
+import { RowStream } from './row-stream.ts'
 import type { Rows } from './table/table.ts'
 import { uploadTestData, type LabeledSample } from './upload-test-data.ts'
 import type { GroundTruthOf, TestSampleOf, WorkflowContext, WorkflowTypes } from './workflow.ts'
@@ -141,14 +142,13 @@ export class TestCase<T extends WorkflowTypes> {
     return [...selected].map(([block, rows]) => ({ block, rows: encodeBitmap(rows) }))
   }
 
-  async *#placedRows(): AsyncGenerator<LabeledRow<T> & { place: Place }, void> {
+  #placedRows(): AsyncGenerator<LabeledRow<T> & { place: Place }, void> {
     const { id: testCaseId, version } = this
     const blocks = readBlocks(this.context, (from) =>
       this.context.rpc.testCases.read.query({ testCaseId, version, from }),
     )
-    for await (const rows of blocks)
-      // Every stored row was checked against the workflow's types when it was committed.
-      for (const row of rows) yield row as unknown as LabeledRow<T> & { place: Place }
+    // Every stored row was checked against the workflow's types when it was committed.
+    return new RowStream(blocks as AsyncGenerator<Iterable<LabeledRow<T> & { place: Place }>, void>)
   }
 }
 

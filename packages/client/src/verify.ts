@@ -82,7 +82,7 @@ export async function verify<T extends WorkflowTypes>(
     rpc.inferences.read.query({ target, modelId: model.id, from }),
   )
   for await (const rows of blocks) {
-    const picked = rows.filter((row) => row.inference !== undefined && random() < share)
+    const picked = [...rows].filter((row) => row.inference !== undefined && random() < share)
     let at = 0
     const work = async (): Promise<void> => {
       for (let row = picked[at++]; row; row = picked[at++]) {

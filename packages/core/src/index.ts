@@ -43,15 +43,18 @@ export { limits } from './limits.ts'
 export { mergePatch, Metadata, valueAtPath } from './metadata.ts'
 export { Description, Name, Tag, Tags } from './names.ts'
 export {
+  decodedRows,
   decodeRows,
   mergeRows,
   packBytes,
   packLines,
+  parseLine,
   parseLines,
   partContentType,
   partLine,
   unpackLines,
   type PartField,
+  type PartForm,
   type PartRow,
   type PartSpec,
   type RowError,

@@ -106,7 +106,8 @@ const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 export const parseLines = (lines: readonly string[], what: string): unknown[] =>
   lines.map((line, index) => parseLine(line, index, what))
 
-function parseLine(line: string, index: number, what: string): unknown {
+/** Parses one line, whose number from 0 is `index`. */
+export function parseLine(line: string, index: number, what: string): unknown {
   try {
     return JSON.parse(line)
   } catch (error) {
@@ -128,25 +129,22 @@ export interface PartForm {
  * that memory is that of one row.
  * @throws TouchstoneError `part_corrupt`, naming the line
  */
-export function forEachRow(
+export function* decodedRows(
   lines: readonly string[],
   form: PartForm,
-  visit: (row: PartRow, index: number) => void,
-): void {
+): Generator<PartRow, undefined> {
   let last = -1
   for (let index = 0; index < lines.length; index++) {
     const row = decodeRow(lines[index] ?? '', { index, last, form })
     last = row.place
-    visit(row, index)
+    yield row
   }
 }
 
-/** All rows of a part: see {@link forEachRow}. */
-export function decodeRows(lines: readonly string[], form: PartForm): PartRow[] {
-  const rows: PartRow[] = []
-  forEachRow(lines, form, (row) => rows.push(row))
-  return rows
-}
+/** All rows of a part: see {@link decodedRows}. */
+export const decodeRows = (lines: readonly string[], form: PartForm): PartRow[] => [
+  ...decodedRows(lines, form),
+]
 
 function decodeRow(line: string, at: { index: number; last: number; form: PartForm }): PartRow {
   const { field, block } = at.form

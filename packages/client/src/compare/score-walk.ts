@@ -52,7 +52,7 @@ export async function* walkScores(
         async (plan): Promise<ModelBlock> => {
           const { block } = plan
           if (model === 0) {
-            const rows = await readBlock(transport, plan)
+            const rows = [...(await readBlock(transport, plan))]
             return { block, rows, outcomes: byRow(rows) }
           }
           const parts = await readParts(transport, plan.inferences, { field: 'inference', block })

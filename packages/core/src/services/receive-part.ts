@@ -1,7 +1,7 @@
 import { addRow, bitmapOf } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
 import { requireJson } from '../json.ts'
-import { decodeRows, forEachRow, unpackLines, type PartRow, type PartSpec } from '../part.ts'
+import { decodedRows, decodeRows, unpackLines, type PartRow, type PartSpec } from '../part.ts'
 import { rowOf } from '../place.ts'
 import type { Layer } from './layers.ts'
 import type { RowSets } from './settle.ts'
@@ -58,6 +58,7 @@ export async function receivePart(
   }
 
   const lines = await load()
-  forEachRow(lines, form, receive)
+  let index = 0
+  for (const row of decodedRows(lines, form)) receive(row, index++)
   return { spec, sets, count: lines.length, rows: async () => decodeRows(await load(), form) }
 }
