@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addCompletion } from './commands/completion.ts'
+import { addExport } from './commands/export.ts'
 import { addModels } from './commands/models.ts'
 import { addRuns } from './commands/runs.ts'
 import { addServer } from './commands/server.ts'
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   addModels(program)
   addTestData(program)
   addUpload(program)
+  addExport(program)
   addRuns(program)
   addTokens(program)
   addServer(program)

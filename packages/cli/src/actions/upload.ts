@@ -1,12 +1,4 @@
-import type {
-  RejectedRow,
-  TestCase,
-  TestSuite,
-  Touchstone,
-  UploadInferencesSummary,
-  Workflow,
-  WorkflowTypes,
-} from '@touchstone/client'
+import type { RejectedRow, Touchstone, UploadInferencesSummary } from '@touchstone/client'
 import { hasCode } from '@touchstone/core'
 import { TouchstoneError } from '@touchstone/core/errors'
 import { openTouchstone, resolveConnection, type ConnectionOptions } from '../connection.ts'
@@ -17,14 +9,13 @@ import { durationOf, openProgress } from '../progress.ts'
 import { openRejects } from '../rejects-file.ts'
 import { openSource, type DialectOptions } from '../source-table.ts'
 import { stopSignal } from '../stop-signal.ts'
+import { targetIn, type TargetOptions } from '../target.ts'
 import { counted, plain, plural } from '../values.ts'
 import { findInWorkflows } from '../workflows.ts'
 
-export interface UploadOptions extends ConnectionOptions, OutputOptions, DialectOptions {
+export interface UploadOptions
+  extends ConnectionOptions, OutputOptions, DialectOptions, TargetOptions {
   readonly model: string
-  readonly suite?: string
-  readonly case?: string
-  readonly at?: number
   readonly workflow?: string
   readonly key: readonly string[]
   readonly map?: readonly string[]
@@ -36,8 +27,6 @@ export interface UploadOptions extends ConnectionOptions, OutputOptions, Dialect
   readonly dryRun?: true
   readonly reset?: true
 }
-
-type Of = TestSuite<WorkflowTypes> | TestCase<WorkflowTypes>
 
 /** `touchstone upload`. */
 export async function upload(file: string, options: UploadOptions): Promise<void> {
@@ -126,19 +115,6 @@ async function subjectOf(touchstone: Touchstone, options: UploadOptions) {
     ? await workflow.Model.load(record.id)
     : (await workflow.Model.getOrCreate(options.model)).model
   return { model, of }
-}
-
-export async function targetIn(
-  { TestSuite, TestCase }: Workflow<WorkflowTypes>,
-  { suite, case: testCase, at }: { suite?: string; case?: string; at?: number },
-): Promise<Of> {
-  const version = at === undefined ? {} : { version: at }
-  if (suite !== undefined && testCase === undefined) return TestSuite.load(suite, version)
-  if (testCase !== undefined && suite === undefined) return TestCase.load(testCase, version)
-  throw new TouchstoneError(
-    'bad_input',
-    'Say what the inferences are for: either --suite or --case.',
-  )
 }
 
 /** The workflow of a model that is not there yet: the one with this test suite or test case. */

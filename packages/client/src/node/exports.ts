@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '@touchstone/core'
+import type { ModelRecord } from '@touchstone/core/services'
 import type { ConfigurationMetrics } from '../evaluate.ts'
 import type { Model } from '../model.ts'
 import { fieldSchemaOf } from '../table/field-schema.ts'
@@ -13,13 +14,18 @@ import {
   type ExportTable,
 } from './export-table.ts'
 
+/** A model, of any workflow. */
+interface ListedModel {
+  readonly record: ModelRecord
+}
+
 /**
  * Models as a table, a row each.
  * @example
  * await writeTable('models.csv', modelsTable(Model.list()))
  */
-export function modelsTable<T extends WorkflowTypes>(
-  models: Iterable<Model<T>> | AsyncIterable<Model<T>>,
+export function modelsTable(
+  models: Iterable<ListedModel> | AsyncIterable<ListedModel>,
 ): ExportTable {
   const columns: ExportColumn[] = [
     { name: 'id', kind: 'string' },
@@ -33,22 +39,50 @@ export function modelsTable<T extends WorkflowTypes>(
   return {
     columns,
     async *rows() {
-      for await (const { id, name, revision, tags, metadata, record } of models)
-        yield [id, name, revision, tags, metadata, record.createdAt, record.updatedAt]
+      for await (const { record } of models) {
+        const { id, name, revision, tags, metadata, createdAt, updatedAt } = record
+        yield [id, name, revision, tags, metadata, createdAt, updatedAt]
+      }
     },
   }
 }
 
 /** The test samples and ground truths of a test case; `TestCase.fromTable` takes them again. */
 export function testCaseTable<T extends WorkflowTypes>(testCase: TestCase<T>): ExportTable {
-  const { types } = testCase.context
+  const { columns, cells } = labeledColumns(testCase.context.types)
+  return {
+    columns,
+    async *rows() {
+      for await (const row of testCase.rows()) yield cells(row)
+    },
+  }
+}
+
+function labeledColumns(types: WorkflowTypes) {
   const sample = columnsOfType(fieldSchemaOf(types.testSample), 'testSample')
   const truth = columnsOfType(fieldSchemaOf(types.groundTruth), 'groundTruth')
   return {
     columns: [...sample.columns, ...truth.columns],
+    cells: ({ testSample, groundTruth }: { testSample: unknown; groundTruth: unknown }) => [
+      ...sample.cells(testSample),
+      ...truth.cells(groundTruth),
+    ],
+  }
+}
+
+/** The rows of a test suite, test case by test case, with the name of the test case first. */
+export function testSuiteTable<T extends WorkflowTypes>({
+  context,
+  testCases,
+}: TestSuite<T>): ExportTable {
+  const tables = testCases.map((testCase) => ({
+    name: testCase.name,
+    rows: testCaseTable(testCase).rows,
+  }))
+  return {
+    columns: [{ name: 'testCase', kind: 'string' }, ...labeledColumns(context.types).columns],
     async *rows() {
-      for await (const { testSample, groundTruth } of testCase.rows())
-        yield [...sample.cells(testSample), ...truth.cells(groundTruth)]
+      for (const { name, rows } of tables) for await (const row of rows()) yield [name, ...row]
     },
   }
 }

@@ -3,6 +3,12 @@ export { readCsv, type CsvOptions, type CsvRow } from './read-csv.ts'
 export { readJsonLines } from './read-json-lines.ts'
 export { readParquet } from './read-parquet.ts'
 export { readTable } from './read-table.ts'
-export { inferencesTable, metricsTable, modelsTable, testCaseTable } from './exports.ts'
+export {
+  inferencesTable,
+  metricsTable,
+  modelsTable,
+  testCaseTable,
+  testSuiteTable,
+} from './exports.ts'
 export type { ColumnKind, ExportColumn, ExportRow, ExportTable } from './export-table.ts'
-export { writeTable } from './write-table.ts'
+export { tableText, writeTable } from './write-table.ts'

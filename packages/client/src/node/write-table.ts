@@ -29,7 +29,10 @@ export async function writeTable(path: string, table: ExportTable): Promise<{ ro
   try {
     if (format === 'parquet') await writeParquet(temporary, table, counted())
     else {
-      const text = format === 'jsonl' ? jsonLines(table, counted()) : csv(table, counted(), format)
+      const text = tableText(
+        { ...table, rows: counted },
+        { format, byteOrderMark: format !== 'jsonl' },
+      )
       const out = createWriteStream(temporary)
       const from = Readable.from(text)
       if (compression === 'gzip') await pipeline(from, createGzip(), out)
@@ -49,6 +52,17 @@ export async function writeTable(path: string, table: ExportTable): Promise<{ ro
   return { rows }
 }
 
+/**
+ * The text of a table in pieces, for a stream that is no file.
+ * @param options.byteOrderMark for Excel, which else does not take CSV for UTF-8 @default false
+ */
+export function tableText(
+  table: ExportTable,
+  options: { format: 'csv' | 'tsv' | 'jsonl'; byteOrderMark?: boolean },
+): AsyncIterable<string> {
+  return options.format === 'jsonl' ? jsonLines(table) : csv(table, options)
+}
+
 const rowsAtOnce = 256
 
 async function* gathered(lines: AsyncIterable<string>): AsyncGenerator<string> {
@@ -65,15 +79,15 @@ async function* gathered(lines: AsyncIterable<string>): AsyncGenerator<string> {
 const byteOrderMark = '\uFEFF'
 
 function csv(
-  { columns }: ExportTable,
-  rows: AsyncIterable<ExportRow>,
-  format: 'csv' | 'tsv',
+  { columns, rows }: ExportTable,
+  options: { format: string; byteOrderMark?: boolean },
 ): AsyncIterable<string> {
-  const delimiter = format === 'csv' ? ',' : '\t'
+  const delimiter = options.format === 'tsv' ? '\t' : ','
+  const mark = options.byteOrderMark === true ? byteOrderMark : ''
   const line = (cells: readonly string[]): string => `${cells.map(quoted).join(delimiter)}\r\n`
   async function* lines() {
-    yield byteOrderMark + line(columns.map(({ name }) => name))
-    for await (const row of rows) yield line(columns.map(({ kind }, i) => textOf(kind, row[i])))
+    yield mark + line(columns.map(({ name }) => name))
+    for await (const row of rows()) yield line(columns.map(({ kind }, i) => textOf(kind, row[i])))
   }
   return gathered(lines())
 }
@@ -87,13 +101,10 @@ function textOf(kind: ColumnKind, value: unknown): string {
   return kind !== 'json' && typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function jsonLines(
-  { columns }: ExportTable,
-  rows: AsyncIterable<ExportRow>,
-): AsyncIterable<string> {
+function jsonLines({ columns, rows }: ExportTable): AsyncIterable<string> {
   const keys = columns.map(({ name }) => `${JSON.stringify(name)}:`)
   async function* lines() {
-    for await (const row of rows) {
+    for await (const row of rows()) {
       const fields = keys.flatMap((key, i) =>
         row[i] === undefined ? [] : [key + JSON.stringify(row[i])],
       )
