@@ -5,6 +5,7 @@ import { addExport } from './commands/export.ts'
 import { addModels } from './commands/models.ts'
 import { addRuns } from './commands/runs.ts'
 import { addServer } from './commands/server.ts'
+import { addTest } from './commands/test.ts'
 import { addTestData } from './commands/test-data.ts'
 import { addTokens } from './commands/tokens.ts'
 import { addUpload } from './commands/upload.ts'
@@ -27,6 +28,7 @@ export function createProgram(): Command {
     .addHelpText('after', exitStatuses)
   addModels(program)
   addTestData(program)
+  addTest(program)
   addUpload(program)
   addExport(program)
   addRuns(program)

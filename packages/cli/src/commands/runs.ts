@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import type { RunOptions, RunsListOptions } from '../actions/runs.ts'
+import type { TestCommandOptions } from '../actions/test.ts'
 import { connecting, examples, positive, printing } from '../options.ts'
 
 /** `touchstone runs …`. */
 export function addRuns(program: Command): void {
-  const runs = program.command('runs').description('see test runs')
+  const runs = program.command('runs').description('see and continue test runs')
 
   const list = runs
     .command('list')
@@ -26,4 +27,19 @@ export function addRuns(program: Command): void {
       await (await import('../actions/runs.ts')).showRun(run, options)
     })
   examples(printing(connecting(show)), 'touchstone runs show run_0k3v9x2m4qa')
+
+  const resume = runs
+    .command('resume')
+    .description('go on with a test run: infer what is missing, and evaluate')
+    .argument('<run>', 'its id')
+    .argument('[file]', 'a module that exports its model, and its evaluator where it has one')
+    .option('--concurrency <count>', 'inferences under way at once (default: 16)', positive)
+    .action(async (run: string, file: string | undefined, options: TestCommandOptions) => {
+      await (await import('../actions/resume-run.ts')).resumeRun(run, file, options)
+    })
+  examples(
+    printing(connecting(resume)),
+    'touchstone runs resume run_0k3v9x2m4qa resnet50.ts',
+    'touchstone runs resume run_0k3v9x2m4qa',
+  )
 }

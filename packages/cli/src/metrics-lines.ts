@@ -1,0 +1,58 @@
+import type { ConfigurationMetrics } from '@touchstone/client'
+import type { Json, JsonObject } from '@touchstone/core'
+import { leaves } from './metadata-path.ts'
+import type { Paper } from './output.ts'
+import { tableLines, type Column } from './table.ts'
+import { plain, shown } from './values.ts'
+
+interface Row {
+  readonly name: string
+  readonly values: ReadonlyMap<string, Json>
+}
+
+/** Metrics as tables, one for each configuration: a row for each test case, then the suite. */
+export function metricsLines(
+  metrics: readonly ConfigurationMetrics<JsonObject, JsonObject>[],
+  { suite, paper }: { suite: string; paper: Paper },
+): string[] {
+  return metrics.flatMap(({ configuration, testCases, testSuite }) => {
+    const rows = testCases.map((entry) => rowOf(entry.name, entry.metrics))
+    const names = new Set(rows.flatMap(({ values }) => [...values.keys()]))
+    const own = testSuite === null ? [] : [rowOf(suite, testSuite)]
+    // Metrics of the suite that its test cases have too stand in the same columns.
+    const isShared = own.some(({ values }) => [...values.keys()].some((key) => names.has(key)))
+    const title = configuration === null ? [] : [`  ${paper.bold(plain(shown(configuration)))}`]
+    return [
+      ...title,
+      ...(isShared
+        ? table('test case', [...rows, ...own], paper)
+        : [...table('test case', rows, paper), ...table('test suite', own, paper)]),
+    ]
+  })
+}
+
+const rowOf = (name: string, metrics: JsonObject): Row => ({
+  name,
+  values: new Map(leaves(metrics)),
+})
+
+function table(title: string, rows: readonly Row[], { width, dim }: Paper): string[] {
+  const names = [...new Set(rows.flatMap(({ values }) => [...values.keys()]))]
+  if (names.length === 0) return []
+  const columns: Column<Row>[] = [
+    { title, of: ({ name }) => name },
+    ...names.map((key) => ({
+      title: key,
+      of: ({ values }: Row) => figure(values.get(key)),
+      align: 'right' as const,
+    })),
+  ]
+  const [head = '', ...lines] = tableLines(rows, columns, width - 2)
+  return ['', `  ${dim(head)}`, ...lines.map((line) => `  ${line}`)]
+}
+
+/** Numbers to four digits behind the point; everything else as it is. */
+const figure = (value: Json | undefined): string =>
+  typeof value === 'number' && !Number.isInteger(value)
+    ? value.toLocaleString('en-US', { minimumFractionDigits: 4, maximumFractionDigits: 4 })
+    : shown(value)

@@ -1,0 +1,99 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type {
+  Evaluator,
+  Model,
+  TestOptions,
+  TestSuite,
+  Touchstone,
+  WorkflowTypes,
+} from '@touchstone/client'
+import type { Json, JsonObject } from '@touchstone/core'
+import { messageOf, TouchstoneError } from '@touchstone/core/errors'
+
+type AnyEvaluator = Evaluator<WorkflowTypes, JsonObject, JsonObject, JsonObject, Json>
+type AnyOptions = Omit<
+  TestOptions<WorkflowTypes, JsonObject, JsonObject, JsonObject, Json>,
+  'evaluator' | 'signal' | 'onProgress' | 'handleSignals'
+>
+
+/** What a module says is to be tested, and how. */
+export interface TestModule {
+  readonly file: string
+  readonly model: Model<WorkflowTypes>
+  readonly suite: TestSuite<WorkflowTypes> | undefined
+  readonly evaluator: AnyEvaluator | undefined
+  readonly options: AnyOptions
+}
+
+/**
+ * Loads a module that exports `model`, `suite`, and maybe `evaluator` and `options`: by these names,
+ * as the fields of its default export, or as what its default export answers to the connection that
+ * the command line has. Promises are waited for.
+ * @throws TouchstoneError `not_found`; `bad_input` for a module that fails, or exports something else
+ */
+export async function loadTestModule(file: string, touchstone: Touchstone): Promise<TestModule> {
+  const path = resolve(file)
+  const name = JSON.stringify(file)
+  if (
+    !(await stat(path).then(
+      (found) => found.isFile(),
+      () => false,
+    ))
+  )
+    throw new TouchstoneError('not_found', `There is no file ${name}.`)
+  const exported = await loading(name, () => import(pathToFileURL(path).href))
+  const given = 'default' in exported ? exported['default'] : exported
+  const answer: unknown =
+    typeof given === 'function' ? await loading(name, () => given(touchstone)) : given
+  const fields = typeof answer === 'object' && answer !== null ? answer : {}
+  const field = async (key: string): Promise<unknown> => {
+    const value: unknown = Reflect.get(fields, key) ?? exported[key]
+    return value instanceof Promise ? loading(name, () => value) : value
+  }
+  const model = await field('model')
+  const suite = await field('suite')
+  const evaluator = await field('evaluator')
+  const options = await field('options')
+  if (!has(model, 'id', 'name', 'context'))
+    throw new TouchstoneError(
+      'bad_input',
+      `${name} exports no model. Export one as \`model\`, or from a default export like \`export default async (touchstone) => ({ model, suite })\`.`,
+    )
+  if (suite !== undefined && !has(suite, 'id', 'testCases', 'context'))
+    throw new TouchstoneError('bad_input', `${name} exports a suite that is no TestSuite.`)
+  if (evaluator !== undefined && !has(evaluator, 'name', 'version'))
+    throw new TouchstoneError('bad_input', `${name} exports an evaluator without name and version.`)
+  // Looked at just above; what they do with the types of their workflow is up to the module.
+  return {
+    file,
+    model: model as unknown as Model<WorkflowTypes>,
+    suite: suite as unknown as TestSuite<WorkflowTypes> | undefined,
+    evaluator: evaluator as unknown as AnyEvaluator | undefined,
+    options: (options ?? {}) as AnyOptions,
+  }
+}
+
+/** The test suite of a module, for commands that cannot do without. */
+export function requireSuite({ suite, file }: TestModule): TestSuite<WorkflowTypes> {
+  if (suite) return suite
+  throw new TouchstoneError(
+    'bad_input',
+    `${JSON.stringify(file)} exports no test suite. Export one as \`suite\`, beside the model.`,
+  )
+}
+
+async function loading<T>(name: string, task: () => T | Promise<T>): Promise<T> {
+  try {
+    return await task()
+  } catch (error) {
+    if (error instanceof TouchstoneError) throw error
+    throw new TouchstoneError('bad_input', `${name} cannot be loaded: ${messageOf(error)}.`, {
+      cause: error,
+    })
+  }
+}
+
+const has = (value: unknown, ...keys: readonly string[]): value is object =>
+  typeof value === 'object' && value !== null && keys.every((key) => key in value)
