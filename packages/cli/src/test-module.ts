@@ -12,7 +12,7 @@ import type {
 import type { Json, JsonObject } from '@touchstone/core'
 import { messageOf, TouchstoneError } from '@touchstone/core/errors'
 
-type AnyEvaluator = Evaluator<WorkflowTypes, JsonObject, JsonObject, JsonObject, Json>
+type AnyEvaluator = Evaluator<WorkflowTypes>
 type AnyOptions = Omit<
   TestOptions<WorkflowTypes, JsonObject, JsonObject, JsonObject, Json>,
   'evaluator' | 'signal' | 'onProgress' | 'handleSignals'
@@ -71,7 +71,7 @@ export async function loadTestModule(file: string, touchstone: Touchstone): Prom
     model: model as unknown as Model<WorkflowTypes>,
     suite: suite as unknown as TestSuite<WorkflowTypes> | undefined,
     evaluator: evaluator as unknown as AnyEvaluator | undefined,
-    options: (options ?? {}) as AnyOptions,
+    options: options ?? {},
   }
 }
 
