@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addCompletion } from './commands/completion.ts'
+import { addCompare } from './commands/compare.ts'
 import { addExport } from './commands/export.ts'
 import { addModels } from './commands/models.ts'
 import { addRuns } from './commands/runs.ts'
@@ -12,8 +13,9 @@ import { addUpload } from './commands/upload.ts'
 
 const exitStatuses = `
 Exit status:
-  0 done   2 bad input   3 not found   4 name taken, or edited meanwhile   9 not allowed
-  10 no connection   11 storage   70 a mistake of Touchstone itself   (all: docs/cli.md)`
+  0 done   2 bad input   3 not found   4 name taken, or edited meanwhile
+  5 other inferences are stored   6 a row does not fit   8 too many samples failed
+  9 not allowed   10 no connection   11 storage   130 stopped   (all: docs/cli.md)`
 
 /** The whole command line. What a command does is loaded when it runs. */
 export function createProgram(): Command {
@@ -29,6 +31,7 @@ export function createProgram(): Command {
   addModels(program)
   addTestData(program)
   addTest(program)
+  addCompare(program)
   addUpload(program)
   addExport(program)
   addRuns(program)

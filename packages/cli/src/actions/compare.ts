@@ -1,0 +1,85 @@
+import type { Comparison, InferenceComparison } from '@touchstone/client'
+import { TouchstoneError } from '@touchstone/core/errors'
+import { changedLines, comparisonLines, differentLines } from '../comparison-lines.ts'
+import { openTouchstone, type ConnectionOptions } from '../connection.ts'
+import { print, type OutputOptions } from '../output.ts'
+import { stopSignal } from '../stop-signal.ts'
+import { loadModel } from './edit-model.ts'
+
+export interface CompareCommandOptions extends ConnectionOptions, OutputOptions {
+  readonly suite: string
+  readonly at?: number
+  readonly evaluator?: string
+  readonly inferences?: true
+  readonly by?: string
+  readonly lowerIsBetter?: readonly string[]
+  readonly limit: number
+}
+
+/** `touchstone compare`: by stored metrics where the models have them, else by their inferences. */
+export async function compareModels(
+  names: readonly string[],
+  options: CompareCommandOptions,
+): Promise<void> {
+  const { compareInferences, compareRuns, findRuns } = await import('@touchstone/client')
+  await using touchstone = await openTouchstone(options)
+  using stop = stopSignal()
+  const models = await Promise.all(names.map((name) => loadModel(touchstone, name)))
+  const [base] = models
+  const other = models.find(({ workflowId }) => workflowId !== base?.workflowId)
+  if (!base || other)
+    throw new TouchstoneError(
+      'bad_input',
+      `${JSON.stringify(base?.name)} and ${JSON.stringify(other?.name)} are models of different workflows. Compare models of one.`,
+    )
+  const { record, version } = await touchstone.rpc.testSuites.get.query({
+    workflowId: base.workflowId,
+    testSuite: options.suite,
+    version: options.at,
+  })
+  const subject = { models: models.map(({ id }) => id), testSuite: { id: record.id, version } }
+  const { limit } = options
+  const listing = { limit, signal: stop.signal }
+  const evaluator = evaluatorOf(options.evaluator)
+  const runs = options.inferences
+    ? undefined
+    : await findRuns(touchstone, { ...subject, evaluator })
+  if (runs) {
+    const ids = runs.map(({ id }) => id)
+    const lower = (options.lowerIsBetter ?? []).map((metric) => [metric, false] as const)
+    const higherIsBetter = Object.fromEntries(lower)
+    printMetrics(
+      options,
+      await compareRuns(touchstone, ids, { ...listing, listBy: options.by, higherIsBetter }),
+    )
+    return
+  }
+  if (evaluator || options.by !== undefined || options.lowerIsBetter !== undefined)
+    throw new TouchstoneError(
+      'not_found',
+      `Not all of these models have a complete test run of ${evaluator ? `the evaluator ${evaluator.name} ${evaluator.version}` : 'one evaluator'} on ${JSON.stringify(record.name)}, version ${version}. Test them first, see \`touchstone runs list --suite ${record.id}\`, or leave the options for metrics out to compare inferences.`,
+    )
+  printInferences(options, await compareInferences(touchstone, subject, listing))
+}
+
+function printMetrics(options: CompareCommandOptions, comparison: Comparison): void {
+  print(options, comparison, (paper) => [
+    ...comparisonLines(comparison, paper),
+    ...changedLines(comparison, paper),
+  ])
+}
+
+function printInferences(options: CompareCommandOptions, comparison: InferenceComparison): void {
+  print(options, comparison, (paper) => differentLines(comparison, paper))
+}
+
+function evaluatorOf(text: string | undefined): { name: string; version: string } | undefined {
+  if (text === undefined) return undefined
+  const at = text.lastIndexOf('@')
+  if (at > 0 && at < text.length - 1)
+    return { name: text.slice(0, at), version: text.slice(at + 1) }
+  throw new TouchstoneError(
+    'bad_input',
+    `--evaluator takes name@version, not ${JSON.stringify(text)}.`,
+  )
+}

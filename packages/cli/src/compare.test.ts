@@ -1,0 +1,104 @@
+import { defineEvaluator, test } from '@touchstone/client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openAnimalsDesk } from './animals-desk.ts'
+
+const count = 300
+let desk: Awaited<ReturnType<typeof openAnimalsDesk>>
+
+beforeAll(async () => {
+  desk = await openAnimalsDesk(count)
+  const { workflow, suite } = desk
+  const evaluator = defineEvaluator(workflow, {
+    name: 'correctness',
+    version: '2',
+    testSample: ({ groundTruth, inference }) => ({
+      correct: groundTruth.label === inference.label,
+      distance: 1 - inference.score,
+    }),
+    testCase: () => ({}),
+    testSuite: () => ({}),
+  })
+  for (const [name, label, score] of [
+    ['cats', 'cat', 0.75],
+    ['dogs', 'dog', 0.5],
+  ] as const) {
+    const { model } = await workflow.Model.getOrCreate(name, { infer: () => ({ label, score }) })
+    await test(model, suite, { evaluator })
+  }
+  const { model } = await workflow.Model.getOrCreate('untested', {
+    infer: ({ locator }) => ({ label: locator.endsWith('9.png') ? 'dog' : 'cat', score: 0.75 }),
+  })
+  await test(model, suite)
+}, 60_000)
+afterAll(() => desk[Symbol.asyncDispose]())
+
+describe('touchstone compare', () => {
+  it('shows the metrics of test cases side by side, and what got worse', async () => {
+    const args = ['compare', 'cats', 'dogs', '--suite=animals', '--limit=1']
+    const { stdout, status } = await desk.run([...args, '--lower-is-better=distance'])
+    expect(status).toBe(0)
+    expect(stdout).toBe(
+      [
+        'animals version 1, 300 test samples',
+        '',
+        '  correct  samples    cats                dogs',
+        '  all          300  0.6667  0.3333  −0.3333 ▼*',
+        '  all          300  0.6667  0.3333  −0.3333 ▼*',
+        '',
+        '  distance (lower is better)  samples    cats                dogs',
+        '  all                             300  0.2500  0.5000  +0.2500 ▼*',
+        '  all                             300  0.2500  0.5000  +0.2500 ▼*',
+        '',
+        '  * significant at the 5 % level    ▲ better and ▼ worse than the first model',
+        '',
+        '  dogs got worse by correct: 200 test samples',
+        '    {"locator":"s3://animals/1.png"}',
+        '      ground truth  {"label":"cat"}',
+        '      cats          {"label":"cat","score":0.75}',
+        '      dogs          {"label":"dog","score":0.5}',
+        '',
+        '  dogs improved by correct: 100 test samples',
+        '    {"locator":"s3://animals/0.png"}',
+        '      ground truth  {"label":"dog"}',
+        '      cats          {"label":"cat","score":0.75}',
+        '      dogs          {"label":"dog","score":0.5}',
+        '',
+      ].join('\n'),
+    )
+    expect(await desk.json([...args, '--evaluator=correctness@2', '--by=distance'])).toMatchObject({
+      listedBy: 'distance',
+      models: [{ name: 'cats' }, { name: 'dogs', improved: [{ difference: 0.25 }], worse: [] }],
+    })
+  }, 30_000)
+
+  it('compares inferences where there are no metrics', async () => {
+    const { stdout } = await desk.run([
+      'compare',
+      'cats',
+      'untested',
+      '--suite=animals',
+      '--limit=1',
+    ])
+    expect(stdout).toContain('  all                  300  300 inferred  270 of 300\n')
+    expect(stdout).toContain(
+      '  untested differs, the first by place\n    {"locator":"s3://animals/9',
+    )
+    const json = await desk.json(['compare', 'cats', 'dogs', '--suite=animals', '--inferences'])
+    expect(json).toMatchObject({
+      total: { models: [{}, { toBase: { same: 0, different: count } }] },
+    })
+  }, 30_000)
+
+  it.each([
+    [['cats', '--suite=animals'], 2, 'Missing required argument'],
+    [['cats', 'nobody', '--suite=animals'], 3, 'nobody'],
+    [['cats', 'cats', '--suite=animals'], 2, 'came twice'],
+    [['cats', 'dogs', '--suite=nothing'], 3, 'nothing'],
+    [['cats', 'dogs', '--suite=animals', '--evaluator=x'], 2, 'name@version'],
+    [['cats', 'dogs', '--suite=animals', '--evaluator=x@1'], 3, 'Test them first'],
+    [['cats', 'dogs', '--suite=animals', '--by=speed'], 2, '"correct"'],
+  ])('says what is wrong with %j', async (args, status, message) => {
+    const ran = await desk.run(['compare', ...args])
+    expect(ran).toMatchObject({ status, stdout: '', stderr: expect.stringContaining(message) })
+  })
+})
