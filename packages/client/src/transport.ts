@@ -1,9 +1,10 @@
 import type { PresignedRequest } from '@touchstone/core'
 import { isErrorCode, TouchstoneError } from '@touchstone/core/errors'
 import type { AppRouter } from '@touchstone/server/router'
-import { createTRPCClient, httpBatchLink, TRPCClientError, type TRPCClient } from '@trpc/client'
+import { createTRPCClient, TRPCClientError, type TRPCClient } from '@trpc/client'
 import { defaultStallMs, exchange, type Answer, type Fetch } from './exchange.ts'
 import { defaultPatienceMs, factsOf, forGood, isPassingStatus, Patience } from './patience.ts'
+import { gatheringLink } from './gathering-link.ts'
 import type { Retrying } from './patience.ts'
 
 /** The typed tRPC client. Its calls throw {@link TouchstoneError}. */
@@ -49,7 +50,7 @@ export function createTransport(options: {
   }
   const client = createTRPCClient<AppRouter>({
     links: [
-      httpBatchLink({
+      gatheringLink({
         url: `${url}/trpc`,
         methodOverride: 'POST',
         maxItems: 40,
