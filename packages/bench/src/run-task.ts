@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { profiling } from './server.ts'
+import { nodeOptions } from './server.ts'
 import type { TaskName, TaskInput, TaskOutput } from './tasks/index.ts'
 import type { Usage } from './usage.ts'
 
@@ -15,7 +15,7 @@ export async function runTask<N extends TaskName>(
   name: N,
   input: TaskInput<N>,
 ): Promise<TaskResult<N>> {
-  const options = [...profiling(), childPath, name, JSON.stringify(input)]
+  const options = [...nodeOptions(), childPath, name, JSON.stringify(input)]
   const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] })
   let stdout = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))

@@ -18,7 +18,7 @@ export interface BenchServer extends AsyncDisposable {
 
 /** Starts the local server on a free port. */
 export async function startServer(directory: string): Promise<BenchServer> {
-  const options = [...profiling(), mainPath, '--port', '0', '--dir', directory]
+  const options = [...nodeOptions(), mainPath, '--port', '0', '--dir', directory]
   const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] })
   const lines = createInterface(child.stdout)
   const [first] = await Promise.race([
@@ -39,8 +39,12 @@ export async function startServer(directory: string): Promise<BenchServer> {
   }
 }
 
-/** Node's own profiler, into the directory that BENCH_PROFILES names. */
-export function profiling(): string[] {
+/**
+ * How processes are started: with the young generation that `pnpm start` and `touchstone` have, and
+ * with Node's own profiler where BENCH_PROFILES names a directory for it.
+ */
+export function nodeOptions(): string[] {
   const directory = process.env['BENCH_PROFILES']
-  return directory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${directory}`]
+  const profiling = directory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${directory}`]
+  return ['--max-semi-space-size=8', ...profiling]
 }
