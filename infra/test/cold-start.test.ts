@@ -44,7 +44,7 @@ it('starts without its table, says so to who calls, and logs why', async () => {
     },
   })
   await using at = await openFunctionUrl(lambda)
-  const { rpc } = connect({ url: at.url, token: links.AdminToken.value })
+  const { rpc } = connect({ url: at.url, token: links.AdminToken.value, patienceMs: 500 })
   expect((await fetch(`${at.url}/healthz`)).status).toBe(200)
   await expect(rpc.tokens.current.query()).rejects.toMatchObject({ code: 'unavailable' })
   await expect

@@ -3,7 +3,6 @@ import {
   TouchstoneError,
   type Id,
   type JsonObject,
-  type Place,
   type RowError,
 } from '@touchstone/core'
 import type { ModelFilter, ModelRecord, Revision } from '@touchstone/core/services'
@@ -83,8 +82,6 @@ export interface ModelListOptions extends Omit<ModelFilter, 'workflowId'> {
 
 /** One row of what a model produced. */
 export interface InferenceRow<T extends WorkflowTypes> {
-  /** Where the test sample stands in its workflow, for ever. */
-  readonly place: Place
   readonly testSample: TestSampleOf<T>
   /** Undefined when read over a test suite, whose test cases may differ in it. */
   readonly groundTruth: GroundTruthOf<T>
@@ -193,8 +190,12 @@ export class Model<T extends WorkflowTypes> {
     const blocks = readBlocks(this.context, (from) =>
       this.context.rpc.inferences.read.query({ target, modelId: this.id, from }),
     )
-    // Every stored row was checked against the workflow's types when it was committed.
-    return new RowStream(blocks as AsyncGenerator<Iterable<InferenceRow<T>>, void>)
+    return new RowStream(
+      blocks,
+      // Every stored row was checked against the workflow's types when it was committed.
+      ({ testSample, groundTruth, inference, error }) =>
+        ({ testSample, groundTruth, inference, error }) as InferenceRow<T>,
+    )
   }
 
   /**

@@ -18,22 +18,44 @@ const collect = async (stream: AsyncIterable<number>): Promise<number[]> => {
   return rows
 }
 
+const asItIs = (row: number): number => row
+
 describe('a stream of rows', () => {
   it('gives the rows of all blocks, empty ones too, in their order', async () => {
     const blocks = [[], [1, 2], [], [], [3], []]
-    expect(await collect(new RowStream(blocksOf(blocks, () => undefined)))).toEqual([1, 2, 3])
-    expect(await collect(new RowStream(blocksOf([], () => undefined)))).toEqual([])
+    expect(
+      await collect(
+        new RowStream(
+          blocksOf(blocks, () => undefined),
+          asItIs,
+        ),
+      ),
+    ).toEqual([1, 2, 3])
+    expect(
+      await collect(
+        new RowStream(
+          blocksOf([], () => undefined),
+          asItIs,
+        ),
+      ),
+    ).toEqual([])
   })
 
   it('gives each row once when it is asked for several at a time', async () => {
-    const stream = new RowStream(blocksOf([[1], [], [2, 3], [4]], () => undefined))
+    const stream = new RowStream(
+      blocksOf([[1], [], [2, 3], [4]], () => undefined),
+      asItIs,
+    )
     const steps = await Promise.all(Array.from({ length: 6 }, () => stream.next()))
     expect(steps.map(({ value }) => value)).toEqual([1, 2, 3, 4, undefined, undefined])
   })
 
   it('lets go of its blocks when its reader breaks off, or a row cannot be decoded', async () => {
     let ended = 0
-    for await (const row of new RowStream(blocksOf([[1, 2], [3]], () => ended++)))
+    for await (const row of new RowStream(
+      blocksOf([[1, 2], [3]], () => ended++),
+      asItIs,
+    ))
       if (row === 1) break
     expect(ended).toBe(1)
     const damaged: Iterable<number> = {
@@ -50,7 +72,7 @@ describe('a stream of rows', () => {
         ended++
       }
     }
-    await expect(collect(new RowStream(blocks()))).rejects.toThrow('damaged')
+    await expect(collect(new RowStream(blocks(), asItIs))).rejects.toThrow('damaged')
     expect(ended).toBe(2)
   })
 })

@@ -2,21 +2,25 @@
  * The rows of blocks one by one. An async generator would do the same; but what it does for every
  * row costs as much as decoding it, so that rows which are there already are handed out at once.
  */
-export class RowStream<Row> implements AsyncGenerator<Row, void> {
-  readonly #blocks: AsyncIterator<Iterable<Row>, void>
-  #rows: Iterator<Row> | undefined
+export class RowStream<Decoded, Row> implements AsyncGenerator<Row, void> {
+  readonly #blocks: AsyncIterator<Iterable<Decoded>, void>
+  readonly #rowOf: (decoded: Decoded) => Row
+  #rows: Iterator<Decoded> | undefined
   /** The fetching of the next block, which calls that come meanwhile wait for. */
   #advancing: Promise<IteratorResult<Row, void>> | undefined
 
-  constructor(blocks: AsyncIterator<Iterable<Row>, void>) {
+  /** @param rowOf what becomes of a decoded row before it is handed out */
+  constructor(blocks: AsyncIterator<Iterable<Decoded>, void>, rowOf: (decoded: Decoded) => Row) {
     this.#blocks = blocks
+    this.#rowOf = rowOf
   }
 
   next(): Promise<IteratorResult<Row, void>> {
     if (this.#advancing) return this.#advancing.then(() => this.next())
     try {
       const step = this.#rows?.next()
-      if (step && step.done !== true) return Promise.resolve(step)
+      if (step && step.done !== true)
+        return Promise.resolve({ done: false, value: this.#rowOf(step.value) })
     } catch (error) {
       return this.throw(error)
     }
@@ -31,7 +35,7 @@ export class RowStream<Row> implements AsyncGenerator<Row, void> {
       if (block.done === true) return { done: true, value: undefined }
       this.#rows = block.value[Symbol.iterator]()
       const step = this.#rows.next()
-      if (step.done !== true) return step
+      if (step.done !== true) return { done: false, value: this.#rowOf(step.value) }
     }
   }
 

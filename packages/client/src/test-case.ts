@@ -6,13 +6,12 @@ import {
   rowOf,
   TouchstoneError,
   type Id,
-  type Place,
 } from '@touchstone/core'
 import type { BlockRows, TestCaseRecord } from '@touchstone/core/services'
 import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
 import { labeledJson } from './labeled-json.ts'
-import { readBlocks } from './read-blocks.ts'
+import { readBlocks, type BlockRows as DecodedRows } from './read-blocks.ts'
 import { labeledRows, type LabeledColumns } from './table/labeled-rows.ts'
 import { RowStream } from './row-stream.ts'
 import type { Rows } from './table/table.ts'
@@ -94,9 +93,12 @@ export class TestCase<T extends WorkflowTypes> {
   }
 
   /** The test samples with their ground truths, in the order in which the workflow met them. */
-  async *rows(): AsyncGenerator<LabeledRow<T>, void> {
-    for await (const { testSample, groundTruth } of this.#placedRows())
-      yield { testSample, groundTruth }
+  rows(): AsyncGenerator<LabeledRow<T>, void> {
+    return new RowStream(
+      this.#blocks(),
+      // Every stored row was checked against the workflow's types when it was committed.
+      ({ testSample, groundTruth }) => ({ testSample, groundTruth }) as LabeledRow<T>,
+    )
   }
 
   /**
@@ -133,22 +135,23 @@ export class TestCase<T extends WorkflowTypes> {
   /** The rows of this version that a predicate picks, as sets of rows by block. */
   async select(where: (row: LabeledRow<T>) => boolean): Promise<BlockRows[]> {
     const selected = new Map<number, Uint8Array>()
-    for await (const { place, testSample, groundTruth } of this.#placedRows()) {
-      if (!where({ testSample, groundTruth })) continue
-      const rows = selected.get(blockOf(place)) ?? bitmapOf()
-      addRow(rows, rowOf(place))
-      selected.set(blockOf(place), rows)
+    for await (const rows of this.#blocks()) {
+      for (const row of rows) {
+        // See `rows`.
+        if (!where(row as unknown as LabeledRow<T>)) continue
+        const ofBlock = selected.get(blockOf(row.place)) ?? bitmapOf()
+        addRow(ofBlock, rowOf(row.place))
+        selected.set(blockOf(row.place), ofBlock)
+      }
     }
     return [...selected].map(([block, rows]) => ({ block, rows: encodeBitmap(rows) }))
   }
 
-  #placedRows(): AsyncGenerator<LabeledRow<T> & { place: Place }, void> {
+  #blocks(): AsyncGenerator<DecodedRows, void> {
     const { id: testCaseId, version } = this
-    const blocks = readBlocks(this.context, (from) =>
+    return readBlocks(this.context, (from) =>
       this.context.rpc.testCases.read.query({ testCaseId, version, from }),
     )
-    // Every stored row was checked against the workflow's types when it was committed.
-    return new RowStream(blocks as AsyncGenerator<Iterable<LabeledRow<T> & { place: Place }>, void>)
   }
 }
 

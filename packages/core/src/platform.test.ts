@@ -10,7 +10,7 @@ const text = fc.string({ unit: 'binary', maxLength: 200 }).filter((t) => t.isWel
 // A host without Node's built-in modules: a browser, as far as this module can tell.
 let portable: typeof native
 beforeAll(async () => {
-  const { getBuiltinModule } = process
+  const getBuiltinModule: unknown = Reflect.get(process, 'getBuiltinModule')
   Reflect.set(process, 'getBuiltinModule', undefined)
   vi.resetModules()
   try {

@@ -78,6 +78,7 @@ export async function callEveryProcedure(
   )
   await call('testSuites.get', () => rpc.testSuites.get.query({ workflowId, testSuite: 'suite' }))
   await call('testSuites.history', () => rpc.testSuites.history.query({ id: suite.id }))
+  await call('testSuites.rows', () => rpc.testSuites.rows.query({ id: suite.id }))
   await call('testSuites.list', () => rpc.testSuites.list.query({ workflowId }))
 
   const { id } = await call('models.create', () =>
@@ -105,6 +106,9 @@ export async function callEveryProcedure(
   )
   const target = { testSuiteId: suite.id, version: 1 }
   await call('inferences.read', () => rpc.inferences.read.query({ target, modelId: id }))
+  await call('inferences.coverage', () =>
+    rpc.inferences.coverage.query({ modelId: id, blocks: [0] }),
+  )
   await call('inferences.status', () => rpc.inferences.status.query({ target, modelId: id }))
 
   const evaluator = { name: 'accuracy', version: '1', configurations: [null] }

@@ -16,8 +16,14 @@ export async function unsteadyProxy(target: string): Promise<UnsteadyProxy> {
   const proxy = createServer((request, response) => {
     const turn = calls++ % 4
     if (turn < 3) spoilt++
-    if (turn === 2) return void request.socket.destroy()
-    if (turn < 2) return void response.writeHead(turn === 0 ? 503 : 429).end('later')
+    if (turn === 2) {
+      request.socket.destroy()
+      return
+    }
+    if (turn < 2) {
+      response.writeHead(turn === 0 ? 503 : 429).end('later')
+      return
+    }
     void buffer(request).then(async (body) => {
       const answer = await fetch(`${target}${request.url ?? ''}`, {
         method: request.method ?? 'GET',
