@@ -2,11 +2,23 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { messageOf, TouchstoneError } from '@touchstone/core/errors'
-import * as z from 'zod'
 
-const Config = z.strictObject({ url: z.string(), token: z.string().optional() })
 /** What `touchstone login` keeps. */
-export type Config = z.infer<typeof Config>
+export interface Config {
+  readonly url: string
+  readonly token?: string | undefined
+}
+
+/** Checked by hand: a schema would be most of the time that a short command takes to start. */
+function configOf(value: unknown): Config {
+  if (typeof value !== 'object' || value === null) throw new TypeError('It is no object.')
+  const { url, token, ...more } = value as Record<string, unknown>
+  if (typeof url !== 'string' || (token !== undefined && typeof token !== 'string'))
+    throw new TypeError('url and token are texts.')
+  const [unknown] = Object.keys(more)
+  if (unknown !== undefined) throw new TypeError(`${JSON.stringify(unknown)} is not known.`)
+  return { url, token }
+}
 
 /** Where the configuration is: below XDG_CONFIG_HOME, or ~/.config. */
 export function configPath(): string {
@@ -29,7 +41,7 @@ export async function readConfig(): Promise<Config | undefined> {
     })
   }
   try {
-    return Config.parse(JSON.parse(text))
+    return configOf(JSON.parse(text))
   } catch (error) {
     throw new TouchstoneError(
       'bad_input',

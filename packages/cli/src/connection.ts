@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Touchstone } from '@touchstone/client'
+import type { Transport } from '@touchstone/client/rpc'
 import { TouchstoneError } from '@touchstone/core/errors'
 
 /** The options that say which Touchstone is meant. */
@@ -83,25 +84,36 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   )
 
+/** The calls of a Touchstone. Most commands make a few and load nothing more. */
+export interface Calls extends Transport, AsyncDisposable {}
+
 /** Opens a connection; a data directory is opened in this process. */
-export async function open(connection: Connection): Promise<Touchstone & AsyncDisposable> {
+export async function open(connection: Connection): Promise<Calls> {
   if (connection.kind === 'directory') {
     if (!(await isThere(connection.directory)))
       throw new TouchstoneError(
         'not_found',
         `There is no data directory ${connection.directory}. Make one with \`touchstone serve --dir ${connection.directory}\`.`,
       )
-    const { openLocal } = await import('@touchstone/server/local')
-    return openLocal(connection.directory)
+    const { openInProcess } = await import('@touchstone/server/in-process')
+    return openInProcess(connection.directory)
   }
-  const { connect } = await import('@touchstone/client')
+  const { connectTransport } = await import('@touchstone/client/rpc')
   return {
-    ...connect({ url: connection.url, token: connection.token }),
+    ...connectTransport({ url: connection.url, token: connection.token }),
     [Symbol.asyncDispose]: async () => {},
   }
 }
 
 /** Opens the Touchstone that the options, the environment and the files name. */
-export const openTouchstone = async (
+export const openTouchstone = async (options: ConnectionOptions): Promise<Calls> =>
+  open(await resolveConnection(options))
+
+/** The same with the classes of the client, for commands that read or write more than records. */
+export async function openWithClasses(
   options: ConnectionOptions,
-): Promise<Touchstone & AsyncDisposable> => open(await resolveConnection(options))
+): Promise<Touchstone & AsyncDisposable> {
+  const calls = await openTouchstone(options)
+  const { withClasses } = await import('@touchstone/client')
+  return { ...calls, ...withClasses(calls) }
+}

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { createProgram } from './program.ts'
 
-const binPath = fileURLToPath(new URL('bin.ts', import.meta.url))
+const binPath = fileURLToPath(new URL('bin.js', import.meta.url))
 
 const commandsOf = (command: Command, path: string[] = []): string[][] =>
   command.commands.length === 0

@@ -1,5 +1,6 @@
 import { messageOf, TouchstoneError } from '@touchstone/core/errors'
-import { isJsonObject, type Json, type JsonObject } from '@touchstone/core'
+import type { Json, JsonObject } from '@touchstone/core'
+import { isJsonObject } from '@touchstone/core/json'
 import { shown, valueOf } from './values.ts'
 
 /** A value and where in the metadata it goes. */

@@ -1,4 +1,5 @@
-import { canonicalJson, type Json } from '@touchstone/core'
+import type { Json } from '@touchstone/core'
+import { canonicalJson } from '@touchstone/core/json'
 import type { ModelRecord } from '@touchstone/core/services'
 import { leaves } from './metadata-path.ts'
 import type { Paper } from './output.ts'

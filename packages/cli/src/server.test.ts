@@ -223,7 +223,7 @@ describe('touchstone completion', () => {
 describe('a terminal', () => {
   const script = spawnSync('script', ['--version']).status === 0
   const inTerminal = (command: string, env: Record<string, string> = {}): string => {
-    const bin = new URL('bin.ts', import.meta.url).pathname
+    const bin = new URL('bin.js', import.meta.url).pathname
     // Nothing is asked of the server of this process, which stands still meanwhile.
     const full = `${process.execPath} ${bin} ${command}`
     return spawnSync('script', ['-qec', full, '/dev/null'], {

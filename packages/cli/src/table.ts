@@ -10,14 +10,30 @@ export interface Column<R> {
 
 const gap = '  '
 const smallestColumn = 4
-const segmenter = new Intl.Segmenter()
-const wide =
-  /[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
+const ascii = /^[ -~]*$/
+// Both take milliseconds to make, and most tables need neither.
+let segmenter: Intl.Segmenter | undefined
+let wide: RegExp | undefined
 
-const graphemes = (text: string): string[] =>
-  Array.from(segmenter.segment(text), ({ segment }) => segment)
+function graphemes(text: string): string[] {
+  if (ascii.test(text)) return [...text]
+  segmenter ??= new Intl.Segmenter()
+  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+}
+
+function isWide(grapheme: string): boolean {
+  if (ascii.test(grapheme)) return false
+  wide ??= new RegExp(
+    String.raw`[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]`,
+    'u',
+  )
+  return wide.test(grapheme)
+}
+
 const widthOf = (text: string): number =>
-  graphemes(text).reduce((sum, grapheme) => sum + (wide.test(grapheme) ? 2 : 1), 0)
+  ascii.test(text)
+    ? text.length
+    : graphemes(text).reduce((sum, grapheme) => sum + (isWide(grapheme) ? 2 : 1), 0)
 
 /**
  * The lines of a table, the head first.
@@ -63,7 +79,7 @@ function cut(text: string, width: number): string {
   let kept = ''
   let used = 1
   for (const grapheme of graphemes(text)) {
-    used += wide.test(grapheme) ? 2 : 1
+    used += isWide(grapheme) ? 2 : 1
     if (used > width) break
     kept += grapheme
   }

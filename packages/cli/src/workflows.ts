@@ -1,12 +1,11 @@
-import type { Touchstone } from '@touchstone/client'
-import { TouchstoneError } from '@touchstone/core/errors'
-import { hasCode } from '@touchstone/core'
+import type { Transport } from '@touchstone/client/rpc'
+import { TouchstoneError, hasCode } from '@touchstone/core/errors'
 import type { Workflow } from '@touchstone/core/services'
 import { everything } from './pages.ts'
 
 /** The workflow that an option names, or all of them. */
 export const workflowsOf = async (
-  { rpc }: Touchstone,
+  { rpc }: Transport,
   named: string | undefined,
 ): Promise<readonly Workflow[]> =>
   named === undefined
@@ -20,7 +19,7 @@ export const workflowsOf = async (
  * @throws TouchstoneError `bad_input` when there are several
  */
 export async function workflowFor(
-  touchstone: Touchstone,
+  touchstone: Transport,
   named: string | undefined,
 ): Promise<Workflow> {
   const [workflow, ...others] = await workflowsOf(touchstone, named)
@@ -39,7 +38,7 @@ export async function workflowFor(
  * @throws TouchstoneError `not_found`; `bad_input` when several workflows have one
  */
 export async function findInWorkflows<R>(
-  touchstone: Touchstone,
+  touchstone: Transport,
   options: { named: string | undefined; noun: string; name: string },
   find: (workflow: Workflow) => Promise<R>,
 ): Promise<{ found: R; workflow: Workflow }> {

@@ -1,6 +1,5 @@
-import { TouchstoneError } from '@touchstone/core'
-import type { Fetch } from './exchange.ts'
-import { createTransport, type Transport } from './transport.ts'
+import { connectTransport, type ConnectOptions } from './connect-transport.ts'
+import type { Transport } from './transport.ts'
 import { bindWorkflow, openWorkflow, type Workflow, type WorkflowTypes } from './workflow.ts'
 
 /** A connection to a Touchstone server. Nothing is sent before something is asked for. */
@@ -29,55 +28,16 @@ export interface Touchstone extends Transport {
   openWorkflow(nameOrId: string | number): Promise<Workflow<WorkflowTypes>>
 }
 
-export interface ConnectOptions {
-  /** Where the server is, e.g. `http://localhost:3000`. */
-  readonly url: string
-  /** A bearer token; what it may do is up to its role. */
-  readonly token?: string | undefined
-  /** @default globalThis.fetch */
-  readonly fetch?: Fetch | undefined
-  /**
-   * How many milliseconds a request waits without hearing anything before it is given up and, where
-   * that is safe, sent again. A call waits twice as long, an upload a second longer for each 16 KiB.
-   * @default 30000
-   */
-  readonly stallMs?: number | undefined
-  /**
-   * For how many milliseconds something is tried again while the server is away or overloaded. A
-   * server that has not answered yet at all gets 2 seconds.
-   * @default 300000
-   */
-  readonly patienceMs?: number | undefined
-}
-
 /**
  * Connects to a server.
  * @throws TouchstoneError `bad_input` when the address is none
  */
-export function connect(options: ConnectOptions): Touchstone {
-  const { url, token, stallMs, patienceMs } = options
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-    throw new TouchstoneError(
-      'bad_input',
-      `${JSON.stringify(url)} is not the address of a server. Write it like http://localhost:3000.`,
-    )
-  for (const [option, value] of Object.entries({ stallMs, patienceMs }))
-    if (value !== undefined && !(Number.isFinite(value) && value > 0))
-      throw new TouchstoneError(
-        'bad_input',
-        `${option} must be a number of milliseconds above 0, not ${value}.`,
-        { details: { option, value } },
-      )
-  const transport = createTransport({
-    url,
-    token,
-    stallMs,
-    patienceMs,
-    fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
-  })
-  return {
-    ...transport,
-    defineWorkflow: (name, types) => bindWorkflow(transport, name, types),
-    openWorkflow: (nameOrId) => openWorkflow(transport, nameOrId),
-  }
-}
+export const connect = (options: ConnectOptions): Touchstone =>
+  withClasses(connectTransport(options))
+
+/** The classes over calls that are there. */
+export const withClasses = (transport: Transport): Touchstone => ({
+  ...transport,
+  defineWorkflow: (name, types) => bindWorkflow(transport, name, types),
+  openWorkflow: (nameOrId) => openWorkflow(transport, nameOrId),
+})

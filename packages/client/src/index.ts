@@ -30,7 +30,8 @@ export type {
   AgreementSlice,
   InferenceComparison,
 } from './compare/inference-comparison.ts'
-export { connect, type ConnectOptions, type Touchstone } from './connect.ts'
+export { connect, withClasses, type Touchstone } from './connect.ts'
+export type { ConnectOptions } from './connect-transport.ts'
 export type { ConfigurationMetrics } from './evaluate.ts'
 export {
   defineEvaluator,

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import {
   formatId,
   idPrefixes,
-  idSchema,
   idToInteger,
   looksLikeId,
   newId,
@@ -11,6 +10,7 @@ import {
   requireId,
   type IdKind,
 } from './ids.ts'
+import { idSchema } from './id-schema.ts'
 
 // Object.keys forgets the type of the keys of a constant.
 const kinds = Object.keys(idPrefixes) as IdKind[]

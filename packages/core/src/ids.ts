@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { TouchstoneError } from './errors.ts'
 
 /** The kinds of things that have an id, and the prefix that people see. */
@@ -72,18 +71,6 @@ export function parseId<K extends IdKind>(kind: K, input: string | number): Id<K
 /** Whether a text reads as an id of any kind. A name may not: loading by it would be ambiguous. */
 export const looksLikeId = (text: string): boolean =>
   (Object.keys(idPrefixes) as IdKind[]).some((kind) => parseId(kind, text) !== undefined)
-
-/** The schema of an id at the edges: text form or integer in, text form out. */
-export const idSchema = <K extends IdKind>(kind: K): z.ZodType<Id<K>, string | number> =>
-  z.union([z.string(), z.number()]).transform((input, context) => {
-    const id = parseId(kind, input)
-    if (id !== undefined) return id
-    context.addIssue({
-      code: 'custom',
-      message: `${JSON.stringify(input)} is not the id of a ${kind}: expected ${idPrefixes[kind]}_ and 11 digits, or a positive integer`,
-    })
-    return z.NEVER
-  })
 
 /** The id of one kind, or a `bad_input` error that says what an id looks like. */
 export function requireId<K extends IdKind>(kind: K, input: string | number): Id<K> {

@@ -21,16 +21,8 @@ export {
   messageOf,
   type ErrorCode,
 } from './errors.ts'
-export {
-  formatId,
-  idSchema,
-  idToInteger,
-  newId,
-  parseId,
-  requireId,
-  type Id,
-  type IdKind,
-} from './ids.ts'
+export { idSchema } from './id-schema.ts'
+export { formatId, idToInteger, newId, parseId, requireId, type Id, type IdKind } from './ids.ts'
 export {
   canonicalJson,
   isJsonObject,

@@ -1,7 +1,7 @@
 import type { Comparison, InferenceComparison } from '@touchstone/client'
 import { TouchstoneError } from '@touchstone/core/errors'
 import { changedLines, comparisonLines, differentLines } from '../comparison-lines.ts'
-import { openTouchstone, type ConnectionOptions } from '../connection.ts'
+import { openWithClasses, type ConnectionOptions } from '../connection.ts'
 import { print, type OutputOptions } from '../output.ts'
 import { stopSignal } from '../stop-signal.ts'
 import { loadModel } from './edit-model.ts'
@@ -22,7 +22,7 @@ export async function compareModels(
   options: CompareCommandOptions,
 ): Promise<void> {
   const { compareInferences, compareRuns, findRuns } = await import('@touchstone/client')
-  await using touchstone = await openTouchstone(options)
+  await using touchstone = await openWithClasses(options)
   using stop = stopSignal()
   const models = await Promise.all(names.map((name) => loadModel(touchstone, name)))
   const [base] = models

@@ -1,4 +1,4 @@
-import type { Touchstone } from '@touchstone/client'
+import type { Transport } from '@touchstone/client/rpc'
 import { errorTable, messageOf, TouchstoneError } from '@touchstone/core/errors'
 import manifest from '../../package.json' with { type: 'json' }
 import { open, resolveConnection, type Connection, type ConnectionOptions } from '../connection.ts'
@@ -36,7 +36,7 @@ export async function doctor(options: ConnectionOptions & OutputOptions): Promis
     findings.push({ check, state: 'skipped', message: 'not looked at, because of the above' })
   }
 
-  let opened: { connection: Connection; touchstone: Touchstone & AsyncDisposable } | undefined
+  let opened: { connection: Connection; touchstone: Transport & AsyncDisposable } | undefined
   let answer: Health | undefined
   await attempt('connection', async () => {
     const connection = await resolveConnection(options)
@@ -99,7 +99,7 @@ async function health(url: string): Promise<Health> {
   }
 }
 
-async function checkToken(connection: Connection, { rpc }: Touchstone): Promise<string> {
+async function checkToken(connection: Connection, { rpc }: Transport): Promise<string> {
   const { name, role, expiresAt } = await rpc.tokens.current.query()
   const from = connection.kind === 'server' ? ` (from ${connection.tokenFrom})` : ''
   return `${name}, ${role}${expiresAt === null ? '' : `, until ${expiresAt}`}${from}`
@@ -122,7 +122,7 @@ function clock(answer: Health | undefined): Finding {
 }
 
 /** Reads records and, from a server that has a test case, an object by the address it signed. */
-async function checkStorage({ kind }: Connection, { rpc }: Touchstone): Promise<string> {
+async function checkStorage({ kind }: Connection, { rpc }: Transport): Promise<string> {
   const { items } = await rpc.workflows.list.query({
     limit: 20,
     sort: 'updated',

@@ -1,6 +1,6 @@
-import type { Touchstone } from '@touchstone/client'
-import { TouchstoneError } from '@touchstone/core/errors'
-import { hasCode, requireId } from '@touchstone/core'
+import type { Transport } from '@touchstone/client/rpc'
+import { TouchstoneError, hasCode } from '@touchstone/core/errors'
+import { requireId } from '@touchstone/core/ids'
 import type { ModelRecord } from '@touchstone/core/services'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
 import { ExplainedError } from '../failure.ts'
@@ -12,11 +12,11 @@ import { plain } from '../values.ts'
 export type EditOptions = ConnectionOptions & OutputOptions
 export type GuardedOptions = EditOptions & { readonly revision?: number }
 
-type Rpc = Touchstone['rpc']
+type Rpc = Transport['rpc']
 type Seen = Pick<ModelRecord, 'id' | 'revision'>
 
 /** A model by its name or id. */
-export const loadModel = ({ rpc }: Touchstone, nameOrId: string): Promise<ModelRecord> =>
+export const loadModel = ({ rpc }: Transport, nameOrId: string): Promise<ModelRecord> =>
   rpc.models.get.query({ model: nameOrId })
 
 /**

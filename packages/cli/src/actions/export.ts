@@ -1,6 +1,7 @@
 import type { ConfigurationMetrics } from '@touchstone/client'
-import { requireId, type JsonObject } from '@touchstone/core'
-import { openTouchstone, type ConnectionOptions } from '../connection.ts'
+import type { JsonObject } from '@touchstone/core'
+import { requireId } from '@touchstone/core/ids'
+import { openWithClasses, type ConnectionOptions } from '../connection.ts'
 import { exportTable, type ExportOptions } from '../export-file.ts'
 import { everything } from '../pages.ts'
 import { targetIn, type TargetOptions } from '../target.ts'
@@ -14,7 +15,7 @@ export type ExportInferencesOptions = Options & TargetOptions & { readonly model
 /** `touchstone export models`. */
 export async function exportModels(options: ExportModelsOptions): Promise<void> {
   const { modelsTable } = await import('@touchstone/client/node')
-  await using touchstone = await openTouchstone(options)
+  await using touchstone = await openWithClasses(options)
   const { workflow, archived = false } = options
   const workflowId =
     workflow === undefined ? undefined : (await workflowFor(touchstone, workflow)).id
@@ -33,7 +34,7 @@ export async function exportModels(options: ExportModelsOptions): Promise<void> 
 /** `touchstone export case`. */
 export async function exportCase(name: string, options: ExportDataOptions): Promise<void> {
   const { testCaseTable } = await import('@touchstone/client/node')
-  await using touchstone = await openTouchstone(options)
+  await using touchstone = await openWithClasses(options)
   const { workflow } = await findInWorkflows(
     touchstone,
     { named: options.workflow, noun: 'test case', name },
@@ -47,7 +48,7 @@ export async function exportCase(name: string, options: ExportDataOptions): Prom
 /** `touchstone export suite`. */
 export async function exportSuite(name: string, options: ExportDataOptions): Promise<void> {
   const { testSuiteTable } = await import('@touchstone/client/node')
-  await using touchstone = await openTouchstone(options)
+  await using touchstone = await openWithClasses(options)
   const { workflow } = await findInWorkflows(
     touchstone,
     { named: options.workflow, noun: 'test suite', name },
@@ -62,7 +63,7 @@ export async function exportSuite(name: string, options: ExportDataOptions): Pro
 /** `touchstone export inferences`. */
 export async function exportInferences(options: ExportInferencesOptions): Promise<void> {
   const { inferencesTable } = await import('@touchstone/client/node')
-  await using touchstone = await openTouchstone(options)
+  await using touchstone = await openWithClasses(options)
   const { id, workflowId } = await touchstone.rpc.models.get.query({ model: options.model })
   const workflow = await touchstone.openWorkflow(workflowId)
   const of = await targetIn(workflow, options)
@@ -73,7 +74,7 @@ export async function exportInferences(options: ExportInferencesOptions): Promis
 /** `touchstone export metrics`: those of test cases and of the suite. */
 export async function exportMetrics(named: string, options: Options): Promise<void> {
   const { metricsTable } = await import('@touchstone/client/node')
-  await using touchstone = await openTouchstone(options)
+  await using touchstone = await openWithClasses(options)
   const id = requireId('testRun', named)
   const { rpc } = touchstone
   const run = await rpc.testRuns.get.query({ id })

@@ -1,4 +1,4 @@
-import { connect } from '@touchstone/client'
+import { connectTransport } from '@touchstone/client/rpc'
 import { TouchstoneError } from '@touchstone/core/errors'
 import { ask } from '../ask.ts'
 import { writeConfig } from '../config-file.ts'
@@ -18,7 +18,7 @@ export async function login(
       'bad_input',
       'A login needs a token. Set TOUCHSTONE_TOKEN or add --token; a local server keeps its own in .touchstone/token.',
     )
-  const server = connect({ url, token })
+  const server = connectTransport({ url, token })
   const { name, role } = await server.rpc.tokens.current.query()
   const path = await writeConfig({ url: server.url, token })
   print(options, { url: server.url, name, role, config: path }, ({ green, dim }) => [

@@ -1,8 +1,8 @@
 import type { Model, Touchstone, WorkflowTypes } from '@touchstone/client'
-import { requireId } from '@touchstone/core'
+import { requireId } from '@touchstone/core/ids'
 import type { TestRun } from '@touchstone/core/services'
 import { TouchstoneError } from '@touchstone/core/errors'
-import { openTouchstone } from '../connection.ts'
+import { openWithClasses } from '../connection.ts'
 import { note } from '../output.ts'
 import { loadTestModule, type TestModule } from '../test-module.ts'
 import { plural } from '../values.ts'
@@ -18,7 +18,7 @@ export async function resumeRun(
   file: string | undefined,
   options: TestCommandOptions,
 ): Promise<void> {
-  await using touchstone = await openTouchstone(options)
+  await using touchstone = await openWithClasses(options)
   const id = requireId('testRun', named)
   const run = await touchstone.rpc.testRuns.get.query({ id })
   if (run.state === 'complete' && file === undefined) {

@@ -1,5 +1,7 @@
-import type { Touchstone } from '@touchstone/client'
-import { hasCode, requireId, type Json } from '@touchstone/core'
+import type { Transport } from '@touchstone/client/rpc'
+import type { Json } from '@touchstone/core'
+import { hasCode } from '@touchstone/core/errors'
+import { requireId } from '@touchstone/core/ids'
 import type { TestRun } from '@touchstone/core/services'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
 import { leaves } from '../metadata-path.ts'
@@ -23,7 +25,7 @@ interface Names {
   readonly suite: string
 }
 
-async function namesOf({ rpc }: Touchstone, run: TestRun): Promise<Names> {
+async function namesOf({ rpc }: Transport, run: TestRun): Promise<Names> {
   const idWhenGone =
     (id: string) =>
     (error: unknown): string => {
@@ -78,7 +80,7 @@ const columns: readonly Column<TestRun & { names: Names }>[] = [
 ]
 
 async function suiteId(
-  touchstone: Touchstone,
+  touchstone: Transport,
   { suite, workflow }: RunsListOptions,
 ): Promise<TestRun['testSuite']['id'] | undefined> {
   if (suite === undefined) return undefined

@@ -1,22 +1,14 @@
-import { join } from 'node:path'
-import { serveLocal } from '@touchstone/server/local'
+import { factLines, runServer } from '@touchstone/server/local'
 import { print, type OutputOptions } from '../output.ts'
 
-/** `touchstone serve`: until Ctrl-C or SIGTERM. */
-export async function serve(options: OutputOptions & { port: number; dir: string }): Promise<void> {
-  const server = await serveLocal({ directory: options.dir, port: options.port })
-  const { url, directory } = server
-  const token = join(directory, 'token')
-  const stopped = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
-  })
-  print(options, { url, directory, tokenFile: token }, ({ bold, dim }) => [
-    `Touchstone is running at ${bold(url)}`,
-    `  ${dim('data')}   ${directory}`,
-    `  ${dim('token')}  ${token} (admin)`,
-    'Stop it with Ctrl-C.',
-  ])
-  await stopped
-  await server.close()
+export interface ServeCommandOptions extends OutputOptions {
+  readonly port: number
+  readonly dir: string
+  readonly images?: readonly string[]
 }
+
+/** `touchstone serve`: until Ctrl-C or SIGTERM. */
+export const serve = (options: ServeCommandOptions): Promise<void> =>
+  runServer({ directory: options.dir, port: options.port, imageHosts: options.images }, (facts) =>
+    print(options, facts, () => factLines(facts)),
+  )

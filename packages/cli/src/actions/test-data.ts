@@ -1,4 +1,4 @@
-import type { Touchstone } from '@touchstone/client'
+import type { Transport } from '@touchstone/client/rpc'
 import type {
   TestCaseRecord,
   TestCaseRef,
@@ -38,7 +38,7 @@ export const listCases = (options: ListOptions): Promise<void> =>
 async function list(
   options: ListOptions,
   nothing: string,
-  fetchPage: (touchstone: Touchstone, page: PageOptions) => Promise<Page>,
+  fetchPage: (touchstone: Transport, page: PageOptions) => Promise<Page>,
 ): Promise<void> {
   await using touchstone = await openTouchstone(options)
   const workflows = await workflowsOf(touchstone, options.workflow)

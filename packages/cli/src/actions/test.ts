@@ -1,6 +1,7 @@
 import type { Model, TestResult, TestSuite, WorkflowTypes } from '@touchstone/client'
-import { hasCode, type JsonObject } from '@touchstone/core'
-import { openTouchstone, type ConnectionOptions } from '../connection.ts'
+import type { JsonObject } from '@touchstone/core'
+import { hasCode } from '@touchstone/core/errors'
+import { openWithClasses, type ConnectionOptions } from '../connection.ts'
 import { ExplainedError } from '../failure.ts'
 import { metricsLines } from '../metrics-lines.ts'
 import { print, type OutputOptions } from '../output.ts'
@@ -15,7 +16,7 @@ export interface TestCommandOptions extends ConnectionOptions, OutputOptions {
 
 /** `touchstone test`. */
 export async function testFile(file: string, options: TestCommandOptions): Promise<void> {
-  await using touchstone = await openTouchstone(options)
+  await using touchstone = await openWithClasses(options)
   const module = await loadTestModule(file, touchstone)
   const suite = requireSuite(module)
   await runTest({ ...module, suite }, options)

@@ -1,5 +1,5 @@
 import { TouchstoneError } from '@touchstone/core/errors'
-import { parseId } from '@touchstone/core'
+import { parseId } from '@touchstone/core/ids'
 import type { Token } from '@touchstone/core/services'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
 import { print, type OutputOptions } from '../output.ts'

@@ -1,7 +1,6 @@
 import type { RejectedRow, Touchstone, UploadInferencesSummary } from '@touchstone/client'
-import { hasCode } from '@touchstone/core'
-import { TouchstoneError } from '@touchstone/core/errors'
-import { openTouchstone, resolveConnection, type ConnectionOptions } from '../connection.ts'
+import { TouchstoneError, hasCode } from '@touchstone/core/errors'
+import { openWithClasses, resolveConnection, type ConnectionOptions } from '../connection.ts'
 import { columnMap } from '../column-map.ts'
 import { ExplainedError } from '../failure.ts'
 import { isJson, print, type OutputOptions } from '../output.ts'
@@ -33,7 +32,7 @@ export async function upload(file: string, options: UploadOptions): Promise<void
   const key = columnMap(options.key, '--key')
   const map = options.map && columnMap(options.map, '--map')
   const table = await openSource(file, options)
-  await using touchstone = await openTouchstone(options)
+  await using touchstone = await openWithClasses(options)
   using stop = stopSignal()
   using progress = openProgress()
   const { model, of } = await subjectOf(touchstone, options)

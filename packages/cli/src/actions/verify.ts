@@ -1,5 +1,5 @@
 import { TouchstoneError } from '@touchstone/core/errors'
-import { openTouchstone, type ConnectionOptions } from '../connection.ts'
+import { openWithClasses, type ConnectionOptions } from '../connection.ts'
 import { print, type OutputOptions } from '../output.ts'
 import { stopSignal } from '../stop-signal.ts'
 import { loadTestModule, requireSuite } from '../test-module.ts'
@@ -13,7 +13,7 @@ export interface VerifyCommandOptions extends ConnectionOptions, OutputOptions {
 
 /** `touchstone verify`: ends with status 5 when an inference came out differently. */
 export async function verifyFile(file: string, options: VerifyCommandOptions): Promise<void> {
-  await using touchstone = await openTouchstone(options)
+  await using touchstone = await openWithClasses(options)
   const module = await loadTestModule(file, touchstone)
   const { model } = module
   const suite = requireSuite(module)

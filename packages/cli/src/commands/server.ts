@@ -1,7 +1,8 @@
 import { InvalidArgumentError, type Command } from 'commander'
+import type { ServeCommandOptions } from '../actions/serve.ts'
 import type { ConnectionOptions } from '../connection.ts'
 import type { OutputOptions } from '../output.ts'
-import { connecting, examples, printing } from '../options.ts'
+import { connecting, examples, printing, repeated } from '../options.ts'
 
 type Options = ConnectionOptions & OutputOptions
 
@@ -17,7 +18,12 @@ export function addServer(program: Command): void {
     .description('serve a data directory on this machine, to this machine only')
     .option('--port <number>', 'the port; 0 takes any that is free', portOf, 3000)
     .option('--dir <path>', 'the data directory, made when missing', '.touchstone')
-    .action(async (options: OutputOptions & { port: number; dir: string }) => {
+    .option(
+      '--images <host>',
+      'a host that the pages may show images from, like https://images.example.com; repeat for several',
+      repeated,
+    )
+    .action(async (options: ServeCommandOptions) => {
       await (await import('../actions/serve.ts')).serve(options)
     })
   examples(printing(serve), 'touchstone serve', 'touchstone serve --port 0 --dir /srv/touchstone')

@@ -1,0 +1,52 @@
+import { TouchstoneError } from '@touchstone/core/errors'
+import type { Fetch } from './exchange.ts'
+import { createTransport, type Transport } from './transport.ts'
+
+export interface ConnectOptions {
+  /** Where the server is, e.g. `http://localhost:3000`. */
+  readonly url: string
+  /** A bearer token; what it may do is up to its role. */
+  readonly token?: string | undefined
+  /** @default globalThis.fetch */
+  readonly fetch?: Fetch | undefined
+  /**
+   * How many milliseconds a request waits without hearing anything before it is given up and, where
+   * that is safe, sent again. A call waits twice as long, an upload a second longer for each 16 KiB.
+   * @default 30000
+   */
+  readonly stallMs?: number | undefined
+  /**
+   * For how many milliseconds something is tried again while the server is away or overloaded. A
+   * server that has not answered yet at all gets 2 seconds.
+   * @default 300000
+   */
+  readonly patienceMs?: number | undefined
+}
+
+/**
+ * What {@link connect} is made of: the calls of a server, without the classes over them. Programs
+ * that have to start fast and only call do without the rest.
+ * @throws TouchstoneError `bad_input` when the address is none
+ */
+export function connectTransport(options: ConnectOptions): Transport {
+  const { url, token, stallMs, patienceMs } = options
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+    throw new TouchstoneError(
+      'bad_input',
+      `${JSON.stringify(url)} is not the address of a server. Write it like http://localhost:3000.`,
+    )
+  for (const [option, value] of Object.entries({ stallMs, patienceMs }))
+    if (value !== undefined && !(Number.isFinite(value) && value > 0))
+      throw new TouchstoneError(
+        'bad_input',
+        `${option} must be a number of milliseconds above 0, not ${value}.`,
+        { details: { option, value } },
+      )
+  return createTransport({
+    url,
+    token,
+    stallMs,
+    patienceMs,
+    fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
+  })
+}

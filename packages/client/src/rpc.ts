@@ -1,0 +1,2 @@
+export { connectTransport, type ConnectOptions } from './connect-transport.ts'
+export type { Rpc, Transport } from './transport.ts'

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { tokenPath } from './local-token.ts'
+import { serveLocal, type ServeOptions } from './serve.ts'
+
+/** What is said about a local server that has started. */
+export interface ServerFacts {
+  readonly url: string
+  readonly directory: string
+  readonly tokenFile: string
+  /** Signs a browser in, once; null where the pages are not built. */
+  readonly signInUrl: string | null
+}
+
+// `pnpm start` builds them first.
+const pagesFolder = fileURLToPath(new URL('../../../web/dist', import.meta.url))
+
+/**
+ * Serves a data directory, with the pages where they are built, until SIGINT or SIGTERM.
+ * @param announce called once it listens
+ */
+export async function runServer(
+  options: Omit<ServeOptions, 'pages'>,
+  announce: (facts: ServerFacts) => void,
+): Promise<void> {
+  const pages = existsSync(pagesFolder) ? pagesFolder : undefined
+  const server = await serveLocal({ ...options, pages })
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+  const { url, directory, signInUrl = null } = server
+  announce({ url, directory, tokenFile: tokenPath(directory), signInUrl })
+  await stopped
+  await server.close()
+}
+
+/** The facts for somebody at a terminal. */
+export const factLines = ({ url, directory, tokenFile, signInUrl }: ServerFacts): string[] => [
+  `Touchstone is running at ${url}`,
+  signInUrl === null
+    ? '  pages  are not built: `pnpm start` builds them'
+    : `  open   ${signInUrl} (signs in, once)`,
+  `  data   ${directory}`,
+  `  token  ${tokenFile} (admin)`,
+  'Stop it with Ctrl-C.',
+]
