@@ -16,7 +16,7 @@ let segmenter: Intl.Segmenter | undefined
 let wide: RegExp | undefined
 
 function graphemes(text: string): string[] {
-  if (ascii.test(text)) return [...text]
+  if (ascii.test(text)) return text.split('')
   segmenter ??= new Intl.Segmenter()
   return Array.from(segmenter.segment(text), ({ segment }) => segment)
 }
