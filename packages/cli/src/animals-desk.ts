@@ -5,14 +5,14 @@ import { serveLocal } from '@touchstone/server/local'
 import * as z from 'zod'
 import { openDesk, type Desk } from './run-cli.ts'
 
-export const animalTypes = {
+const animalTypes = {
   testSample: z.object({ locator: z.string() }),
   groundTruth: z.object({ label: z.string() }),
   inference: z.object({ label: z.string(), score: z.number() }),
 }
 
-export const locatorOf = (i: number): string => `s3://animals/${i}.png`
-export const labelOf = (i: number): string => (i % 3 === 0 ? 'dog' : 'cat')
+const locatorOf = (i: number): string => `s3://animals/${i}.png`
+const labelOf = (i: number): string => (i % 3 === 0 ? 'dog' : 'cat')
 
 /** The rows of a table of inferences for animals, as lines of CSV without a header. */
 export const animalLines = (count: number): string[] =>

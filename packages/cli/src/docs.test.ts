@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorTable } from '@touchstone/core/errors'
 import { openLocal } from '@touchstone/server/local'
@@ -21,35 +21,53 @@ it('docs/cli.md has the exit status of every error', () => {
   expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(expected))
 })
 
-it('docs/cli.md shows what its commands print', async () => {
-  await using desk = await openDesk()
-  const touchstone = await openLocal(join(desk.path, '.touchstone'))
-  const type = z.object({ label: z.string() })
-  const { Model } = touchstone.defineWorkflow('Animals', {
-    testSample: type,
-    groundTruth: type,
-    inference: type,
-  })
-  await Model.list().next()
-  await touchstone.close()
-  const [, session = ''] = /```console\n(.*?)```/s.exec(page) ?? []
-  const steps = session.split(/^\$ /m).slice(1)
-  expect(steps.length).toBeGreaterThan(5)
-  for (const step of steps) {
-    const [command = '', ...lines] = step.trimEnd().split('\n')
-    const words = [...command.matchAll(/'([^']*)'|([^\s']+)/g)]
-    // A quoted part belongs to the word that it follows without a space.
-    const args = words.reduce<string[]>((all, { 0: raw, 1: inner, index }) => {
+/** The words of a command; a quoted part belongs to the word that it follows without a space. */
+const argumentsOf = (command: string): string[] =>
+  [...command.matchAll(/'([^']*)'|([^\s']+)/g)].reduce<string[]>(
+    (all, { 0: raw, 1: inner, index }) => {
       const isJoined = index > 0 && command[index - 1] !== ' '
       const text = inner ?? raw
       return isJoined ? [...all.slice(0, -1), `${all.at(-1)}${text}`] : [...all, text]
-    }, [])
-    const { stdout, stderr } = await desk.run(args.slice(1))
-    const varying = (text: string): string =>
-      text.replaceAll(/mdl_\w{11}/g, 'mdl_…').replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, '<minute>')
-    expect([command, varying((stdout + stderr).trimEnd())]).toEqual([
-      command,
-      varying(lines.join('\n').trimEnd()),
-    ])
+    },
+    [],
+  )
+
+const varying = (text: string): string =>
+  text
+    .replaceAll(/mdl_\w{11}/g, 'mdl_…')
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, '<minute>')
+    .replaceAll(/ {3}[\d.]+ s$/gm, '   <seconds>')
+    // Progress, which docs leave out.
+    .replaceAll(/^\w+ {2}[\d,]+ of [\d,]+ .*\n/gm, '')
+    .trimEnd()
+
+it('docs/cli.md shows what its commands print', async () => {
+  await using desk = await openDesk()
+  const touchstone = await openLocal(join(desk.path, '.touchstone'))
+  const label = z.object({ label: z.string() })
+  const { Model, TestCase, TestSuite } = touchstone.defineWorkflow('Animals', {
+    testSample: z.object({ locator: z.string() }),
+    groundTruth: label,
+    inference: label.extend({ score: z.number() }),
+  })
+  await Model.list().next()
+  const locators = ['s3://a.png', 's3://b.png', 's3://c.png']
+  const samples = locators.map((locator) => ({
+    testSample: { locator },
+    groundTruth: { label: 'cat' },
+  }))
+  const testCase = await TestCase.create('all', { samples })
+  await TestSuite.create('animals', { testCases: [testCase] })
+  await touchstone.close()
+  const rows = locators.map((locator, i) => `${locator},cat,${i === 2 ? 'n/a' : 0.5}`)
+  await writeFile(join(desk.path, 'preds.csv'), ['locator,label,score', ...rows].join('\n'))
+
+  const sessions = [...page.matchAll(/```console\n(.*?)```/gs)]
+  const steps = sessions.flatMap(([, session = '']) => session.split(/^\$ /m).slice(1))
+  expect(steps.length).toBeGreaterThan(8)
+  for (const step of steps) {
+    const [command = '', ...lines] = step.trimEnd().split('\n')
+    const { stdout, stderr } = await desk.run(argumentsOf(command).slice(1))
+    expect([command, varying(stdout + stderr)]).toEqual([command, varying(lines.join('\n'))])
   }
 })

@@ -40,6 +40,7 @@ export async function upload(file: string, options: UploadOptions): Promise<void
     options.rejects === undefined ? undefined : await openRejects(options.rejects, table)
   const firstRejected: RejectedRow<object>[] = []
   let stored = 0
+  let rowsOfTable = 0
   const summary = await model
     .uploadInferences(of, table, {
       key,
@@ -52,13 +53,18 @@ export async function upload(file: string, options: UploadOptions): Promise<void
       signal: stop.signal,
       onMatch: (match) => {
         progress.clear()
+        rowsOfTable = match.rows
         if (!isJson(options)) print(options, match, () => [matchLine(match)])
       },
-      onProgress: ({ phase, total, matched, ratePerSecond, ...sent }) => {
-        stored = sent.stored
-        // Reading a row is one half of its way, storing it the other.
-        const done = phase === 'matching' || options.dryRun ? matched : (matched + stored) / 2
-        progress.show({ label: phase, unit: 'rows', done, total, ratePerSecond })
+      onProgress: ({ phase, rows, matched, ratePerSecond, ...progressOf }) => {
+        stored = progressOf.stored
+        const at = { label: phase, unit: 'rows', ratePerSecond }
+        if (phase === 'matching') progress.show({ ...at, done: matched, total: progressOf.total })
+        else {
+          // Reading a row is one half of its way, storing it the other; what is left out is done.
+          const kept = options.dryRun ? 0 : matched - stored
+          progress.show({ ...at, done: rows - kept / 2, total: rowsOfTable })
+        }
       },
       onReject: (rejected) => {
         rejects?.add(rejected)
