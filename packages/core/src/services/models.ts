@@ -1,9 +1,16 @@
 import type { Id } from '../ids.ts'
-import { requireJson, sameJson, type Json, type JsonObject } from '../json.ts'
-import { mergePatch, requireMetadata, valueAtPath } from '../metadata.ts'
+import { requireJson, type JsonObject } from '../json.ts'
+import { mergePatch, requireMetadata } from '../metadata.ts'
+import type { Item } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
-import { listRecords, type ListOptions, type Page } from './record-list.ts'
+import { contentOf, scan } from './documents.ts'
+import { facetsOf, type ModelFacets } from './model-facets.ts'
+import { modelMatcher, type MetadataPath, type ModelFilter } from './model-filter.ts'
+import { metadataKey, orderedPage, sortKeyOf } from './model-order.ts'
+import { listRecords, type ListOptions, type Page, type SortBy } from './record-list.ts'
 import { createRecords, type Action, type RecordHead } from './records.ts'
+import { runPartition } from './test-run-keys.ts'
+import type { TestRun } from './test-runs.ts'
 import type { Workflows } from './workflows.ts'
 
 export interface ModelRecord extends RecordHead<'model'> {
@@ -23,21 +30,17 @@ export interface ModelChange {
   readonly tags?: readonly string[] | undefined
 }
 
-export interface ModelFilter {
-  readonly workflowId?: Id<'workflow'> | undefined
-  /** All of these. */
-  readonly tags?: readonly string[] | undefined
-  /** A part of the name; case does not matter. */
-  readonly nameContains?: string | undefined
-  /** Each path holds exactly this value. */
-  readonly metadata?:
-    | readonly { readonly path: string | readonly string[]; readonly equals: Json }[]
-    | undefined
-  /** `false` the models in use, `true` the archived ones, `'any'` both. @default false */
-  readonly archived?: boolean | 'any' | undefined
-}
+/** `workflow`, `tags`, `lastRun` and paths of the metadata cost a read of all models for each page. */
+export type ModelSort =
+  | SortBy
+  | 'workflow'
+  | 'tags'
+  | 'lastRun'
+  | { readonly metadata: MetadataPath }
 
-export type ModelListOptions = Omit<ListOptions<ModelRecord>, 'scope' | 'where'> & {
+export type ModelListOptions = Omit<ListOptions<ModelRecord>, 'scope' | 'where' | 'sort'> & {
+  /** @default 'created' */
+  readonly sort?: ModelSort | undefined
   readonly filter?: ModelFilter | undefined
 }
 
@@ -122,10 +125,68 @@ export function createModels(deps: Deps, workflows: Workflows) {
       })
     },
 
-    list: (options: ModelListOptions): Promise<Page<ModelRecord>> => {
-      const { filter = {}, ...page } = options
-      return listRecords(deps, records, { ...page, scope: '', where: matcher(filter) })
+    async list(options: ModelListOptions): Promise<Page<ModelRecord>> {
+      const { filter = {}, sort = 'created', ...page } = options
+      const where = modelMatcher(filter)
+      const isStored = sort === 'created' || sort === 'name' || sort === 'updated'
+      if (isStored && filter.ids === undefined)
+        return listRecords(deps, records, { ...page, sort, scope: '', where })
+      const models = filter.ids ? await readMany(filter.ids) : await readAll()
+      const keyOf = await sortKeys(sort)
+      return orderedPage(models.filter(where), { ...page, keyOf })
     },
+
+    /** Reads all models. */
+    facets: async (): Promise<ModelFacets> => facetsOf(await readAll()),
+  }
+
+  async function readMany(ids: readonly Id<'model'>[]): Promise<ModelRecord[]> {
+    const keys = [...new Set(ids)].map((id) => records.headKey(id))
+    return existing(await deps.table.getMany(keys))
+  }
+
+  async function readAll(): Promise<ModelRecord[]> {
+    const items: Item[] = []
+    for await (const item of scan(deps.table, { pk: records.kind.kind })) items.push(item)
+    return existing(items)
+  }
+
+  async function existing(items: readonly (Item | undefined)[]): Promise<ModelRecord[]> {
+    const models: ModelRecord[] = []
+    for (const item of items) {
+      const model = item && contentOf<ModelRecord>(item)
+      if (model && (await records.exists(model))) models.push(model)
+    }
+    return models
+  }
+
+  /** What models are put in order by. */
+  async function sortKeys(sort: ModelSort): Promise<Parameters<typeof orderedPage>[1]['keyOf']> {
+    if (typeof sort === 'object') return metadataKey(sort.metadata)
+    if (sort === 'name') return ({ name }) => sortKeyOf(name)
+    if (sort === 'created') return ({ id }) => sortKeyOf(id)
+    if (sort === 'updated') return ({ updatedAt }) => sortKeyOf(updatedAt)
+    if (sort === 'tags') return ({ tags }) => sortKeyOf(tags[0] && tags.join('\t'))
+    const names = sort === 'lastRun' ? await lastRunTimes() : await workflowNames()
+    return sort === 'lastRun'
+      ? ({ id }) => sortKeyOf(names.get(id))
+      : ({ workflowId }) => sortKeyOf(names.get(workflowId))
+  }
+
+  async function workflowNames(): Promise<Map<string, string>> {
+    const names = new Map<string, string>()
+    for await (const item of scan(deps.table, { pk: workflows.records.kind.kind }))
+      names.set(item.sk, contentOf<RecordHead>(item).name)
+    return names
+  }
+
+  async function lastRunTimes(): Promise<Map<string, string>> {
+    const times = new Map<string, string>()
+    for await (const item of scan(deps.table, { pk: runPartition, reverse: true })) {
+      const { modelId, createdAt } = contentOf<TestRun>(item)
+      if (!times.has(modelId)) times.set(modelId, createdAt)
+    }
+    return times
   }
 }
 
@@ -143,19 +204,4 @@ function patchedMetadata(metadata: JsonObject, patch: JsonObject): JsonObject {
   const merged = mergePatch(metadata, patch)
   requireMetadata(merged)
   return merged
-}
-
-function matcher(filter: ModelFilter): (model: ModelRecord) => boolean {
-  const part = filter.nameContains?.normalize('NFC').toLowerCase()
-  const tags = (filter.tags ?? []).map((tag) => tag.normalize('NFC').trim())
-  const archived = filter.archived ?? false
-  return (model) =>
-    (archived === 'any' || archived === (model.archivedAt !== null)) &&
-    (filter.workflowId === undefined || model.workflowId === filter.workflowId) &&
-    (part === undefined || model.name.toLowerCase().includes(part)) &&
-    tags.every((tag) => model.tags.includes(tag)) &&
-    (filter.metadata ?? []).every(({ path, equals }) => {
-      const value = valueAtPath(model.metadata, path)
-      return value !== undefined && sameJson(value, equals)
-    })
 }

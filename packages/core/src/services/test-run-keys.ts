@@ -5,7 +5,10 @@ import type { TestRun } from './test-runs.ts'
 
 // Where the items of test runs are.
 
-export const runKey = (id: string): Key => ({ pk: 'testRun', sk: id })
+/** The partition of the runs themselves, oldest first. */
+export const runPartition = 'testRun'
+
+export const runKey = (id: string): Key => ({ pk: runPartition, sk: id })
 
 /** What a run is the only one of. */
 export type RunIdentity = Pick<TestRun, 'modelId' | 'testSuite' | 'evaluator'>

@@ -5,6 +5,7 @@ import { limits } from '../limits.ts'
 import type { PartSpec } from '../part.ts'
 import { utf8 } from '../platform.ts'
 import type { PresignedRequest } from '../ports/objects.ts'
+import type { Key } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
 import { contentOf, put, read, scan, tryWrite } from './documents.ts'
 import type { Layer, Layers } from './layers.ts'
@@ -16,6 +17,7 @@ import {
   metricsLayerId,
   metricsPartition,
   runKey,
+  runPartition,
   runsOf,
 } from './test-run-keys.ts'
 import type { TestSuites } from './test-suites.ts'
@@ -69,6 +71,16 @@ export interface RunMetrics {
   readonly testCaseId: Id<'testCase'> | null
   readonly metrics: JsonObject
 }
+
+/** A run at a glance. */
+export interface LatestRun {
+  readonly run: TestRun
+  /** The first number among the metrics of the suite, in the evaluator's first configuration. */
+  readonly headline: { readonly name: string; readonly value: number } | null
+}
+
+const metricsPlace = (configuration: number, testCaseId: string | null): string =>
+  `metrics/${String(configuration).padStart(3, '0')}/${testCaseId ?? 'suite'}`
 
 const noCounts: RunCounts = { samples: 0, inferred: 0, reused: 0, errors: 0, missing: 0 }
 
@@ -202,7 +214,7 @@ export function createTestRuns(
       cursor?: string | undefined
       limit: number
     }): Promise<{ items: TestRun[]; next?: string }> {
-      const pk = options.of === undefined ? 'testRun' : runsOf(options.of)
+      const pk = options.of === undefined ? runPartition : runsOf(options.of)
       const page = await table.query({
         pk,
         reverse: true,
@@ -212,6 +224,34 @@ export function createTestRuns(
       const heads = await table.getMany(page.items.map(({ sk }) => runKey(sk)))
       const items = heads.flatMap((head) => (head ? [contentOf<TestRun>(head)] : []))
       return { items, ...(page.next === undefined ? {} : { next: page.next }) }
+    },
+
+    /** The newest run of each of these models that has one, with the first number among its suite's metrics. */
+    async latest(modelIds: readonly Id<'model'>[]): Promise<LatestRun[]> {
+      const newest = await Promise.all(
+        modelIds.map(async (modelId) => {
+          const { items } = await table.query({ pk: runsOf(modelId), reverse: true, limit: 1 })
+          return items[0]?.sk
+        }),
+      )
+      const ids = newest.filter((id) => id !== undefined)
+      const suiteMetrics = (id: string): Key => ({
+        pk: metricsPartition(id),
+        sk: metricsPlace(0, null),
+      })
+      const [runs, metrics] = await Promise.all([
+        table.getMany(ids.map(runKey)),
+        table.getMany(ids.map(suiteMetrics)),
+      ])
+      return runs.flatMap((item, index) => {
+        if (!item) return []
+        const entry = metrics[index]
+        const first = Object.entries(entry ? contentOf<RunMetrics>(entry).metrics : {}).find(
+          ([, value]) => typeof value === 'number',
+        )
+        const headline = first ? { name: first[0], value: Number(first[1]) } : null
+        return [{ run: contentOf<TestRun>(item), headline }]
+      })
     },
 
     /** Stores metrics of test cases and of the suite; what was there is replaced. */
@@ -228,7 +268,7 @@ export function createTestRuns(
           )
         const key = {
           pk: metricsPartition(id),
-          sk: `metrics/${String(configuration).padStart(3, '0')}/${testCaseId ?? 'suite'}`,
+          sk: metricsPlace(configuration, testCaseId),
         }
         await retryWrites(`The metrics of ${id}`, async () => {
           const { revision } = await read(table, key)

@@ -1,4 +1,4 @@
-import { messageOf, Metadata, Name, requireJson, Tags, type Json } from '@touchstone/core'
+import { limits, messageOf, Metadata, Name, requireJson, Tags, type Json } from '@touchstone/core'
 import * as z from 'zod'
 import {
   historyPage,
@@ -20,15 +20,25 @@ const anyJson = z.custom<Json>().superRefine((value, context) => {
   }
 })
 
+const path = z.union([z.string(), z.array(z.string()).min(1).readonly()])
+const sort = z
+  .union([
+    z.enum(['name', 'created', 'updated', 'workflow', 'tags', 'lastRun']),
+    z.object({ metadata: path }),
+  ])
+  .default('created')
+
 const filter = z
   .object({
     workflowId: workflowId.optional(),
+    ids: z.array(modelId).max(limits.pageSize).readonly().optional(),
+    search: z.string().max(limits.nameCharacters).optional(),
     tags: z.array(z.string()).readonly().optional(),
     nameContains: z.string().optional(),
     metadata: z
       .array(
         z.object({
-          path: z.union([z.string(), z.array(z.string()).min(1).readonly()]),
+          path,
           equals: anyJson,
         }),
       )
@@ -89,6 +99,9 @@ export const models = router({
     .query(({ ctx, input }) => ctx.services.models.records.history(input.id, input)),
 
   list: reader
-    .input(z.object({ ...sorting, filter }))
+    .input(z.object({ ...sorting, sort, filter }))
     .query(({ ctx, input }) => ctx.services.models.list(input)),
+
+  /** What models can be filtered and sorted by. */
+  facets: reader.query(({ ctx }) => ctx.services.models.facets()),
 })

@@ -37,6 +37,11 @@ export const testRuns = router({
     .input(z.object({ of: z.union([modelId, testSuiteId]).optional(), ...page }))
     .query(({ ctx, input }) => ctx.services.testRuns.list(input)),
 
+  /** The newest run of each model. */
+  latest: reader
+    .input(z.object({ modelIds: z.array(modelId).max(200).readonly() }))
+    .query(({ ctx, input }) => ctx.services.testRuns.latest(input.modelIds)),
+
   update: writer
     .input(
       z.object({

@@ -1,6 +1,126 @@
-import type { ReactElement } from 'react'
+import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactElement } from 'react'
+import { useMay } from '../../api/me.ts'
+import { facetsQuery, latestRunsQuery, modelsQuery, workflowsQuery } from '../../api/models.ts'
+import { Button } from '../../pieces/button.tsx'
+import { ErrorNote } from '../../pieces/error-note.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
+import { setSearchParams } from '../../routing/location.ts'
+import { FilterBar } from './filter-bar.tsx'
+import { ModelsTable } from './models-table.tsx'
+import { NoModels } from './no-models.tsx'
+import { SelectionBar } from './selection-bar.tsx'
+import { listInput, useView } from './view.ts'
 
+const NewModel = lazy(async () => ({ default: (await import('./new-model.tsx')).NewModel }))
+
+// The next page is asked for this many rows before it is seen.
+const ahead = 60
+const whole = new Intl.NumberFormat(undefined)
+
+/** All models: found, sorted, edited in place, several at once. */
 export function ModelsPage(): ReactElement {
-  return <PageSkeleton />
+  const view = useView()
+  const mayEdit = useMay('writer')
+  const [isMaking, setMaking] = useState(false)
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const list = useInfiniteQuery(modelsQuery(listInput(view)))
+  const pages = list.data?.pages
+  const models = useMemo(() => pages?.flatMap(({ items }) => items) ?? [], [pages])
+  const facets = useQuery({ ...facetsQuery, enabled: list.isSuccess }).data
+  const workflowList = useQuery(workflowsQuery).data
+  const workflows = useMemo(
+    () => new Map<string, string>(workflowList?.map(({ id, name }) => [id, name])),
+    [workflowList],
+  )
+  const latest = useQueries({
+    queries: (pages ?? []).map(({ items }) => latestRunsQuery(items.map(({ id }) => id))),
+    combine: (results) =>
+      results.some(({ data }) => data)
+        ? new Map(
+            results.flatMap(({ data }) => data ?? []).map((entry) => [entry.run.modelId, entry]),
+          )
+        : undefined,
+  })
+  const select = (ids: readonly string[], isSelected: boolean): void => {
+    const next = new Set(selected)
+    for (const id of ids)
+      if (isSelected) next.add(id)
+      else next.delete(id)
+    setSelected(next)
+  }
+  const { hasNextPage, isFetching, fetchNextPage } = list
+  const [reached, setReached] = useState(0)
+  useEffect(() => {
+    if (hasNextPage && !isFetching && reached > models.length - ahead) void fetchNextPage()
+  }, [reached, models.length, hasNextPage, isFetching, fetchNextPage])
+  const chosen = models.filter(({ id }) => selected.has(id))
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <h1 className="text-lg font-semibold">
+          Models{' '}
+          <span className="inline-block min-w-12 font-normal text-muted tabular-nums">
+            {facets && whole.format(view.archived ? facets.archived : facets.models)}
+          </span>
+        </h1>
+        <span className="grow max-sm:hidden" />
+        <Search value={view.search} />
+        {mayEdit && (
+          <Button tone="primary" onClick={() => setMaking(true)}>
+            New model
+          </Button>
+        )}
+      </div>
+      <FilterBar {...{ view, workflows }} />
+      {list.isPending ? (
+        <PageSkeleton />
+      ) : list.isError ? (
+        <ErrorNote error={list.error} retry={list.refetch} />
+      ) : models.length === 0 && !hasNextPage ? (
+        <NoModels view={view} />
+      ) : (
+        <ModelsTable
+          {...{ view, models, selected, select }}
+          context={{ mayEdit, workflows, latest }}
+          onReach={(row) => queueMicrotask(() => setReached(row))}
+        />
+      )}
+      <SelectionBar models={chosen} clear={() => setSelected(new Set())} />
+      <Suspense fallback={null}>{isMaking && <NewModel close={() => setMaking(false)} />}</Suspense>
+    </>
+  )
+}
+
+/** Searches while one types; the address follows without a step for each letter. */
+function Search({ value }: { value: string }): ReactElement {
+  const input = useRef<HTMLInputElement>(null)
+  const [text, setText] = useState(value)
+  useEffect(() => setText(value), [value])
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const isTyping =
+        event.target instanceof Element && event.target.matches('input, textarea, select')
+      if (event.key !== '/' || isTyping) return
+      event.preventDefault()
+      input.current?.focus()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+  return (
+    <input
+      ref={input}
+      type="search"
+      aria-label="Search models"
+      aria-keyshortcuts="/"
+      placeholder="Search name, tag, metadata path…"
+      value={text}
+      onChange={({ target }) => {
+        setText(target.value)
+        setSearchParams({ q: target.value }, { replace: true })
+      }}
+      className="h-7 w-96 max-w-full min-w-0 rounded border border-edge bg-ground px-2"
+    />
+  )
 }

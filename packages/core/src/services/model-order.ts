@@ -1,0 +1,94 @@
+import * as z from 'zod'
+import { TouchstoneError } from '../errors.ts'
+import type { Json } from '../json.ts'
+import { limits } from '../limits.ts'
+import { valueAtPath } from '../metadata.ts'
+import type { MetadataPath } from './model-filter.ts'
+import type { ModelRecord } from './models.ts'
+import type { Page } from './record-list.ts'
+
+/** Numbers before texts before the rest; what is absent comes last in either direction. */
+const SortKey = z.tuple([z.number(), z.union([z.number(), z.string()])])
+type SortKey = z.infer<typeof SortKey>
+const Place = z.tuple([SortKey, z.string()])
+/** Where a model stands: ids break ties. */
+type Place = z.infer<typeof Place>
+
+const absent: SortKey = [9, 0]
+// A cursor is as short as the sort key of a table: what is beyond this many characters is not compared.
+const comparedCharacters = 120
+
+const textKey = (text: string): SortKey => [
+  1,
+  text.toLowerCase().slice(0, comparedCharacters).toWellFormed(),
+]
+
+/** The place that a JSON value has in an order. */
+export function sortKeyOf(value: Json | undefined): SortKey {
+  if (value === undefined) return absent
+  if (typeof value === 'number') return [0, value]
+  if (typeof value === 'string') return textKey(value)
+  if (typeof value === 'boolean') return [2, Number(value)]
+  const [, text] = textKey(JSON.stringify(value))
+  return [value === null ? 4 : 3, text]
+}
+
+export const metadataKey =
+  (path: MetadataPath) =>
+  (model: ModelRecord): SortKey =>
+    sortKeyOf(valueAtPath(model.metadata, path))
+
+function compare(a: Place, b: Place): number {
+  for (const [x, y] of [
+    [a[0][0], b[0][0]],
+    [a[0][1], b[0][1]],
+    [a[1], b[1]],
+  ] as const)
+    if (x !== y) return x < y ? -1 : 1
+  return 0
+}
+
+/**
+ * One page of models in an order that no list of the table has: of all that there are the first
+ * ones after the cursor.
+ */
+export function orderedPage(
+  models: readonly ModelRecord[],
+  options: {
+    keyOf: (model: ModelRecord) => SortKey
+    order?: 'ascending' | 'descending' | undefined
+    cursor?: string | undefined
+    limit?: number | undefined
+  },
+): Page<ModelRecord> {
+  const sign = options.order === 'descending' ? -1 : 1
+  const inOrder = (a: Place, b: Place): number => {
+    const isAbsent = (place: Place): boolean => place[0][0] === absent[0]
+    if (isAbsent(a) !== isAbsent(b)) return isAbsent(a) ? 1 : -1
+    return sign * compare(a, b)
+  }
+  const limit = Math.min(options.limit ?? 50, limits.pageSize)
+  const after = options.cursor === undefined ? undefined : readCursor(options.cursor)
+  const placed = models
+    .map((model) => ({ model, place: [options.keyOf(model), model.id] satisfies Place }))
+    .filter(({ place }) => after === undefined || inOrder(after, place) < 0)
+    .toSorted((a, b) => inOrder(a.place, b.place))
+  const items = placed.slice(0, limit)
+  const last = items.at(-1)
+  return {
+    items: items.map(({ model }) => model),
+    ...(last && placed.length > limit ? { next: JSON.stringify(last.place) } : {}),
+  }
+}
+
+function readCursor(cursor: string): Place {
+  try {
+    return Place.parse(JSON.parse(cursor))
+  } catch (cause) {
+    throw new TouchstoneError(
+      'bad_input',
+      'This cursor is not of a list in this order. Begin with the first page.',
+      { cause },
+    )
+  }
+}

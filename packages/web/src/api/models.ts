@@ -1,0 +1,50 @@
+import type { Rpc } from '@touchstone/client/transport'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { rpc } from './rpc.ts'
+
+type ListInput = Parameters<Rpc['models']['list']['query']>[0]
+export type ModelRecord = Awaited<ReturnType<Rpc['models']['get']['query']>>
+export type ModelsPageOfList = Awaited<ReturnType<Rpc['models']['list']['query']>>
+export type LatestRun = Awaited<ReturnType<Rpc['testRuns']['latest']['query']>>[number]
+
+const pageSize = 100
+
+export const modelsQuery = (input: ListInput) =>
+  infiniteQueryOptions({
+    queryKey: ['models', 'list', input],
+    queryFn: ({ pageParam, signal }) =>
+      rpc().models.list.query({ ...input, limit: pageSize, cursor: pageParam }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+    // A new search leaves the old rows until its own are there: nothing jumps.
+    placeholderData: keepPreviousData,
+  })
+
+export const facetsQuery = queryOptions({
+  queryKey: ['models', 'facets'],
+  queryFn: ({ signal }) => rpc().models.facets.query(undefined, { signal }),
+  staleTime: 30_000,
+})
+
+export const latestRunsQuery = (modelIds: readonly string[]) =>
+  queryOptions({
+    queryKey: ['runs', 'latest', modelIds],
+    queryFn: ({ signal }) => rpc().testRuns.latest.query({ modelIds }, { signal }),
+    staleTime: 15_000,
+    enabled: modelIds.length > 0,
+  })
+
+export const modelQuery = (model: string) =>
+  queryOptions({
+    queryKey: ['models', 'one', model],
+    queryFn: ({ signal }) => rpc().models.get.query({ model }, { signal }),
+  })
+
+export const workflowsQuery = queryOptions({
+  queryKey: ['workflows'],
+  queryFn: async ({ signal }) => {
+    const { items } = await rpc().workflows.list.query({ sort: 'name', limit: 1_000 }, { signal })
+    return items
+  },
+  staleTime: 60_000,
+})

@@ -1,0 +1,113 @@
+import type { Json } from '@touchstone/core'
+import type { ReactElement } from 'react'
+import { editModel } from '../../api/model-edits.ts'
+import type { LatestRun, ModelRecord } from '../../api/models.ts'
+import { InlineEdit } from '../../pieces/inline-edit.tsx'
+import { Num } from '../../pieces/num.tsx'
+import { Skeleton } from '../../pieces/skeleton.tsx'
+import { Tag } from '../../pieces/tag.tsx'
+import { Time } from '../../pieces/time.tsx'
+import { Link } from '../../routing/link.tsx'
+import { columnPath, type Column } from './view.ts'
+
+/** What the cells of a row need besides the model. */
+export interface CellContext {
+  readonly mayEdit: boolean
+  readonly workflows: ReadonlyMap<string, string>
+  /** Undefined until they are known. */
+  readonly latest: ReadonlyMap<string, LatestRun> | undefined
+}
+
+/** The cell of one column. */
+export function Cell(props: {
+  model: ModelRecord
+  column: Column
+  context: CellContext
+}): ReactElement | null {
+  const { model, column, context } = props
+  switch (column) {
+    case 'workflow':
+      return <Text text={context.workflows.get(model.workflowId) ?? ''} />
+    case 'tags':
+      return <TagsCell model={model} mayEdit={context.mayEdit} />
+    case 'created':
+      return <Time at={model.createdAt} />
+    case 'updated':
+      return <Time at={model.updatedAt} />
+    case 'lastRun':
+      return <LastRun id={model.id} latest={context.latest} />
+  }
+  const value = valueAt(model.metadata, columnPath(column) ?? [])
+  if (value === undefined) return null
+  if (typeof value === 'number') return <Num value={value} />
+  return <Text text={typeof value === 'string' ? value : JSON.stringify(value)} />
+}
+
+const Text = ({ text }: { text: string }): ReactElement => (
+  <span className="foreign block truncate" title={text}>
+    {text}
+  </span>
+)
+
+function valueAt(root: Json, path: readonly string[]): Json | undefined {
+  let value: Json | undefined = root
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+    // An object or an array, which has this key.
+    value = (value as Record<string, Json>)[key]
+  }
+  return value
+}
+
+function TagsCell({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean }): ReactElement {
+  const save = (text: string): Promise<void> =>
+    editModel(model, {
+      tags: [
+        ...new Set(
+          text
+            .split(',')
+            .map((tag) => tag.trim())
+            .filter(Boolean),
+        ),
+      ],
+    })
+  return (
+    <InlineEdit
+      label={`Edit the tags of ${model.name}`}
+      text={model.tags.join(', ')}
+      isAllowed={mayEdit}
+      save={save}
+    >
+      <span className="flex min-w-0 gap-1 overflow-hidden">
+        {model.tags.map((tag) => (
+          <Tag key={tag} name={tag} />
+        ))}
+      </span>
+    </InlineEdit>
+  )
+}
+
+function LastRun({
+  id,
+  latest,
+}: {
+  id: string
+  latest: CellContext['latest']
+}): ReactElement | null {
+  if (!latest) return <Skeleton width={56} />
+  const entry = latest.get(id)
+  if (!entry) return null
+  const { run, headline } = entry
+  return (
+    <Link to={`/runs/${run.id}`} className="flex gap-2 hover:text-accent">
+      {run.state === 'complete' && headline ? (
+        <Num value={headline.value} name={headline.name} />
+      ) : (
+        <span className={run.state === 'failed' ? 'text-danger' : ''}>{run.state}</span>
+      )}
+      <span className="text-muted">
+        <Time at={run.createdAt} />
+      </span>
+    </Link>
+  )
+}

@@ -1,0 +1,98 @@
+import { lazy, Suspense, useRef, useState, type ReactElement } from 'react'
+import { Button } from '../../pieces/button.tsx'
+import { setSearchParams } from '../../routing/location.ts'
+import { readMetadataFilter, type View } from './view.ts'
+
+const FilterMenu = lazy(async () => ({ default: (await import('./filter-menu.tsx')).FilterMenu }))
+const ColumnMenu = lazy(async () => ({ default: (await import('./column-menu.tsx')).ColumnMenu }))
+
+/** What the list is narrowed by, each with a way to take it off, and the way to more. */
+export function FilterBar(props: {
+  view: View
+  workflows: ReadonlyMap<string, string>
+}): ReactElement {
+  const { view, workflows } = props
+  const [open, setOpen] = useState<'filter' | 'columns'>()
+  const filterButton = useRef<HTMLButtonElement>(null)
+  const columnsButton = useRef<HTMLButtonElement>(null)
+  const close = (): void => setOpen(undefined)
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-2 py-1">
+      {view.workflow !== undefined && (
+        <Chip
+          text={`workflow: ${workflows.get(view.workflow) ?? view.workflow}`}
+          onRemove={() => setSearchParams({ workflow: null })}
+        />
+      )}
+      {view.tags.map((tag) => (
+        <Chip
+          key={tag}
+          text={`tag: ${tag}`}
+          onRemove={() => setSearchParams({ tag: view.tags.filter((other) => other !== tag) })}
+        />
+      ))}
+      {view.metadata.map((filter) => {
+        const { path, value } = readMetadataFilter(filter)
+        return (
+          <Chip
+            key={filter}
+            text={`${path} = ${value}`}
+            onRemove={() =>
+              setSearchParams({ meta: view.metadata.filter((other) => other !== filter) })
+            }
+          />
+        )
+      })}
+      {view.modelIds.length > 0 && (
+        <Chip
+          text={
+            view.modelIds.length === 1 ? 'one given model' : `${view.modelIds.length} given models`
+          }
+          onRemove={() => setSearchParams({ modelIds: null })}
+        />
+      )}
+      {view.archived && (
+        <Chip text="archived" onRemove={() => setSearchParams({ archived: null })} />
+      )}
+      <Button
+        ref={filterButton}
+        tone="quiet"
+        aria-haspopup="dialog"
+        onClick={() => setOpen('filter')}
+      >
+        + filter
+      </Button>
+      <span className="grow" />
+      <Button
+        ref={columnsButton}
+        tone="quiet"
+        aria-haspopup="dialog"
+        onClick={() => setOpen('columns')}
+      >
+        columns ▾
+      </Button>
+      <Suspense fallback={null}>
+        {open === 'filter' && <FilterMenu {...{ view, close }} anchor={filterButton} />}
+        {open === 'columns' && <ColumnMenu {...{ view, close }} anchor={columnsButton} />}
+      </Suspense>
+    </div>
+  )
+}
+
+function Chip({ text, onRemove }: { text: string; onRemove: () => void }): ReactElement {
+  return (
+    <span className="inline-flex h-6 max-w-80 items-center rounded bg-accent-soft pl-2 text-sm">
+      <span className="foreign truncate" title={text}>
+        {text}
+      </span>
+      <button
+        type="button"
+        aria-label={`Remove the filter ${text}`}
+        onClick={onRemove}
+        className="px-2 text-muted hover:text-ink"
+      >
+        ✕
+      </button>
+    </span>
+  )
+}

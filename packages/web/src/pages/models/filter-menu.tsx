@@ -1,0 +1,111 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState, type FormEvent, type ReactElement, type RefObject } from 'react'
+import { facetsQuery, workflowsQuery } from '../../api/models.ts'
+import { Button } from '../../pieces/button.tsx'
+import { Popover } from '../../pieces/popover.tsx'
+import { setSearchParams } from '../../routing/location.ts'
+import { pathText } from './path-text.ts'
+import { metadataFilter, type View } from './view.ts'
+
+const field = 'w-full rounded border border-edge bg-ground px-2 py-1'
+
+/** Adds a filter: a workflow, a tag, a value in the metadata, or the archived ones. */
+export function FilterMenu(props: {
+  view: View
+  close: () => void
+  anchor: RefObject<HTMLElement | null>
+}): ReactElement {
+  const { view, close, anchor } = props
+  const facets = useQuery(facetsQuery).data
+  const workflows = useQuery(workflowsQuery).data ?? []
+  const [path, setPath] = useState('')
+  const apply = (changes: Parameters<typeof setSearchParams>[0]): void => {
+    setSearchParams(changes)
+    close()
+  }
+  const addMetadata = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const typed = new FormData(event.currentTarget).get('value')
+    if (typeof typed !== 'string' || path.trim() === '') return
+    const filter = metadataFilter(path.trim(), valueOf(typed))
+    apply({ meta: [...view.metadata.filter((other) => other !== filter), filter] })
+  }
+  return (
+    <Popover label="Add a filter" {...{ anchor, close }}>
+      <label className="grid gap-1 p-1">
+        Workflow
+        <select
+          className={field}
+          value={view.workflow ?? ''}
+          onChange={({ target }) => apply({ workflow: target.value })}
+        >
+          <option value="">any</option>
+          {workflows.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="grid gap-1 p-1">
+        Tag
+        <select
+          className={field}
+          value=""
+          onChange={({ target }) => apply({ tag: [...view.tags, target.value] })}
+        >
+          <option value="">choose…</option>
+          {facets?.tags
+            .filter(({ tag }) => !view.tags.includes(tag))
+            .map(({ tag, models }) => (
+              <option key={tag} value={tag}>
+                {tag} ({models})
+              </option>
+            ))}
+        </select>
+      </label>
+      <form onSubmit={addMetadata} className="mt-1 grid gap-1 border-t border-line p-1 pt-2">
+        <label className="grid gap-1">
+          Metadata path
+          <input
+            className={`${field} font-mono`}
+            list="metadata-paths"
+            value={path}
+            onChange={({ target }) => setPath(target.value)}
+            placeholder="train.lr"
+          />
+        </label>
+        <datalist id="metadata-paths">
+          {facets?.paths.map((entry) => (
+            <option key={pathText(entry.path)} value={pathText(entry.path)} />
+          ))}
+        </datalist>
+        <label className="grid gap-1">
+          is exactly
+          <input className={`${field} font-mono`} name="value" placeholder="0.01, true, adam" />
+        </label>
+        <Button type="submit" tone="primary">
+          Add filter
+        </Button>
+      </form>
+      <label className="mt-1 flex items-center gap-2 border-t border-line p-1 pt-2">
+        <input
+          type="checkbox"
+          checked={view.archived}
+          onChange={() => apply({ archived: view.archived ? null : 'true' })}
+        />
+        Archived models
+      </label>
+    </Popover>
+  )
+}
+
+/** What was typed, as JSON where it is some, else as a text. */
+function valueOf(typed: string): Parameters<typeof metadataFilter>[1] {
+  try {
+    // JSON.parse gives JSON.
+    return JSON.parse(typed) as Parameters<typeof metadataFilter>[1]
+  } catch {
+    return typed
+  }
+}

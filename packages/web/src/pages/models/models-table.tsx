@@ -1,0 +1,180 @@
+import { useRef, type KeyboardEvent, type ReactElement } from 'react'
+import { editModel } from '../../api/model-edits.ts'
+import type { ModelRecord } from '../../api/models.ts'
+import { InlineEdit } from '../../pieces/inline-edit.tsx'
+import { Link } from '../../routing/link.tsx'
+import { Cell, type CellContext } from './cell.tsx'
+import { useWindow } from './use-window.ts'
+import { columnTitle, sortBy, type Column, type View } from './view.ts'
+
+const rowHeight = 36
+const widths: Readonly<Record<string, string>> = {
+  workflow: 'w-44',
+  tags: 'w-52',
+  created: 'w-28',
+  updated: 'w-28',
+  lastRun: 'w-40',
+}
+
+/** The models as rows, of which only those near the window are rendered. */
+export function ModelsTable(props: {
+  view: View
+  models: readonly ModelRecord[]
+  context: CellContext
+  selected: ReadonlySet<string>
+  select: (ids: readonly string[], isSelected: boolean) => void
+  onReach: (row: number) => void
+}): ReactElement {
+  const { view, models, context, selected, select, onReach } = props
+  const body = useRef<HTMLTableSectionElement>(null)
+  const { first, end } = useWindow(body, { rows: models.length, rowHeight })
+  onReach(end)
+  const all = models.length > 0 && models.every(({ id }) => selected.has(id))
+  return (
+    <div className="-mx-4 overflow-x-auto overflow-y-hidden px-4 sm:-mx-6 sm:px-6">
+      <table
+        className="w-full min-w-max table-fixed border-collapse text-sm"
+        aria-rowcount={models.length + 1}
+      >
+        <thead>
+          <tr className="h-8 border-b border-line text-left text-xs text-muted">
+            {context.mayEdit && (
+              <th className="w-8 font-normal">
+                <input
+                  type="checkbox"
+                  aria-label="Select all that are loaded"
+                  checked={all}
+                  onChange={() =>
+                    select(
+                      models.map(({ id }) => id),
+                      !all,
+                    )
+                  }
+                />
+              </th>
+            )}
+            <Heading column="name" title="Name" view={view} width="w-auto min-w-64" />
+            {view.columns.map((column) => (
+              <Heading
+                key={column}
+                column={column}
+                title={columnTitle(column)}
+                view={view}
+                width={widths[column] ?? 'w-36'}
+              />
+            ))}
+          </tr>
+        </thead>
+        <tbody ref={body} onKeyDown={moveFocus}>
+          <Spacer rows={first} />
+          {models.slice(first, end).map((model, index) => (
+            <Row
+              key={model.id}
+              row={first + index}
+              {...{ model, context, select }}
+              columns={view.columns}
+              isSelected={selected.has(model.id)}
+            />
+          ))}
+          <Spacer rows={models.length - end} />
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const Spacer = ({ rows }: { rows: number }): ReactElement | null =>
+  rows > 0 ? <tr aria-hidden style={{ height: rows * rowHeight }} /> : null
+
+function Heading(props: {
+  column: Column
+  title: string
+  view: View
+  width: string
+}): ReactElement {
+  const { column, title, view, width } = props
+  const order = view.sort === column ? view.order : undefined
+  return (
+    <th aria-sort={order} className={`${width} pr-4 font-normal`}>
+      <button
+        type="button"
+        title={title}
+        onClick={() => sortBy(view, column)}
+        className="foreign max-w-full truncate hover:text-ink"
+      >
+        {title}
+        <span aria-hidden className="inline-block w-4 text-center">
+          {order === 'ascending' ? '▴' : order === 'descending' ? '▾' : ''}
+        </span>
+      </button>
+    </th>
+  )
+}
+
+function Row(props: {
+  model: ModelRecord
+  row: number
+  columns: readonly Column[]
+  context: CellContext
+  isSelected: boolean
+  select: (ids: readonly string[], isSelected: boolean) => void
+}): ReactElement {
+  const { model, row, columns, context, isSelected, select } = props
+  return (
+    <tr
+      aria-rowindex={row + 2}
+      aria-selected={context.mayEdit ? isSelected : undefined}
+      className="h-9 border-b border-line hover:bg-sunken aria-selected:bg-accent-soft"
+    >
+      {context.mayEdit && (
+        <td>
+          <input
+            type="checkbox"
+            aria-label={`Select ${model.name}`}
+            checked={isSelected}
+            onChange={() => select([model.id], !isSelected)}
+          />
+        </td>
+      )}
+      <td className="pr-4 font-medium">
+        <InlineEdit
+          label={`Rename ${model.name}`}
+          text={model.name}
+          isAllowed={context.mayEdit}
+          save={(name) => editModel(model, { name })}
+        >
+          <Link
+            to={`/models/${model.id}`}
+            data-row={row}
+            title={model.name}
+            className="foreign truncate hover:text-accent"
+          >
+            {model.name}
+          </Link>
+          {model.archivedAt !== null && (
+            <span className="text-xs font-normal text-muted">archived</span>
+          )}
+        </InlineEdit>
+      </td>
+      {columns.map((column) => (
+        <td key={column} className="pr-4">
+          <Cell model={model} column={column} context={context} />
+        </td>
+      ))}
+    </tr>
+  )
+}
+
+/** Up and down go from name to name; x selects. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const { target, key, currentTarget } = event
+  if (!(target instanceof HTMLElement) || target instanceof HTMLInputElement) return
+  const { row } = target.dataset
+  if (row === undefined) return
+  if (key === 'x') target.closest('tr')?.querySelector('input')?.click()
+  const step = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 }[key]
+  if (step === undefined) return
+  event.preventDefault()
+  const next = currentTarget.querySelector(`[data-row="${Number(row) + step}"]`)
+  if (next instanceof HTMLElement) next.focus()
+}

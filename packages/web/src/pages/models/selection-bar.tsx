@@ -1,0 +1,68 @@
+import { lazy, Suspense, useState, type ReactElement } from 'react'
+import { changeState } from '../../api/model-edits.ts'
+import type { ModelRecord } from '../../api/models.ts'
+import { Button } from '../../pieces/button.tsx'
+import { navigate } from '../../routing/location.ts'
+
+const DeleteModels = lazy(async () => ({
+  default: (await import('./delete-models.tsx')).DeleteModels,
+}))
+
+/** What can be done with the models that are selected. */
+export function SelectionBar(props: {
+  models: readonly ModelRecord[]
+  clear: () => void
+}): ReactElement | null {
+  const { models, clear } = props
+  const [isDeleting, setDeleting] = useState(false)
+  if (models.length === 0) return null
+  const archived = models.filter(({ archivedAt }) => archivedAt !== null)
+  const inUse = models.filter(({ archivedAt }) => archivedAt === null)
+  const many = (count: number): string => (count === 1 ? '1 model' : `${count} models`)
+  const run = (chosen: readonly ModelRecord[], action: Parameters<typeof changeState>[1]): void => {
+    clear()
+    void changeState(chosen, action)
+  }
+  const [first] = models
+  const isComparable =
+    models.length >= 2 &&
+    models.length <= 5 &&
+    models.every(({ workflowId }) => workflowId === first?.workflowId)
+  return (
+    <div
+      role="toolbar"
+      aria-label="Selected models"
+      className="fixed bottom-4 left-1/2 z-20 flex max-w-[calc(100vw-16px)] -translate-x-1/2 flex-wrap items-center gap-2 rounded-lg border border-edge bg-raised px-3 py-2 shadow-lg"
+    >
+      <span className="text-sm tabular-nums">{models.length} selected</span>
+      {isComparable && (
+        <Button
+          onClick={() => navigate(`/compare?${models.map(({ id }) => `model=${id}`).join('&')}`)}
+        >
+          Compare
+        </Button>
+      )}
+      {inUse.length > 0 && (
+        <Button onClick={() => run(inUse, 'archive')}>Archive {many(inUse.length)}</Button>
+      )}
+      {archived.length > 0 && (
+        <Button onClick={() => run(archived, 'restore')}>Restore {many(archived.length)}</Button>
+      )}
+      <Button tone="danger" onClick={() => setDeleting(true)}>
+        Delete {many(models.length)}…
+      </Button>
+      <Button tone="quiet" aria-label="Clear the selection" onClick={clear}>
+        ✕
+      </Button>
+      <Suspense fallback={null}>
+        {isDeleting && (
+          <DeleteModels
+            models={models}
+            close={() => setDeleting(false)}
+            onConfirm={() => run(models, 'delete')}
+          />
+        )}
+      </Suspense>
+    </div>
+  )
+}

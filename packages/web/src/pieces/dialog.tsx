@@ -1,0 +1,26 @@
+import { Dialog as Base } from '@base-ui/react/dialog'
+import type { ReactElement, ReactNode } from 'react'
+
+/** A window over the page, open for as long as it is rendered. */
+export function Dialog(props: {
+  title: string
+  close: () => void
+  children: ReactNode
+  /** For contents that need room. @default false */
+  isWide?: boolean
+}): ReactElement {
+  const { title, close, children, isWide = false } = props
+  return (
+    <Base.Root open onOpenChange={(open) => !open && close()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-black/30" />
+        <Base.Popup
+          className={`fixed top-[10vh] left-1/2 z-50 max-h-[80vh] w-[calc(100vw-24px)] -translate-x-1/2 overflow-auto rounded-lg border border-line bg-raised p-5 shadow-xl outline-none ${isWide ? 'max-w-4xl' : 'max-w-md'}`}
+        >
+          <Base.Title className="foreign text-lg font-semibold break-words">{title}</Base.Title>
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
