@@ -1,4 +1,4 @@
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { rpc } from './rpc.ts'
 import { useSession } from './session.ts'
 
@@ -11,6 +11,8 @@ const meQuery = (token: string | undefined) =>
     queryFn: ({ signal }) => rpc().tokens.current.query(undefined, { signal }),
     enabled: token !== undefined,
     staleTime: 60_000,
+    // A new sign-in takes no control away while somebody types into it; the server decides.
+    placeholderData: keepPreviousData,
   })
 
 /** The token that the pages are signed in with, once it is known. */

@@ -41,11 +41,10 @@ export function Header(): ReactElement {
       <button
         type="button"
         onClick={openPalette}
-        aria-label="Search and commands"
         aria-keyshortcuts={isApple ? 'Meta+K' : 'Control+K'}
         className="rounded border border-line px-2 text-xs leading-5 text-muted hover:text-ink"
       >
-        {isApple ? '⌘K' : 'Ctrl K'}
+        <span className="sr-only">Search and commands</span> {isApple ? '⌘K' : 'Ctrl K'}
       </button>
       {/* As wide as most names, so that nothing moves when it comes. */}
       <Link

@@ -73,17 +73,15 @@ export function ModelsPage(): ReactElement {
         )}
       </div>
       <FilterBar {...{ view, workflows }} />
-      {list.isPending ? (
-        <PageSkeleton />
-      ) : list.isError ? (
-        <ErrorNote error={list.error} retry={list.refetch} />
-      ) : models.length === 0 && !hasNextPage ? (
-        <NoModels view={view} />
-      ) : (
+      {list.isError && !list.data && <ErrorNote error={list.error} retry={list.refetch} />}
+      {list.isPending && <PageSkeleton />}
+      {list.data && models.length === 0 && !hasNextPage && <NoModels view={view} />}
+      {/* Rows that are there stay, whatever becomes of the next answer: one may be being edited. */}
+      {models.length > 0 && (
         <ModelsTable
           {...{ view, models, selected, select }}
           context={{ mayEdit, workflows, latest }}
-          onReach={(row) => queueMicrotask(() => setReached(row))}
+          onReach={setReached}
         />
       )}
       <SelectionBar models={chosen} clear={() => setSelected(new Set())} />

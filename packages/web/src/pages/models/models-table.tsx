@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent, type ReactElement } from 'react'
+import { useEffect, useRef, type KeyboardEvent, type ReactElement } from 'react'
 import { editModel } from '../../api/model-edits.ts'
 import type { ModelRecord } from '../../api/models.ts'
 import { InlineEdit } from '../../pieces/inline-edit.tsx'
@@ -28,7 +28,7 @@ export function ModelsTable(props: {
   const { view, models, context, selected, select, onReach } = props
   const body = useRef<HTMLTableSectionElement>(null)
   const { first, end } = useWindow(body, { rows: models.length, rowHeight })
-  onReach(end)
+  useEffect(() => onReach(end), [end, onReach])
   const all = models.length > 0 && models.every(({ id }) => selected.has(id))
   return (
     <div className="-mx-4 overflow-x-auto overflow-y-hidden px-4 sm:-mx-6 sm:px-6">

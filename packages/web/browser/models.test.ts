@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { accessibilityProblems } from './kit/axe.ts'
+import { describeInBrowser } from './kit/chromium.ts'
+import { seedModels } from './kit/seed.ts'
+import { openSite, type Site } from './kit/site.ts'
+
+describeInBrowser('the Models page', () => {
+  let site: Site
+  let workflowId: string
+  const make = async (name: string) =>
+    site.touchstone.rpc.models.create.mutate({ workflowId, name })
+  const get = async (model: string) => site.touchstone.rpc.models.get.query({ model })
+
+  beforeAll(async () => {
+    site = await openSite()
+    ;({ workflowId } = await seedModels(site.touchstone, { count: 60 }))
+  })
+  afterAll(() => site[Symbol.asyncDispose]())
+
+  it('searches as one types, and its address shows the same view to others', async () => {
+    const { page, complaints } = await site.visit('/models')
+    await page.getByLabel('Search models').fill('jax train.lr yolor')
+    await page.getByRole('link', { name: 'yolor-d6-00001' }).waitFor()
+    await page.getByRole('link', { name: 'resnet50-00000' }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'columns ▾' }).click()
+    await page.getByLabel('train.lr').check()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'train.lr' }).click()
+    const { search } = new URL(page.url())
+    const other = await site.visit(`/models${search}`)
+    await other.page.getByRole('columnheader', { name: 'train.lr', exact: false }).waitFor()
+    const names = async (of: typeof page) =>
+      of.getByRole('rowgroup').nth(1).getByRole('row').allInnerTexts()
+    await other.page.getByRole('link', { name: 'yolor-d6-00001' }).waitFor()
+    expect(await names(other.page)).toEqual(await names(page))
+    expect(complaints).toEqual([])
+  })
+
+  it('filters by workflow, tag and a value in the metadata', async () => {
+    const { page } = await site.visit('/models')
+    await page.getByRole('button', { name: '+ filter' }).click()
+    await page.getByRole('combobox', { name: /^Tag/ }).selectOption('prod')
+    await page.getByText('tag: prod').waitFor()
+    await page.getByRole('button', { name: '+ filter' }).click()
+    await page.getByLabel('Metadata path').fill('train.lr')
+    await page.getByLabel('is exactly').fill('0.01')
+    await page.getByRole('button', { name: 'Add filter' }).click()
+    await page.getByText('train.lr = 0.01').waitFor()
+    await page.getByRole('link', { name: 'convnext-s-00003' }).waitFor({ state: 'detached' })
+    expect(await page.getByRole('row').count()).toBe(6)
+    await page.getByRole('button', { name: 'Remove the filter tag: prod' }).click()
+    await page.getByRole('link', { name: 'convnext-s-00003' }).waitFor()
+  })
+
+  it('renames in place; a taken name comes back with what was typed and the reason', async () => {
+    const model = await make('to rename')
+    await make('taken')
+    const { page } = await site.visit('/models?q=rename')
+    await page.getByRole('link', { name: 'to rename' }).focus()
+    await page.keyboard.press('F2')
+    await page.getByLabel('Rename to rename').fill('taken')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText('A model named "taken" already exists').waitFor()
+    const input = page.getByRole('textbox', { name: 'Rename to rename' })
+    expect(await input.inputValue()).toBe('taken')
+    await input.fill('renamed <script>alert(1)</script>')
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'renamed <script>' }).waitFor()
+    await expect.poll(async () => (await get(model.id)).name).toContain('renamed <script>')
+  })
+
+  it('edits tags in place, over an edit of something else that it did not see', async () => {
+    const model = await make('to tag')
+    const { page } = await site.visit('/models?q=to+tag')
+    await page.getByRole('link', { name: 'to tag' }).waitFor()
+    await site.touchstone.rpc.models.update.mutate({
+      id: model.id,
+      revision: 1,
+      metadata: { seen: false },
+    })
+    await page.getByRole('button', { name: 'Edit the tags of to tag' }).click()
+    await page.getByRole('textbox', { name: 'Edit the tags of to tag' }).fill('prod, b,, b')
+    await page.keyboard.press('Enter')
+    await expect.poll(async () => (await get(model.id)).tags).toEqual(['prod', 'b'])
+    expect((await get(model.id)).metadata).toEqual({ seen: false })
+  })
+
+  it('archives and deletes several, which can be undone', async () => {
+    const models = [await make('several a'), await make('several b')]
+    const { page } = await site.visit('/models?q=several')
+    await page.getByLabel('Select all').check()
+    await page.getByRole('button', { name: 'Archive 2 models' }).click()
+    await page.getByText('No model is like that').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('link', { name: 'several a' }).waitFor()
+    await page.getByLabel('Select all').check()
+    await page.getByRole('button', { name: 'Delete 2 models' }).click()
+    await page.getByRole('textbox').last().fill('delete 2 models')
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('Deleted 2 models.').waitFor()
+    await expect(get('several a')).rejects.toThrow('There is no model')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('link', { name: 'several b' }).waitFor()
+    expect((await get('several a')).id).toBe(models[0]?.id)
+  })
+
+  it('opens the models that an address names, archived ones too', async () => {
+    const [a, b] = [await make('given a'), await make('given b')]
+    await site.touchstone.rpc.models.archive.mutate({ id: b.id, revision: 1 })
+    const { page } = await site.visit(`/models?modelIds=${a.id},${b.id}`)
+    await page.getByRole('link', { name: 'given b' }).waitFor()
+    expect(await page.getByRole('row').count()).toBe(3)
+  })
+
+  it('shows a reader nothing to edit', async () => {
+    const { secret } = await site.touchstone.rpc.tokens.create.mutate({
+      name: 'guest',
+      role: 'reader',
+    })
+    const { page } = await site.visit('/models', { token: secret })
+    await page.getByRole('link', { name: 'resnet50-00054' }).waitFor()
+    await page.getByText('guest · reader').waitFor()
+    expect(await page.getByRole('checkbox').count()).toBe(0)
+    expect(await page.getByRole('button', { name: /Rename|New model|tags of/ }).count()).toBe(0)
+  })
+
+  it('keeps what was typed when the token is revoked, and goes on after a sign-in', async () => {
+    const model = await make('under way')
+    const { tokens } = site.touchstone.rpc
+    const { secret, token } = await tokens.create.mutate({ name: 'leaving', role: 'writer' })
+    const { page } = await site.visit('/models?q=under+way', { token: secret })
+    await page.getByRole('button', { name: 'Rename under way' }).click()
+    await page.getByRole('textbox', { name: 'Rename under way' }).fill('typed while revoked')
+    await tokens.revoke.mutate({ id: token.id })
+    await page.keyboard.press('Enter')
+    await page.getByText('was revoked').first().waitFor()
+    await page.getByLabel('Token').fill(site.token)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    const input = page.getByRole('textbox', { name: 'Rename under way' })
+    expect(await input.inputValue()).toBe('typed while revoked')
+    await input.press('Enter')
+    await expect.poll(async () => (await get(model.id)).name).toBe('typed while revoked')
+  })
+
+  it.each(['light', 'dark'] as const)('is accessible and readable in %s', async (colorScheme) => {
+    for (const width of [360, 1280, 2560]) {
+      const { page, context, picture } = await site.visit(
+        '/models?column=tags&column=meta:framework&column=meta:train.lr&column=updated&column=lastRun',
+        {
+          colorScheme,
+          viewport: { width, height: 800 },
+        },
+      )
+      await page.getByRole('link', { name: 'resnet50-00054' }).waitFor()
+      expect(await accessibilityProblems(page)).toEqual([])
+      expect(
+        await page.evaluate(() => {
+          const { scrollWidth, clientWidth } = document.documentElement
+          return scrollWidth - clientWidth
+        }),
+      ).toBeLessThanOrEqual(0)
+      await picture(`models-${colorScheme}-${width}`)
+      await context.close()
+    }
+  })
+})
