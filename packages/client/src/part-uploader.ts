@@ -55,7 +55,7 @@ interface PartUploaderOptions extends FlushOptions {
   /**
    * Gathers up to so many bytes of rows, then sends the fullest block. Which rows make a part is
    * then up to the order of the rows alone, so that the same rows make the same parts again.
-   * `flushMs` does not count.
+   * `flushMs` counts for complete blocks only.
    */
   readonly gatherBytes?: number | undefined
   /** Packs and prepares parts, and neither sends nor commits them. @default false */
@@ -156,6 +156,12 @@ export class PartUploader implements AsyncDisposable {
     this.#queuedBytes += waiting.bytes
     this.#queue.push(waiting)
     this.#dispatch()
+    // A block that is complete does not wait long for company, even if no row comes any more.
+    if (this.#gatherBytes !== undefined && this.#queue.length > 0)
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined
+        this.#dispatchAll()
+      }, this.#options.flushMs)
   }
 
   // Rows of one block mostly follow each other.

@@ -102,7 +102,7 @@ export async function eachRow<Row>(
   const breather = new Breather()
   const cursor = new Cursor<Row>()
   const callback = callbackAt(cursor)
-  for await (const batch of table.batches(options)) {
+  for await (const batch of untilAborted(table.batches(options), signal)) {
     const { rows } = batch
     cursor.batch = batch
     for (let i = 0; i < rows.length; i++) {
@@ -114,10 +114,39 @@ export async function eachRow<Row>(
     onBatch()
     const pause = breather.due()
     if (pause) await pause
-    if (signal?.aborted)
-      throw new TouchstoneError('cancelled', `The upload of ${table.source} was stopped.`, {
-        cause: signal.reason,
-      })
+    if (signal?.aborted) break
+  }
+  if (signal?.aborted)
+    throw new TouchstoneError('cancelled', `The upload of ${table.source} was stopped.`, {
+      cause: signal.reason,
+    })
+}
+
+/** Ends when the signal fires, also while the source has nothing to say. */
+async function* untilAborted<T>(
+  source: AsyncIterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T, void> {
+  if (!signal) {
+    yield* source
+    return
+  }
+  const iterator = source[Symbol.asyncIterator]()
+  const { promise: aborted, resolve } = Promise.withResolvers<undefined>()
+  const onAbort = (): void => resolve(undefined)
+  signal.addEventListener('abort', onAbort)
+  try {
+    while (!signal.aborted) {
+      const next = await Promise.race([iterator.next(), aborted])
+      if (next?.done !== false) return
+      yield next.value
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+    const closed = iterator.return?.()
+    // A source that says nothing would not say that it is closed.
+    if (signal.aborted) closed?.catch(() => undefined)
+    else await closed
   }
 }
 
