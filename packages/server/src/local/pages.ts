@@ -38,12 +38,16 @@ export async function readPages(
   folder: string,
   options: { imageHosts?: readonly string[] | undefined },
 ): Promise<(request: Request) => Promise<Response>> {
-  const policy = contentSecurityPolicy({ imageHosts: checkImageHosts(options.imageHosts ?? []) })
+  const imageHosts = checkImageHosts(options.imageHosts ?? [])
+  const policy = contentSecurityPolicy({ imageHosts })
   const files = new Map<string, Served>()
   for (const name of await filesOf(folder)) {
     const isNamedByContent = name.startsWith('/assets/')
     files.set(name, {
-      bytes: await readFile(join(folder, name)),
+      bytes:
+        name === '/index.html'
+          ? withImageHosts(await readFile(join(folder, name), 'utf8'), imageHosts)
+          : await readFile(join(folder, name)),
       headers: {
         ...pageHeaders(policy),
         'content-type': types[extname(name)] ?? 'application/octet-stream',
@@ -66,6 +70,12 @@ export async function readPages(
     return file ? answer(file, request) : new Response('There is no such file.', { status: 404 })
   }
 }
+
+/** Tells the pages which hosts the policy allows, so that they say so instead of failing. */
+const withImageHosts = (html: string, hosts: readonly string[]): Buffer =>
+  Buffer.from(
+    html.replace('name="image-hosts" content=""', `name="image-hosts" content="${hosts.join(' ')}"`),
+  )
 
 async function filesOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(

@@ -1,15 +1,20 @@
-import { createTransport, type Rpc } from '@touchstone/client/transport'
+import { createTransport, type Rpc, type Transport } from '@touchstone/client/transport'
 import { currentSession } from './session.ts'
 
-/** The server's procedures as whoever `token` belongs to. */
-export const rpcFor = (token: string | undefined): Rpc =>
-  createTransport({ url: window.location.origin, token, fetch: (request) => fetch(request) }).rpc
+const transportFor = (token: string | undefined): Transport =>
+  createTransport({ url: window.location.origin, token, fetch: (request) => fetch(request) })
 
-let current: { token: string | undefined; rpc: Rpc } | undefined
+/** The server's procedures as whoever `token` belongs to. */
+export const rpcFor = (token: string | undefined): Rpc => transportFor(token).rpc
+
+let current: { token: string | undefined; transport: Transport } | undefined
+
+/** Procedures and objects, as whoever is signed in. */
+export function transport(): Transport {
+  const { token } = currentSession()
+  if (!current || current.token !== token) current = { token, transport: transportFor(token) }
+  return current.transport
+}
 
 /** The server's procedures, as whoever is signed in. Calls throw `TouchstoneError`. */
-export function rpc(): Rpc {
-  const { token } = currentSession()
-  if (!current || current.token !== token) current = { token, rpc: rpcFor(token) }
-  return current.rpc
-}
+export const rpc = (): Rpc => transport().rpc

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { formatNumber, formatShare, formatSigned } from './format.ts'
+
+describe('A number for people', () => {
+  it.each([
+    [0, '0'],
+    [1_284, '1,284'],
+    [0.98214, '0.9821'],
+    [-0.5, '-0.5'],
+    [123_456.7, '123,457'],
+    [0.000_012_3, '1.23E-5'],
+    [1e300, '1E300'],
+    [Number.NaN, 'NaN'],
+  ])('%d is %s', (value, text) => {
+    expect(formatNumber(value)).toBe(text)
+  })
+})
+
+describe('A difference', () => {
+  it.each([
+    [0.012, '+1.2 %'],
+    [-0.5, '−50.0 %'],
+    [0, '±0.0 %'],
+    [0.000_01, '±0.0 %'],
+  ])('%d is %s', (value, text) => {
+    expect(formatSigned(value, formatShare)).toBe(text)
+  })
+})
