@@ -8,6 +8,7 @@ import { createPurge } from './purge.ts'
 import { createSampleBlocks } from './sample-blocks.ts'
 import { createSamples } from './samples.ts'
 import { createTargets } from './targets.ts'
+import { createTestCaseChanges } from './test-case-changes.ts'
 import { createTestCases } from './test-cases.ts'
 import { createTestRuns } from './test-runs.ts'
 import { createTestSuites } from './test-suites.ts'
@@ -39,6 +40,7 @@ export function createServices(deps: Deps) {
     layers,
     samples,
     testCases,
+    testCaseChanges: createTestCaseChanges(deps, { testCases }),
     testSuites,
     inferences,
     testRuns,
@@ -60,6 +62,7 @@ export type { Action, Revision } from './records.ts'
 export type { CommittedSamples } from './samples.ts'
 export type { Conflict } from './settle.ts'
 export type { Target } from './targets.ts'
+export type { BlockChanges } from './test-case-changes.ts'
 export type { TestCaseRecord } from './test-cases.ts'
 export type { EvaluatorRef, RunCounts, RunMetrics, TestRun, TestRunState } from './test-runs.ts'
 export type { SuiteBlock, TestCaseRef, TestSuiteRecord } from './test-suites.ts'

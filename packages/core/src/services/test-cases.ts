@@ -5,6 +5,7 @@ import { limits } from '../limits.ts'
 import type { WriteStep } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
 import { ordered, put, read, tryWrite } from './documents.ts'
+import { matchesLabels, type LabelFilter } from './label-filter.ts'
 import type { Layer, Layers } from './layers.ts'
 import {
   countSamples,
@@ -254,10 +255,15 @@ export function createTestCases(
       })
     },
 
-    list: (
+    list(
       workflowId: Id<'workflow'>,
-      options: Omit<ListOptions<TestCaseRecord>, 'scope'>,
-    ): Promise<Page<TestCaseRecord>> =>
-      listRecords(deps, records, { ...options, scope: workflowId }),
+      options: Omit<ListOptions<TestCaseRecord>, 'scope' | 'where'> & {
+        filter?: LabelFilter | undefined
+      },
+    ): Promise<Page<TestCaseRecord>> {
+      const { filter = {}, ...page } = options
+      const where = matchesLabels(filter)
+      return listRecords(deps, records, { ...page, scope: workflowId, where })
+    },
   }
 }

@@ -12,6 +12,7 @@ import {
   type createManifests,
   type ManifestBlock,
 } from './manifests.ts'
+import { matchesLabels, type LabelFilter } from './label-filter.ts'
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords, type RecordHead } from './records.ts'
 import type { TestCaseRecord, TestCases, TestCaseVersion } from './test-cases.ts'
@@ -29,6 +30,8 @@ export interface TestSuiteRecord extends RecordHead<'testSuite'> {
   readonly tags: readonly string[]
   /** Counts the changes of the list of test cases; `revision` counts all edits. */
   readonly version: number
+  /** How many test cases the current version has. */
+  readonly testCases: number
   /** How many different test samples the current version has. */
   readonly samples: number
 }
@@ -192,7 +195,10 @@ export function createTestSuites(
       const { testCases: refs, ...fields } = input
       await workflows.records.load(input.workflowId)
       const { samples, also } = await storeContents(input.workflowId, refs)
-      return records.create({ ...fields, version: 1, samples }, { author, also })
+      return records.create(
+        { ...fields, version: 1, testCases: refs.length, samples },
+        { author, also },
+      )
     },
 
     async edit(
@@ -215,15 +221,25 @@ export function createTestSuites(
       const { samples, also } = await storeContents(before.workflowId, refs)
       return records.edit(seen.id, {
         ...common,
-        change: () => ({ ...fields, version: before.version + 1, samples }),
+        change: () => ({
+          ...fields,
+          version: before.version + 1,
+          testCases: refs.length,
+          samples,
+        }),
         also,
       })
     },
 
-    list: (
+    list(
       workflowId: Id<'workflow'>,
-      options: Omit<ListOptions<TestSuiteRecord>, 'scope'>,
-    ): Promise<Page<TestSuiteRecord>> =>
-      listRecords(deps, records, { ...options, scope: workflowId }),
+      options: Omit<ListOptions<TestSuiteRecord>, 'scope' | 'where'> & {
+        filter?: LabelFilter | undefined
+      },
+    ): Promise<Page<TestSuiteRecord>> {
+      const { filter = {}, ...page } = options
+      const where = matchesLabels(filter)
+      return listRecords(deps, records, { ...page, scope: workflowId, where })
+    },
   }
 }

@@ -85,6 +85,19 @@ export const labels = {
   tags: Tags.default([]),
 }
 
+/** Which of those that have {@link labels} are wanted. */
+export const labelFilter = z
+  .object({
+    search: z.string().max(limits.nameCharacters).optional(),
+    tags: z.array(z.string()).max(limits.tags).readonly().optional(),
+  })
+  .optional()
+
+/** What finds one within a workflow: its name, or from anywhere its id. */
+export const needsWorkflow = {
+  error: 'A name is unique within its workflow only. Give the workflowId beside it, or the id.',
+}
+
 /** Of {@link labels} only what is to change. */
 export const labelChanges = {
   name: Name.optional(),

@@ -1,4 +1,4 @@
-import { limits } from '@touchstone/core'
+import { limits, parseId } from '@touchstone/core'
 import * as z from 'zod'
 import {
   block,
@@ -6,8 +6,10 @@ import {
   draftId,
   historyPage,
   labelChanges,
+  labelFilter,
   labels,
   nameOrId,
+  needsWorkflow,
   partSpecs,
   revision,
   sorting,
@@ -77,10 +79,22 @@ export const testCases = router({
     ),
 
   get: reader
-    .input(z.object({ workflowId, testCase: nameOrId, version: revision.optional() }))
+    .input(
+      z
+        .object({
+          workflowId: workflowId.optional(),
+          testCase: nameOrId,
+          version: revision.optional(),
+        })
+        .refine(
+          (input) =>
+            input.workflowId !== undefined || parseId('testCase', input.testCase) !== undefined,
+          needsWorkflow,
+        ),
+    )
     .query(async ({ ctx, input }) => {
       const { testCases: service } = ctx.services
-      const record = await service.records.find(input.workflowId, input.testCase)
+      const record = await service.records.find(input.workflowId ?? '', input.testCase)
       const { version, samples } = await service.version(record.id, input.version)
       return { record, version, samples }
     }),
@@ -90,8 +104,21 @@ export const testCases = router({
     .query(({ ctx, input }) => ctx.services.testCases.records.history(input.id, input)),
 
   list: reader
-    .input(z.object({ workflowId, ...sorting }))
+    .input(z.object({ workflowId, ...sorting, filter: labelFilter }))
     .query(({ ctx, input }) => ctx.services.testCases.list(input.workflowId, input)),
+
+  /** What is different in `version` from `base`, block by block. */
+  changes: reader
+    .input(
+      z.object({
+        testCaseId,
+        base: revision,
+        version: revision,
+        from: block.default(0),
+        limit: z.number().int().positive().max(32).default(8),
+      }),
+    )
+    .query(({ ctx, input }) => ctx.services.testCaseChanges(input)),
 
   /** Where samples and ground truths are, block by block. */
   read: reader

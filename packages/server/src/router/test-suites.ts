@@ -1,11 +1,13 @@
-import { limits } from '@touchstone/core'
+import { limits, parseId } from '@touchstone/core'
 import * as z from 'zod'
 import {
   block,
   historyPage,
   labelChanges,
+  labelFilter,
   labels,
   nameOrId,
+  needsWorkflow,
   revision,
   sorting,
   testCaseId,
@@ -35,10 +37,22 @@ export const testSuites = router({
     ),
 
   get: reader
-    .input(z.object({ workflowId, testSuite: nameOrId, version: revision.optional() }))
+    .input(
+      z
+        .object({
+          workflowId: workflowId.optional(),
+          testSuite: nameOrId,
+          version: revision.optional(),
+        })
+        .refine(
+          (input) =>
+            input.workflowId !== undefined || parseId('testSuite', input.testSuite) !== undefined,
+          needsWorkflow,
+        ),
+    )
     .query(async ({ ctx, input }) => {
       const { testSuites: service } = ctx.services
-      const record = await service.records.find(input.workflowId, input.testSuite)
+      const record = await service.records.find(input.workflowId ?? '', input.testSuite)
       const contents = await service.version(record.id, input.version)
       const { version, samples } = contents
       return { record, version, samples, testCases: await service.testCasesOf(contents) }
@@ -61,6 +75,6 @@ export const testSuites = router({
     .query(({ ctx, input }) => ctx.services.testSuites.records.history(input.id, input)),
 
   list: reader
-    .input(z.object({ workflowId, ...sorting }))
+    .input(z.object({ workflowId, ...sorting, filter: labelFilter }))
     .query(({ ctx, input }) => ctx.services.testSuites.list(input.workflowId, input)),
 })
