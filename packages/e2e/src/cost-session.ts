@@ -69,6 +69,10 @@ export async function callEveryProcedure(
   await call('testCases.list', () => rpc.testCases.list.query({ workflowId }))
   await call('testCases.read', () => rpc.testCases.read.query({ testCaseId: testCase.id }))
 
+  await call('testCases.changes', () =>
+    rpc.testCases.changes.query({ testCaseId: testCase.id, base: 1, version: 1 }),
+  )
+
   const testCases = [{ id: testCase.id, version: 1 }]
   const suite = await call('testSuites.create', () =>
     rpc.testSuites.create.mutate({ workflowId, name: 'suite', testCases }),
@@ -93,6 +97,7 @@ export async function callEveryProcedure(
   await call('models.revert', () => rpc.models.revert.mutate({ id, revision: 4, to: 1 }))
   await call('models.history', () => rpc.models.history.query({ id }))
   await call('models.list', () => rpc.models.list.query({}))
+  await call('models.facets', () => rpc.models.facets.query())
   const doomed = await rpc.models.create.mutate({ workflowId, name: 'doomed' })
   await call('models.delete', () => rpc.models.delete.mutate({ id: doomed.id, revision: 1 }))
 
@@ -122,6 +127,7 @@ export async function callEveryProcedure(
   )
   await call('testRuns.get', () => rpc.testRuns.get.query({ id: run.id }))
   await call('testRuns.list', () => rpc.testRuns.list.query({ of: id }))
+  await call('testRuns.latest', () => rpc.testRuns.latest.query({ modelIds: [id] }))
   await call('testRuns.update', () =>
     rpc.testRuns.update.mutate({
       id: run.id,

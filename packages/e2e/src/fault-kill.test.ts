@@ -106,20 +106,23 @@ it('Ctrl-C in an upload stores what was read, though the table says nothing more
   await requireAll(server.touchstone)
 }, 90_000)
 
-describe.each(homes.filter(({ name }) => name !== 'in process'))('Two uploads at once $name', (home) => {
-  it('store each row once, and both say what they did', async () => {
-    await using opened = await home.open()
-    const { touchstone, token = '' } = opened
-    const count = 20_000
-    await stageRows(touchstone, count)
-    const start = () => startUpload({ url: touchstone.url, token }, { rows: count, blockMs: 20 })
-    await using left = start()
-    await using right = start()
-    const summaries = await Promise.all([summaryOf(left, count), summaryOf(right, count)])
-    const inserted = summaries.reduce((sum, summary) => sum + summary.inserted, 0)
-    // An answer that was lost on the way counts as unchanged when it is asked for again.
-    if (home.name.includes('at random')) expect(inserted).toBeLessThanOrEqual(count)
-    else expect(inserted).toBe(count)
-    await requireAll(touchstone, count)
-  }, 90_000)
-})
+describe.each(homes.filter(({ name }) => name !== 'in process'))(
+  'Two uploads at once $name',
+  (home) => {
+    it('store each row once, and both say what they did', async () => {
+      await using opened = await home.open()
+      const { touchstone, token = '' } = opened
+      const count = 20_000
+      await stageRows(touchstone, count)
+      const start = () => startUpload({ url: touchstone.url, token }, { rows: count, blockMs: 20 })
+      await using left = start()
+      await using right = start()
+      const summaries = await Promise.all([summaryOf(left, count), summaryOf(right, count)])
+      const inserted = summaries.reduce((sum, summary) => sum + summary.inserted, 0)
+      // An answer that was lost on the way counts as unchanged when it is asked for again.
+      if (home.name.includes('at random')) expect(inserted).toBeLessThanOrEqual(count)
+      else expect(inserted).toBe(count)
+      await requireAll(touchstone, count)
+    }, 90_000)
+  },
+)

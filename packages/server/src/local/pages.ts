@@ -74,7 +74,10 @@ export async function readPages(
 /** Tells the pages which hosts the policy allows, so that they say so instead of failing. */
 const withImageHosts = (html: string, hosts: readonly string[]): Buffer =>
   Buffer.from(
-    html.replace('name="image-hosts" content=""', `name="image-hosts" content="${hosts.join(' ')}"`),
+    html.replace(
+      'name="image-hosts" content=""',
+      `name="image-hosts" content="${hosts.join(' ')}"`,
+    ),
   )
 
 async function filesOf(folder: string): Promise<string[]> {

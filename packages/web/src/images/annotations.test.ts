@@ -1,4 +1,9 @@
-import { Keypoints, Polygon, ScoredLabeledBoundingBox, SegmentationMask } from '@touchstone/client/types'
+import {
+  Keypoints,
+  Polygon,
+  ScoredLabeledBoundingBox,
+  SegmentationMask,
+} from '@touchstone/client/types'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { annotationsIn, locatorsIn } from './annotations.ts'

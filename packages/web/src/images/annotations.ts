@@ -35,7 +35,9 @@ export function annotationsIn(value: Json | undefined, schema?: JsonObject): Ann
     if (!isJsonObject(at)) return
     const annotation = annotationOf(at, path, of)
     if (annotation) found.push(annotation)
-    else for (const [key, item] of Object.entries(at)) visit(item, [...path, key], childSchema(of, key))
+    else
+      for (const [key, item] of Object.entries(at))
+        visit(item, [...path, key], childSchema(of, key))
   }
   visit(value, [], schema)
   return found

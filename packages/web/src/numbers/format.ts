@@ -1,6 +1,9 @@
 const whole = new Intl.NumberFormat('en-US')
 const significant = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 })
-const small = new Intl.NumberFormat('en-US', { notation: 'scientific', maximumSignificantDigits: 4 })
+const small = new Intl.NumberFormat('en-US', {
+  notation: 'scientific',
+  maximumSignificantDigits: 4,
+})
 
 /** A count, with separators. */
 export const formatCount = (value: number): string => whole.format(value)

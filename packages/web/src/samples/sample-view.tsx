@@ -23,7 +23,11 @@ export interface Schemas {
 const truthColour = '#3ddc84'
 const inferenceColour = '#ffb000'
 
-const layersOf = (truth: Json | undefined, produced: Produced, schemas: Schemas): OverlayLayer[] => [
+const layersOf = (
+  truth: Json | undefined,
+  produced: Produced,
+  schemas: Schemas,
+): OverlayLayer[] => [
   {
     name: 'Ground truth',
     annotations: annotationsIn(truth, schemas.groundTruth),
@@ -81,7 +85,8 @@ export function SampleView({
             <p className="foreign border-l-2 border-danger px-2 text-sm break-words">
               {produced.error.name}: {produced.error.message}{' '}
               <span className="text-muted">
-                (tried {produced.error.attempts === 1 ? 'once' : `${produced.error.attempts} times`})
+                (tried {produced.error.attempts === 1 ? 'once' : `${produced.error.attempts} times`}
+                )
               </span>
             </p>
           ) : produced.inference === undefined ? (
