@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '@touchstone/core'
 import { leaves } from './metadata-path.ts'
 import type { Paper } from './output.ts'
 import { tableLines, type Column } from './table.ts'
-import { plain, shown } from './values.ts'
+import { counted, plain, shown } from './values.ts'
 
 interface Row {
   readonly name: string
@@ -51,8 +51,10 @@ function table(title: string, rows: readonly Row[], { width, dim }: Paper): stri
   return ['', `  ${dim(head)}`, ...lines.map((line) => `  ${line}`)]
 }
 
-/** Numbers to four digits behind the point; everything else as it is. */
-const figure = (value: Json | undefined): string =>
-  typeof value === 'number' && !Number.isInteger(value)
-    ? value.toLocaleString('en-US', { minimumFractionDigits: 4, maximumFractionDigits: 4 })
-    : shown(value)
+/** Numbers to four digits behind the point, unless they are whole; everything else as it is. */
+function figure(value: Json | undefined): string {
+  if (typeof value !== 'number') return shown(value)
+  return Number.isInteger(value)
+    ? counted(value)
+    : value.toLocaleString('en-US', { minimumFractionDigits: 4, maximumFractionDigits: 4 })
+}

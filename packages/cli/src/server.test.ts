@@ -222,7 +222,11 @@ describe('touchstone completion', () => {
 
 describe('a terminal', () => {
   const script = spawnSync('script', ['--version']).status === 0
-  const inTerminal = (command: string, env: Record<string, string> = {}): string => {
+  const inTerminal = (
+    command: string,
+    env: Record<string, string> = {},
+    more: { cwd?: string; input?: string } = {},
+  ): string => {
     const bin = new URL('bin.js', import.meta.url).pathname
     // Nothing is asked of the server of this process, which stands still meanwhile.
     const full = `${process.execPath} ${bin} ${command}`
@@ -231,8 +235,28 @@ describe('a terminal', () => {
       cwd: desk.path,
       env: { HOME: desk.path, PATH: process.env['PATH'], TERM: 'xterm', ...env },
       timeout: 20_000,
+      ...more,
     }).stdout
   }
+
+  it.skipIf(!script)(
+    'asks for the name of what is to be deleted, of a data directory too',
+    async () => {
+      await using own = await openDesk()
+      const touchstone = await openLocal(join(own.path, '.touchstone'))
+      await touchstone.defineWorkflow('Animals', types).Model.create('doomed')
+      await touchstone.close()
+      const typing = (text: string): string =>
+        inTerminal(
+          'models delete doomed',
+          { HOME: own.path },
+          { cwd: own.path, input: `${text}\n` },
+        )
+      expect(typing('other')).toMatch(/Type doomed to delete it: [^]*Nothing was deleted/)
+      expect(typing('doomed')).toContain('Undo it with `touchstone models restore mdl_')
+      expect(await own.json(['models', 'list'])).toEqual([])
+    },
+  )
 
   it.skipIf(!script)('has colours unless NO_COLOR is set; a pipe has none', async () => {
     expect(inTerminal('models list')).toContain('\u001B[31m✗\u001B[39m No Touchstone')
