@@ -39,7 +39,7 @@ export async function exchange(
   )
   const signal = init.signal ? AbortSignal.any([init.signal, clock.signal]) : clock.signal
   try {
-    const response = await fetch(new Request(url, { ...init, signal }))
+    const response = await fetch(clock.hold(new Request(url, { ...init, signal })))
     return {
       status: response.status,
       headers: response.headers,

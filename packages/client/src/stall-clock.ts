@@ -8,6 +8,7 @@ const ticks = 30
 export class StallClock implements Disposable {
   readonly #abort = new AbortController()
   readonly #timer: ReturnType<typeof setInterval>
+  readonly #held: Request[] = []
   #left = ticks
 
   /** @param reason made when the time is up */
@@ -21,6 +22,15 @@ export class StallClock implements Disposable {
 
   get signal(): AbortSignal {
     return this.#abort.signal
+  }
+
+  /**
+   * Keeps a request for as long as it is watched. A request follows its signal by a weak reference:
+   * one that nobody else has is collected while it waits, and then nothing aborts it any more.
+   */
+  hold(request: Request): Request {
+    this.#held.push(request)
+    return request
   }
 
   /** Starts over. */
