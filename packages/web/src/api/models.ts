@@ -48,3 +48,30 @@ export const workflowsQuery = queryOptions({
   },
   staleTime: 60_000,
 })
+
+export type ModelRevision = Awaited<ReturnType<Rpc['models']['history']['query']>>['items'][number]
+
+export const historyQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['models', 'history', id],
+    queryFn: ({ pageParam, signal }) =>
+      rpc().models.history.query({ id, limit: 30, before: pageParam }, { signal }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ next }) => next,
+  })
+
+export const runsOfQuery = (of: string) =>
+  infiniteQueryOptions({
+    queryKey: ['runs', 'of', of],
+    queryFn: ({ pageParam, signal }) =>
+      rpc().testRuns.list.query({ of, limit: 50, cursor: pageParam }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+  })
+
+export const suiteQuery = (workflowId: string, testSuite: string) =>
+  queryOptions({
+    queryKey: ['suites', 'one', workflowId, testSuite],
+    queryFn: ({ signal }) => rpc().testSuites.get.query({ workflowId, testSuite }, { signal }),
+    staleTime: 60_000,
+  })

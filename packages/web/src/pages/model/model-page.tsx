@@ -1,6 +1,109 @@
-import type { ReactElement } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, type ReactElement } from 'react'
+import { useMay } from '../../api/me.ts'
+import { editModel } from '../../api/model-edits.ts'
+import { modelQuery, type ModelRecord } from '../../api/models.ts'
+import { MetadataEditor } from '../../metadata/editor.tsx'
+import { CopyButton } from '../../pieces/copy-button.tsx'
+import { ErrorNote } from '../../pieces/error-note.tsx'
+import { InlineEdit } from '../../pieces/inline-edit.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
+import { Link } from '../../routing/link.tsx'
+import { setSearchParams, useSearchParams } from '../../routing/location.ts'
+import type { RouteParams } from '../../routing/route.ts'
+import { Facts } from './facts.tsx'
+import { History } from './history.tsx'
+import { ModelActions } from './model-actions.tsx'
+import { ModelRuns } from './model-runs.tsx'
 
-export function ModelPage(): ReactElement {
-  return <PageSkeleton />
+const tabs = ['runs', 'history'] as const
+const titles = { runs: 'Runs', history: 'History' }
+
+/** One model: its name, metadata, tags, runs and history. */
+export function ModelPage({ params }: { params: RouteParams }): ReactElement {
+  const mayEdit = useMay('writer')
+  const { data: model, error, refetch } = useQuery(modelQuery(params.model ?? ''))
+  const name = model?.name
+  useEffect(() => {
+    if (name !== undefined) document.title = `${name} · Touchstone`
+  }, [name])
+  if (!model) return error ? <ErrorNote error={error} retry={refetch} /> : <PageSkeleton />
+  return (
+    <>
+      <Title {...{ model, mayEdit }} />
+      <div className="mt-4 grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_360px]">
+        <MetadataEditor key={model.id} {...{ model, mayEdit }} />
+        <Facts {...{ model, mayEdit }} />
+      </div>
+      <Tabs {...{ model, mayEdit }} />
+    </>
+  )
+}
+
+function Title({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean }): ReactElement {
+  return (
+    <div className="flex flex-wrap items-start gap-x-4 gap-y-1">
+      <div className="min-w-0 grow">
+        <p className="text-sm text-muted">
+          <Link to="/models" className="hover:text-ink">
+            Models
+          </Link>{' '}
+          /
+        </p>
+        <h1 className="max-w-3xl text-lg font-semibold">
+          <InlineEdit
+            label="Rename"
+            text={model.name}
+            isAllowed={mayEdit}
+            save={(name) => editModel(model, { name })}
+          >
+            <span className="foreign break-words">{model.name}</span>
+          </InlineEdit>
+        </h1>
+        <p className="flex items-center gap-1 font-mono text-xs text-muted">
+          {model.id}
+          <CopyButton text={model.id} what="the id" />
+          {model.archivedAt !== null && <span className="font-sans">archived</span>}
+        </p>
+      </div>
+      {mayEdit && <ModelActions model={model} />}
+    </div>
+  )
+}
+
+function Tabs({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean }): ReactElement {
+  const wanted = useSearchParams().get('tab')
+  const current = tabs.find((tab) => tab === wanted) ?? 'runs'
+  return (
+    <>
+      <div
+        role="tablist"
+        aria-label="About the model"
+        className="mt-8 flex gap-4 border-b border-line"
+      >
+        {tabs.map((tab) => (
+          <button
+            key={tab}
+            type="button"
+            role="tab"
+            id={`tab-${tab}`}
+            aria-selected={tab === current}
+            aria-controls="tab-panel"
+            onClick={() => setSearchParams({ tab }, { replace: true })}
+            className="-mb-px border-b-2 border-transparent py-1.5 text-muted hover:text-ink aria-selected:border-accent aria-selected:text-ink"
+          >
+            {titles[tab]}
+          </button>
+        ))}
+      </div>
+      <div
+        role="tabpanel"
+        id="tab-panel"
+        aria-labelledby={`tab-${current}`}
+        className="min-h-40 pt-2"
+      >
+        {current === 'runs' ? <ModelRuns model={model} /> : <History {...{ model, mayEdit }} />}
+      </div>
+    </>
+  )
 }

@@ -8,13 +8,17 @@ import { useWindow } from './use-window.ts'
 import { columnTitle, sortBy, type Column, type View } from './view.ts'
 
 const rowHeight = 36
-const widths: Readonly<Record<string, string>> = {
-  workflow: 'w-44',
-  tags: 'w-52',
-  created: 'w-28',
-  updated: 'w-28',
-  lastRun: 'w-40',
+// In pixels; what is left over is the name's.
+const widths: Readonly<Record<string, number>> = {
+  workflow: 180,
+  tags: 210,
+  created: 110,
+  updated: 110,
+  lastRun: 160,
 }
+const widthOf = (column: Column): number => widths[column] ?? 140
+const selectWidth = 30
+const leastNameWidth = 220
 
 /** The models as rows, of which only those near the window are rendered. */
 export function ModelsTable(props: {
@@ -29,17 +33,20 @@ export function ModelsTable(props: {
   const body = useRef<HTMLTableSectionElement>(null)
   const { first, end } = useWindow(body, { rows: models.length, rowHeight })
   useEffect(() => onReach(end), [end, onReach])
+  const columnsWidth = view.columns.reduce((sum, column) => sum + widthOf(column), 0)
+  const minWidth = selectWidth + leastNameWidth + columnsWidth
   const all = models.length > 0 && models.every(({ id }) => selected.has(id))
   return (
     <div className="-mx-4 overflow-x-auto overflow-y-hidden px-4 sm:-mx-6 sm:px-6">
       <table
-        className="w-full min-w-max table-fixed border-collapse text-sm"
+        className="w-full table-fixed border-collapse text-sm"
+        style={{ minWidth }}
         aria-rowcount={models.length + 1}
       >
         <thead>
           <tr className="h-8 border-b border-line text-left text-xs text-muted">
             {context.mayEdit && (
-              <th className="w-8 font-normal">
+              <th style={{ width: selectWidth }}>
                 <input
                   type="checkbox"
                   aria-label="Select all that are loaded"
@@ -53,14 +60,14 @@ export function ModelsTable(props: {
                 />
               </th>
             )}
-            <Heading column="name" title="Name" view={view} width="w-auto min-w-64" />
+            <Heading column="name" title="Name" view={view} width={undefined} />
             {view.columns.map((column) => (
               <Heading
                 key={column}
                 column={column}
                 title={columnTitle(column)}
                 view={view}
-                width={widths[column] ?? 'w-36'}
+                width={widthOf(column)}
               />
             ))}
           </tr>
@@ -90,12 +97,12 @@ function Heading(props: {
   column: Column
   title: string
   view: View
-  width: string
+  width: number | undefined
 }): ReactElement {
   const { column, title, view, width } = props
   const order = view.sort === column ? view.order : undefined
   return (
-    <th aria-sort={order} className={`${width} pr-4 font-normal`}>
+    <th aria-sort={order} style={{ width }} className="pr-4 font-normal">
       <button
         type="button"
         title={title}

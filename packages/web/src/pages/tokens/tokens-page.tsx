@@ -1,6 +1,118 @@
-import type { ReactElement } from 'react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useState, type ReactElement } from 'react'
+import { useMay, useMe } from '../../api/me.ts'
+import { rpc } from '../../api/rpc.ts'
+import { signOut } from '../../api/session.ts'
+import { Button } from '../../pieces/button.tsx'
+import { Empty } from '../../pieces/empty.tsx'
+import { ErrorNote } from '../../pieces/error-note.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
+import { Time } from '../../pieces/time.tsx'
+import { toast, toastError } from '../../pieces/toast.ts'
 
+const NewToken = lazy(async () => ({ default: (await import('./new-token.tsx')).NewToken }))
+
+/** Who may do what, when they last did, and the end of it. */
 export function TokensPage(): ReactElement {
-  return <PageSkeleton />
+  const me = useMe()
+  const isAdmin = useMay('admin')
+  const client = useQueryClient()
+  const [isMaking, setMaking] = useState(false)
+  const list = useQuery({
+    queryKey: ['tokens'],
+    queryFn: ({ signal }) => rpc().tokens.list.query(undefined, { signal }),
+    enabled: isAdmin,
+  })
+  const revoke = useMutation({
+    mutationFn: (id: string) => rpc().tokens.revoke.mutate({ id }),
+    onSuccess: ({ name }) => toast(`Revoked “${name}”.`),
+    onError: (error) => toastError('Could not revoke the token.', error),
+    onSettled: () => client.invalidateQueries({ queryKey: ['tokens'] }),
+  })
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-2">
+        <h1 className="grow text-lg font-semibold">Tokens</h1>
+        <Button onClick={signOut}>Sign out</Button>
+        {isAdmin && (
+          <Button tone="primary" onClick={() => setMaking(true)}>
+            New token
+          </Button>
+        )}
+      </div>
+      {me && !isAdmin && (
+        <Empty title="Tokens are an admin’s">
+          <p>
+            You are signed in as <b className="foreign">{me.name}</b>, a {me.role}. Ask an admin for
+            another token.
+          </p>
+        </Empty>
+      )}
+      {isAdmin && list.isPending && <PageSkeleton />}
+      {list.isError && <ErrorNote error={list.error} retry={list.refetch} />}
+      {list.data && (
+        <div className="mt-3 overflow-x-auto">
+          <table className="w-full min-w-160 text-sm">
+            <thead>
+              <tr className="h-8 border-b border-line text-left text-xs text-muted">
+                {['Name', 'Role', 'Created', 'Last use', 'Ends'].map((title) => (
+                  <th key={title} className="pr-4 font-normal">
+                    {title}
+                  </th>
+                ))}
+                <th className="font-normal">
+                  <span className="sr-only">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {list.data.map((token) => (
+                <tr key={token.id} className="h-9 border-b border-line hover:bg-sunken">
+                  <td className="max-w-80 truncate pr-4 font-medium" title={token.name}>
+                    <span
+                      className={`foreign ${token.revokedAt === null ? '' : 'text-muted line-through'}`}
+                    >
+                      {token.name}
+                    </span>
+                    {token.id === me?.id && <span className="font-normal text-muted"> (you)</span>}
+                  </td>
+                  <td className="pr-4">{token.role}</td>
+                  <td className="pr-4">
+                    <Time at={token.createdAt} />{' '}
+                    <span className="foreign text-muted">by {token.createdBy}</span>
+                  </td>
+                  <td className="pr-4">
+                    {token.lastUsedAt === null ? 'never' : <Time at={token.lastUsedAt} />}
+                  </td>
+                  <td className="pr-4">
+                    {token.revokedAt !== null ? (
+                      <>
+                        revoked <Time at={token.revokedAt} />
+                      </>
+                    ) : token.expiresAt === null ? (
+                      'never'
+                    ) : (
+                      <Time at={token.expiresAt} />
+                    )}
+                  </td>
+                  <td className="text-right">
+                    {token.revokedAt === null && (
+                      <Button
+                        tone="danger"
+                        aria-label={`Revoke ${token.name}`}
+                        onClick={() => revoke.mutate(token.id)}
+                      >
+                        Revoke
+                      </Button>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Suspense fallback={null}>{isMaking && <NewToken close={() => setMaking(false)} />}</Suspense>
+    </>
+  )
 }

@@ -1,0 +1,152 @@
+import type { JsonObject } from '@touchstone/core'
+import { messageOf } from '@touchstone/core/errors'
+import { useMutation } from '@tanstack/react-query'
+import { useState, type ReactElement } from 'react'
+import { currentOf, saveMetadata } from '../api/model-edits.ts'
+import type { ModelRecord } from '../api/models.ts'
+import { Button } from '../pieces/button.tsx'
+import { toast } from '../pieces/toast.ts'
+import { Conflict } from './conflict.tsx'
+import { differences } from './difference.ts'
+import { draftOf, keepDraft, type Draft } from './drafts.ts'
+import { edited } from './edit.ts'
+import { readMetadata } from './read-json.ts'
+import { Tree } from './tree.tsx'
+import { DifferenceList } from './value-text.tsx'
+
+const pretty = (value: JsonObject): string => JSON.stringify(value, null, 2)
+
+/** Metadata as a tree and as text. What would change is shown before it is saved. */
+export function MetadataEditor({
+  model,
+  mayEdit,
+}: {
+  model: ModelRecord
+  mayEdit: boolean
+}): ReactElement {
+  const [draft, setDraftState] = useState(() => draftOf(model.id))
+  const [isText, setText] = useState(draft?.text !== undefined)
+  const [search, setSearch] = useState('')
+  const setDraft = (next: Draft | undefined): void => {
+    keepDraft(model.id, next)
+    setDraftState(next)
+  }
+  const { base, value, revision } = draft ?? {
+    base: model.metadata,
+    value: model.metadata,
+    revision: model.revision,
+  }
+  const typed = draft?.text
+  const read = typed === undefined ? { value } : readMetadata(typed)
+  const problem = 'problem' in read ? read.problem : undefined
+  const changes = draft && differences(base, value)
+  const save = useMutation({
+    mutationFn: (next: Draft) =>
+      saveMetadata({ id: model.id, revision: next.revision }, next.value),
+    onSuccess: (saved) => {
+      setDraft(undefined)
+      toast(`Saved revision ${saved.revision}.`)
+    },
+  })
+  const theirs = draft && currentOf(save.error)
+  const change = (next: JsonObject): void =>
+    setDraft({ base, revision, value: next, text: undefined })
+  const type = (text: string): void => {
+    const now = readMetadata(text)
+    setDraft({ base, revision, value: 'value' in now ? now.value : value, text })
+  }
+  return (
+    <section aria-labelledby="metadata-title">
+      <div className="flex flex-wrap items-center gap-2 border-b border-line pb-2">
+        <h2 id="metadata-title" className="font-semibold">
+          Metadata
+        </h2>
+        <span className="grow" />
+        {!isText && (
+          <input
+            type="search"
+            aria-label="Search the metadata"
+            placeholder="Search paths and values"
+            value={search}
+            onChange={({ target }) => setSearch(target.value)}
+            className="h-7 w-56 min-w-0 rounded border border-edge bg-ground px-2 text-sm"
+          />
+        )}
+        <Button
+          aria-pressed={isText}
+          disabled={problem !== undefined}
+          onClick={() => setText(!isText)}
+        >
+          {isText ? 'Show as tree' : 'Show as text'}
+        </Button>
+      </div>
+      <div className="py-2">
+        {isText ? (
+          <textarea
+            aria-label="Metadata as JSON"
+            aria-invalid={problem !== undefined}
+            readOnly={!mayEdit}
+            spellCheck={false}
+            value={typed ?? pretty(value)}
+            onChange={({ target }) => type(target.value)}
+            className="field-sizing-content max-h-[70vh] min-h-40 w-full rounded border border-edge bg-ground p-2 font-mono text-xs leading-5"
+          />
+        ) : (
+          <Tree
+            root={value}
+            search={search}
+            onEdit={
+              mayEdit
+                ? (path, edit) =>
+                    // The root stays an object: no edit is of the empty path.
+                    change(edited(value, path, edit) as JsonObject)
+                : undefined
+            }
+          />
+        )}
+      </div>
+      {problem !== undefined && (
+        <p role="alert" className="text-danger">
+          {problem}
+        </p>
+      )}
+      {theirs && (
+        <Conflict
+          {...{ draft, theirs }}
+          resolve={(next) => {
+            save.reset()
+            setText(false)
+            setDraft(next)
+          }}
+        />
+      )}
+      {changes && !theirs && (
+        <div aria-label="Unsaved changes" role="region" className="border-t border-line py-2">
+          {changes.length > 0 && <DifferenceList found={changes} />}
+          {save.isError && (
+            <p role="alert" className="mt-2 text-danger">
+              {messageOf(save.error)}
+            </p>
+          )}
+          <div className="mt-2 flex gap-2">
+            <Button
+              tone="primary"
+              disabled={problem !== undefined || changes.length === 0 || save.isPending}
+              onClick={() => save.mutate(draft)}
+            >
+              Save {changes.length === 1 ? '1 change' : `${changes.length} changes`}
+            </Button>
+            <Button
+              onClick={() => {
+                save.reset()
+                setDraft(undefined)
+              }}
+            >
+              Discard
+            </Button>
+          </div>
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,191 @@
+import type { Json, JsonObject } from '@touchstone/core'
+import { useState, type ReactElement } from 'react'
+import { Button } from '../pieces/button.tsx'
+import { InlineEdit } from '../pieces/inline-edit.tsx'
+import type { Path } from './difference.ts'
+import type { Edit } from './edit.ts'
+import { readJson } from './read-json.ts'
+import { pathName, ValueText } from './value-text.tsx'
+
+type OnEdit = ((path: Path, edit: Edit) => void) | undefined
+
+const mostEntries = 200
+
+export const kindOf = (value: Json): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value
+
+/** JSON as a tree whose entries can be edited one by one. Without `onEdit` it is to be read only. */
+export function Tree(props: {
+  root: JsonObject
+  /** Only entries with this in their path or value. */
+  search: string
+  onEdit: OnEdit
+}): ReactElement {
+  const { root, search, onEdit } = props
+  const words = search.trim().toLowerCase()
+  if (Object.keys(root).length === 0 && !onEdit) return <p className="text-muted">No metadata.</p>
+  return <Entries container={root} path={[]} search={words} onEdit={onEdit} />
+}
+
+function Entries(props: {
+  container: JsonObject | Json[]
+  path: Path
+  search: string
+  onEdit: OnEdit
+}): ReactElement {
+  const { container, path, search, onEdit } = props
+  const [shown, setShown] = useState(mostEntries)
+  const isList = Array.isArray(container)
+  const entries: [string | number, Json][] = isList
+    ? container.map((value, index) => [index, value])
+    : Object.entries(container)
+  const found = entries.filter(([key, value]) => matches([...path, key], value, search))
+  return (
+    <ul className={path.length === 0 ? '' : 'ml-2 border-l border-line pl-3'}>
+      {found.slice(0, shown).map(([key, value]) => (
+        <Entry key={key} name={key} {...{ value, search, onEdit }} path={[...path, key]} />
+      ))}
+      {found.length > shown && (
+        <li>
+          <Button tone="quiet" onClick={() => setShown(shown + mostEntries)}>
+            Show {Math.min(mostEntries, found.length - shown)} more of {found.length}
+          </Button>
+        </li>
+      )}
+      {onEdit && search === '' && <NewEntry {...{ container, path, onEdit }} />}
+    </ul>
+  )
+}
+
+function matches(path: Path, value: Json, search: string): boolean {
+  if (search === '') return true
+  return (
+    pathName(path).toLowerCase().includes(search) ||
+    JSON.stringify(value).toLowerCase().includes(search)
+  )
+}
+
+function Entry(props: {
+  name: string | number
+  value: Json
+  path: Path
+  search: string
+  onEdit: OnEdit
+}): ReactElement {
+  const { name, value, path, search, onEdit } = props
+  const [isOpen, setOpen] = useState(path.length < 3)
+  const label = pathName(path)
+  const isBranch = typeof value === 'object' && value !== null
+  const size = isBranch ? (Array.isArray(value) ? value.length : Object.keys(value).length) : 0
+  return (
+    <li>
+      <div className="group/entry flex min-h-7 items-center gap-2 rounded px-1 hover:bg-sunken">
+        <span className="max-w-1/2 shrink-0 font-mono text-xs text-muted">
+          {typeof name === 'number' || !onEdit ? (
+            <span className="foreign break-all">{name}</span>
+          ) : (
+            <InlineEdit
+              label={`Rename the key ${label}`}
+              text={name}
+              isAllowed
+              save={(text) => renameKey(text, path, onEdit)}
+            >
+              <span className="foreign truncate">{name}</span>
+            </InlineEdit>
+          )}
+        </span>
+        {isBranch ? (
+          <button
+            type="button"
+            aria-expanded={isOpen}
+            aria-label={`${label}, ${size} entries`}
+            onClick={() => setOpen(!isOpen)}
+            className="grow text-left text-xs text-muted"
+          >
+            {isOpen ? '▾' : '▸'} {Array.isArray(value) ? `[ ${size} ]` : `{ ${size} }`}
+          </button>
+        ) : (
+          <ScalarValue {...{ value, label }} onEdit={onEdit && ((edit) => onEdit(path, edit))} />
+        )}
+        <span className="text-xs text-muted max-sm:hidden">{kindOf(value)}</span>
+        {onEdit && (
+          <button
+            type="button"
+            aria-label={`Remove ${label}`}
+            onClick={() => onEdit(path, { remove: true })}
+            className="px-1 text-muted opacity-0 group-hover/entry:opacity-100 hover:text-danger focus-visible:opacity-100"
+          >
+            ✕
+          </button>
+        )}
+      </div>
+      {isBranch && isOpen && <Entries container={value} {...{ path, search, onEdit }} />}
+    </li>
+  )
+}
+
+function ScalarValue(props: {
+  value: Json
+  label: string
+  onEdit: ((edit: Edit) => void) | undefined
+}): ReactElement {
+  const { value, label, onEdit } = props
+  // A text is edited without its quotes, and stays one; anything else is JSON.
+  const isText = typeof value === 'string'
+  const save = async (typed: string): Promise<void> => {
+    if (isText) return onEdit?.({ set: typed })
+    const read = readJson(typed)
+    if ('problem' in read) throw new Error(`${read.problem} For a text, put it in quotes.`)
+    onEdit?.({ set: read.value })
+  }
+  return (
+    <span className="min-w-0 grow">
+      <InlineEdit
+        label={`Edit ${label}`}
+        text={isText ? value : JSON.stringify(value)}
+        isAllowed={onEdit !== undefined}
+        save={save}
+      >
+        <ValueText value={value} />
+      </InlineEdit>
+    </span>
+  )
+}
+
+async function renameKey(text: string, path: Path, onEdit: NonNullable<OnEdit>): Promise<void> {
+  if (text === '__proto__') throw new Error('A key may not be called __proto__.')
+  onEdit(path, { rename: text })
+}
+
+function NewEntry(props: {
+  container: JsonObject | Json[]
+  path: Path
+  onEdit: NonNullable<OnEdit>
+}): ReactElement {
+  const { container, path, onEdit } = props
+  const isList = Array.isArray(container)
+  const add = async (typed: string): Promise<void> => {
+    if (typed === '') return
+    if (isList) {
+      const read = readJson(typed)
+      return onEdit([...path, container.length], { set: 'value' in read ? read.value : typed })
+    }
+    if (typed === '__proto__') throw new Error('A key may not be called __proto__.')
+    if (Object.hasOwn(container, typed))
+      throw new Error(`There is a key ${JSON.stringify(typed)} already.`)
+    onEdit([...path, typed], { set: '' })
+  }
+  const where = path.length === 0 ? '' : ` to ${pathName(path)}`
+  return (
+    <li className="flex min-h-7 items-center px-1 text-xs">
+      <InlineEdit
+        label={`Add ${isList ? 'an element' : 'a key'}${where}`}
+        text=""
+        isAllowed
+        save={add}
+      >
+        <span className="text-muted">+ {isList ? 'element' : 'key'}</span>
+      </InlineEdit>
+    </li>
+  )
+}

@@ -1,0 +1,34 @@
+import { lazy, Suspense, useState, type ReactElement } from 'react'
+import { changeState } from '../../api/model-edits.ts'
+import type { ModelRecord } from '../../api/models.ts'
+import { Button } from '../../pieces/button.tsx'
+import { navigate } from '../../routing/location.ts'
+
+const DeleteModels = lazy(async () => ({
+  default: (await import('../models/delete-models.tsx')).DeleteModels,
+}))
+
+/** Archive or restore, and delete. */
+export function ModelActions({ model }: { model: ModelRecord }): ReactElement {
+  const [isDeleting, setDeleting] = useState(false)
+  const isArchived = model.archivedAt !== null
+  const remove = (): void => {
+    navigate('/models')
+    void changeState([model], 'delete')
+  }
+  return (
+    <div className="flex gap-2 pt-5">
+      <Button onClick={() => void changeState([model], isArchived ? 'restore' : 'archive')}>
+        {isArchived ? 'Restore' : 'Archive'}
+      </Button>
+      <Button tone="danger" onClick={() => setDeleting(true)}>
+        Delete…
+      </Button>
+      <Suspense fallback={null}>
+        {isDeleting && (
+          <DeleteModels models={[model]} close={() => setDeleting(false)} onConfirm={remove} />
+        )}
+      </Suspense>
+    </div>
+  )
+}
