@@ -55,7 +55,7 @@ function annotationOf(
     ...(typeof score === 'number' ? { score } : {}),
   }
   if (isPoint(from) && isPoint(to)) return { kind: 'box', points: [from, to], ...common }
-  if (Array.isArray(points) && points.length > 0 && points.every(isPoint))
+  if (isPoints(points))
     return { kind: kindOfPoints(points.length, path, schema), points, ...common }
   if (typeof locator === 'string') return { kind: 'mask', points: [], locator, ...common }
   return undefined
@@ -91,6 +91,9 @@ const member = (value: unknown, key: string): unknown =>
 
 const isPoint = (value: unknown): value is Point =>
   Array.isArray(value) && value.length === 2 && value.every(Number.isFinite)
+
+const isPoints = (value: unknown): value is readonly Point[] =>
+  Array.isArray(value) && value.length > 0 && value.every(isPoint)
 
 /** The locators in a test sample, its metadata left out. */
 export function locatorsIn(testSample: Json): string[] {

@@ -1,6 +1,101 @@
-import type { ReactElement } from 'react'
+import type { Id } from '@touchstone/core'
+import type { TestRun } from '@touchstone/core/services'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, type ReactElement } from 'react'
+import { Empty } from '../../pieces/empty.tsx'
+import { ErrorNote } from '../../pieces/error-note.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
+import { Time } from '../../pieces/time.tsx'
+import { Link } from '../../routing/link.tsx'
+import { useSearchParams } from '../../routing/location.ts'
+import type { RouteParams } from '../../routing/route.ts'
+import { runQuery, statusQuery, suiteQuery, useModelName } from '../../runs/queries.ts'
+import { RunState } from '../../runs/run-state.tsx'
+import { ErrorGroups } from './error-groups.tsx'
+import { MetricsTable } from './metrics-table.tsx'
+import { countsNow, RunCounts } from './run-counts.tsx'
+import { SampleList } from './sample-list.tsx'
 
-export function RunPage(): ReactElement {
+export function RunPage({ params }: { params: RouteParams }): ReactElement {
+  // The server checks it, and says what is wrong with it.
+  const { data, error, refetch } = useQuery(runQuery(params['run'] as Id<'testRun'>))
+  if (data) return <Run run={data} />
+  if (error) return <ErrorNote error={error} retry={refetch} />
   return <PageSkeleton />
+}
+
+function Run({ run }: { run: TestRun }): ReactElement {
+  const params = useSearchParams()
+  const modelName = useModelName(run.modelId)
+  const status = useQuery(statusQuery(run)).data
+  const suite = useQuery(suiteQuery(run.workflowId, run.testSuite.id, run.testSuite.version))
+  const testCases = (suite.data?.testCases ?? []).map(({ ref, record }, index) => ({
+    ...ref,
+    name: record.name,
+    index,
+  }))
+  const testCase = testCases.find(({ id }) => id === params.get('case')) ?? testCases[0]
+  const last = (run.evaluator?.configurations.length ?? 1) - 1
+  const asked = Number(params.get('configuration') ?? 0)
+  const configuration = Number.isInteger(asked) && asked >= 0 && asked <= last ? asked : 0
+  const suiteName = suite.data?.record.name
+  useEffect(() => {
+    if (modelName !== undefined && suiteName !== undefined)
+      document.title = `${modelName} on ${suiteName} · Touchstone`
+  }, [modelName, suiteName])
+  const isStale =
+    run.state === 'complete' && status !== undefined && status.fingerprint !== run.fingerprint
+  return (
+    <>
+      <header className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+        <h1 className="min-w-0 text-lg font-semibold break-words">
+          <Link to={`/models/${run.modelId}`} className="foreign hover:text-accent">
+            {modelName ?? '…'}
+          </Link>{' '}
+          <span className="font-normal text-muted">on</span>{' '}
+          <Link to={`/suites/${run.testSuite.id}`} className="foreign hover:text-accent">
+            {suiteName ?? '…'}
+          </Link>
+        </h1>
+        <RunState state={run.state} />
+      </header>
+      <p className="mt-1 flex flex-wrap gap-x-4 text-sm text-muted">
+        <span>suite version {run.testSuite.version}</span>
+        <span className="foreign">
+          {run.evaluator
+            ? `evaluator ${run.evaluator.name}, version ${run.evaluator.version}`
+            : 'no evaluator'}
+        </span>
+        <span className="foreign">
+          by {run.createdBy}, <Time at={run.finishedAt ?? run.createdAt} />
+        </span>
+        <code className="font-mono">{run.id}</code>
+      </p>
+      {isStale && (
+        <p className="mt-3 border-l-2 border-warning px-3 text-sm">
+          The model has other inferences now than these metrics were computed from. Run the test
+          again to bring them up to date.
+        </p>
+      )}
+      <RunCounts run={run} status={status} />
+      {suite.error && <ErrorNote error={suite.error} retry={suite.refetch} />}
+      <MetricsTable {...{ run, testCases, configuration }} />
+      {status && countsNow(run, status).errors > 0 && (
+        <ErrorGroups run={run} fingerprint={status.fingerprint} />
+      )}
+      {suite.data && !testCase && (
+        <Empty title="This version of the suite has no test cases">
+          <p>Nothing was tested, so there are no samples to show.</p>
+        </Empty>
+      )}
+      {testCase && status && (
+        <SampleList
+          subject={{ run, testCase, configuration }}
+          testCases={testCases}
+          modelName={modelName ?? run.modelId}
+          fingerprint={status.fingerprint}
+        />
+      )}
+    </>
+  )
 }

@@ -1,6 +1,180 @@
-import type { ReactElement } from 'react'
+import type { TestRun } from '@touchstone/core/services'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useState, type ReactElement } from 'react'
+import { rpc } from '../../api/rpc.ts'
+import { formatCount } from '../../numbers/format.ts'
+import { Num } from '../../numbers/num.tsx'
+import { Button, buttonClass } from '../../pieces/button.tsx'
+import { Empty } from '../../pieces/empty.tsx'
+import { ErrorNote } from '../../pieces/error-note.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
+import { Time } from '../../pieces/time.tsx'
+import { Link } from '../../routing/link.tsx'
+import { suiteQuery, useModelName } from '../../runs/queries.ts'
+import { RunState } from '../../runs/run-state.tsx'
+import { compareAddress, isComparable } from './comparable.ts'
+
+const perPage = 50
 
 export function RunsPage(): ReactElement {
-  return <PageSkeleton />
+  const [chosen, setChosen] = useState<readonly TestRun[]>([])
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(
+    {
+      queryKey: ['runs'],
+      queryFn: ({ pageParam, signal }) =>
+        rpc().testRuns.list.query({ cursor: pageParam, limit: perPage }, { signal }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: ({ next }) => next,
+    },
+  )
+  if (!data) return error ? <ErrorNote error={error} retry={refetch} /> : <PageSkeleton />
+  const runs = data.pages.flatMap(({ items }) => items)
+  const toggle = (run: TestRun): void =>
+    setChosen((before) =>
+      before.some(({ id }) => id === run.id)
+        ? before.filter(({ id }) => id !== run.id)
+        : [...before, run],
+    )
+  return (
+    <>
+      <header className="flex h-8 items-center gap-4">
+        <h1 className="text-lg font-semibold">Runs</h1>
+        <span className="grow" />
+        {chosen.length > 0 && (
+          <Button tone="quiet" onClick={() => setChosen([])}>
+            Clear
+          </Button>
+        )}
+        {chosen.length > 1 ? (
+          <Link to={compareAddress(chosen)} className={buttonClass('primary')}>
+            Compare {chosen.length} models
+          </Link>
+        ) : (
+          <Link to="/compare" className={buttonClass()}>
+            Compare models
+          </Link>
+        )}
+      </header>
+      {runs.length === 0 ? (
+        <Empty title="No model was tested yet">
+          <p>
+            A run appears here when <code className="font-mono">test(model, suite)</code> is called,
+            or when inferences are uploaded and tested from the command line.
+          </p>
+        </Empty>
+      ) : (
+        <div className="mt-2 overflow-x-auto" tabIndex={0} role="group" aria-label="Test runs">
+          <table className="w-full table-fixed text-sm max-lg:min-w-4xl">
+            <thead>
+              <tr className="border-b border-line text-left text-xs text-muted">
+                <th scope="col" className="w-8 py-2">
+                  <span className="sr-only">Chosen</span>
+                </th>
+                <th scope="col" className="font-medium">
+                  Model
+                </th>
+                <th scope="col" className="px-3 font-medium">
+                  Suite
+                </th>
+                <th scope="col" className="px-3 font-medium">
+                  Evaluator
+                </th>
+                <th scope="col" className="w-28 font-medium">
+                  State
+                </th>
+                {['Samples', 'Errors', 'Missing'].map((name) => (
+                  <th key={name} scope="col" className="w-24 px-3 text-right font-medium">
+                    {name}
+                  </th>
+                ))}
+                <th scope="col" className="w-28 px-3 text-right font-medium">
+                  Changed
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {runs.map((run) => {
+                const isChosen = chosen.some(({ id }) => id === run.id)
+                return (
+                  <RunRow
+                    key={run.id}
+                    run={run}
+                    isChosen={isChosen}
+                    canChoose={isChosen || isComparable(run, chosen)}
+                    onToggle={() => toggle(run)}
+                  />
+                )
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {hasNextPage && (
+        <Button className="mt-3" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {isFetchingNextPage ? 'Loading…' : 'Show more runs'}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function RunRow({
+  run,
+  isChosen,
+  canChoose,
+  onToggle,
+}: {
+  run: TestRun
+  isChosen: boolean
+  canChoose: boolean
+  onToggle: () => void
+}): ReactElement {
+  const { counts, evaluator, testSuite } = run
+  const modelName = useModelName(run.modelId) ?? '…'
+  const suite = useQuery(suiteQuery(run.workflowId, testSuite.id, testSuite.version)).data
+  return (
+    <tr className={`h-9 border-b border-line ${isChosen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Compare ${modelName}`}
+          checked={isChosen}
+          disabled={!canChoose}
+          title={
+            canChoose
+              ? undefined
+              : 'Runs of another suite, version or evaluator, or of a model chosen already, cannot be compared with the chosen ones.'
+          }
+          onChange={onToggle}
+          className="size-4 accent-accent"
+        />
+      </td>
+      <th scope="row" className="truncate text-left font-normal">
+        <Link to={`/runs/${run.id}`} title={modelName} className="foreign hover:text-accent">
+          {modelName}
+        </Link>
+      </th>
+      <td className="foreign truncate px-3" title={suite?.record.name}>
+        {suite?.record.name ?? '…'} <span className="text-muted">v{testSuite.version}</span>
+      </td>
+      <td className="foreign truncate px-3 text-muted">
+        {evaluator ? `${evaluator.name} ${evaluator.version}` : '–'}
+      </td>
+      <td>
+        <RunState state={run.state} />
+      </td>
+      <td className="px-3 text-right">
+        <Num value={counts.samples} format={formatCount} />
+      </td>
+      <td className={`px-3 text-right ${counts.errors > 0 ? 'text-danger' : 'text-muted'}`}>
+        <Num value={counts.errors} format={formatCount} />
+      </td>
+      <td className={`px-3 text-right ${counts.missing > 0 ? 'text-warning' : 'text-muted'}`}>
+        <Num value={counts.missing} format={formatCount} />
+      </td>
+      <td className="px-3 text-right text-muted">
+        <Time at={run.updatedAt} />
+      </td>
+    </tr>
+  )
 }

@@ -1,0 +1,69 @@
+import type { InferenceStatus, TestRun } from '@touchstone/core/services'
+import type { ReactElement } from 'react'
+import { formatCount } from '../../numbers/format.ts'
+import { Num } from '../../numbers/num.tsx'
+import { Time } from '../../pieces/time.tsx'
+
+/** What a run has come to, in samples; of a running one, as its model's inferences stand now. */
+export function countsNow(run: TestRun, status: InferenceStatus | undefined): TestRun['counts'] {
+  const { counts } = run
+  if (run.state !== 'running' || !status) return counts
+  const { samples, inferred, errors, missing } = status
+  // A run counts what was there when it began as reused.
+  const reused = Math.min(counts.reused, inferred)
+  return { samples, inferred: inferred - reused, reused, errors, missing }
+}
+
+/** Samples of a run, counted, and how far it is while it runs. */
+export function RunCounts({
+  run,
+  status,
+}: {
+  run: TestRun
+  status: InferenceStatus | undefined
+}): ReactElement {
+  const counts = countsNow(run, status)
+  const entries = [
+    ['samples', counts.samples, ''],
+    ['inferred', counts.inferred, ''],
+    ['reused', counts.reused, ''],
+    ['errors', counts.errors, counts.errors > 0 ? 'text-danger' : ''],
+    ['missing', counts.missing, counts.missing > 0 ? 'text-warning' : ''],
+  ] as const
+  const done = counts.samples - counts.missing
+  return (
+    <>
+      <dl className="mt-4 flex flex-wrap gap-x-8 gap-y-2">
+        {entries.map(([name, value, tone]) => (
+          <div key={name}>
+            <dt className="text-xs text-muted">{name}</dt>
+            <dd className={`text-lg ${tone}`}>
+              <Num value={value} format={formatCount} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {run.state === 'running' && (
+        <div className="mt-3 max-w-xl">
+          <progress
+            aria-label="Samples done"
+            value={done}
+            max={Math.max(counts.samples, 1)}
+            className="h-1.5 w-full accent-accent"
+          />
+          <p className="text-sm text-muted">
+            <Num value={done} format={formatCount} /> of{' '}
+            <Num value={counts.samples} format={formatCount} /> samples are done. Begun{' '}
+            <Time at={run.updatedAt} />; a test that was stopped goes on with what is missing when
+            it is run again.
+          </p>
+        </div>
+      )}
+      {run.reason !== null && (
+        <p className="foreign mt-3 max-w-3xl border-l-2 border-danger px-3 break-words">
+          {run.reason}
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,145 @@
+import { lazy, Suspense, useState, type FormEvent, type ReactElement } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Button } from '../../pieces/button.tsx'
+import { ErrorNote } from '../../pieces/error-note.tsx'
+import { setSearchParams } from '../../routing/location.ts'
+import { metricValues, type Subject } from './run-data.ts'
+import { opNames, type SampleFilter } from './sample-filter.ts'
+import type { TestCaseOfSuite } from './test-case-of-suite.ts'
+
+const Histogram = lazy(() => import('../../plots/histogram.tsx'))
+
+const field = 'h-7 max-w-56 min-w-0 rounded border border-edge bg-raised px-1 text-sm text-ink'
+
+/** Which samples are listed: of which test case, and which of those. */
+export function SampleControls({
+  subject,
+  testCases,
+  filter,
+  metrics,
+}: {
+  subject: Subject
+  testCases: readonly TestCaseOfSuite[]
+  filter: SampleFilter
+  metrics: readonly string[]
+}): ReactElement {
+  const [plotted, setPlotted] = useState<string>()
+  const set = (changes: Record<string, string | null>): void =>
+    setSearchParams({ at: null, sample: null, ...changes })
+  const names =
+    filter.metric === undefined || metrics.includes(filter.metric)
+      ? metrics
+      : [filter.metric, ...metrics]
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const data = new FormData(event.currentTarget)
+    const text = (name: string): string => String(data.get(name) ?? '')
+    set({ show: null, metric: text('metric'), op: text('op'), value: text('value') })
+  }
+  return (
+    <>
+      <div className="mt-2 flex flex-wrap items-center gap-3">
+        <select
+          aria-label="Test case"
+          value={subject.testCase.id}
+          onChange={({ target }) => set({ case: target.value })}
+          className={field}
+        >
+          {testCases.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <select
+          aria-label="Show"
+          value={filter.show}
+          onChange={({ target }) =>
+            set({ show: target.value, metric: null, op: null, value: null })
+          }
+          className={field}
+        >
+          <option value="all">all samples</option>
+          <option value="errors">errors</option>
+          <option value="missing">missing</option>
+        </select>
+        {names.length > 0 && (
+          <form
+            key={`${filter.metric} ${filter.op} ${filter.value}`}
+            onSubmit={submit}
+            className="flex flex-wrap items-center gap-1"
+          >
+            <select
+              name="metric"
+              aria-label="Metric"
+              defaultValue={filter.metric}
+              className={field}
+            >
+              {names.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+            <select
+              name="op"
+              aria-label="Comparison"
+              defaultValue={opNames.find(([, sign]) => sign === filter.op)?.[0]}
+              className={field}
+            >
+              {opNames.map(([value, sign]) => (
+                <option key={value} value={value}>
+                  {sign}
+                </option>
+              ))}
+            </select>
+            <input
+              name="value"
+              aria-label="Value"
+              defaultValue={filter.value}
+              placeholder="false, 0.5 …"
+              className={`${field} w-24`}
+            />
+            <Button type="submit">Filter</Button>
+            {filter.metric !== undefined && (
+              <Button tone="quiet" onClick={() => set({ metric: null, op: null, value: null })}>
+                Clear
+              </Button>
+            )}
+            <Button
+              tone="quiet"
+              aria-expanded={plotted !== undefined}
+              onClick={({ currentTarget }) => {
+                const chosen = currentTarget.form
+                  ? new FormData(currentTarget.form).get('metric')
+                  : null
+                setPlotted(plotted === undefined && typeof chosen === 'string' ? chosen : undefined)
+              }}
+            >
+              Histogram
+            </Button>
+          </form>
+        )}
+      </div>
+      {plotted !== undefined && <MetricHistogram subject={subject} metric={plotted} />}
+    </>
+  )
+}
+
+function MetricHistogram({ subject, metric }: { subject: Subject; metric: string }): ReactElement {
+  const { run, testCase, configuration } = subject
+  const { data, error } = useQuery({
+    queryKey: ['run', run.id, 'values', run.revision, testCase.id, configuration, metric],
+    queryFn: () => metricValues(subject, metric),
+    gcTime: 60_000,
+  })
+  if (error) return <ErrorNote error={error} />
+  return (
+    <div className="mt-3 min-h-52 text-sm text-muted">
+      {data?.length === 0 && <p>{metric} is no number, so there is nothing to plot.</p>}
+      {data && data.length > 0 && (
+        <Suspense fallback={null}>
+          <Histogram values={data} name={metric} />
+        </Suspense>
+      )}
+    </div>
+  )
+}

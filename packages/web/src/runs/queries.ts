@@ -1,0 +1,76 @@
+import type { Id } from '@touchstone/core'
+import { hasCode } from '@touchstone/core/errors'
+import type { TestRun } from '@touchstone/core/services'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { rpc } from '../api/rpc.ts'
+
+const pollMs = 1_500
+const nameStaleMs = 60_000
+
+/** A run; while it runs, again and again. */
+export const runQuery = (id: Id<'testRun'>) =>
+  queryOptions({
+    queryKey: ['run', id],
+    queryFn: ({ signal }) => rpc().testRuns.get.query({ id }, { signal }),
+    refetchInterval: ({ state }) => (state.data?.state === 'running' ? pollMs : false),
+  })
+
+/** How far the model of a run has come with its suite; while it runs, again and again. */
+export const statusQuery = ({ id, modelId, testSuite, state }: TestRun) =>
+  queryOptions({
+    queryKey: ['run', id, 'status', state],
+    queryFn: ({ signal }) =>
+      rpc().inferences.status.query(
+        { target: { testSuiteId: testSuite.id, version: testSuite.version }, modelId },
+        { signal },
+      ),
+    refetchInterval: state === 'running' ? pollMs : false,
+  })
+
+export const metricsQuery = ({ id, revision }: TestRun) =>
+  queryOptions({
+    queryKey: ['run', id, 'metrics', revision],
+    queryFn: ({ signal }) => rpc().testRuns.metrics.query({ id }, { signal }),
+  })
+
+export const suiteQuery = (workflowId: Id<'workflow'>, id: Id<'testSuite'>, version?: number) =>
+  queryOptions({
+    queryKey: ['suite', workflowId, id, version ?? 'newest'],
+    queryFn: ({ signal }) =>
+      rpc().testSuites.get.query({ workflowId, testSuite: id, version }, { signal }),
+    staleTime: nameStaleMs,
+  })
+
+export const workflowsQuery = queryOptions({
+  queryKey: ['workflows', 'all'],
+  queryFn: async ({ signal }) =>
+    (await rpc().workflows.list.query({ sort: 'name', limit: 1_000 }, { signal })).items,
+  staleTime: nameStaleMs,
+})
+
+/** The schemas of a workflow, for telling apart what has one shape. */
+export const schemasQuery = (id: Id<'workflow'>) =>
+  queryOptions({
+    queryKey: ['workflow', id, 'schemas'],
+    queryFn: async ({ signal }) => {
+      const { schemaRevision } = await rpc().workflows.get.query({ workflow: id }, { signal })
+      return rpc().workflows.schemas.query({ id, revision: schemaRevision }, { signal })
+    },
+    staleTime: nameStaleMs,
+  })
+
+/** The name of a model; its id where it is deleted. Undefined until it is known. */
+export function useModelName(id: Id<'model'>): string | undefined {
+  return useQuery({
+    queryKey: ['model-name', id],
+    queryFn: async ({ signal }) => {
+      try {
+        return (await rpc().models.get.query({ model: id }, { signal })).name
+      } catch (error) {
+        if (hasCode(error, 'not_found')) return `${id} (deleted)`
+        throw error
+      }
+    },
+    staleTime: nameStaleMs,
+  }).data
+}
