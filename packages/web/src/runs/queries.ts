@@ -53,8 +53,8 @@ export const schemasQuery = (id: Id<'workflow'>) =>
   queryOptions({
     queryKey: ['workflow', id, 'schemas'],
     queryFn: async ({ signal }) => {
-      const { schemaRevision } = await rpc().workflows.get.query({ workflow: id }, { signal })
-      return rpc().workflows.schemas.query({ id, revision: schemaRevision }, { signal })
+      const { schemaHashes } = await rpc().workflows.get.query({ workflow: id }, { signal })
+      return rpc().workflows.schemas.query({ id, revision: schemaHashes.length }, { signal })
     },
     staleTime: nameStaleMs,
   })
