@@ -74,7 +74,7 @@ async function seed({ touchstone }: Site, count: number) {
   }
   const first = await tested(`base ${count}`, 0)
   const second = await tested(`${hostile} ${count}`, 1)
-  return { first: first.run, second: second.run, suite }
+  return { first: first.run, second: second.run, suite, workflow, evaluator }
 }
 
 const looks = [
@@ -112,7 +112,7 @@ describeInBrowser('runs', () => {
 
   it('show counts, metrics, grouped errors, and a sample with boxes over its image', async () => {
     const { page, complaints, picture } = await site.visit(`/runs/${seeded.second.id}`)
-    await page.getByText('no light in 7').waitFor()
+    await page.getByText('✗ no light in 7').waitFor()
     expect(
       await page.getByRole('list', { name: 'Errors by message' }).getByRole('listitem').count(),
     ).toBe(1)
@@ -146,6 +146,51 @@ describeInBrowser('runs', () => {
     await page.locator('svg.plot rect').first().waitFor()
   })
 
+  it('of a test that is under way move by themselves, up to its metrics', async () => {
+    const { workflow, suite, evaluator } = seeded
+    const gate = Promise.withResolvers<void>()
+    const { model } = await workflow.Model.getOrCreate('slow', {
+      infer: async () => {
+        await gate.promise
+        return { boxes: [] }
+      },
+    })
+    const testing = runTest(model, suite, { evaluator, handleSignals: false })
+    const { page, complaints, picture } = await site.visit('/runs')
+    await page.getByRole('link', { name: 'slow' }).click()
+    await page.getByText('0 of 60 samples are done').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await picture('run-running')
+    gate.resolve()
+    await testing
+    await page.getByText('complete').waitFor()
+    await page.getByRole('rowheader', { name: hostile }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('of 100,000 samples open at any place, and are filtered through all their blocks', async () => {
+    const { workflow } = seeded
+    const testCase = await workflow.TestCase.create('many', {
+      samples: Array.from({ length: 100_000 }, (_, number) => ({
+        testSample: { locator: `s3://many/${number}.png`, number: 1_000 + number },
+        groundTruth: { box: { top_left: [0, 0], bottom_right: [1, 1] } },
+      })),
+    })
+    const suite = await workflow.TestSuite.create('many', { testCases: [testCase] })
+    const { model } = await workflow.Model.getOrCreate('fast', {
+      infer: ({ number }) => ({
+        boxes: [{ top_left: [0, 0], bottom_right: [1, 1], label: 'a', score: number / 200_000 }],
+      }),
+    })
+    const { run } = await runTest(model, suite, { evaluator: seeded.evaluator })
+    const { page, complaints } = await site.visit(`/runs/${run.id}?at=98304`)
+    await page.getByRole('button', { name: 'Sample at place 98304' }).waitFor()
+    await page.goto(`${site.url}/runs/${run.id}?metric=score&op=min&value=0.50499`)
+    await page.getByText('s3://many/99998.png').waitFor()
+    expect(await page.getByRole('button', { name: /^Sample at/ }).count()).toBe(2)
+    expect(complaints).toEqual([])
+  }, 60_000)
+
   it.each(looks)(
     'and comparisons fit $width px in $colorScheme',
     async ({ width, colorScheme }) => {
@@ -163,7 +208,7 @@ describeInBrowser('runs', () => {
         if (path !== undefined) await page.goto(`${site.url}${path}`)
         if (name === 'run') await page.locator('figure svg rect').first().waitFor()
         if (name === 'compare')
-          await page.locator('svg.plot circle, svg.plot path').first().waitFor()
+          await page.locator('svg.plot [aria-label=dot] path').first().waitFor()
         if (name === 'runs') await page.getByLabel('Compare base 60').waitFor()
         expect(await widthProblem(page)).toBeLessThanOrEqual(0)
         expect(await accessibilityProblems(page)).toEqual([])
