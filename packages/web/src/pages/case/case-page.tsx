@@ -1,6 +1,41 @@
+import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
+import { ErrorNote } from '../../pieces/error-note.tsx'
+import { Num } from '../../pieces/num.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
+import { History } from '../../test-data/history.tsx'
+import { caseKind } from '../../test-data/kinds.ts'
+import { Labels } from '../../test-data/labels.tsx'
+import { useTitle } from '../../test-data/use-title.ts'
+import { useVersions, VersionBar } from '../../test-data/version-bar.tsx'
+import { WorkflowLine } from '../../test-data/workflow-line.tsx'
+import { caseQuery } from './case-queries.ts'
+import { Samples } from './samples.tsx'
 
-export function CasePage(): ReactElement {
-  return <PageSkeleton />
+/** One test case: its samples with ground truths, its versions, and what changed between them. */
+export function CasePage({ params }: { params: Readonly<Record<string, string>> }): ReactElement {
+  const { version: wanted, base } = useVersions()
+  const testCase = useQuery(caseQuery(params['case'] ?? '', wanted))
+  useTitle(testCase.data?.record.name)
+  if (testCase.isError) return <ErrorNote error={testCase.error} retry={testCase.refetch} />
+  if (!testCase.data) return <PageSkeleton />
+  const { record, version, samples } = testCase.data
+  return (
+    <div className="grid gap-6">
+      <div>
+        <WorkflowLine kind={caseKind} workflowId={record.workflowId} />
+        <Labels kind={caseKind} record={record} />
+      </div>
+      <div className="grid gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_300px]">
+        <section aria-labelledby="samples" className="grid min-w-0 content-start gap-2">
+          <h2 id="samples" className="font-semibold">
+            <Num value={samples} /> samples
+          </h2>
+          <VersionBar newest={record.version} version={version} base={base} />
+          <Samples id={record.id} {...{ version, base }} />
+        </section>
+        <History kind={caseKind} id={record.id} />
+      </div>
+    </div>
+  )
 }

@@ -1,6 +1,11 @@
 import type { ReactElement } from 'react'
-import { PageSkeleton } from '../../pieces/skeleton.tsx'
+import { caseKind } from '../../test-data/kinds.ts'
+import { ListPage } from '../../test-data/list-page.tsx'
 
-export function CasesPage(): ReactElement {
-  return <PageSkeleton />
-}
+const example = `const { testCase } = await TestCase.getOrCreate('pets', {
+  samples: [
+    { testSample: { locator: 's3://pets/tom.jpg' }, groundTruth: { label: 'cat' } },
+  ],
+})`
+
+export const CasesPage = (): ReactElement => <ListPage kind={caseKind} example={example} />

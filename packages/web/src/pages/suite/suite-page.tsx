@@ -1,6 +1,59 @@
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
+import { rpc } from '../../api/rpc.ts'
+import { ErrorNote } from '../../pieces/error-note.tsx'
+import { Num } from '../../pieces/num.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
+import { History } from '../../test-data/history.tsx'
+import { suiteKind } from '../../test-data/kinds.ts'
+import { Labels } from '../../test-data/labels.tsx'
+import { useVersions, VersionBar } from '../../test-data/version-bar.tsx'
+import { useTitle } from '../../test-data/use-title.ts'
+import { WorkflowLine } from '../../test-data/workflow-line.tsx'
+import { Contents } from './contents.tsx'
+import { SuiteRuns } from './suite-runs.tsx'
 
-export function SuitePage(): ReactElement {
-  return <PageSkeleton />
+const suiteQuery = (id: string, version: number | undefined) =>
+  queryOptions({
+    queryKey: ['testSuites', 'get', id, version],
+    queryFn: () => rpc().testSuites.get.query({ testSuite: id, version }),
+    placeholderData: keepPreviousData,
+  })
+
+/** One test suite: its test cases, its versions, and who was tested on it. */
+export function SuitePage({ params }: { params: Readonly<Record<string, string>> }): ReactElement {
+  const id = params['suite'] ?? ''
+  const { version, base } = useVersions()
+  const suite = useQuery(suiteQuery(id, version))
+  const before = useQuery({ ...suiteQuery(id, base), enabled: base !== undefined })
+  useTitle(suite.data?.record.name)
+  if (suite.isError) return <ErrorNote error={suite.error} retry={suite.refetch} />
+  if (!suite.data) return <PageSkeleton />
+  const { record, testCases, samples } = suite.data
+  return (
+    <div className="grid gap-6">
+      <div>
+        <WorkflowLine kind={suiteKind} workflowId={record.workflowId} />
+        <Labels kind={suiteKind} record={record} />
+      </div>
+      <div className="grid gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_300px]">
+        <div className="grid min-w-0 content-start gap-8">
+          <section aria-labelledby="contents" className="grid gap-2">
+            <h2 id="contents" className="font-semibold">
+              <Num value={testCases.length} /> test cases, <Num value={samples} />{' '}
+              <span title="A sample that several test cases have counts once.">samples</span>
+            </h2>
+            <VersionBar newest={record.version} version={suite.data.version} base={base} />
+            {before.isError && <ErrorNote error={before.error} />}
+            <Contents
+              members={testCases}
+              before={base === undefined ? undefined : before.data?.testCases}
+            />
+          </section>
+          <SuiteRuns id={record.id} newest={record.version} />
+        </div>
+        <History kind={suiteKind} id={record.id} />
+      </div>
+    </div>
+  )
 }

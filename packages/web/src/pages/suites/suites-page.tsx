@@ -1,6 +1,9 @@
 import type { ReactElement } from 'react'
-import { PageSkeleton } from '../../pieces/skeleton.tsx'
+import { suiteKind } from '../../test-data/kinds.ts'
+import { ListPage } from '../../test-data/list-page.tsx'
 
-export function SuitesPage(): ReactElement {
-  return <PageSkeleton />
-}
+const example = `const { testSuite } = await TestSuite.getOrCreate('pets', {
+  testCases: [night, day],
+})`
+
+export const SuitesPage = (): ReactElement => <ListPage kind={suiteKind} example={example} />

@@ -1,0 +1,127 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import type { TestRun } from '@touchstone/core/services'
+import type { ReactElement } from 'react'
+import { rpc } from '../../api/rpc.ts'
+import { Button } from '../../pieces/button.tsx'
+import { ErrorNote } from '../../pieces/error-note.tsx'
+import { Num } from '../../pieces/num.tsx'
+import { Skeleton } from '../../pieces/skeleton.tsx'
+import { Time } from '../../pieces/time.tsx'
+import { Link } from '../../routing/link.tsx'
+
+const pageSize = 20
+const mostCompared = 5
+
+/** Who was tested on the suite, newest first. */
+export function SuiteRuns(props: { id: TestRun['testSuite']['id']; newest: number }): ReactElement {
+  const { id, newest } = props
+  const list = useInfiniteQuery({
+    queryKey: ['testRuns', 'of', id],
+    queryFn: ({ pageParam }) =>
+      rpc().testRuns.list.query({ of: id, cursor: pageParam, limit: pageSize }),
+    // Of the type that `next` has, which the first page has none of.
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+  })
+  const runs = (list.data?.pages ?? []).flatMap(({ items }) => items)
+  const modelIds = [...new Set(runs.map(({ modelId }) => modelId))]
+  const models = useQuery({
+    queryKey: ['models', 'names', modelIds],
+    queryFn: () =>
+      rpc().models.list.query({ filter: { ids: modelIds, archived: 'any' }, limit: 1_000 }),
+    enabled: modelIds.length > 0,
+  })
+  const names = new Map(models.data?.items.map((model) => [model.id, model.name]))
+  const compared = [
+    ...new Set(
+      runs.filter(({ testSuite }) => testSuite.version === newest).map(({ modelId }) => modelId),
+    ),
+  ].slice(0, mostCompared)
+  return (
+    <section aria-labelledby="runs" className="grid gap-2">
+      <div className="flex flex-wrap items-center gap-4">
+        <h2 id="runs" className="font-semibold">
+          Test runs
+        </h2>
+        {compared.length >= 2 && (
+          <Link
+            to={`/compare?suite=${id}${compared.map((model) => `&model=${model}`).join('')}`}
+            className="text-sm text-accent hover:underline"
+          >
+            Compare the {compared.length} models tested last
+          </Link>
+        )}
+      </div>
+      {list.isPending && <Skeleton width="60%" />}
+      {list.isError && <ErrorNote error={list.error} retry={list.refetch} />}
+      {list.isSuccess && runs.length === 0 && (
+        <p className="text-muted">
+          No model was tested on it yet. In code:{' '}
+          <code className="font-mono text-xs">await test(model, testSuite)</code>
+        </p>
+      )}
+      {runs.length > 0 && (
+        <div className="overflow-x-auto" role="region" aria-label="Test runs" tabIndex={0}>
+          <table className="w-full min-w-[600px] table-fixed border-collapse text-sm">
+            <thead>
+              <tr className="h-8 border-b border-line text-left text-xs text-muted">
+                <th className="pr-4 font-normal">Model</th>
+                <th className="w-20 pr-4 text-right font-normal">Version</th>
+                <th className="w-24 pr-4 font-normal">State</th>
+                <th className="w-24 pr-4 text-right font-normal">Inferences</th>
+                <th className="w-20 pr-4 text-right font-normal">Errors</th>
+                <th className="w-20 pr-4 text-right font-normal">Missing</th>
+                <th className="w-24 font-normal">Started</th>
+              </tr>
+            </thead>
+            <tbody>
+              {runs.map((run) => (
+                <RunRow key={run.id} run={run} model={names.get(run.modelId) ?? run.modelId} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {list.hasNextPage && (
+        <Button
+          className="justify-self-start"
+          disabled={list.isFetching}
+          onClick={() => void list.fetchNextPage()}
+        >
+          Show older runs
+        </Button>
+      )}
+    </section>
+  )
+}
+
+function RunRow({ run, model }: { run: TestRun; model: string }): ReactElement {
+  const { counts } = run
+  return (
+    <tr className="h-9 border-b border-line hover:bg-sunken">
+      <td className="pr-4 font-medium">
+        <Link
+          to={`/runs/${run.id}`}
+          title={model}
+          className="foreign block truncate hover:text-accent"
+        >
+          {model}
+        </Link>
+      </td>
+      <td className="pr-4 text-right tabular-nums">{run.testSuite.version}</td>
+      <td className={`pr-4 ${run.state === 'failed' ? 'text-danger' : ''}`}>{run.state}</td>
+      <td className="pr-4 text-right">
+        <Num value={counts.inferred + counts.reused} />
+      </td>
+      <td className={`pr-4 text-right ${counts.errors > 0 ? 'text-danger' : ''}`}>
+        <Num value={counts.errors} />
+      </td>
+      <td className="pr-4 text-right">
+        <Num value={counts.missing} />
+      </td>
+      <td className="text-muted">
+        <Time at={run.createdAt} />
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,61 @@
+import type { ReactElement } from 'react'
+import { useMay } from '../api/me.ts'
+import { CopyButton } from '../pieces/copy-button.tsx'
+import { InlineEdit } from '../pieces/inline-edit.tsx'
+import { Tag } from '../pieces/tag.tsx'
+import { TextEdit } from '../pieces/text-edit.tsx'
+import { Time } from '../pieces/time.tsx'
+import { editLabels, readTags } from './edit-labels.ts'
+import type { Kind, TestDataRecord } from './kinds.ts'
+
+/** What a test case or suite is called and said of, edited where it stands by who may. */
+export function Labels({ kind, record }: { kind: Kind; record: TestDataRecord }): ReactElement {
+  const isAllowed = useMay('writer')
+  const { id, name, description, tags } = record
+  return (
+    <header className="grid gap-2">
+      <h1 className="text-lg font-semibold">
+        <InlineEdit
+          label="Rename"
+          text={name}
+          isAllowed={isAllowed}
+          save={(text) => editLabels(kind, record, { name: text })}
+        >
+          <span className="foreign min-w-0 break-words">{name}</span>
+        </InlineEdit>
+      </h1>
+      <TextEdit
+        what="the description"
+        text={description}
+        isAllowed={isAllowed}
+        save={(text) => editLabels(kind, record, { description: text })}
+      >
+        {description === '' ? (
+          <p className="text-muted">No description</p>
+        ) : (
+          <p className="foreign max-w-3xl min-w-0 break-words whitespace-pre-wrap">{description}</p>
+        )}
+      </TextEdit>
+      <div className="flex min-h-7 flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
+        <InlineEdit
+          label="Edit the tags"
+          text={tags.join(', ')}
+          isAllowed={isAllowed}
+          save={(text) => editLabels(kind, record, { tags: readTags(text) })}
+        >
+          <span className="flex min-w-0 flex-wrap gap-1">
+            {tags.length === 0 ? 'No tags' : tags.map((tag) => <Tag key={tag} name={tag} />)}
+          </span>
+        </InlineEdit>
+        <span className="flex items-center">
+          <code className="font-mono text-xs">{id}</code>
+          <CopyButton text={id} what="the id" />
+        </span>
+        <span>
+          edited <Time at={record.updatedAt} /> by{' '}
+          <span className="foreign">{record.updatedBy}</span>
+        </span>
+      </div>
+    </header>
+  )
+}

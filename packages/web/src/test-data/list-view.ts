@@ -1,0 +1,60 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { setSearchParams, useSearchParams } from '../routing/location.ts'
+import type { Kind, ListInput } from './kinds.ts'
+
+export type Sort = 'name' | 'created' | 'updated'
+
+/** What the address says is to be seen of a list. */
+export interface ListView {
+  readonly search: string
+  readonly workflow: string | undefined
+  readonly tags: readonly string[]
+  readonly sort: Sort
+  readonly order: 'ascending' | 'descending'
+}
+
+export function readListView(params: URLSearchParams): ListView {
+  const sort = (['created', 'updated'] as const).find((one) => one === params.get('sort')) ?? 'name'
+  const usual = usualOrder(sort)
+  const turned = usual === 'ascending' ? 'descending' : 'ascending'
+  return {
+    search: params.get('q') ?? '',
+    workflow: params.get('workflow') ?? undefined,
+    tags: params.getAll('tag'),
+    sort,
+    order: params.get('order') === turned ? turned : usual,
+  }
+}
+
+const usualOrder = (sort: Sort): ListView['order'] => (sort === 'name' ? 'ascending' : 'descending')
+
+export const useListView = (): ListView => readListView(useSearchParams())
+
+/** Sorts by a column; once more turns the order round. */
+export function sortBy(view: ListView, sort: Sort): void {
+  const turned = view.order === 'ascending' ? 'descending' : 'ascending'
+  const order = view.sort === sort ? turned : usualOrder(sort)
+  setSearchParams({
+    sort: sort === 'name' ? null : sort,
+    order: order === usualOrder(sort) ? null : order,
+  })
+}
+
+const pageSize = 50
+
+/** What the server is asked for of one workflow. */
+export const listInput = (workflowId: string, view: ListView, cursor?: string): ListInput => ({
+  workflowId,
+  sort: view.sort,
+  order: view.order,
+  cursor,
+  limit: pageSize,
+  filter: { search: view.search, tags: [...view.tags] },
+})
+
+export const firstPageQuery = (kind: Kind, workflowId: string, view: ListView) =>
+  queryOptions({
+    queryKey: [kind.key, 'list', listInput(workflowId, view)],
+    queryFn: () => kind.list(listInput(workflowId, view)),
+    placeholderData: keepPreviousData,
+  })

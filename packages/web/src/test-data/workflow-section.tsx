@@ -1,0 +1,135 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { Page } from '@touchstone/core/services'
+import type { ReactElement, ReactNode } from 'react'
+import { Button } from '../pieces/button.tsx'
+import { ErrorNote } from '../pieces/error-note.tsx'
+import { Num } from '../pieces/num.tsx'
+import { Tag } from '../pieces/tag.tsx'
+import { Time } from '../pieces/time.tsx'
+import { Link } from '../routing/link.tsx'
+import { setSearchParams } from '../routing/location.ts'
+import type { Kind, TestDataRecord } from './kinds.ts'
+import { listInput, sortBy, type ListView, type Sort } from './list-view.ts'
+
+/** The test cases, or suites, of one workflow, page after page. */
+export function WorkflowSection(props: {
+  kind: Kind
+  view: ListView
+  workflow: { readonly id: string; readonly name: string }
+  first: Page<TestDataRecord>
+}): ReactElement {
+  const { kind, view, workflow, first } = props
+  const more = useInfiniteQuery({
+    queryKey: [kind.key, 'more', listInput(workflow.id, view, first.next)],
+    queryFn: ({ pageParam }) => kind.list(listInput(workflow.id, view, pageParam)),
+    initialPageParam: first.next,
+    getNextPageParam: ({ next }) => next,
+    enabled: false,
+  })
+  const records = [first, ...(more.data?.pages ?? [])].flatMap(({ items }) => items)
+  const hasMore = more.data ? more.hasNextPage : first.next !== undefined
+  return (
+    <section className="mb-8" aria-label={workflow.name}>
+      <div className="-mx-4 overflow-x-auto px-4 sm:-mx-6 sm:px-6">
+        <table className="w-full min-w-max table-fixed border-collapse text-sm">
+          <thead>
+            <tr className="h-8 border-b border-line text-left text-xs text-muted">
+              <Heading width="w-auto min-w-64" sort="name" view={view}>
+                Name
+              </Heading>
+              <th className="w-52 pr-4 font-normal">Tags</th>
+              {kind.key === 'testSuites' && (
+                <th className="w-24 pr-4 text-right font-normal">Test cases</th>
+              )}
+              <th className="w-24 pr-4 text-right font-normal">Samples</th>
+              <th className="w-20 pr-6 text-right font-normal">Version</th>
+              <Heading width="w-28" sort="updated" view={view}>
+                Edited
+              </Heading>
+            </tr>
+          </thead>
+          <tbody>
+            <tr className="h-9">
+              <th
+                colSpan={kind.key === 'testSuites' ? 6 : 5}
+                scope="rowgroup"
+                className="pt-1 text-left font-normal text-muted"
+              >
+                <span className="foreign">{workflow.name}</span>
+              </th>
+            </tr>
+            {records.map((record) => (
+              <tr key={record.id} className="h-9 border-b border-line hover:bg-sunken">
+                <td className="pr-4 font-medium">
+                  <Link
+                    to={`${kind.path}/${record.id}`}
+                    title={record.description === '' ? record.name : record.description}
+                    className="foreign block truncate hover:text-accent"
+                  >
+                    {record.name}
+                  </Link>
+                </td>
+                <td className="pr-4">
+                  <span className="flex gap-1 overflow-hidden">
+                    {record.tags.map((tag) => (
+                      <button
+                        key={tag}
+                        type="button"
+                        aria-label={`Only the tag ${tag}`}
+                        onClick={() => setSearchParams({ tag: [...new Set([...view.tags, tag])] })}
+                      >
+                        <Tag name={tag} />
+                      </button>
+                    ))}
+                  </span>
+                </td>
+                {'testCases' in record && (
+                  <td className="pr-4 text-right">
+                    <Num value={record.testCases} />
+                  </td>
+                )}
+                <td className="pr-4 text-right">
+                  <Num value={record.samples} />
+                </td>
+                <td className="pr-6 text-right tabular-nums">{record.version}</td>
+                <td className="text-muted">
+                  <Time at={record.updatedAt} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {more.isError && <ErrorNote error={more.error} />}
+      {hasMore && (
+        <Button
+          className="mt-2"
+          disabled={more.isFetching}
+          onClick={() => void more.fetchNextPage()}
+        >
+          Show more of <span className="foreign">{workflow.name}</span>
+        </Button>
+      )}
+    </section>
+  )
+}
+
+function Heading(props: {
+  view: ListView
+  sort: Sort
+  width: string
+  children: ReactNode
+}): ReactElement {
+  const { view, sort, width, children } = props
+  const order = view.sort === sort ? view.order : undefined
+  return (
+    <th aria-sort={order} className={`${width} pr-4 font-normal`}>
+      <button type="button" onClick={() => sortBy(view, sort)} className="hover:text-ink">
+        {children}
+        <span aria-hidden className="inline-block w-4 text-center">
+          {order === 'ascending' ? '▴' : order === 'descending' ? '▾' : ''}
+        </span>
+      </button>
+    </th>
+  )
+}
