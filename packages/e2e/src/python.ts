@@ -9,7 +9,7 @@ const scriptPath = fileURLToPath(new URL('../../../examples/python/upload.py', i
 const systemPython = '/usr/bin/python3'
 
 /** The command of Python 3. */
-export const python: string = await access(systemPython).then(
+const python: string = await access(systemPython).then(
   () => systemPython,
   () => 'python3',
 )

@@ -43,7 +43,7 @@ function later(): void {
 }
 
 /** Calls back whenever the server answers again. */
-export const whenBack = (listener: () => void): void => void onBack.add(listener)
+const whenBack = (listener: () => void): void => void onBack.add(listener)
 
 /** Why the server cannot be reached; undefined while it can. */
 export const useConnectionFailure = (): string | undefined =>

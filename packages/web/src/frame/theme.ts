@@ -3,7 +3,7 @@ export type Theme = 'system' | 'light' | 'dark'
 
 const storageKey = 'touchstone.theme'
 
-export function currentTheme(): Theme {
+function currentTheme(): Theme {
   const stored = localStorage.getItem(storageKey)
   return stored === 'light' || stored === 'dark' ? stored : 'system'
 }

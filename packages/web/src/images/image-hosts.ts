@@ -1,5 +1,5 @@
 /** Whether an origin is one that a setting names; `https://*.example.com` names its subdomains. */
-export function allowsHost(hosts: readonly string[], { protocol, host }: URL): boolean {
+function allowsHost(hosts: readonly string[], { protocol, host }: URL): boolean {
   return hosts.some((allowed) => {
     const [scheme, name = ''] = allowed.split('://')
     if (`${scheme}:` !== protocol) return false

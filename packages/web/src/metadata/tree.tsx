@@ -11,7 +11,7 @@ type OnEdit = ((path: Path, edit: Edit) => void) | undefined
 
 const mostEntries = 200
 
-export const kindOf = (value: Json): string =>
+const kindOf = (value: Json): string =>
   value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value
 
 /** JSON as a tree whose entries can be edited one by one. Without `onEdit` it is to be read only. */

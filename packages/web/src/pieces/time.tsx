@@ -8,7 +8,7 @@ const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
 /** How long ago a time was, in one or two words. */
-export function ago(then: Date, now: Date): string {
+function ago(then: Date, now: Date): string {
   const ms = now.getTime() - then.getTime()
   if (ms < minuteMs) return 'now'
   if (ms < hourMs) return `${Math.floor(ms / minuteMs)} min`

@@ -22,7 +22,7 @@ export interface Matrix {
   readonly matrix: readonly (readonly (number | null)[])[]
 }
 
-export function isMatrix(value: unknown): value is Matrix & JsonObject {
+function isMatrix(value: unknown): value is Matrix & JsonObject {
   if (!isJsonObject(value)) return false
   const { title, labels, matrix } = value
   return (

@@ -53,5 +53,5 @@ export const suiteKind: Kind<TestSuiteRecord> = {
 }
 
 /** The version of a test case, as the page of it is asked for. */
-export const caseLink = (id: Id<'testCase'>, version?: number): string =>
+const caseLink = (id: Id<'testCase'>, version?: number): string =>
   `/cases/${id}${version === undefined ? '' : `?version=${version}`}`

@@ -13,7 +13,7 @@ export interface ListView {
   readonly order: 'ascending' | 'descending'
 }
 
-export function readListView(params: URLSearchParams): ListView {
+function readListView(params: URLSearchParams): ListView {
   const sort = (['created', 'updated'] as const).find((one) => one === params.get('sort')) ?? 'name'
   const usual = usualOrder(sort)
   const turned = usual === 'ascending' ? 'descending' : 'ascending'

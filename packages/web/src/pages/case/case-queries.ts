@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { readBlocks, type BlockRow } from '@touchstone/client/read-blocks'
+import { readBlock, type BlockRow } from '@touchstone/client/read-blocks'
 import type { BlockChanges, BlockRows } from '@touchstone/core/services'
-import { rpc } from '../../api/rpc.ts'
+import { rpc, transport } from '../../api/rpc.ts'
 
 export const caseQuery = (id: string, version: number | undefined) =>
   queryOptions({
@@ -56,19 +56,13 @@ export const blockQuery = (testCaseId: string, version: number, block: number) =
     staleTime: Infinity,
     gcTime: 20_000,
     queryFn: async (): Promise<readonly BlockRow[]> => {
-      const blocks = readBlocks(
-        (request) => fetch(request),
-        async () => {
-          const { next: _, ...plan } = await rpc().testCases.read.query({
-            testCaseId,
-            version,
-            from: block,
-            limit: 1,
-          })
-          return plan
-        },
-      )
-      for await (const rows of blocks) return rows
-      return []
+      const { blocks } = await rpc().testCases.read.query({
+        testCaseId,
+        version,
+        from: block,
+        limit: 1,
+      })
+      const [plan] = blocks
+      return plan?.block === block ? [...(await readBlock(transport(), plan))] : []
     },
   })

@@ -39,7 +39,7 @@ export interface View {
   readonly order: 'ascending' | 'descending'
 }
 
-export function readView(params: URLSearchParams): View {
+function readView(params: URLSearchParams): View {
   const sort = params.get('sort') ?? 'updated'
   const isNewestFirst = sort === 'updated' || sort === 'created' || sort === 'lastRun'
   const order = params.get('order') ?? (isNewestFirst ? 'descending' : 'ascending')

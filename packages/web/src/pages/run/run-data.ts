@@ -45,7 +45,7 @@ interface BlockState {
 }
 
 /** Which samples each block has, and what became of them; of all test cases when none is named. */
-export async function blockStates(
+async function blockStates(
   { testSuite, modelId }: TestRun,
   testCase?: TestCaseOfSuite,
 ): Promise<BlockState[]> {
@@ -76,7 +76,7 @@ export async function blockStates(
 const keyOf = ({ run, configuration }: Subject) => ['run', run.id, run.revision, configuration]
 
 /** The metrics of the samples of one block, by row. */
-export const metricsOfBlock = (
+const metricsOfBlock = (
   subject: Subject,
   block: number,
 ): Promise<readonly (JsonObject | undefined)[]> => {
@@ -110,7 +110,7 @@ const rowsOfBlock = (subject: Subject, block: number): Promise<readonly BlockRow
         limit: 1,
       })
       const [plan] = blocks
-      return plan?.block === block ? readBlock(transport(), plan) : []
+      return plan?.block === block ? [...(await readBlock(transport(), plan))] : []
     },
   })
 
@@ -187,7 +187,7 @@ export async function errorGroups(run: TestRun): Promise<ErrorGroup[]> {
 }
 
 /** Takes rows into their groups. */
-export function addErrors(
+function addErrors(
   groups: Map<string, ErrorGroup>,
   rows: readonly { place: Place; error?: { name: string; message: string } }[],
 ): void {
