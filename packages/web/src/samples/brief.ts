@@ -2,10 +2,9 @@ import { isJsonObject, type Json } from '@touchstone/core'
 import { formatNumber } from '../numbers/format.ts'
 
 const longest = 80
-const cut = (text: string): string => {
-  const characters = [...text.slice(0, longest + 1)]
-  return text.length > longest ? `${characters.slice(0, longest).join('')}…` : text
-}
+// Never through the middle of a character of two units.
+const cut = (text: string): string =>
+  text.length > longest ? `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…` : text
 
 /** A value in a few words, for one cell of a table. */
 export function brief(value: Json | undefined): string {

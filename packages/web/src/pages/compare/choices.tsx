@@ -38,7 +38,7 @@ export function Choices({ choice }: { choice: Choice }): ReactElement {
     setSearchParams({ model: models, version: version === undefined ? null : String(version) })
   const { evaluator } = choice
   return (
-    <div className="mt-3 grid gap-3">
+    <div className="mt-3 grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="flex flex-wrap items-center gap-3">
         <SuiteSelect workflows={workflows} suite={choice.suite} />
         {versions.length > 0 && (

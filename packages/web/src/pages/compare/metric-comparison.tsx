@@ -151,7 +151,7 @@ function SliceRow({
         const mean = own?.mean ?? null
         const lacking = counts.errors + counts.missing + counts.notEvaluated
         return (
-          <td key={i} className="px-3 text-right whitespace-nowrap">
+          <td key={i} className="relative px-3 text-right whitespace-nowrap">
             {mean === null || !metric ? (
               <span className="text-muted">–</span>
             ) : (

@@ -33,7 +33,10 @@ export function SampleControls({
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const data = new FormData(event.currentTarget)
-    const text = (name: string): string => String(data.get(name) ?? '')
+    const text = (name: string): string => {
+      const value = data.get(name)
+      return typeof value === 'string' ? value : ''
+    }
     set({ show: null, metric: text('metric'), op: text('op'), value: text('value') })
   }
   return (
