@@ -29,7 +29,7 @@ export function MetricsTable({
   const suite = find(null)
   const rows = testCases.flatMap(({ id, name }) => {
     const metrics = find(id)
-    return metrics ? [{ key: id as string, name, metrics, isSuite: false }] : []
+    return metrics ? [{ key: id, name, metrics, isSuite: false }] : []
   })
   const all = suite
     ? [{ key: 'suite', name: 'Whole suite', metrics: suite, isSuite: true }, ...rows]

@@ -33,7 +33,10 @@ export function passes(
   const own = metrics[metric]
   if (typeof own === 'number' && op !== '=' && op !== '≠')
     return op === '≥' ? own >= Number(value) : own <= Number(value)
-  const isSame = typeof own === 'number' ? own === Number(value) : String(own) === value
+  const isSame =
+    typeof own === 'number'
+      ? own === Number(value)
+      : own === value || (typeof own === 'boolean' && `${own}` === value)
   return op === '≠' ? !isSame : isSame
 }
 
