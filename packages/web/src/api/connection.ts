@@ -8,7 +8,6 @@ const longestPauseMs = 5_000
 let failure: string | undefined
 let pauseMs = firstPauseMs
 const listeners = new Set<() => void>()
-const onBack = new Set<() => void>()
 
 function set(next: string | undefined): void {
   if (failure === next) return
@@ -19,7 +18,6 @@ function set(next: string | undefined): void {
 export function noteSuccess(): void {
   if (failure === undefined) return
   set(undefined)
-  onBack.forEach((listener) => listener())
 }
 
 export function noteFailure(message: string): void {
@@ -41,9 +39,6 @@ function later(): void {
   pauseMs = Math.min(pauseMs * 2, longestPauseMs)
   setTimeout(ask, pauseMs)
 }
-
-/** Calls back whenever the server answers again. */
-const whenBack = (listener: () => void): void => void onBack.add(listener)
 
 /** Why the server cannot be reached; undefined while it can. */
 export const useConnectionFailure = (): string | undefined =>

@@ -1,4 +1,3 @@
-import type { Id } from '@touchstone/core'
 import type { Page, Revision, TestCaseRecord, TestSuiteRecord } from '@touchstone/core/services'
 import type { Rpc } from '@touchstone/client/transport'
 import { rpc } from '../api/rpc.ts'
@@ -51,7 +50,3 @@ export const suiteKind: Kind<TestSuiteRecord> = {
   edit: (seen, change) => rpc().testSuites.edit.mutate({ ...seen, ...change }),
   history: (id, before) => rpc().testSuites.history.query({ id, before, limit: historyPage }),
 }
-
-/** The version of a test case, as the page of it is asked for. */
-const caseLink = (id: Id<'testCase'>, version?: number): string =>
-  `/cases/${id}${version === undefined ? '' : `?version=${version}`}`
