@@ -17,13 +17,19 @@ const chunkBytes = 64 * 1024
 
 /**
  * The bytes of a source, decompressed when they are gzip or zstd, which their first bytes tell.
+ * @param line the one that is read next, for errors
  * @throws TouchstoneError `not_found`; `bad_input` for what cannot be read or decompressed
  */
-export async function* bytesOf(source: Source): AsyncGenerator<Uint8Array, void> {
+export async function* bytesOf(
+  source: Source,
+  line: () => number,
+): AsyncGenerator<Uint8Array, void> {
   const raw =
     typeof source === 'string'
       ? createReadStream(source, { highWaterMark: chunkBytes })
       : Readable.from(source)
+  // Whoever reads on hears of it. Without a listener it would end the process when nobody reads.
+  raw.on('error', () => undefined)
   try {
     const start = await startOf(raw)
     const decompress = decompressorOf(start)
@@ -38,7 +44,7 @@ export async function* bytesOf(source: Source): AsyncGenerator<Uint8Array, void>
     raw.pipe(decompress)
     yield* decompress as AsyncIterable<Uint8Array>
   } catch (error) {
-    throw unreadable(source, error)
+    throw unreadable(source, error, line())
   } finally {
     raw.destroy()
   }
@@ -69,15 +75,15 @@ function decompressorOf(start: readonly Uint8Array[]) {
   return magic === zstdMagic ? createZstdDecompress({ chunkSize: chunkBytes }) : undefined
 }
 
-/** What is said about a file that cannot be read. */
-export function unreadable(source: Source, error: unknown): TouchstoneError {
+/** What is said about a file that cannot be read, or not any further. */
+export function unreadable(source: Source, error: unknown, line?: number): TouchstoneError {
   if (error instanceof TouchstoneError) return error
   const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
   return new TouchstoneError(
     isAbsent ? 'not_found' : 'bad_input',
     isAbsent && typeof source === 'string'
       ? `There is no file ${JSON.stringify(source)}.`
-      : `${startOfSentence(nameOf(source))} cannot be read: ${messageOf(error)}.`,
-    { cause: error },
+      : `${startOfSentence(nameOf(source))} cannot be read${line === undefined ? '' : `, from line ${line} or soon after`}: ${messageOf(error)}. Check that it is complete.`,
+    { ...(line === undefined ? {} : { details: { line } }), cause: error },
   )
 }

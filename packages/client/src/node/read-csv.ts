@@ -99,7 +99,7 @@ async function* csvBatches(
   const requireFed = (): void => {
     if (failure !== undefined) throw broken(failure, name, lines)
   }
-  for await (const chunk of bytesOf(source)) {
+  for await (const chunk of bytesOf(source, () => lines.next)) {
     await fed((done) => parser.write(chunk, done))
     requireFed()
     if (rows.length > 0) yield taken()

@@ -46,7 +46,7 @@ async function* jsonBatches(
     }
     return { rows, numberOf: (index) => numbers[index] ?? 0 }
   }
-  for await (const chunk of bytesOf(source)) {
+  for await (const chunk of bytesOf(source, () => line + 1)) {
     const lines = (rest + decoded(chunk)).split('\n')
     rest = lines.pop() ?? ''
     if (rest.length > maxLineCharacters)

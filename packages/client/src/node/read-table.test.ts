@@ -66,8 +66,16 @@ describe('readTable', () => {
       Buffer.from([0x22, 0xff, 0x22]),
       'latin.jsonl, line 1 or soon after: it is not',
     ],
-    ['cut.jsonl.gz', gzipSync(lines).subarray(0, 20), 'cut.jsonl.gz cannot be read: '],
-    ['damaged.csv.zst', Buffer.from('28b52ffd00ffffff', 'hex'), 'damaged.csv.zst cannot be read: '],
+    [
+      'cut.jsonl.gz',
+      gzipSync(lines).subarray(0, 20),
+      'cut.jsonl.gz cannot be read, from line 1 or soon after: ',
+    ],
+    [
+      'damaged.csv.zst',
+      Buffer.from('28b52ffd00ffffff', 'hex'),
+      'damaged.csv.zst cannot be read, from line 1 or soon after: ',
+    ],
     ['no.parquet', 'PAR?', 'no.parquet cannot be read: '],
     ['a.xlsx', '', 'has no extension that says what table it is. Use one of .csv, .tsv'],
     ['a.parquet.gz', '', 'was compressed as a whole'],

@@ -14,7 +14,8 @@ import { formatOf } from './format.ts'
  *
  * @example
  * await writeTable('inferences.parquet', inferencesTable(model, suite))
- * @throws TouchstoneError `bad_input` for another extension, or a path that cannot be written
+ * @throws TouchstoneError `bad_input` for another extension, or a path that cannot be written;
+ * `storage` when its disk is full
  */
 export async function writeTable(path: string, table: ExportTable): Promise<{ rows: number }> {
   const { format, compression } = formatOf(path)
@@ -43,9 +44,12 @@ export async function writeTable(path: string, table: ExportTable): Promise<{ ro
   } catch (error) {
     await rm(temporary, { force: true })
     if (!(error instanceof Error && 'syscall' in error)) throw error
+    const isFull = 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
     throw new TouchstoneError(
-      'bad_input',
-      `${JSON.stringify(path)} cannot be written: ${messageOf(error)}.`,
+      isFull ? 'storage' : 'bad_input',
+      isFull
+        ? `There is no space left for ${JSON.stringify(path)}. Free some on its disk, then try again.`
+        : `${JSON.stringify(path)} cannot be written: ${messageOf(error)}.`,
       { cause: error },
     )
   }

@@ -1,0 +1,103 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inferencesTable, writeTable } from '@touchstone/client/node'
+import { describe, expect, it } from 'vitest'
+import { animals, defineAnimals, guess } from './animals.ts'
+import {
+  failureOf,
+  reportedBy,
+  requireAll,
+  rows,
+  stageRows,
+  startUpload,
+  storedIn,
+  summaryOf,
+} from './fault-kit.ts'
+import { openServer, temporaryDirectory } from './homes.ts'
+import { refusalOf } from './refusal.ts'
+import { stage } from './run-kit.ts'
+import { startServer } from './server-process.ts'
+import { noDiskReason, openSmallDisk } from './small-disk.ts'
+
+describe.skipIf(noDiskReason !== undefined)('A disk that is full', () => {
+  it.each([
+    ['nothing', 0],
+    ['a little', 200_000],
+  ])(
+    'with %s left ends an upload that names it, loses nothing, and the upload goes on later',
+    async (_, leaveBytes) => {
+      await using disk = await openSmallDisk(24)
+      const data = join(disk.path, 'data')
+      await using server = await startServer(data)
+      const { touchstone } = server
+      await stageRows(touchstone)
+      const { Model } = defineAnimals(touchstone)
+      await Model.create('from a table')
+      await disk.fill(leaveBytes)
+      await using child = startUpload(server, { blockMs: 50 })
+      const { failure, message } = await failureOf(child)
+      expect(failure).toBe('storage')
+      expect(message).toContain(`There is no space left for ${data}`)
+      expect(message).toContain('Free some on its disk')
+      const stored = await storedIn(touchstone)
+      expect(stored).toBeGreaterThanOrEqual(reportedBy(child))
+      expect(stored).toBeLessThan(rows)
+      await disk.free()
+      await using again = startUpload(server)
+      expect((await summaryOf(again)).unchanged).toBe(stored)
+      await requireAll(touchstone)
+    },
+    60_000,
+  )
+
+  it('survives a server that is killed on it', async () => {
+    await using disk = await openSmallDisk(24)
+    const data = join(disk.path, 'data')
+    await using server = await startServer(data)
+    await stageRows(server.touchstone)
+    await disk.fill(300_000)
+    await using child = startUpload(server, { blockMs: 50 })
+    await failureOf(child)
+    await server.stop('SIGKILL')
+    await disk.free()
+    await using restarted = await startServer(data)
+    expect(await storedIn(restarted.touchstone)).toBeGreaterThanOrEqual(reportedBy(child))
+    await using again = startUpload(restarted)
+    await summaryOf(again)
+    await requireAll(restarted.touchstone)
+  }, 60_000)
+
+  it.each(['csv', 'jsonl', 'csv.gz', 'csv.zst', 'parquet'])(
+    'ends an export to %s that names it, and leaves no piece of the file',
+    async (extension) => {
+      await using home = await openServer()
+      await using disk = await openSmallDisk(1)
+      const { model, testCase } = await stage(home.touchstone, { count: 5_000 })
+      const inferred = animals(5_000).map(({ testSample }) => ({
+        ...testSample,
+        ...guess(testSample),
+      }))
+      await model.uploadInferences(testCase, inferred, { key: 'locator' })
+      await disk.fill(0)
+      const path = join(disk.path, `inferences.${extension}`)
+      const refused = await refusalOf(writeTable(path, inferencesTable(model, testCase)))
+      expect(refused).toMatchObject({
+        code: 'storage',
+        message: `There is no space left for ${JSON.stringify(path)}. Free some on its disk, then try again.`,
+      })
+      expect(await readdir(disk.path)).toEqual(['ballast'])
+      await disk.free()
+      expect(await writeTable(path, inferencesTable(model, testCase))).toEqual({ rows: 5_000 })
+    },
+  )
+})
+
+it('An export to a directory that is not there says so', async () => {
+  await using home = await openServer()
+  await using directory = await temporaryDirectory()
+  const { model, testCase } = await stage(home.touchstone, { count: 3 })
+  const path = join(directory.path, 'missing', 'inferences.csv')
+  const refused = await refusalOf(writeTable(path, inferencesTable(model, testCase)))
+  expect(refused.code).toBe('bad_input')
+  expect(refused.message).toContain('cannot be written')
+})
