@@ -68,7 +68,7 @@ export async function storedIn(touchstone: Touchstone, name = 'from a table'): P
 /** Waits until so many inferences are stored. */
 export const reach = (touchstone: Touchstone, count: number): Promise<void> =>
   expect
-    .poll(() => storedIn(touchstone), { timeout: 30_000, interval: 30 })
+    .poll(() => storedIn(touchstone), { timeout: 30_000, interval: 100 })
     .toBeGreaterThanOrEqual(count)
 
 /** Holds what is stored to be exactly the table. */
