@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { accessibilityProblems } from './kit/axe.ts'
+import { describeInBrowser } from './kit/chromium.ts'
+import { seedModels } from './kit/seed.ts'
+import { openSite, type Site } from './kit/site.ts'
+
+describeInBrowser('the Model page', () => {
+  let site: Site
+  let workflowId: string
+  type Metadata = NonNullable<
+    Parameters<Site['touchstone']['rpc']['models']['create']['mutate']>[0]['metadata']
+  >
+  const make = (name: string, metadata: Metadata = {}) =>
+    site.touchstone.rpc.models.create.mutate({ workflowId, name, metadata })
+  const get = (model: string) => site.touchstone.rpc.models.get.query({ model })
+
+  beforeAll(async () => {
+    site = await openSite()
+    ;({ workflowId } = await seedModels(site.touchstone, { count: 1 }))
+  })
+  afterAll(() => site[Symbol.asyncDispose]())
+
+  it('edits one entry of the metadata, shows the difference first, and keeps all the rest', async () => {
+    const { id } = await make('tree', { z: 1, train: { lr: 0.01, list: [1, 'two'] }, a: null })
+    const { page, complaints } = await site.visit(`/models/${id}`)
+    await page.getByRole('button', { name: 'Edit train.lr' }).click()
+    const input = page.getByRole('textbox', { name: 'Edit train.lr' })
+    await input.fill('1e400')
+    await input.press('Enter')
+    await page.getByText('1e400 is too large for a number').waitFor()
+    await input.fill('0.001')
+    await input.press('Enter')
+    const changes = page.getByRole('region', { name: 'Unsaved changes' })
+    await changes.getByText('0.001').waitFor()
+    expect((await get(id)).revision).toBe(1)
+    await changes.getByRole('button', { name: 'Save 1 change' }).click()
+    await page.getByText('Saved revision 2.').waitFor()
+    expect(JSON.stringify((await get(id)).metadata)).toBe(
+      '{"z":1,"train":{"lr":0.001,"list":[1,"two"]},"a":null}',
+    )
+    expect(complaints).toEqual([])
+  })
+
+  it('takes metadata as text to the letter, and refuses what would be lost', async () => {
+    const { id } = await make('text', { b: 1 })
+    const { page } = await site.visit(`/models/${id}`)
+    await page.getByRole('button', { name: 'Show as text' }).click()
+    const text = page.getByLabel('Metadata as JSON')
+    for (const [typed, reason] of [
+      ['{"a": 12345678901234567890}', 'would become 12345678901234567000'],
+      ['{"__proto__": 1}', 'may not be called __proto__'],
+      ['{"a": 1, "a": 2}', 'is there twice'],
+    ] as const) {
+      await text.fill(typed)
+      await page.getByRole('alert').getByText(reason).waitFor()
+      expect(await page.getByRole('button', { name: /^Save/ }).isDisabled()).toBe(true)
+    }
+    await text.fill('{"y": "<script>alert(1)</script>", "b": 1, "‮rtl": "🐧"}')
+    await page.getByRole('link', { name: 'Models', exact: true }).first().click()
+    await page.getByRole('heading', { name: /^Models/ }).waitFor()
+    await page.goBack()
+    expect(await text.inputValue()).toContain('<script>')
+    await page.getByRole('button', { name: /^Save/ }).click()
+    await page.getByText('Saved revision 2.').waitFor()
+    expect(Object.keys((await get(id)).metadata)).toEqual(['y', 'b', '‮rtl'])
+  })
+
+  it('shows two people who saved at once both changes, and keeps both', async () => {
+    const { id } = await make('conflict', { lr: 0.1, data: 'a' })
+    const [first, second] = [await site.visit(`/models/${id}`), await site.visit(`/models/${id}`)]
+    const edit = async ({ page }: typeof first, key: string, value: string) => {
+      await page.getByRole('button', { name: `Edit ${key}` }).click()
+      await page.getByRole('textbox', { name: `Edit ${key}` }).fill(value)
+      await page.keyboard.press('Enter')
+    }
+    await edit(second, 'lr', '0.3')
+    await edit(second, 'data', 'mine')
+    await edit(first, 'lr', '0.2')
+    await first.page.getByRole('button', { name: 'Save 1 change' }).click()
+    await first.page.getByText('Saved revision 2.').waitFor()
+    await second.page.getByRole('button', { name: 'Save 2 changes' }).click()
+    const conflict = second.page.getByRole('alertdialog')
+    await conflict.getByText('Both changed').waitFor()
+    expect(await accessibilityProblems(second.page)).toEqual([])
+    await second.picture('model-conflict')
+    await conflict.getByLabel('theirs: 0.2').check()
+    await conflict.getByRole('button', { name: 'Keep both' }).click()
+    await second.page.getByRole('button', { name: 'Save 1 change' }).click()
+    await second.page.getByText('Saved revision 3.').waitFor()
+    expect((await get(id)).metadata).toEqual({ lr: 0.2, data: 'mine' })
+  })
+
+  it('has a history with what changed, and goes back to an earlier revision', async () => {
+    const { id } = await make('history', { lr: 0.1 })
+    await site.touchstone.rpc.models.update.mutate({ id, revision: 1, metadata: { lr: 0.2 } })
+    await site.touchstone.rpc.models.update.mutate({ id, revision: 2, name: 'history 2' })
+    const { page, picture } = await site.visit(`/models/${id}?tab=history`)
+    await page.getByText('local renamed').waitFor()
+    await picture('model-history')
+    await page.getByRole('button', { name: 'Restore revision 1' }).click()
+    await page.getByText('Restored revision 1, as revision 4.').waitFor()
+    expect(await get(id)).toMatchObject({ name: 'history', metadata: { lr: 0.1 } })
+  })
+
+  it('waits for a server that went away, with nothing typed lost', async () => {
+    const { id } = await make('away', { lr: 0.1 })
+    const { page } = await site.visit(`/models/${id}`)
+    await page.getByRole('button', { name: 'Edit lr' }).click()
+    await page.getByRole('textbox', { name: 'Edit lr' }).fill('0.5')
+    await page.keyboard.press('Enter')
+    await site.kill()
+    await page.getByRole('button', { name: 'Save 1 change' }).click()
+    await page.getByText('The server does not answer').waitFor()
+    await site.restart()
+    await page.getByText('The server is back').waitFor()
+    await page.getByRole('button', { name: 'Save 1 change' }).click()
+    await page.getByText('Saved revision 2.').waitFor()
+    expect((await get(id)).metadata).toEqual({ lr: 0.5 })
+  })
+
+  it('holds names and metadata as large as they may be', async () => {
+    const value = Object.fromEntries(
+      Array.from({ length: 4_000 }, (_, n) => [`key ${n}`, 'v'.repeat(40)]),
+    )
+    const { id, name } = await make(`W${'w'.repeat(250)}<b>🐧`, { deep: { values: value } })
+    const { page } = await site.visit(`/models/${id}`)
+    await page.getByRole('heading', { name }).waitFor()
+    await page.getByRole('button', { name: 'Show 200 more of 4000' }).waitFor()
+    await page.getByLabel('Search the metadata').fill('key 3999')
+    await page.getByText('key 3999').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it.each(['light', 'dark'] as const)('is accessible and fits in %s', async (colorScheme) => {
+    const { id } = await make(`resnet50-224-${colorScheme}`, {
+      framework: 'pytorch',
+      train: { lr: 0.001, epochs: 40, augment: ['flip', 'crop'] },
+      notes: 'نموذج تجريبي',
+    })
+    for (const width of [360, 1280, 2560]) {
+      const { page, context, picture } = await site.visit(`/models/${id}`, {
+        colorScheme,
+        viewport: { width, height: 900 },
+      })
+      await page.getByText('not tested yet').waitFor()
+      expect(await accessibilityProblems(page)).toEqual([])
+      const excess = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement
+        return scrollWidth - clientWidth
+      })
+      expect(excess).toBeLessThanOrEqual(0)
+      await picture(`model-${colorScheme}-${width}`)
+      await context.close()
+    }
+  })
+})
