@@ -1,4 +1,4 @@
-import { Suspense, useEffect, type ReactElement } from 'react'
+import { lazy, Suspense, useEffect, type ComponentProps, type ReactElement } from 'react'
 import { useSession } from '../api/session.ts'
 import { ErrorBoundary } from '../pieces/error-boundary.tsx'
 import { Empty } from '../pieces/empty.tsx'
@@ -10,9 +10,15 @@ import { matchRoute } from '../routes.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Header } from './header.tsx'
 import { PaletteHost } from './palette-host.tsx'
-import { SignIn } from './sign-in.tsx'
 
 const home = '/models'
+
+const SignInForm = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }))
+const SignIn = (props: ComponentProps<typeof SignInForm>): ReactElement => (
+  <Suspense fallback={null}>
+    <SignInForm {...props} />
+  </Suspense>
+)
 
 /** The whole window: header, page, notices; or the sign-in. */
 export function Frame(): ReactElement | null {

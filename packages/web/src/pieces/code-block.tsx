@@ -13,7 +13,7 @@ export function CodeBlock({ code, label }: { code: string; label: string }): Rea
       >
         {code}
       </pre>
-      <span className="absolute top-1.5 right-1.5">
+      <span className="absolute top-1 right-1 rounded bg-sunken">
         <CopyButton text={code} what={label} />
       </span>
     </div>

@@ -8,10 +8,12 @@ import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { setSearchParams } from '../../routing/location.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { ModelsTable } from './models-table.tsx'
-import { NoModels } from './no-models.tsx'
-import { SelectionBar } from './selection-bar.tsx'
 import { listInput, useView } from './view.ts'
 
+const NoModels = lazy(async () => ({ default: (await import('./no-models.tsx')).NoModels }))
+const SelectionBar = lazy(async () => ({
+  default: (await import('./selection-bar.tsx')).SelectionBar,
+}))
 const NewModel = lazy(async () => ({ default: (await import('./new-model.tsx')).NewModel }))
 
 // The next page is asked for this many rows before it is seen.
@@ -75,7 +77,11 @@ export function ModelsPage(): ReactElement {
       <FilterBar {...{ view, workflows }} />
       {list.isError && !list.data && <ErrorNote error={list.error} retry={list.refetch} />}
       {list.isPending && <PageSkeleton />}
-      {list.data && models.length === 0 && !hasNextPage && <NoModels view={view} />}
+      {list.data && models.length === 0 && !hasNextPage && (
+        <Suspense fallback={<PageSkeleton />}>
+          <NoModels view={view} />
+        </Suspense>
+      )}
       {/* Rows that are there stay, whatever becomes of the next answer: one may be being edited. */}
       {models.length > 0 && (
         <ModelsTable
@@ -84,8 +90,10 @@ export function ModelsPage(): ReactElement {
           onReach={setReached}
         />
       )}
-      <SelectionBar models={chosen} clear={() => setSelected(new Set())} />
-      <Suspense fallback={null}>{isMaking && <NewModel close={() => setMaking(false)} />}</Suspense>
+      <Suspense fallback={null}>
+        {chosen.length > 0 && <SelectionBar models={chosen} clear={() => setSelected(new Set())} />}
+        {isMaking && <NewModel close={() => setMaking(false)} />}
+      </Suspense>
     </>
   )
 }

@@ -12,10 +12,9 @@ const DeleteModels = lazy(async () => ({
 export function SelectionBar(props: {
   models: readonly ModelRecord[]
   clear: () => void
-}): ReactElement | null {
+}): ReactElement {
   const { models, clear } = props
   const [isDeleting, setDeleting] = useState(false)
-  if (models.length === 0) return null
   const archived = models.filter(({ archivedAt }) => archivedAt !== null)
   const inUse = models.filter(({ archivedAt }) => archivedAt === null)
   const many = (count: number): string => (count === 1 ? '1 model' : `${count} models`)
