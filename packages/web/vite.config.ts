@@ -12,6 +12,11 @@ export default defineConfig({
     // The content security policy lets no script of a data: address in.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // The package does not say so, but its modules only define things; without this the links for
+      // WebSockets come along.
+      treeshake: { moduleSideEffects: [{ test: /@trpc\/client/, sideEffects: false }] },
+    },
   },
   server: {
     proxy: Object.fromEntries(

@@ -1,7 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import type { Json } from '@touchstone/core'
 import type { ReactElement } from 'react'
 import { editModel } from '../../api/model-edits.ts'
-import type { LatestRun, ModelRecord } from '../../api/models.ts'
+import { latestRunsQuery, type ModelRecord } from '../../api/models.ts'
 import { InlineEdit } from '../../pieces/inline-edit.tsx'
 import { Num } from '../../pieces/num.tsx'
 import { Skeleton } from '../../pieces/skeleton.tsx'
@@ -14,8 +15,8 @@ import { columnPath, type Column } from './view.ts'
 export interface CellContext {
   readonly mayEdit: boolean
   readonly workflows: ReadonlyMap<string, string>
-  /** Undefined until they are known. */
-  readonly latest: ReadonlyMap<string, LatestRun> | undefined
+  /** Of a model those that its page of the list holds: their last runs are asked for together. */
+  readonly pageOf: ReadonlyMap<string, readonly string[]>
 }
 
 /** The cell of one column. */
@@ -35,7 +36,7 @@ export function Cell(props: {
     case 'updated':
       return <Time at={model.updatedAt} />
     case 'lastRun':
-      return <LastRun id={model.id} latest={context.latest} />
+      return <LastRun id={model.id} page={context.pageOf.get(model.id) ?? []} />
   }
   const value = valueAt(model.metadata, columnPath(column) ?? [])
   if (value === undefined) return null
@@ -87,15 +88,10 @@ function TagsCell({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean }):
   )
 }
 
-function LastRun({
-  id,
-  latest,
-}: {
-  id: string
-  latest: CellContext['latest']
-}): ReactElement | null {
+function LastRun({ id, page }: { id: string; page: readonly string[] }): ReactElement | null {
+  const latest = useQuery(latestRunsQuery(page)).data
   if (!latest) return <Skeleton width={56} />
-  const entry = latest.get(id)
+  const entry = latest.find(({ run }) => run.modelId === id)
   if (!entry) return null
   const { run, headline } = entry
   return (

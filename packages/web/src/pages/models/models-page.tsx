@@ -1,7 +1,7 @@
-import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactElement } from 'react'
 import { useMay } from '../../api/me.ts'
-import { facetsQuery, latestRunsQuery, modelsQuery, workflowsQuery } from '../../api/models.ts'
+import { facetsQuery, modelsQuery, workflowsQuery } from '../../api/models.ts'
 import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
@@ -35,15 +35,12 @@ export function ModelsPage(): ReactElement {
     () => new Map<string, string>(workflowList?.map(({ id, name }) => [id, name])),
     [workflowList],
   )
-  const latest = useQueries({
-    queries: (pages ?? []).map(({ items }) => latestRunsQuery(items.map(({ id }) => id))),
-    combine: (results) =>
-      results.some(({ data }) => data)
-        ? new Map(
-            results.flatMap(({ data }) => data ?? []).map((entry) => [entry.run.modelId, entry]),
-          )
-        : undefined,
-  })
+  const pageOf = useMemo(() => {
+    const idsOfPages = (pages ?? []).map(({ items }) => items.map(({ id }) => id))
+    return new Map<string, readonly string[]>(
+      idsOfPages.flatMap((ids) => ids.map((id) => [id, ids] as const)),
+    )
+  }, [pages])
   const select = (ids: readonly string[], isSelected: boolean): void => {
     const next = new Set(selected)
     for (const id of ids)
@@ -86,7 +83,7 @@ export function ModelsPage(): ReactElement {
       {models.length > 0 && (
         <ModelsTable
           {...{ view, models, selected, select }}
-          context={{ mayEdit, workflows, latest }}
+          context={{ mayEdit, workflows, pageOf }}
           onReach={setReached}
         />
       )}
