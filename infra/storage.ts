@@ -1,4 +1,4 @@
-import { router } from './web.ts'
+import { allowObjectsAt, router } from './web.ts'
 
 const production = $app.stage === 'production'
 
@@ -40,3 +40,5 @@ export const objects = new sst.aws.Bucket('Objects', {
     },
   },
 })
+
+allowObjectsAt(objects.nodes.bucket.bucketRegionalDomainName)

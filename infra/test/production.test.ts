@@ -1,12 +1,12 @@
 import { apiChecks, boundedApiChecks } from './api-checks.ts'
 import { appChecks } from './app-checks.ts'
 import { describeStack } from './describe-stack.ts'
-import { makeStack } from './stack.ts'
+import { makeServerStack } from './stack.ts'
 import { keptStorageChecks, storageChecks } from './storage-checks.ts'
-import { noPagesChecks, webChecks } from './web-checks.ts'
+import { webChecks } from './web-checks.ts'
 
 describeStack('the stage production', {
-  make: () => makeStack('production'),
+  make: () => makeServerStack('production'),
   checks: [
     ...appChecks({ removal: 'retain', protect: true }),
     ...storageChecks,
@@ -14,6 +14,5 @@ describeStack('the stage production', {
     ...apiChecks,
     ...boundedApiChecks,
     ...webChecks,
-    ...noPagesChecks,
   ],
 })

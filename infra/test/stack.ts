@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { layPages, samplePages } from './sample-pages.ts'
 import { answer, stateOf, type Inputs } from './pulumi-answers.ts'
 import { startSstServer, type Built } from './sst-server.ts'
 
@@ -47,15 +48,21 @@ interface Pulumi {
 // What `sst` sets up before it runs a configuration.
 const globals = globalThis as unknown as Record<string, unknown>
 
+/** {@link makeStack} without what only publishes the pages, such as the bucket with their files. */
+export async function makeServerStack(stage: string): Promise<Stack> {
+  const stack = await makeStack(stage)
+  return { ...stack, resources: stack.resources.filter(({ name }) => !name.startsWith('Pages')) }
+}
+
 /**
  * Runs the unchanged `sst.config.ts` over SST's real components, with Pulumi's engine mocked. Once
  * per process: the files of infra/ make their resources when they are first imported.
  *
- * @param options.pages where packages/web is looked for; nowhere, unless it is given
+ * @param options.pages the files of the built pages
  */
 export async function makeStack(
   stage: string,
-  options: { pages?: string; adminToken?: string } = {},
+  options: { pages?: Readonly<Record<string, string>>; adminToken?: string } = {},
 ): Promise<Stack> {
   execFileSync(process.execPath, [join(root, 'scripts/sst-platform.ts')], { stdio: 'inherit' })
   const work = await mkdtemp(join(tmpdir(), 'touchstone-stack-'))
@@ -64,7 +71,8 @@ export async function makeStack(
     await using server = await startSstServer({ root, artifacts: join(work, 'artifacts') })
     process.env.SST_SERVER = server.url
     process.env.SST_SECRET_AdminToken = options.adminToken ?? `tst_${'0'.repeat(64)}`
-    const run = await prepare(stage, { work, root: options.pages ?? work })
+    await layPages(work, options.pages ?? samplePages)
+    const run = await prepare(stage, work)
     return { ...(await run()), builds: server.builds }
   } finally {
     process.chdir(cwd)
@@ -76,10 +84,7 @@ export async function makeStack(
 const load = async (file: string): Promise<Record<string, unknown>> =>
   import(/* @vite-ignore */ pathToFileURL(join(platform, file)).href)
 
-async function prepare(
-  stage: string,
-  paths: { work: string; root: string },
-): Promise<() => Promise<Omit<Stack, 'builds'>>> {
+async function prepare(stage: string, work: string): Promise<() => Promise<Omit<Stack, 'builds'>>> {
   // Through the platform's own copy, so that SST and this file share one engine.
   const pulumi = (await load('node_modules/@pulumi/pulumi/index.js')).default as Pulumi
   globals.$config = (value: unknown) => value
@@ -91,7 +96,7 @@ async function prepare(
   globals.$dev = false
   globals.$cli = {
     command: 'deploy',
-    paths: { home: paths.work, root: paths.root, work: paths.work, platform },
+    paths: { home: work, root: work, work, platform },
     state: { version: {} },
   }
   globals.$util = pulumi

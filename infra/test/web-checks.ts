@@ -1,10 +1,12 @@
 import { expect } from 'vitest'
+import { contentSecurityPolicy, pageHeaders } from '../../packages/server/src/local/pages-policy.ts'
 import { all, changed, missing, one, type Check } from './check.ts'
 import type { Inputs } from './pulumi-answers.ts'
 import type { Stack } from './stack.ts'
 
 const distributionType = 'aws:cloudfront/distribution:Distribution'
 const cacheType = 'aws:cloudfront/cachePolicy:CachePolicy'
+const headersType = 'aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy'
 const dynamicType = 'pulumi-nodejs:dynamic:Resource'
 
 /** The routes of the router: what kind, which path. */
@@ -94,16 +96,21 @@ export const webChecks: readonly Check[] = [
   },
 ]
 
-/** Of a stack that was made before there were pages. */
-export const noPagesChecks: readonly Check[] = [
-  {
-    name: 'there are no pages',
-    holds: (stack) => expect(routesOf(stack)).toEqual(['url /healthz', 'url /trpc']),
-    mistakes: [plantRoute('/trpc', '/')],
-  },
-]
+/** The headers that a browser gets with everything. */
+function headersOf(stack: Stack): Record<string, unknown> {
+  const { securityHeadersConfig, customHeadersConfig } = one(stack, headersType).inputs
+  // What infra/web.ts gives to the provider.
+  const security = securityHeadersConfig as Record<string, Inputs | undefined>
+  const { items } = customHeadersConfig as { items: { header: string; value: string }[] }
+  return {
+    ...Object.fromEntries(items.map(({ header, value }) => [header, value])),
+    'content-security-policy': security['contentSecurityPolicy']?.contentSecurityPolicy,
+    'referrer-policy': security['referrerPolicy']?.referrerPolicy,
+    ...(security['contentTypeOptions'] ? { 'x-content-type-options': 'nosniff' } : {}),
+  }
+}
 
-/** Of a stack with pages that consist of `index.html` and `assets/main.js`. */
+/** The pages, which consist of `index.html` and `assets/main.js`. */
 export const pagesChecks: readonly Check[] = [
   {
     name: 'the pages are at the same origin as the API',
@@ -112,6 +119,32 @@ export const pagesChecks: readonly Check[] = [
       expect(all(stack, distributionType)).toHaveLength(1)
     },
     mistakes: [plantRoute('/trpc', '/'), missing(distributionType)],
+  },
+  {
+    name: 'the headers are those of the local server, and objects are reached at the bucket alone',
+    holds: (stack) => {
+      const bucket = all(stack, 'aws:s3/bucket:Bucket').find(({ name }) =>
+        name.startsWith('Objects'),
+      )
+      const objectHosts = [`https://${String(bucket?.inputs.bucket)}.s3.us-east-1.amazonaws.com`]
+      const policy = contentSecurityPolicy({ imageHosts: [], objectHosts })
+      expect(headersOf(stack)).toEqual(pageHeaders(policy))
+      expect(policy).not.toContain('unsafe')
+      expect(one(stack, distributionType).inputs.defaultCacheBehavior).toMatchObject({
+        responseHeadersPolicyId: `${one(stack, headersType).name}-id`,
+      })
+    },
+    mistakes: [
+      changed(distributionType, 'defaultCacheBehavior.responseHeadersPolicyId', undefined),
+      changed(
+        headersType,
+        'securityHeadersConfig.contentSecurityPolicy.contentSecurityPolicy',
+        "default-src 'self' 'unsafe-inline'",
+      ),
+      changed(headersType, 'securityHeadersConfig.contentTypeOptions', undefined),
+      changed(headersType, 'securityHeadersConfig.referrerPolicy.referrerPolicy', 'unsafe-url'),
+      changed(headersType, 'customHeadersConfig.items', []),
+    ],
   },
   {
     name: 'all files of the pages are published, index.html so that it is always asked for',

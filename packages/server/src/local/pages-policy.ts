@@ -1,4 +1,4 @@
-import { TouchstoneError } from '@touchstone/core'
+import { TouchstoneError } from '@touchstone/core/errors'
 
 /**
  * What the pages may load, and who may frame them. Scripts and styles are files of ours; nothing in
