@@ -27,7 +27,7 @@ export function Contents(props: {
             : `${changed} of ${changes.length} test cases changed.`}
         </p>
       )}
-      <div className="overflow-x-auto" role="region" aria-label="Test cases" tabIndex={0}>
+      <div className="overflow-x-auto" role="region" aria-label="Table of test cases" tabIndex={0}>
         <table className="w-full min-w-[520px] table-fixed border-collapse text-sm">
           <thead>
             <tr className="h-8 border-b border-line text-left text-xs text-muted">

@@ -61,7 +61,7 @@ export function SuiteRuns(props: { id: TestRun['testSuite']['id']; newest: numbe
         </p>
       )}
       {runs.length > 0 && (
-        <div className="overflow-x-auto" role="region" aria-label="Test runs" tabIndex={0}>
+        <div className="overflow-x-auto" role="region" aria-label="Table of test runs" tabIndex={0}>
           <table className="w-full min-w-[600px] table-fixed border-collapse text-sm">
             <thead>
               <tr className="h-8 border-b border-line text-left text-xs text-muted">
