@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 
 /** A proxy before a server that lets one call of four through. */
@@ -13,9 +13,20 @@ export interface UnsteadyProxy extends AsyncDisposable {
 export async function unsteadyProxy(target: string): Promise<UnsteadyProxy> {
   let calls = 0
   let spoilt = 0
+  const forward = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { authorization = '', 'content-type': type = '' } = request.headers
+    const answer = await fetch(`${target}${request.url ?? ''}`, {
+      method: request.method ?? 'GET',
+      headers: { authorization, 'content-type': type },
+      body: new Uint8Array(await buffer(request)),
+    })
+    response.writeHead(answer.status, { 'content-type': 'application/json' })
+    response.end(await answer.text())
+  }
   const proxy = createServer((request, response) => {
     const turn = calls++ % 4
     if (turn < 3) spoilt++
+<<<<<<< HEAD
     if (turn === 2) {
       request.socket.destroy()
       return
@@ -36,6 +47,11 @@ export async function unsteadyProxy(target: string): Promise<UnsteadyProxy> {
       response.writeHead(answer.status, { 'content-type': 'application/json' })
       response.end(await answer.text())
     })
+=======
+    if (turn === 2) request.socket.destroy()
+    else if (turn < 2) response.writeHead(turn === 0 ? 503 : 429).end('later')
+    else forward(request, response).catch((error: Error) => response.destroy(error))
+>>>>>>> 57b9511 (Two notebooks: from a file to an evaluated model, and comparing two models; executed by the tests)
   })
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')
