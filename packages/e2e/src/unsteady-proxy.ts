@@ -26,32 +26,9 @@ export async function unsteadyProxy(target: string): Promise<UnsteadyProxy> {
   const proxy = createServer((request, response) => {
     const turn = calls++ % 4
     if (turn < 3) spoilt++
-<<<<<<< HEAD
-    if (turn === 2) {
-      request.socket.destroy()
-      return
-    }
-    if (turn < 2) {
-      response.writeHead(turn === 0 ? 503 : 429).end('later')
-      return
-    }
-    void buffer(request).then(async (body) => {
-      const answer = await fetch(`${target}${request.url ?? ''}`, {
-        method: request.method ?? 'GET',
-        headers: {
-          authorization: request.headers.authorization ?? '',
-          'content-type': request.headers['content-type'] ?? '',
-        },
-        body: new Uint8Array(body),
-      })
-      response.writeHead(answer.status, { 'content-type': 'application/json' })
-      response.end(await answer.text())
-    })
-=======
     if (turn === 2) request.socket.destroy()
     else if (turn < 2) response.writeHead(turn === 0 ? 503 : 429).end('later')
     else forward(request, response).catch((error: Error) => response.destroy(error))
->>>>>>> 57b9511 (Two notebooks: from a file to an evaluated model, and comparing two models; executed by the tests)
   })
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')

@@ -6,11 +6,11 @@ import { describeInBrowser } from './kit/chromium.ts'
 import { openSite, type Site } from './kit/site.ts'
 
 const hostile = '<script>alert(1)</script> \u202Eevil 🐧'
-const label = z.object({ label: z.string() })
+const labelled = z.object({ label: z.string() })
 const types = {
   testSample: z.object({ locator: z.string() }),
-  groundTruth: label,
-  inference: label,
+  groundTruth: labelled,
+  inference: labelled,
 }
 const pets = (count: number, from = 0, label = 'cat') =>
   Array.from({ length: count }, (_, i) => ({

@@ -58,10 +58,11 @@ export function createTestCaseChanges({ objects }: Deps, parts: { testCases: Tes
   async function compare(before: ManifestBlock, after: ManifestBlock): Promise<Bitmap> {
     const { block } = after
     const reading = new Map<string, Promise<readonly PartRow[]>>()
+    const none: Promise<readonly PartRow[]> = Promise.resolve([])
     for (const part of [...before.parts, ...after.parts])
       if (!reading.has(part.key)) reading.set(part.key, read(part, block))
     const rowsOf = async ({ parts: own }: ManifestBlock): Promise<readonly PartRow[]> =>
-      mergeRows(await Promise.all(own.map(({ key }) => reading.get(key) ?? [])))
+      mergeRows(await Promise.all(own.map(({ key }) => reading.get(key) ?? none)))
     const old = new Map((await rowsOf(before)).map(({ place, value }) => [place, value]))
     const common = intersection(decodeBitmap(before.rows), decodeBitmap(after.rows))
     const changed = (await rowsOf(after)).filter(

@@ -7,7 +7,7 @@ const member = (id: string, version = 1): Member => ({
   record: { name: id },
   samples: version,
 })
-const members = (ids: string): Member[] => [...ids].map((id) => member(id))
+const members = (ids: string): Member[] => ids.split('').map((id) => member(id))
 const kinds = (before: readonly Member[], after: readonly Member[]): string =>
   suiteDiff(before, after)
     .filter(({ kind }) => kind !== 'same')
@@ -36,14 +36,15 @@ it('a suite is the same as itself, whatever it holds', () => {
 })
 
 it('every test case of both versions is told once', () => {
-  const list = fc.uniqueArray(fc.constantFrom(...'abcdefgh'))
+  const list = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'))
   fc.assert(
     fc.property(list, list, (before, after) => {
       const told = suiteDiff(
         before.map((id) => member(id)),
         after.map((id) => member(id)),
       ).map((change) => (change.after ?? change.before)?.ref.id)
-      expect(told.toSorted()).toEqual([...new Set([...before, ...after])].toSorted())
+      expect(told).toHaveLength(new Set([...before, ...after]).size)
+      expect(new Set(told)).toEqual(new Set([...before, ...after]))
     }),
   )
 })
