@@ -5,7 +5,6 @@ import { rpc } from './rpc.ts'
 type ListInput = Parameters<Rpc['models']['list']['query']>[0]
 export type ModelRecord = Awaited<ReturnType<Rpc['models']['get']['query']>>
 export type ModelsPageOfList = Awaited<ReturnType<Rpc['models']['list']['query']>>
-type LatestRun = Awaited<ReturnType<Rpc['testRuns']['latest']['query']>>[number]
 
 const pageSize = 100
 
