@@ -118,6 +118,21 @@ describeInBrowser('the Model page', () => {
     expect((await get(id)).metadata).toEqual({ lr: 0.5 })
   })
 
+  it('shows what it could not while the server was away, once that is back', async () => {
+    const { id, name } = await make('away at first')
+    const { page } = await site.visit('/models')
+    await page.getByRole('heading', { name: /^Models/ }).waitFor()
+    await page.getByRole('link', { name: 'Runs' }).hover()
+    await page.getByRole('link', { name }).hover()
+    await page.waitForLoadState('networkidle')
+    await site.kill()
+    await page.getByRole('link', { name }).click()
+    await page.getByText('The server does not answer').waitFor()
+    await site.restart()
+    await page.getByRole('heading', { name }).waitFor()
+    expect(new URL(page.url()).pathname).toBe(`/models/${id}`)
+  })
+
   it('holds names and metadata as large as they may be', async () => {
     const value = Object.fromEntries(
       Array.from({ length: 4_000 }, (_, n) => [`key ${n}`, 'v'.repeat(40)]),

@@ -8,6 +8,12 @@ const longestPauseMs = 5_000
 let failure: string | undefined
 let pauseMs = firstPauseMs
 const listeners = new Set<() => void>()
+let onBack: (() => void) | undefined
+
+/** Calls back whenever the server answers again. */
+export function whenBack(callback: () => void): void {
+  onBack = callback
+}
 
 function set(next: string | undefined): void {
   if (failure === next) return
@@ -18,6 +24,7 @@ function set(next: string | undefined): void {
 export function noteSuccess(): void {
   if (failure === undefined) return
   set(undefined)
+  onBack?.()
 }
 
 export function noteFailure(message: string): void {

@@ -1,6 +1,6 @@
 import { hasCode } from '@touchstone/core/errors'
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { noteFailure, noteSuccess } from './connection.ts'
+import { noteFailure, noteSuccess, whenBack } from './connection.ts'
 import { onSessionChange, refuseToken } from './session.ts'
 
 function noteError(error: unknown): void {
@@ -27,3 +27,6 @@ export const queryClient = new QueryClient({
 
 // What one person saw is not for the next; after a new sign-in everything is asked for again.
 onSessionChange(() => void queryClient.invalidateQueries())
+
+// What failed while the server was away is asked for when it is back.
+whenBack(() => void queryClient.invalidateQueries())

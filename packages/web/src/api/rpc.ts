@@ -1,8 +1,16 @@
 import { createTransport, type Rpc, type Transport } from '@touchstone/client/transport'
 import { currentSession } from './session.ts'
 
+// Longer than a hiccup: then the page says so, and asks again when the server is back.
+const patienceMs = 1_000
+
 const transportFor = (token: string | undefined): Transport =>
-  createTransport({ url: window.location.origin, token, fetch: (request) => fetch(request) })
+  createTransport({
+    url: window.location.origin,
+    token,
+    fetch: (request) => fetch(request),
+    patienceMs,
+  })
 
 /** The server's procedures as whoever `token` belongs to. */
 export const rpcFor = (token: string | undefined): Rpc => transportFor(token).rpc

@@ -57,6 +57,7 @@ export function FilterBar(props: {
       <Button
         ref={filterButton}
         tone="quiet"
+        className="first:-ml-2.5"
         aria-haspopup="dialog"
         onClick={() => setOpen('filter')}
       >
@@ -66,6 +67,7 @@ export function FilterBar(props: {
       <Button
         ref={columnsButton}
         tone="quiet"
+        className="-mr-2.5"
         aria-haspopup="dialog"
         onClick={() => setOpen('columns')}
       >

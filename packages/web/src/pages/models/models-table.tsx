@@ -49,6 +49,7 @@ export function ModelsTable(props: {
               <th style={{ width: selectWidth }}>
                 <input
                   type="checkbox"
+                  className="block"
                   aria-label="Select all that are loaded"
                   checked={all}
                   onChange={() =>
@@ -137,6 +138,7 @@ function Row(props: {
         <td>
           <input
             type="checkbox"
+            className="block"
             aria-label={`Select ${model.name}`}
             checked={isSelected}
             onChange={() => select([model.id], !isSelected)}

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeInBrowser } from './kit/chromium.ts'
+import { openSite, type Site } from './kit/site.ts'
+
+const repository = new URL('../../../', import.meta.url)
+const picture = 'docs/images/models.png'
+
+const models = [
+  ['resnet50-224-torch2.4', 'Image classification', ['prod', 'team-a'], 'pytorch', 0.001, 0.982],
+  ['resnet50-224-int8', 'Image classification', ['edge'], 'onnx', 0.001, 0.9751],
+  ['convnext-s-384', 'Image classification', ['dev'], 'pytorch', 0.0003, 0.9874],
+  ['vit-b16-224', 'Image classification', ['dev', 'team-a'], 'jax', 0.0003, 0.9809],
+  ['efficientnet-b4', 'Image classification', [], 'tensorflow', 0.016, 0.9612],
+  ['vendor-api-2026-09', 'Image classification', ['vendor'], 'rest', null, 0.9433],
+  ['yolor-d6-1280x1280-pytorch-1.7', 'Detection', ['dev'], 'pytorch', 0.01, 0.7102],
+  ['yolov9-e-640', 'Detection', ['prod'], 'pytorch', 0.01, 0.7344],
+  ['rtdetr-l', 'Detection', ['dev', 'team-b'], 'pytorch', 0.0001, 0.7281],
+  ['flipper-rule', 'Penguins', ['rules'], 'rules', null, 0.943],
+  ['nearest-5', 'Penguins', ['prod'], 'numpy', null, 0.974],
+  ['centroids-2024', 'Penguins', ['archive-me'], 'csv', null, 0.952],
+] as const
+
+describeInBrowser('the picture of the README', () => {
+  let site: Site
+  beforeAll(async () => {
+    site = await openSite()
+    const { rpc } = site.touchstone
+    for (const [name, workflowName, tags, framework, lr, accuracy] of models) {
+      const { workflow } = await rpc.workflows.define.mutate({ name: workflowName, schemas: {} })
+      const model = await rpc.models.create.mutate({
+        workflowId: workflow.id,
+        name,
+        tags: [...tags],
+        metadata: { framework, ...(lr === null ? {} : { train: { lr } }) },
+      })
+      const known = await rpc.testSuites.list.query({ workflowId: workflow.id })
+      const suite =
+        known.items[0] ??
+        (await rpc.testSuites.create.mutate({
+          workflowId: workflow.id,
+          name: 'held out',
+          testCases: [],
+        }))
+      const { run } = await rpc.testRuns.getOrCreate.mutate({
+        modelId: model.id,
+        testSuiteId: suite.id,
+        version: suite.version,
+        evaluator: { name: 'accuracy', version: '1', configurations: [null] },
+      })
+      const metrics = { accuracy }
+      await rpc.testRuns.putMetrics.mutate({
+        id: run.id,
+        entries: [{ configuration: 0, testCaseId: null, metrics }],
+      })
+      const counts = { samples: 0, inferred: 0, reused: 0, errors: 0, missing: 0 }
+      const done = { state: 'complete', counts, fingerprint: null, reason: null } as const
+      await rpc.testRuns.update.mutate({ id: run.id, ...done })
+    }
+  })
+  afterAll(() => site[Symbol.asyncDispose]())
+
+  it('is of the Models page; UPDATE_PICTURES=1 makes it again', async () => {
+    const columns = ['workflow', 'tags', 'meta:framework', 'meta:train.lr', 'updated', 'lastRun']
+    const query = columns.map((column) => `column=${column}`).join('&')
+    const { page, picture: keep } = await site.visit(`/models?${query}`, {
+      viewport: { width: 1280, height: 620 },
+      deviceScaleFactor: 2,
+    })
+    await page.getByRole('link', { name: '0.974' }).waitFor()
+    await keep('readme')
+    if (process.env.UPDATE_PICTURES !== undefined)
+      await page.screenshot({ path: fileURLToPath(new URL(picture, repository)) })
+    expect(await readFile(new URL('README.md', repository), 'utf8')).toContain(`(${picture})`)
+    const bytes = await readFile(new URL(picture, repository))
+    expect(bytes.subarray(1, 4).toString()).toBe('PNG')
+  })
+})
