@@ -9,10 +9,9 @@ it('gives up a connection that says nothing, also when memory was tidied meanwhi
   setFlagsFromString('--expose-gc')
   // The flag takes effect in contexts that are made after it, and makes the function there.
   const collect = runInNewContext('gc') as () => void
-  let closed = 0
   const server = createServer((socket) => {
     socket.on('error', () => undefined)
-    socket.on('close', () => closed++)
+    socket.resume()
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -35,6 +34,6 @@ it('gives up a connection that says nothing, also when memory was tidied meanwhi
   })
   clearInterval(collecting)
   server.close()
+  // It closes when the last connection has.
   await once(server, 'close')
-  expect(closed).toBe(1)
 })
