@@ -29,7 +29,10 @@ export function WorkflowSection(props: {
   const records = [first, ...(more.data?.pages ?? [])].flatMap(({ items }) => items)
   const hasMore = more.data ? more.hasNextPage : first.next !== undefined
   return (
-    <section className="mb-8" aria-label={workflow.name}>
+    <section className="mb-8" aria-labelledby={workflow.id}>
+      <h2 id={workflow.id} className="foreign truncate font-medium" title={workflow.name}>
+        {workflow.name}
+      </h2>
       <div className="-mx-4 overflow-x-auto px-4 sm:-mx-6 sm:px-6">
         <table className="w-full min-w-max table-fixed border-collapse text-sm">
           <thead>
@@ -49,15 +52,6 @@ export function WorkflowSection(props: {
             </tr>
           </thead>
           <tbody>
-            <tr className="h-9">
-              <th
-                colSpan={kind.key === 'testSuites' ? 6 : 5}
-                scope="rowgroup"
-                className="pt-1 text-left font-normal text-muted"
-              >
-                <span className="foreign">{workflow.name}</span>
-              </th>
-            </tr>
             {records.map((record) => (
               <tr key={record.id} className="h-9 border-b border-line hover:bg-sunken">
                 <td className="pr-4 font-medium">

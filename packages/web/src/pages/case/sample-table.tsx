@@ -55,7 +55,7 @@ export function SampleTable(props: {
     <>
       {failed && <ErrorNote error={failed.error} retry={failed.refetch} />}
       <div className="overflow-x-auto" role="region" aria-label="Table of samples" tabIndex={0}>
-        <table className="w-full min-w-[520px] table-fixed border-collapse text-sm">
+        <table className="w-full table-fixed border-collapse text-sm">
           <thead>
             <tr className="h-8 border-b border-line text-left text-xs text-muted">
               <th className="pr-4 font-normal">Test sample</th>
