@@ -1,9 +1,14 @@
 import { defineConfig } from 'vitest/config'
 
+const isCI = process.env['CI'] !== undefined
+
 export default defineConfig({
   test: {
     include: ['{packages,examples,infra,tests}/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: isCI ? 60_000 : 30_000,
+    hookTimeout: isCI ? 60_000 : 30_000,
+    // A machine that does everything at once may be late, with a browser above all. Elsewhere a
+    // failure is shown at once.
+    retry: isCI ? 2 : 0,
   },
 })
