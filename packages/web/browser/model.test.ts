@@ -127,7 +127,7 @@ describeInBrowser('the Model page', () => {
     await page.waitForLoadState('networkidle')
     await site.kill()
     await page.getByRole('link', { name }).click()
-    await page.getByText('The server does not answer').waitFor()
+    await page.getByText('could not be loaded: the server does not answer').waitFor()
     await site.restart()
     await page.getByRole('heading', { name }).waitFor()
     expect(new URL(page.url()).pathname).toBe(`/models/${id}`)
