@@ -8,7 +8,7 @@ import type { View } from './view.ts'
 const example = `import { connect } from '@touchstone/client'
 
 const touchstone = connect({ url: '${window.location.origin}', token })
-const { Model } = touchstone.defineWorkflow('Pets', {})
+const { Model } = touchstone.defineWorkflow('Pets', types)
 await Model.create('always-cat', { metadata: { train: { lr: 0.01 } } })`
 
 /** No model at all, or none that the filters let through. */
