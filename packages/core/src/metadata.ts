@@ -1,15 +1,17 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { TouchstoneError } from './errors.ts'
 import { isJsonObject, requireJson, type Json, type JsonObject } from './json.ts'
 import { limits } from './limits.ts'
 
 /** Free-form metadata: a JSON object of at most 256 KiB and 32 levels, without `__proto__` keys. */
-export const Metadata = z.custom<JsonObject>().superRefine((value: unknown, context) => {
-  const problem = metadataProblem(value)
-  if (!problem) return
-  const { code, message } = problem
-  context.addIssue({ code: 'custom', message, params: { code } })
-})
+export const Metadata = z.custom<JsonObject>().check(
+  z.superRefine((value: unknown, context) => {
+    const problem = metadataProblem(value)
+    if (!problem) return
+    const { code, message } = problem
+    context.addIssue({ code: 'custom', message, params: { code } })
+  }),
+)
 
 function metadataProblem(value: unknown): TouchstoneError | undefined {
   if (!isJsonObject(value))

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import { formatId } from './ids.ts'
 import { Description, Name, Tag, Tags } from './names.ts'
 
-const messagesOf = (schema: z.ZodType, input: unknown): string =>
+const messagesOf = (schema: z.ZodMiniType, input: unknown): string =>
   (schema.safeParse(input).error?.issues ?? []).map(({ message }) => message).join(' ')
 
 describe('a name', () => {

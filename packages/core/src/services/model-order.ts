@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { TouchstoneError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import { limits } from '../limits.ts'

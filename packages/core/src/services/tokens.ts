@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { TouchstoneError } from '../errors.ts'
 import { newId, type Id } from '../ids.ts'
 import { sha256Hex } from '../platform.ts'

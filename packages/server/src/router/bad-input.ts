@@ -1,15 +1,11 @@
 import { TouchstoneError } from '@touchstone/core'
-import type * as z from 'zod'
-// By itself: `z.core` as a value brings all of zod into the bundle of the function.
-import { toDotPath } from 'zod/v4/core'
+import { toDotPath, type $ZodError, type $ZodIssue } from 'zod/v4/core'
 
 const spelledOut = 3
 const reported = 20
 
-type Issue = z.core.$ZodIssue
-
 /** What a schema found wrong with the input of a call, as a sentence with the path and the rule. */
-export function badInput({ issues }: z.ZodError): TouchstoneError {
+export function badInput({ issues }: $ZodError): TouchstoneError {
   const found = issues.map(innermost)
   const isTooLarge = found.some(
     (issue) => issue.code === 'custom' && issue.params?.['code'] === 'too_large',
@@ -28,11 +24,11 @@ export function badInput({ issues }: z.ZodError): TouchstoneError {
 }
 
 /** Of an input that fits no branch of a union: what is wrong with the branch that came closest. */
-function innermost(issue: Issue): Issue {
+function innermost(issue: $ZodIssue): $ZodIssue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue
   const branches = issue.errors.map((branch) => branch.map(innermost))
   // A branch whose key is absent was not the one that was meant.
-  const isAbsent = (branch: readonly Issue[]): number =>
+  const isAbsent = (branch: readonly $ZodIssue[]): number =>
     branch.some(({ message }) => message.endsWith('received undefined')) ? 1 : 0
   const [closest] = branches.toSorted((a, b) => isAbsent(a) - isAbsent(b) || a.length - b.length)
   const [inner] = closest ?? []

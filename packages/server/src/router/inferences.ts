@@ -1,5 +1,5 @@
-import * as z from 'zod'
-import { block, mode, modelId, partSpecs, revision, target } from './inputs.ts'
+import * as z from 'zod/mini'
+import { block, limitOf, listOf, mode, modelId, partSpecs, revision, target } from './inputs.ts'
 import { reader, router, writer } from './trpc.ts'
 
 export const inferences = router({
@@ -16,17 +16,17 @@ export const inferences = router({
     .input(
       z.object({
         target,
-        modelId: modelId.optional(),
-        only: z.enum(['all', 'missing']).default('all'),
-        from: block.default(0),
-        limit: z.number().int().positive().max(100).default(32),
+        modelId: z.optional(modelId),
+        only: z._default(z.enum(['all', 'missing']), 'all'),
+        from: z._default(block, 0),
+        limit: limitOf({ max: 100, usual: 32 }),
       }),
     )
     .query(({ ctx, input }) => ctx.services.inferences.read(input)),
 
   /** Which rows of some blocks a model has, and which of them are errors. */
   coverage: reader
-    .input(z.object({ modelId, blocks: z.array(block).max(100).readonly() }))
+    .input(z.object({ modelId, blocks: listOf(block, { max: 100 }) }))
     .query(({ ctx, input }) => ctx.services.inferences.coverage(input.modelId, input.blocks)),
 
   status: reader

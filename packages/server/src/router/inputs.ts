@@ -8,7 +8,7 @@ import {
   isJsonObject,
   utf8,
 } from '@touchstone/core'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 // Schemas that several routers share. Whatever passes here is trusted further in.
 
@@ -21,77 +21,83 @@ export const draftId = idSchema('draft')
 
 export const nameOrId = z.custom<string | number>(
   (value) =>
-    typeof value === 'string'
-      ? value.trim() !== ''
-      : Number.isSafeInteger(value) && Number(value) > 0,
+    typeof value === 'string' ? value.trim() !== '' : Number.isSafeInteger(value) && value > 0,
   'Expected a name or an id: a text that is not blank, or a positive integer.',
 )
-export const revision = z.number().int().positive()
-export const block = z.number().int().nonnegative()
+export const count = z.int().check(z.nonnegative())
+export const revision = z.int().check(z.positive())
+export const block = z.int().check(z.nonnegative())
+
+/** An array with a bound on its items. */
+export const listOf = <T extends z.ZodMiniType>(
+  item: T,
+  { min = 0, max, error }: { min?: number; max: number; error?: string },
+): z.ZodMiniReadonly<z.ZodMiniArray<T>> =>
+  z.readonly(z.array(item).check(z.minLength(min), z.maxLength(max, error)))
+/** How many items are wanted at once. */
+export const limitOf = ({
+  max,
+  usual,
+}: {
+  max: number
+  usual: number
+}): z.ZodMiniDefault<z.ZodMiniInt> => z._default(z.int().check(z.positive(), z.maximum(max)), usual)
 export const jsonObject = z.custom<JsonObject>(isJsonObject, 'Expected a JSON object')
 
 // The longest sort key of a table has 1,024 bytes.
-const cursor = z
-  .string()
-  .refine((text) => text !== '' && text.isWellFormed() && utf8(text).byteLength <= 1_024, {
+const cursor = z.string().check(
+  z.refine((text) => text !== '' && text.isWellFormed() && utf8(text).byteLength <= 1_024, {
     error: 'A cursor is the `next` of the page before, or absent for the first page.',
-  })
+  }),
+)
+const pageLimit = limitOf({ max: limits.pageSize, usual: 50 })
 
-export const page = {
-  cursor: cursor.optional(),
-  limit: z.number().int().positive().max(limits.pageSize).default(50),
-}
+export const page = { cursor: z.optional(cursor), limit: pageLimit }
 
 export const sorting = {
   ...page,
-  sort: z.enum(['name', 'created', 'updated']).default('created'),
-  order: z.enum(['ascending', 'descending']).default('ascending'),
+  sort: z._default(z.enum(['name', 'created', 'updated']), 'created'),
+  order: z._default(z.enum(['ascending', 'descending']), 'ascending'),
 }
 
 export const historyPage = {
-  before: revision.optional(),
-  limit: z.number().int().positive().max(limits.pageSize).default(50),
+  before: z.optional(revision),
+  limit: pageLimit,
 }
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'Expected 64 lower-case hex digits')
-const bytes = z
-  .number()
-  .int()
-  .positive()
-  .max(limits.partBytes, {
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'Expected 64 lower-case hex digits'))
+const bytes = z.int().check(
+  z.positive(),
+  z.maximum(limits.partBytes, {
     error: `A part may have at most ${limits.partBytes} bytes. Send smaller parts.`,
-  })
+  }),
+)
 
-export const uploadSpecs = z
-  .array(z.object({ sha256, bytes }))
-  .min(1)
-  .max(limits.partsPerCommit)
-  .readonly()
+const partsAtOnce = { min: 1, max: limits.partsPerCommit }
+export const uploadSpecs = listOf(z.object({ sha256, bytes }), partsAtOnce)
+export const partSpecs = listOf(z.object({ sha256, bytes, block }), partsAtOnce)
 
-export const partSpecs = z
-  .array(z.object({ sha256, bytes, block }))
-  .min(1)
-  .max(limits.partsPerCommit)
-  .readonly()
+export const blockRows = z.readonly(z.array(z.object({ block, rows: z.string() })))
 
-export const blockRows = z.array(z.object({ block, rows: z.string() })).readonly()
-
-export const mode = z.enum(['keep', 'replace']).default('keep')
+export const mode = z._default(z.enum(['keep', 'replace']), 'keep')
 
 /** What test cases and test suites can be called, and be said of. */
 export const labels = {
   name: Name,
-  description: Description.default(''),
-  tags: Tags.default([]),
+  description: z._default(Description, ''),
+  tags: z._default(Tags, []),
 }
 
+/** What to look for in names. */
+export const search = z.string().check(z.maxLength(limits.nameCharacters))
+
 /** Which of those that have {@link labels} are wanted. */
-export const labelFilter = z
-  .object({
-    search: z.string().max(limits.nameCharacters).optional(),
-    tags: z.array(z.string()).max(limits.tags).readonly().optional(),
-  })
-  .optional()
+export const labelFilter = z.optional(
+  z.object({
+    search: z.optional(search),
+    tags: z.optional(listOf(z.string(), { max: limits.tags })),
+  }),
+)
 
 /** What finds one within a workflow: its name, or from anywhere its id. */
 export const needsWorkflow = {
@@ -100,12 +106,12 @@ export const needsWorkflow = {
 
 /** Of {@link labels} only what is to change. */
 export const labelChanges = {
-  name: Name.optional(),
-  description: Description.optional(),
-  tags: Tags.optional(),
+  name: z.optional(Name),
+  description: z.optional(Description),
+  tags: z.optional(Tags),
 }
 
-const version = z.number().int().positive().optional()
+const version = z.optional(revision)
 export const target = z.union([
   z.object({ testSuiteId, version }),
   z.object({ testCaseId, version }),

@@ -1,52 +1,49 @@
 import { limits, messageOf, Metadata, Name, requireJson, Tags, type Json } from '@touchstone/core'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import {
   historyPage,
   jsonObject,
+  listOf,
   modelId,
   nameOrId,
   revision,
+  search,
   sorting,
   workflowId,
 } from './inputs.ts'
 import { reader, router, writer } from './trpc.ts'
 
 const seen = { id: modelId, revision }
-const anyJson = z.custom<Json>().superRefine((value, context) => {
-  try {
-    requireJson(value, 'The value')
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: messageOf(error) })
-  }
-})
+const anyJson = z.custom<Json>().check(
+  z.superRefine((value, context) => {
+    try {
+      requireJson(value, 'The value')
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: messageOf(error) })
+    }
+  }),
+)
 
-const path = z.union([z.string(), z.array(z.string()).min(1).readonly()])
-const sort = z
-  .union([
+const path = z.union([z.string(), z.readonly(z.array(z.string()).check(z.minLength(1)))])
+const sort = z._default(
+  z.union([
     z.enum(['name', 'created', 'updated', 'workflow', 'tags', 'lastRun']),
     z.object({ metadata: path }),
-  ])
-  .default('created')
+  ]),
+  'created',
+)
 
-const filter = z
-  .object({
-    workflowId: workflowId.optional(),
-    ids: z.array(modelId).max(limits.pageSize).readonly().optional(),
-    search: z.string().max(limits.nameCharacters).optional(),
-    tags: z.array(z.string()).readonly().optional(),
-    nameContains: z.string().optional(),
-    metadata: z
-      .array(
-        z.object({
-          path,
-          equals: anyJson,
-        }),
-      )
-      .readonly()
-      .optional(),
-    archived: z.union([z.boolean(), z.literal('any')]).optional(),
-  })
-  .optional()
+const filter = z.optional(
+  z.object({
+    workflowId: z.optional(workflowId),
+    ids: z.optional(listOf(modelId, { max: limits.pageSize })),
+    search: z.optional(search),
+    tags: z.optional(z.readonly(z.array(z.string()))),
+    nameContains: z.optional(z.string()),
+    metadata: z.optional(z.readonly(z.array(z.object({ path, equals: anyJson })))),
+    archived: z.optional(z.union([z.boolean(), z.literal('any')])),
+  }),
+)
 
 export const models = router({
   create: writer
@@ -54,8 +51,8 @@ export const models = router({
       z.object({
         workflowId,
         name: Name,
-        metadata: Metadata.default({}),
-        tags: Tags.default([]),
+        metadata: z._default(Metadata, {}),
+        tags: z._default(Tags, []),
       }),
     )
     .mutation(({ ctx, input }) => ctx.services.models.create(input, ctx.author)),
@@ -68,10 +65,10 @@ export const models = router({
     .input(
       z.object({
         ...seen,
-        name: Name.optional(),
-        metadata: Metadata.optional(),
-        metadataPatch: jsonObject.optional(),
-        tags: Tags.optional(),
+        name: z.optional(Name),
+        metadata: z.optional(Metadata),
+        metadataPatch: z.optional(jsonObject),
+        tags: z.optional(Tags),
       }),
     )
     .mutation(({ ctx, input: { id, revision: at, ...change } }) =>

@@ -1,9 +1,9 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { admin, router } from './trpc.ts'
 
 export const storage = router({
   /** Removes objects that nothing names any more. */
   collectGarbage: admin
-    .input(z.object({ dryRun: z.boolean().default(false) }))
+    .input(z.object({ dryRun: z._default(z.boolean(), false) }))
     .mutation(({ ctx, input }) => ctx.services.garbage.collect(input)),
 })

@@ -1,5 +1,5 @@
 import { limits, parseId } from '@touchstone/core'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import {
   block,
   blockRows,
@@ -8,6 +8,8 @@ import {
   labelChanges,
   labelFilter,
   labels,
+  limitOf,
+  listOf,
   nameOrId,
   needsWorkflow,
   partSpecs,
@@ -18,14 +20,14 @@ import {
 } from './inputs.ts'
 import { reader, router, writer } from './trpc.ts'
 
-const from = z.object({ testCaseId, version: revision, rows: blockRows }).optional()
-const newContent = z.object({ draftId: draftId.optional(), from })
+const from = z.optional(z.object({ testCaseId, version: revision, rows: blockRows }))
+const newContent = z.object({ draftId: z.optional(draftId), from })
 // Without `from`: a part holds ground truths of other rows too, which would then count for rows
 // that the test case has already.
 const contentChange = z.strictObject({
-  draftId: draftId.optional(),
-  remove: blockRows.optional(),
-  clear: z.boolean().optional(),
+  draftId: z.optional(draftId),
+  remove: z.optional(blockRows),
+  clear: z.optional(z.boolean()),
 })
 
 export const testCases = router({
@@ -59,11 +61,10 @@ export const testCases = router({
     .input(
       z.object({
         workflowId,
-        testCases: z
-          .array(z.object({ ...labels, content: newContent }))
-          .min(1)
-          .max(limits.initManyTestCases)
-          .readonly(),
+        testCases: listOf(z.object({ ...labels, content: newContent }), {
+          min: 1,
+          max: limits.initManyTestCases,
+        }),
       }),
     )
     .mutation(({ ctx, input }) =>
@@ -72,7 +73,7 @@ export const testCases = router({
 
   edit: writer
     .input(
-      z.object({ id: testCaseId, revision, ...labelChanges, content: contentChange.optional() }),
+      z.object({ id: testCaseId, revision, ...labelChanges, content: z.optional(contentChange) }),
     )
     .mutation(({ ctx, input: { id, revision: at, ...change } }) =>
       ctx.services.testCases.edit({ id, revision: at }, change, ctx.author),
@@ -82,14 +83,16 @@ export const testCases = router({
     .input(
       z
         .object({
-          workflowId: workflowId.optional(),
+          workflowId: z.optional(workflowId),
           testCase: nameOrId,
-          version: revision.optional(),
+          version: z.optional(revision),
         })
-        .refine(
-          (input) =>
-            input.workflowId !== undefined || parseId('testCase', input.testCase) !== undefined,
-          needsWorkflow,
+        .check(
+          z.refine(
+            (input) =>
+              input.workflowId !== undefined || parseId('testCase', input.testCase) !== undefined,
+            needsWorkflow,
+          ),
         ),
     )
     .query(async ({ ctx, input }) => {
@@ -114,8 +117,8 @@ export const testCases = router({
         testCaseId,
         base: revision,
         version: revision,
-        from: block.default(0),
-        limit: z.number().int().positive().max(32).default(8),
+        from: z._default(block, 0),
+        limit: limitOf({ max: 32, usual: 8 }),
       }),
     )
     .query(({ ctx, input }) => ctx.services.testCaseChanges(input)),
@@ -125,9 +128,9 @@ export const testCases = router({
     .input(
       z.object({
         testCaseId,
-        version: revision.optional(),
-        from: block.default(0),
-        limit: z.number().int().positive().max(100).default(32),
+        version: z.optional(revision),
+        from: z._default(block, 0),
+        limit: limitOf({ max: 100, usual: 32 }),
       }),
     )
     .query(({ ctx, input }) =>

@@ -1,8 +1,10 @@
 import { limits, type Json } from '@touchstone/core'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import {
   block,
+  count,
   jsonObject,
+  listOf,
   modelId,
   page,
   partSpecs,
@@ -13,20 +15,19 @@ import {
 } from './inputs.ts'
 import { reader, router, writer } from './trpc.ts'
 
-const count = z.number().int().nonnegative()
-const configuration = count.max(limits.evaluatorConfigurations - 1)
-const label = z.string().trim().min(1).max(limits.nameCharacters)
+const configuration = count.check(z.maximum(limits.evaluatorConfigurations - 1))
+const label = z.string().check(z.trim(), z.minLength(1), z.maxLength(limits.nameCharacters))
 const anyJson = z.custom<Json>((value) => value !== undefined, 'Expected a JSON value')
 
 const evaluator = z.object({
   name: label,
   version: label,
-  configurations: z.array(anyJson).min(1).max(limits.evaluatorConfigurations).readonly(),
+  configurations: listOf(anyJson, { min: 1, max: limits.evaluatorConfigurations }),
 })
 
 export const testRuns = router({
   getOrCreate: writer
-    .input(z.object({ modelId, testSuiteId, version: revision, evaluator: evaluator.nullable() }))
+    .input(z.object({ modelId, testSuiteId, version: revision, evaluator: z.nullable(evaluator) }))
     .mutation(({ ctx, input }) => ctx.services.testRuns.getOrCreate(input, ctx.author)),
 
   get: reader
@@ -34,12 +35,12 @@ export const testRuns = router({
     .query(({ ctx, input }) => ctx.services.testRuns.load(input.id)),
 
   list: reader
-    .input(z.object({ of: z.union([modelId, testSuiteId]).optional(), ...page }))
+    .input(z.object({ of: z.optional(z.union([modelId, testSuiteId])), ...page }))
     .query(({ ctx, input }) => ctx.services.testRuns.list(input)),
 
   /** The newest run of each model. */
   latest: reader
-    .input(z.object({ modelIds: z.array(modelId).max(200).readonly() }))
+    .input(z.object({ modelIds: listOf(modelId, { max: 200 }) }))
     .query(({ ctx, input }) => ctx.services.testRuns.latest(input.modelIds)),
 
   update: writer
@@ -54,8 +55,8 @@ export const testRuns = router({
           errors: count,
           missing: count,
         }),
-        fingerprint: z.string().max(64).nullable(),
-        reason: z.string().max(limits.descriptionCharacters).nullable(),
+        fingerprint: z.nullable(z.string().check(z.maxLength(64))),
+        reason: z.nullable(z.string().check(z.maxLength(limits.descriptionCharacters))),
       }),
     )
     .mutation(({ ctx, input: { id, ...change } }) => ctx.services.testRuns.update(id, change)),
@@ -64,12 +65,10 @@ export const testRuns = router({
     .input(
       z.object({
         id: testRunId,
-        entries: z
-          .array(
-            z.object({ configuration, testCaseId: testCaseId.nullable(), metrics: jsonObject }),
-          )
-          .max(100)
-          .readonly(),
+        entries: listOf(
+          z.object({ configuration, testCaseId: z.nullable(testCaseId), metrics: jsonObject }),
+          { max: 100 },
+        ),
       }),
     )
     .mutation(({ ctx, input }) => ctx.services.testRuns.putMetrics(input.id, input.entries)),
@@ -87,6 +86,6 @@ export const testRuns = router({
     .mutation(({ ctx, input }) => ctx.services.testRuns.commitSampleMetrics(input.id, input)),
 
   readSampleMetrics: reader
-    .input(z.object({ id: testRunId, configuration, blocks: z.array(block).max(100).readonly() }))
+    .input(z.object({ id: testRunId, configuration, blocks: listOf(block, { max: 100 }) }))
     .query(({ ctx, input }) => ctx.services.testRuns.readSampleMetrics(input.id, input)),
 })

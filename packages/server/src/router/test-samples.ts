@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { revision, uploadSpecs, workflowId } from './inputs.ts'
 import { router, writer } from './trpc.ts'
 

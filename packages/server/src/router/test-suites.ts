@@ -1,11 +1,13 @@
 import { limits, parseId } from '@touchstone/core'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import {
   block,
   historyPage,
   labelChanges,
   labelFilter,
   labels,
+  limitOf,
+  listOf,
   nameOrId,
   needsWorkflow,
   revision,
@@ -16,12 +18,10 @@ import {
 } from './inputs.ts'
 import { reader, router, writer } from './trpc.ts'
 
-const testCases = z
-  .array(z.object({ id: testCaseId, version: revision }))
-  .max(limits.suiteTestCases, {
-    error: `A test suite may have at most ${limits.suiteTestCases} test cases.`,
-  })
-  .readonly()
+const testCases = listOf(z.object({ id: testCaseId, version: revision }), {
+  max: limits.suiteTestCases,
+  error: `A test suite may have at most ${limits.suiteTestCases} test cases.`,
+})
 
 export const testSuites = router({
   create: writer
@@ -30,7 +30,7 @@ export const testSuites = router({
 
   edit: writer
     .input(
-      z.object({ id: testSuiteId, revision, ...labelChanges, testCases: testCases.optional() }),
+      z.object({ id: testSuiteId, revision, ...labelChanges, testCases: z.optional(testCases) }),
     )
     .mutation(({ ctx, input: { id, revision: at, ...change } }) =>
       ctx.services.testSuites.edit({ id, revision: at }, change, ctx.author),
@@ -40,14 +40,16 @@ export const testSuites = router({
     .input(
       z
         .object({
-          workflowId: workflowId.optional(),
+          workflowId: z.optional(workflowId),
           testSuite: nameOrId,
-          version: revision.optional(),
+          version: z.optional(revision),
         })
-        .refine(
-          (input) =>
-            input.workflowId !== undefined || parseId('testSuite', input.testSuite) !== undefined,
-          needsWorkflow,
+        .check(
+          z.refine(
+            (input) =>
+              input.workflowId !== undefined || parseId('testSuite', input.testSuite) !== undefined,
+            needsWorkflow,
+          ),
         ),
     )
     .query(async ({ ctx, input }) => {
@@ -63,9 +65,9 @@ export const testSuites = router({
     .input(
       z.object({
         id: testSuiteId,
-        version: revision.optional(),
-        from: block.default(0),
-        limit: z.number().int().positive().max(100).default(32),
+        version: z.optional(revision),
+        from: z._default(block, 0),
+        limit: limitOf({ max: 100, usual: 32 }),
       }),
     )
     .query(({ ctx, input: { id, ...options } }) => ctx.services.testSuites.rows(id, options)),

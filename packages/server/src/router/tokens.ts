@@ -1,6 +1,6 @@
 import { idSchema, Name } from '@touchstone/core'
 import { Role } from '@touchstone/core/services'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { admin, reader, router } from './trpc.ts'
 
 export const tokens = router({
@@ -10,7 +10,7 @@ export const tokens = router({
       z.object({
         name: Name,
         role: Role,
-        expiresAt: z.iso.datetime().nullable().default(null),
+        expiresAt: z._default(z.nullable(z.iso.datetime()), null),
       }),
     )
     .mutation(({ ctx, input }) => ctx.services.tokens.create(input, ctx.author)),

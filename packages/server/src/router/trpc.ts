@@ -1,7 +1,8 @@
 import { errorTable, TouchstoneError, type ErrorCode } from '@touchstone/core'
 import { includesRole, type Role, type Services, type Token } from '@touchstone/core/services'
 import { initTRPC, TRPCError } from '@trpc/server'
-import * as z from 'zod'
+import { $ZodError, config } from 'zod/v4/core'
+import en from 'zod/v4/locales/en.js'
 import { badInput } from './bad-input.ts'
 
 /** What every procedure is called with. */
@@ -19,6 +20,9 @@ export interface WireError {
   readonly code: string
   readonly details: Readonly<Record<string, unknown>>
 }
+
+// Schemas without methods of their own also have no language of their own.
+config(en())
 
 const trpc = initTRPC.context<RpcContext>().create({
   // Answers are JSON already. Without a transformer the types would be rebuilt key by key, which
@@ -56,7 +60,7 @@ const errors = trpc.middleware(async ({ next }) => {
   const result = await next()
   if (result.ok) return result
   const { cause } = result.error
-  const error = cause instanceof z.ZodError ? badInput(cause) : cause
+  const error = cause instanceof $ZodError ? badInput(cause) : cause
   if (!(error instanceof TouchstoneError)) return result
   throw new TRPCError({
     code: errorTable[error.code].rpc,

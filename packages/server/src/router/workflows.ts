@@ -1,9 +1,9 @@
 import { Name } from '@touchstone/core'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { jsonObject, nameOrId, revision, sorting, workflowId } from './inputs.ts'
 import { reader, router, writer } from './trpc.ts'
 
-const schema = jsonObject.optional()
+const schema = z.optional(jsonObject)
 
 export const workflows = router({
   define: writer
