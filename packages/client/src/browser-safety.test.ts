@@ -74,6 +74,7 @@ const known = new Set([
   '@trpc/server/observable',
   'canonicalize',
   'zod',
+  'zod/mini',
 ])
 
 const nodeOnly =
