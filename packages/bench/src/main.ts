@@ -6,13 +6,14 @@ import { Bench } from './bench.ts'
 import { print, type Figure } from './figure.ts'
 import { again, comparison, readBack, suite, upload } from './main-path.ts'
 import { append, registry, testRun } from './other-paths.ts'
+import { startup } from './startup.ts'
 
 const usage = `Usage: pnpm bench [--scale 1] [--only NAME] [--dir PATH]
 
 Measures Touchstone against floors of plain Node and prints a line of JSON for each figure.
   --scale  shrinks every workload: 0.1 is a tenth
   --only   one of suite, upload-cls, again, readback-cls, compare, upload-od, readback-od, append,
-           testrun, registry; what it needs is done too
+           testrun, registry, startup; what it needs is done too
   --dir    where tables and data go; a temporary directory, which is removed, unless it is given
 `
 
@@ -40,6 +41,7 @@ async function run(directory: string, scale: number): Promise<void> {
     append: () => append(cls),
     testrun: () => testRun(cls),
     registry: () => registry(cls, scale),
+    startup: () => startup(cls),
   }
   const { only } = values
   if (only !== undefined && !Object.hasOwn(benches, only))

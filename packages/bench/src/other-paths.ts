@@ -5,10 +5,8 @@ import { fileURLToPath } from 'node:url'
 import type { Bench } from './bench.ts'
 import type { Figure } from './figure.ts'
 import { suite } from './main-path.ts'
+import { median } from './median.ts'
 import { runTask } from './run-task.ts'
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 /** Many commits to one model: the last must not cost more than the first. */
 export async function append(bench: Bench): Promise<Figure> {

@@ -1,5 +1,6 @@
 import { TouchstoneError } from '@touchstone/core/errors'
 import type { Fetch } from './exchange.ts'
+import { httpCalls } from './http-calls.ts'
 import { createTransport, type Transport } from './transport.ts'
 
 export interface ConnectOptions {
@@ -42,11 +43,9 @@ export function connectTransport(options: ConnectOptions): Transport {
         `${option} must be a number of milliseconds above 0, not ${value}.`,
         { details: { option, value } },
       )
-  return createTransport({
-    url,
-    token,
-    stallMs,
-    patienceMs,
-    fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
-  })
+  const fetch = options.fetch ?? ((request) => globalThis.fetch(request))
+  const at = url.replace(/\/+$/, '')
+  return createTransport({ url: at, fetch, stallMs, patienceMs }, (met) =>
+    httpCalls({ url: at, token, fetch, stallMs, met }),
+  )
 }

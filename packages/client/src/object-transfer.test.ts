@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { TouchstoneError } from '@touchstone/core'
 import { getObject, putObject, uploading } from './object-transfer.ts'
-import { createTransport } from './transport.ts'
+import { connectTransport } from './connect-transport.ts'
 
 const upload = { url: 'http://localhost/key', method: 'PUT', headers: {} } as const
 const download = { ...upload, method: 'GET' } as const
@@ -19,9 +19,8 @@ function answering(...answers: (number | Response)[]) {
 }
 
 const over = (fetch: (request: Request) => Promise<Response>) =>
-  createTransport({
+  connectTransport({
     url: 'http://localhost',
-    token: undefined,
     fetch,
     stallMs: 60,
     patienceMs: 700,
@@ -93,9 +92,8 @@ it('gives up once, and not once for each layer', async () => {
 it('stops waiting for the network when it is stopped', async () => {
   const stop = new AbortController()
   let calls = 0
-  const transport = createTransport({
+  const transport = connectTransport({
     url: 'http://localhost',
-    token: undefined,
     fetch: async () => {
       if (++calls > 1) return new Response()
       setTimeout(() => stop.abort(), 10)

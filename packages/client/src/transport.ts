@@ -1,11 +1,9 @@
 import type { PresignedRequest } from '@touchstone/core'
 import { isErrorCode, TouchstoneError } from '@touchstone/core/errors'
 import type { AppRouter } from '@touchstone/server/router'
-import { createTRPCClient, TRPCClientError, type TRPCClient } from '@trpc/client'
+import { createTRPCClient, TRPCClientError, type TRPCClient, type TRPCLink } from '@trpc/client'
 import { defaultStallMs, exchange, type Answer, type Fetch } from './exchange.ts'
-import { defaultPatienceMs, factsOf, forGood, isPassingStatus, Patience } from './patience.ts'
-import { gatheringLink } from './gathering-link.ts'
-import type { Retrying } from './patience.ts'
+import { defaultPatienceMs, forGood, Patience, type Retrying } from './patience.ts'
 
 /** The typed tRPC client. Its calls throw {@link TouchstoneError}. */
 export type Rpc = TRPCClient<AppRouter>
@@ -21,46 +19,24 @@ export interface Transport {
   readonly send: (request: PresignedRequest, body?: Uint8Array) => Promise<Answer>
 }
 
-const identity = { serialize: (value: unknown) => value, deserialize: (value: unknown) => value }
+interface TransportOptions {
+  readonly url: string
+  readonly fetch: Fetch
+  readonly stallMs?: number | undefined
+  readonly patienceMs?: number | undefined
+}
 
-// A call may work for a while before it says anything; on AWS it may for two minutes, but what takes
-// that long is done piece by piece, and a repetition finds the pieces.
-const callStalls = 2
-// This one goes through the whole store, and is not repeated.
-const longCall = /storage\.collectGarbage/
-const longCallMs = 60 * 60_000
-
-export function createTransport(options: {
-  url: string
-  token: string | undefined
-  fetch: Fetch
-  stallMs?: number | undefined
-  patienceMs?: number | undefined
-}): Transport {
-  const { token, fetch, stallMs = defaultStallMs, patienceMs = defaultPatienceMs } = options
-  const url = options.url.replace(/\/+$/, '')
+/**
+ * Talks to whatever answers the calls of a link.
+ * @param linkOf gets what the link calls whenever somebody has answered
+ */
+export function createTransport(
+  options: TransportOptions,
+  linkOf: (met: () => void) => TRPCLink<AppRouter>,
+): Transport {
+  const { url, fetch, stallMs = defaultStallMs, patienceMs = defaultPatienceMs } = options
   const patience = new Patience(patienceMs)
-  const call = async (input: string, init: RequestInit): Promise<Response> => {
-    const ms = longCall.test(input) ? longCallMs : stallMs * callStalls
-    const answer = await exchange(input, init, { fetch, at: url, stallMs: ms })
-    patience.met()
-    requireRpc(answer, url)
-    const { status, headers, body } = answer
-    return new Response(body, { status, headers })
-  }
-  const client = createTRPCClient<AppRouter>({
-    links: [
-      gatheringLink({
-        url: `${url}/trpc`,
-        methodOverride: 'POST',
-        maxItems: 40,
-        transformer: identity,
-        headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-        // tRPC describes its requests in an older form of the standard's types.
-        fetch: (input, init) => call(input as string, init as RequestInit),
-      }),
-    ],
-  })
+  const client = createTRPCClient<AppRouter>({ links: [linkOf(() => patience.met())] })
   return {
     url,
     rpc: throwingTouchstoneErrors(client, { url, retrying: patience.retrying }),
@@ -75,34 +51,6 @@ export function createTransport(options: {
       patience.met()
       return answer
     },
-  }
-}
-
-/**
- * Refuses what does not come from Touchstone, but from something before it, or from something else.
- * @throws TouchstoneError `unavailable`
- */
-function requireRpc(answer: Answer, url: string): void {
-  const { status, headers, body } = answer
-  if (status < 400 && headers.get('content-type')?.includes('json') === true) return
-  const text = new TextDecoder().decode(body)
-  if (status >= 400 && isFromTouchstone(text)) return
-  const error = new TouchstoneError(
-    'unavailable',
-    `No usable answer from ${url} (status ${status}, and not in the form of Touchstone). Check the address, and that the server is running.`,
-    { details: { ...factsOf(answer) } },
-  )
-  throw isPassingStatus(status) ? error : forGood(error)
-}
-
-function isFromTouchstone(text: string): boolean {
-  try {
-    const answers: unknown[] = [JSON.parse(text)].flat()
-    return answers.every(
-      (one) => typeof one === 'object' && one !== null && ('error' in one || 'result' in one),
-    )
-  } catch {
-    return false
   }
 }
 

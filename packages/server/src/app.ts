@@ -1,10 +1,11 @@
 import { trpcServer } from '@hono/trpc-server'
-import { limits, messageOf, TouchstoneError } from '@touchstone/core'
+import { limits, TouchstoneError } from '@touchstone/core'
 import type { Services, Token } from '@touchstone/core/services'
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import { bodyLimit } from 'hono/body-limit'
 import manifest from '../package.json' with { type: 'json' }
+import { logInternalError } from './internal-error.ts'
 import { appRouter, type RpcContext } from './router/index.ts'
 
 export interface AppOptions {
@@ -95,9 +96,4 @@ export function refusal(error: Error) {
   const message = touchstone?.message ?? 'The server met an error of its own. Its log says more.'
   const data = { httpStatus, touchstone: { code, details: touchstone?.details ?? {} } }
   return { error: { message, code: -32000, data } }
-}
-
-function logInternalError(error: unknown, procedure: string): void {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : undefined
-  console.error(`touchstone: ${procedure}: ${messageOf(error)}`, cause ?? error)
 }

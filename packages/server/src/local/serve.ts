@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { TouchstoneError } from '@touchstone/core'
+import { createApp } from '../app.ts'
 import { loopbackGuard } from './host-guard.ts'
 import { openLocalServices } from './open.ts'
 import { readPages } from './pages.ts'
@@ -41,17 +42,16 @@ export async function serveLocal(options: ServeOptions): Promise<LocalServer> {
   let port = options.port
   const pages = options.pages === undefined ? undefined : await readPages(options.pages, options)
   const url = (): string => `http://localhost:${port}`
-  const local = await openLocalServices(options.directory, {
-    baseUrl: url,
-    guard: loopbackGuard(() => port),
-  })
+  const local = await openLocalServices(options.directory, { baseUrl: url })
+  const { services, objects } = local
+  const app = createApp({ services, objects, guard: loopbackGuard(() => port) })
   const signIn = createSignIn(local.token)
   if (pages) {
-    local.app.post('/local/sign-in', (c) => signIn.exchange(c.req.raw))
-    local.app.get('*', (c) => pages(c.req.raw))
+    app.post('/local/sign-in', (c) => signIn.exchange(c.req.raw))
+    app.get('*', (c) => pages(c.req.raw))
   }
   // The adaptor makes a plain HTTP server unless it is told otherwise.
-  const server = createAdaptorServer({ fetch: local.app.fetch }) as Server
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
   try {
     port = await listen(server, port)
   } catch (error) {

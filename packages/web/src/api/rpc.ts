@@ -1,11 +1,12 @@
-import { createTransport, type Rpc, type Transport } from '@touchstone/client/transport'
+import { connectTransport } from '@touchstone/client/rpc'
+import type { Rpc, Transport } from '@touchstone/client/transport'
 import { currentSession } from './session.ts'
 
 // Longer than a hiccup: then the page says so, and asks again when the server is back.
 const patienceMs = 1_000
 
 const transportFor = (token: string | undefined): Transport =>
-  createTransport({
+  connectTransport({
     url: window.location.origin,
     token,
     fetch: (request) => fetch(request),

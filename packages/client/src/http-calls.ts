@@ -1,0 +1,72 @@
+import { TouchstoneError } from '@touchstone/core/errors'
+import type { AppRouter } from '@touchstone/server/router'
+import type { TRPCLink } from '@trpc/client'
+import { defaultStallMs, exchange, type Answer, type Fetch } from './exchange.ts'
+import { gatheringLink } from './gathering-link.ts'
+import { factsOf, forGood, isPassingStatus } from './patience.ts'
+
+const identity = { serialize: (value: unknown) => value, deserialize: (value: unknown) => value }
+
+// A call may work for a while before it says anything; on AWS it may for two minutes, but what takes
+// that long is done piece by piece, and a repetition finds the pieces.
+const callStalls = 2
+// This one goes through the whole store, and is not repeated.
+const longCall = /storage\.collectGarbage/
+const longCallMs = 60 * 60_000
+
+/** Sends calls to a server over HTTP. */
+export function httpCalls(options: {
+  url: string
+  token: string | undefined
+  fetch: Fetch
+  stallMs?: number | undefined
+  /** Told when somebody has answered, whatever they said. */
+  met: () => void
+}): TRPCLink<AppRouter> {
+  const { url, token, fetch, stallMs = defaultStallMs, met } = options
+  const call = async (input: string, init: RequestInit): Promise<Response> => {
+    const ms = longCall.test(input) ? longCallMs : stallMs * callStalls
+    const answer = await exchange(input, init, { fetch, at: url, stallMs: ms })
+    met()
+    requireRpc(answer, url)
+    const { status, headers, body } = answer
+    return new Response(body, { status, headers })
+  }
+  return gatheringLink({
+    url: `${url}/trpc`,
+    methodOverride: 'POST',
+    maxItems: 40,
+    transformer: identity,
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    // tRPC describes its requests in an older form of the standard's types.
+    fetch: (input, init) => call(input as string, init as RequestInit),
+  })
+}
+
+/**
+ * Refuses what does not come from Touchstone, but from something before it, or from something else.
+ * @throws TouchstoneError `unavailable`
+ */
+function requireRpc(answer: Answer, url: string): void {
+  const { status, headers, body } = answer
+  if (status < 400 && headers.get('content-type')?.includes('json') === true) return
+  const text = new TextDecoder().decode(body)
+  if (status >= 400 && isFromTouchstone(text)) return
+  const error = new TouchstoneError(
+    'unavailable',
+    `No usable answer from ${url} (status ${status}, and not in the form of Touchstone). Check the address, and that the server is running.`,
+    { details: { ...factsOf(answer) } },
+  )
+  throw isPassingStatus(status) ? error : forGood(error)
+}
+
+function isFromTouchstone(text: string): boolean {
+  try {
+    const answers: unknown[] = [JSON.parse(text)].flat()
+    return answers.every(
+      (one) => typeof one === 'object' && one !== null && ('error' in one || 'result' in one),
+    )
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,43 @@
+import type { Services } from '@touchstone/core/services'
+import { TRPCClientError, type TRPCLink } from '@trpc/client'
+import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape } from '@trpc/server'
+import { observable } from '@trpc/server/observable'
+import { logInternalError } from '../internal-error.ts'
+import { appRouter, type AppRouter } from '../router/index.ts'
+
+/**
+ * Answers calls in this process, by the procedures that a server answers them by. What goes in and
+ * out is copied as JSON, so that nobody shares an object with the services.
+ */
+export const inProcessCalls =
+  (services: Services, token: string): TRPCLink<AppRouter> =>
+  () =>
+  ({ op: { path, type, input, signal } }) =>
+    observable((observer) => {
+      const ctx = { services, authenticate: () => services.tokens.authenticate(token) }
+      const call = {
+        router: appRouter,
+        path,
+        type,
+        ctx,
+        signal: signal ?? undefined,
+        batchIndex: 0,
+      }
+      callTRPCProcedure({ ...call, getRawInput: async () => copied(input) }).then(
+        (data) => {
+          observer.next({ result: { data: copied(data) } })
+          observer.complete()
+        },
+        (cause: unknown) => {
+          const error = getTRPCErrorFromUnknown(cause)
+          if (error.code === 'INTERNAL_SERVER_ERROR') logInternalError(error.cause ?? error, path)
+          const { _config: config } = appRouter._def
+          const shape = getTRPCErrorShape({ config, error, type, path, input, ctx })
+          observer.error(TRPCClientError.from({ error: copied(shape) }))
+        },
+      )
+    })
+
+const copied = <T>(value: T): T =>
+  // What has no JSON is absent on the wire, and here.
+  value === undefined ? value : JSON.parse(JSON.stringify(value))
