@@ -114,6 +114,8 @@ export async function callEveryProcedure(
   await call('inferences.coverage', () =>
     rpc.inferences.coverage.query({ modelId: id, blocks: [0] }),
   )
+  await call('inferences.testCases', () => rpc.inferences.testCases.query({ modelId: id }))
+  await call('inferences.testSuites', () => rpc.inferences.testSuites.query({ modelId: id }))
   await call('inferences.status', () => rpc.inferences.status.query({ target, modelId: id }))
 
   const evaluator = { name: 'accuracy', version: '1', configurations: [null] }

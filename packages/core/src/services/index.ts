@@ -1,6 +1,7 @@
 import { createGarbage } from './garbage.ts'
 import type { Deps } from './deps.ts'
 import { createInferences } from './inferences.ts'
+import { createInferredTargets } from './inferred-targets.ts'
 import { createLayers } from './layers.ts'
 import { createManifests } from './manifests.ts'
 import { createModels } from './models.ts'
@@ -43,6 +44,7 @@ export function createServices(deps: Deps) {
     testCaseChanges: createTestCaseChanges(deps, { testCases }),
     testSuites,
     inferences,
+    inferredTargets: createInferredTargets({ models, testCases, testSuites, layers, resolve }),
     testRuns,
     tokens,
     garbage,
@@ -52,6 +54,7 @@ export function createServices(deps: Deps) {
 export type { Author, Deps } from './deps.ts'
 export type { CollectOptions, Collected } from './garbage.ts'
 export type { BlockPlan, InferenceStatus, ReadPlan } from './inferences.ts'
+export type { InferredTarget } from './inferred-targets.ts'
 export type { CommitSummary } from './layers.ts'
 export type { BlockRows } from './manifests.ts'
 export type { ModelFacets } from './model-facets.ts'

@@ -1,12 +1,4 @@
-import {
-  bitmapOf,
-  countRows,
-  decodeBitmap,
-  difference,
-  encodeBitmap,
-  intersection,
-  isEmpty,
-} from '../bitmap.ts'
+import { bitmapOf, decodeBitmap, difference, encodeBitmap, isEmpty } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import type { PartSpec } from '../part.ts'
@@ -14,6 +6,7 @@ import { sha256Hex } from '../platform.ts'
 import type { PresignedRequest } from '../ports/objects.ts'
 import type { Coverage, StoredPart } from './coverage.ts'
 import type { Deps } from './deps.ts'
+import { countInferred } from './inferred-targets.ts'
 import type { CommitSummary, Layer, Layers } from './layers.ts'
 import type { ManifestBlock } from './manifests.ts'
 import type { ModelRecord, Models } from './models.ts'
@@ -183,17 +176,11 @@ export function createInferences(
         options.modelId,
         target.blocks.map(({ block }) => block),
       )
-      let inferred = 0
-      let errors = 0
-      const seen: string[] = []
-      for (const [i, { block, rows }] of target.blocks.entries()) {
-        const coverage = coverages[i]
-        if (!coverage) continue
-        const wanted = decodeBitmap(rows)
-        inferred += countRows(intersection(wanted, coverage.covered))
-        errors += countRows(intersection(wanted, coverage.errors))
-        seen.push(`${block}:${coverage.parts.map(({ sha256 }) => sha256).join(',')}`)
-      }
+      const { inferred, errors } = countInferred(target.blocks, (i) => coverages[i])
+      const seen = target.blocks.flatMap(({ block }, i) => {
+        const stored = coverages[i]?.parts
+        return stored ? [`${block}:${stored.map(({ sha256 }) => sha256).join(',')}`] : []
+      })
       const { version, samples } = target
       const missing = samples - inferred - errors
       return {

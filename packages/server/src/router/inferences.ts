@@ -1,6 +1,24 @@
 import * as z from 'zod/mini'
-import { block, limitOf, listOf, mode, modelId, partSpecs, revision, target } from './inputs.ts'
+import {
+  block,
+  labelFilter,
+  limitOf,
+  listOf,
+  mode,
+  modelId,
+  page,
+  partSpecs,
+  revision,
+  target,
+} from './inputs.ts'
 import { reader, router, writer } from './trpc.ts'
+
+const inferredTargets = z.object({
+  modelId,
+  filter: labelFilter,
+  ...page,
+  limit: limitOf({ max: 100, usual: 50 }),
+})
 
 export const inferences = router({
   prepare: writer
@@ -28,6 +46,16 @@ export const inferences = router({
   coverage: reader
     .input(z.object({ modelId, blocks: listOf(block, { max: 100 }) }))
     .query(({ ctx, input }) => ctx.services.inferences.coverage(input.modelId, input.blocks)),
+
+  /** The test cases that a model has inferences or errors of, at their newest versions, by name. */
+  testCases: reader
+    .input(inferredTargets)
+    .query(({ ctx, input }) => ctx.services.inferredTargets.testCases(input)),
+
+  /** The same for test suites. */
+  testSuites: reader
+    .input(inferredTargets)
+    .query(({ ctx, input }) => ctx.services.inferredTargets.testSuites(input)),
 
   status: reader
     .input(z.object({ target, modelId }))
