@@ -67,7 +67,10 @@ export function createInferredTargets(parts: {
     const coverages = await layers.at(modelId, distinct)
     const byBlock = new Map(distinct.map((block, index) => [block, coverages[index]]))
     const items = targets.map(({ id, name, version, samples, blocks }) => ({
-      ...{ id, name, version, samples },
+      id,
+      name,
+      version,
+      samples,
       ...countInferred(blocks, (index) => byBlock.get(blocks[index]?.block ?? -1)),
     }))
     return { ...page, items: items.filter(({ inferred, errors }) => inferred + errors > 0) }

@@ -123,7 +123,7 @@ function JsonCell({
   )
 }
 
-function Pager(props: {
+export function Pager(props: {
   page: number
   pages: readonly { readonly before: number }[]
   shown: number

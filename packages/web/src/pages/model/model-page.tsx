@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, type ReactElement } from 'react'
+import { lazy, Suspense, useEffect, type ReactElement } from 'react'
 import { useMay } from '../../api/me.ts'
 import { editModel } from '../../api/model-edits.ts'
 import { modelQuery, type ModelRecord } from '../../api/models.ts'
@@ -9,15 +9,19 @@ import { ErrorNote } from '../../pieces/error-note.tsx'
 import { InlineEdit } from '../../pieces/inline-edit.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { Link } from '../../routing/link.tsx'
-import { setSearchParams, useSearchParams } from '../../routing/location.ts'
+import { navigate, useSearchParams } from '../../routing/location.ts'
 import type { RouteParams } from '../../routing/route.ts'
 import { Facts } from './facts.tsx'
 import { History } from './history.tsx'
 import { ModelActions } from './model-actions.tsx'
 import { ModelRuns } from './model-runs.tsx'
 
-const tabs = ['runs', 'history'] as const
-const titles = { runs: 'Runs', history: 'History' }
+const ModelInferences = lazy(async () => ({
+  default: (await import('./inferences/model-inferences.tsx')).ModelInferences,
+}))
+
+const tabs = ['runs', 'inferences', 'history'] as const
+const titles = { runs: 'Runs', inferences: 'Inferences', history: 'History' }
 
 /** One model: its name, metadata, tags, runs and history. */
 export function ModelPage({ params }: { params: RouteParams }): ReactElement {
@@ -89,7 +93,7 @@ function Tabs({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean }): Rea
             id={`tab-${tab}`}
             aria-selected={tab === current}
             aria-controls="tab-panel"
-            onClick={() => setSearchParams({ tab }, { replace: true })}
+            onClick={() => navigate(`/models/${model.id}?tab=${tab}`, { replace: true })}
             className="-mb-px border-b-2 border-transparent py-1.5 text-muted hover:text-ink aria-selected:border-accent aria-selected:text-ink"
           >
             {titles[tab]}
@@ -102,7 +106,11 @@ function Tabs({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean }): Rea
         aria-labelledby={`tab-${current}`}
         className="min-h-40 pt-2"
       >
-        {current === 'runs' ? <ModelRuns model={model} /> : <History {...{ model, mayEdit }} />}
+        {current === 'runs' && <ModelRuns model={model} />}
+        {current === 'history' && <History {...{ model, mayEdit }} />}
+        <Suspense fallback={<PageSkeleton />}>
+          {current === 'inferences' && <ModelInferences model={model} />}
+        </Suspense>
       </div>
     </>
   )
