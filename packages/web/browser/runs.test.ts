@@ -117,8 +117,8 @@ describeInBrowser('runs', () => {
       await page.getByRole('list', { name: 'Errors by message' }).getByRole('listitem').count(),
     ).toBe(1)
     await page.getByRole('button', { name: 'Sample at place 0', exact: true }).click()
-    await page.locator('figure svg rect').first().waitFor()
-    expect(await page.locator('figure svg rect').count()).toBe(2)
+    await page.locator('figure:has(img) svg rect').first().waitFor()
+    expect(await page.locator('figure:has(img) svg rect').count()).toBe(2)
     await picture('run')
     expect(await accessibilityProblems(page)).toEqual([])
     await page.getByRole('button', { name: 'Sample at place 1', exact: true }).click()
@@ -206,7 +206,7 @@ describeInBrowser('runs', () => {
         ['runs', '/runs'],
       ] as const) {
         if (path !== undefined) await page.goto(`${site.url}${path}`)
-        if (name === 'run') await page.locator('figure svg rect').first().waitFor()
+        if (name === 'run') await page.locator('figure:has(img) svg rect').first().waitFor()
         if (name === 'compare')
           await page.locator('svg.plot [aria-label=dot] path').first().waitFor()
         if (name === 'runs') await page.getByLabel('Compare base 60').waitFor()

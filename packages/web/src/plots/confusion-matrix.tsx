@@ -1,53 +1,128 @@
-import type { ReactElement } from 'react'
-import { formatCount } from '../numbers/format.ts'
-import type { Matrix } from '../runs/metric-values.ts'
+import { useEffect, useMemo, useRef, type ReactElement } from 'react'
+import { formatCount, formatShare } from '../numbers/format.ts'
+import { cutText } from './cut-text.ts'
+import type { FoldedMatrix, MatrixCell } from './fold-matrix.ts'
+import { draw, Plot } from './plot-figure.tsx'
+import { useCellLinks } from './use-cell-links.ts'
+
+const cellWidth = 52
+const cellHeight = 32
+const longestLabel = 18
+const widthOfLetter = 7
+// Of what fits over one cell.
+const lettersOfCell = 7
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 
 /** How often each class was taken for each: deeper where it was more of its row. */
-export function ConfusionMatrix({ of, matrix }: { of: string; matrix: Matrix }): ReactElement {
-  const { title, labels } = matrix
-  return (
-    <figure className="mt-6 max-w-full overflow-x-auto" tabIndex={0}>
-      <figcaption className="foreign text-sm font-semibold">
-        {title} <span className="font-normal text-muted">{of}</span>
-      </figcaption>
-      <table className="mt-2 text-sm tabular-nums">
-        <thead>
-          <tr className="text-xs text-muted">
-            <th scope="col" className="pr-3 text-left font-medium">
-              actual ↓ predicted →
-            </th>
-            {labels.map((label) => (
-              <th key={label} scope="col" className="foreign px-3 font-medium">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {matrix.matrix.map((cells, i) => {
-            const sum = cells.reduce<number>((total, cell) => total + (cell ?? 0), 0)
-            return (
-              <tr key={labels[i]}>
-                <th scope="row" className="foreign pr-3 text-left font-normal">
-                  {labels[i]}
-                </th>
-                {cells.map((cell, j) => (
-                  <td
-                    key={labels[j]}
-                    title={sum > 0 ? `${((100 * (cell ?? 0)) / sum).toFixed(1)} % of its row` : ''}
-                    className="h-9 min-w-16 border border-line px-3 text-right"
-                    style={{
-                      background: `color-mix(in srgb, var(--color-${i === j ? 'better' : 'danger'}) ${sum > 0 ? Math.round((30 * (cell ?? 0)) / sum) : 0}%, transparent)`,
-                    }}
-                  >
-                    {cell === null ? '' : formatCount(cell)}
-                  </td>
-                ))}
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </figure>
+export default function ConfusionMatrix({
+  matrix,
+  label,
+  hrefOf,
+  isChosen,
+}: {
+  matrix: FoldedMatrix
+  label: string
+  /** Where the samples of a cell are; undefined where they cannot be looked at. */
+  hrefOf?: (cell: MatrixCell) => string
+  isChosen?: (cell: MatrixCell) => boolean
+}): ReactElement {
+  const host = useRef<HTMLDivElement>(null)
+  const cells = useMemo(
+    () =>
+      matrix.cells.flatMap((row, actual) =>
+        row.map((count, predicted) => ({ actual, predicted, count })),
+      ),
+    [matrix],
   )
+  const isLinked = hrefOf !== undefined
+  useEffect(() => {
+    const element = host.current
+    if (!element) return
+    const plot = draw(element, optionsOf(matrix, cells, isLinked))
+    if (plot instanceof SVGElement) plot.style.maxWidth = 'none'
+    for (const mark of plot.children)
+      if (mark.getAttribute('aria-label') !== 'cell') mark.setAttribute('aria-hidden', 'true')
+    plot.setAttribute('role', 'group')
+    plot.setAttribute('aria-label', label)
+    const group = plot.querySelector('[aria-label=cell]')
+    group?.removeAttribute('aria-label')
+    for (const rect of group?.querySelectorAll(':scope > rect') ?? [])
+      rect.setAttribute('role', 'img')
+  }, [matrix, cells, isLinked, label])
+  useCellLinks(host, { cells, size: matrix.cells.length, hrefOf, isChosen })
+  return <div ref={host} className="overflow-x-auto py-1" tabIndex={isLinked ? undefined : 0} />
 }
+
+function optionsOf(
+  matrix: FoldedMatrix,
+  cells: readonly MatrixCell[],
+  isLinked: boolean,
+): Plot.PlotOptions {
+  const names = namesOf(matrix)
+  const shown = names.map((name) => cutText(name, longestLabel))
+  const longest = Math.max(...shown.map((name) => name.length))
+  const isSlanted = longest > lettersOfCell
+  const sums = matrix.cells.map((row) => row.reduce((sum, count) => sum + count, 0))
+  const shareOf = ({ actual, count }: MatrixCell): number => count / Math.max(sums[actual] ?? 0, 1)
+  const isHit = ({ actual, predicted }: MatrixCell): boolean =>
+    actual === predicted && actual < matrix.labels.length
+  const text = (cell: MatrixCell): string =>
+    `actual ${names[cell.actual]}, predicted ${names[cell.predicted]}: ${formatCount(cell.count)} (${formatShare(shareOf(cell))} of actual ${names[cell.actual]})`
+  const size = matrix.cells.length
+  const marginLeft = Math.max(80, 24 + widthOfLetter * longest)
+  const marginTop = isSlanted ? 28 + 0.7 * widthOfLetter * longest : 36
+  const marginRight = isSlanted ? 12 + 0.7 * widthOfLetter * longest : 12
+  const name = (i: number): string => names[i] ?? ''
+  const tick = { tickSize: 0, tickFormat: (i: number) => shown[i] ?? '', title: name }
+  return {
+    width: marginLeft + size * cellWidth + marginRight,
+    height: marginTop + size * cellHeight + 4,
+    marginLeft,
+    marginTop,
+    marginRight,
+    marginBottom: 4,
+    x: { type: 'band', domain: names.map((_, i) => i), padding: 0.04 },
+    y: { type: 'band', domain: names.map((_, i) => i), padding: 0.06 },
+    color: { type: 'identity' },
+    marks: [
+      Plot.axisX({
+        ...tick,
+        anchor: 'top',
+        label: null,
+        ...(isSlanted ? { tickRotate: -45 } : {}),
+      }),
+      Plot.axisY({ ...tick, label: null }),
+      Plot.text(['actual ↓\npredicted →'], {
+        frameAnchor: 'top-left',
+        textAnchor: 'start',
+        lineAnchor: 'bottom',
+        dx: 4 - marginLeft,
+        dy: -10,
+        fill: 'var(--color-muted)',
+      }),
+      Plot.cell(cells, {
+        x: 'predicted',
+        y: 'actual',
+        fill: (cell: MatrixCell) =>
+          `color-mix(in srgb, var(--color-${isHit(cell) ? 'better' : 'danger'}) ${Math.round(45 * shareOf(cell))}%, var(--color-sunken))`,
+        title: text,
+        // The address is given to it when the page's own is known.
+        ...(isLinked ? { href: ({ count }: MatrixCell) => (count > 0 ? '#' : null) } : {}),
+      }),
+      Plot.text(cells, {
+        x: 'predicted',
+        y: 'actual',
+        text: ({ count }: MatrixCell) =>
+          count === 0 && size > 3 ? '·' : count < 1e5 ? formatCount(count) : compact.format(count),
+        fill: ({ count }: MatrixCell) => (count === 0 ? 'var(--color-muted)' : 'var(--color-ink)'),
+        pointerEvents: 'none',
+      }),
+    ],
+  }
+}
+
+/** Classes by name; the last may stand for all others. */
+const namesOf = ({ labels, others }: FoldedMatrix): string[] => [
+  ...labels.map((label) => label || '(empty)'),
+  ...(others > 0 ? [`${formatCount(others)} others`] : []),
+]

@@ -1,4 +1,5 @@
-import { useMemo, type ReactElement } from 'react'
+import { useCallback, type ReactElement } from 'react'
+import { formatCount } from '../numbers/format.ts'
 import { Plot, PlotFigure } from './plot-figure.tsx'
 
 /** How the values of a metric are spread over the samples. */
@@ -9,11 +10,10 @@ export default function Histogram({
   values: readonly number[]
   name: string
 }): ReactElement {
-  const options = useMemo(
-    () => ({
-      width: 560,
+  const optionsFor = useCallback(
+    (width: number) => ({
       height: 200,
-      x: { label: name },
+      x: { label: name, ticks: width / 70 },
       y: { label: 'samples', grid: true },
       marks: [
         Plot.rectY(values, {
@@ -25,5 +25,11 @@ export default function Histogram({
     }),
     [values, name],
   )
-  return <PlotFigure options={options} label={`${name} of ${values.length} samples`} />
+  return (
+    <PlotFigure
+      optionsFor={optionsFor}
+      widest={560}
+      label={`${name} of ${formatCount(values.length)} samples`}
+    />
+  )
 }

@@ -1,42 +1,86 @@
-import { useMemo, type ReactElement } from 'react'
+import { useCallback, type ReactElement } from 'react'
+import { formatNumber, formatShare } from '../numbers/format.ts'
+import { cutText } from './cut-text.ts'
+import { meanAxis } from './mean-axis.ts'
 import { Plot, PlotFigure } from './plot-figure.tsx'
 
-/** A metric over test cases, a dot a model. */
-export default function MetricPlot({
-  points,
-  metric,
-}: {
-  points: readonly { testCase: string; model: string; mean: number }[]
-  metric: string
-}): ReactElement {
-  const options = useMemo(() => {
-    const testCases = [...new Set(points.map(({ testCase }) => testCase))]
-    return {
-      width: 760,
-      height: 60 + 24 * testCases.length,
-      marginLeft: 200,
-      x: { label: metric, grid: true },
-      y: { label: null, domain: testCases, tickFormat: (name: string) => short(name) },
-      symbol: { legend: false },
-      marks: [
-        Plot.ruleY(
-          points,
-          Plot.groupY({ x1: 'min', x2: 'max' }, { y: 'testCase', x: 'mean', strokeOpacity: 0.4 }),
-        ),
-        Plot.dot(points, {
-          x: 'mean',
-          y: 'testCase',
-          symbol: 'model',
-          r: 5,
-          stroke: 'var(--color-accent)',
-          fill: 'var(--color-ground)',
-          strokeWidth: 2,
-          title: ({ model, mean }: { model: string; mean: number }) => `${model}: ${mean}`,
-        }),
-      ],
-    }
-  }, [points, metric])
-  return <PlotFigure options={options} label={`${metric} of each model on each test case`} />
+const symbols = ['circle', 'square', 'triangle', 'diamond', 'star'] as const
+
+/** The mean of one model on one test case. */
+export interface MetricPoint {
+  readonly testCase: string
+  readonly model: string
+  readonly mean: number
 }
 
-const short = (name: string): string => (name.length > 28 ? `${name.slice(0, 27)}…` : name)
+/** A metric over test cases, a mark for each model. */
+export default function MetricPlot({
+  points,
+  models,
+  metric,
+  kind,
+}: {
+  points: readonly MetricPoint[]
+  models: readonly string[]
+  metric: string
+  kind: 'boolean' | 'number'
+}): ReactElement {
+  const optionsFor = useCallback(
+    (width: number) => {
+      const testCases = [...new Set(points.map(({ testCase }) => testCase))]
+      const letters = Math.min(28, Math.floor((width * 0.35) / 7))
+      const longest = Math.max(...testCases.map((name) => Math.min(name.length, letters)))
+      const format = kind === 'boolean' ? formatShare : formatNumber
+      return {
+        height: 56 + 28 * testCases.length,
+        marginLeft: 24 + 7 * longest,
+        marginRight: 24,
+        marginBottom: 36,
+        x: {
+          label: metric,
+          grid: true,
+          ticks: width / 110,
+          tickFormat: format,
+          domain: [
+            ...meanAxis(
+              points.map(({ mean }) => mean),
+              kind,
+            ),
+          ],
+          nice: true,
+        },
+        y: {
+          label: null,
+          domain: testCases,
+          tickSize: 0,
+          tickFormat: (name: string) => cutText(name, letters),
+        },
+        symbol: { legend: true, domain: [...models], range: symbols.slice(0, models.length) },
+        marks: [
+          Plot.ruleY(
+            points,
+            Plot.groupY({ x1: 'min', x2: 'max' }, { y: 'testCase', x: 'mean', strokeOpacity: 0.4 }),
+          ),
+          Plot.dot(points, {
+            x: 'mean',
+            y: 'testCase',
+            symbol: 'model',
+            r: 5,
+            stroke: 'var(--color-accent)',
+            fill: 'var(--color-ground)',
+            strokeWidth: 2,
+            title: ({ model, testCase, mean }: MetricPoint) => `${model} on ${testCase}: ${mean}`,
+          }),
+        ],
+      }
+    },
+    [points, models, metric, kind],
+  )
+  return (
+    <PlotFigure
+      optionsFor={optionsFor}
+      widest={760}
+      label={`${metric} of each model on each test case`}
+    />
+  )
+}

@@ -1,22 +1,39 @@
 import * as Plot from '@observablehq/plot'
 import { useEffect, useRef, type ReactElement } from 'react'
 
-/** A plot of Observable Plot. Its style is in the pages' own sheet, as their policy asks. */
+/** Draws a plot into an element. Its style is in the pages' own sheet, as their policy asks. */
+export function draw(host: Element, options: Plot.PlotOptions): Element {
+  const plot = Plot.plot({ ...options, className: 'plot' })
+  for (const style of plot.querySelectorAll('style')) style.remove()
+  host.replaceChildren(plot)
+  return plot
+}
+
+/** A plot as wide as there is room for it, up to `widest` pixels; told in words by its label. */
 export function PlotFigure({
-  options,
+  optionsFor,
+  widest,
   label,
 }: {
-  options: Plot.PlotOptions
+  optionsFor: (width: number) => Plot.PlotOptions
+  widest: number
   label: string
 }): ReactElement {
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const plot = Plot.plot({ ...options, className: 'plot' })
-    for (const style of plot.querySelectorAll('style')) style.remove()
-    plot.setAttribute('aria-hidden', 'true')
-    host.current?.replaceChildren(plot)
-  }, [options])
-  return <div ref={host} role="img" aria-label={label} className="overflow-x-auto" tabIndex={0} />
+    const element = host.current
+    if (!element) return undefined
+    let drawn = 0
+    const watch = new ResizeObserver(() => {
+      const width = Math.min(widest, element.clientWidth)
+      if (width === drawn || width === 0) return
+      drawn = width
+      draw(element, { ...optionsFor(width), width }).setAttribute('aria-hidden', 'true')
+    })
+    watch.observe(element)
+    return () => watch.disconnect()
+  }, [optionsFor, widest])
+  return <div ref={host} role="img" aria-label={label} />
 }
 
 export { Plot }

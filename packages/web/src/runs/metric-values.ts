@@ -1,9 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from '@touchstone/core'
+import type { ClassCount } from '../plots/fold-matrix.ts'
 
 const deepest = 3
 
 /** The numbers, booleans and texts of metrics by their path, like `recall.cat`. */
-export function scalars(metrics: JsonObject): Map<string, number | boolean | string> {
+export function scalars(metrics: Json): Map<string, number | boolean | string> {
   const found = new Map<string, number | boolean | string>()
   const visit = (value: Json | undefined, path: string[]): void => {
     if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string')
@@ -39,6 +40,12 @@ function isMatrix(value: unknown): value is Matrix & JsonObject {
     )
   )
 }
+
+/** The cells of a matrix that are not empty. */
+export const countsIn = ({ matrix }: Matrix): ClassCount[] =>
+  matrix.flatMap((row, actual) =>
+    row.flatMap((count, predicted) => (count ? [[actual, predicted, count] as const] : [])),
+  )
 
 /** The confusion matrices at the top level of metrics. */
 export const matricesIn = (metrics: JsonObject): Matrix[] => Object.values(metrics).filter(isMatrix)

@@ -34,6 +34,8 @@ export function MetricComparison({
       ),
     [total, testCases, models, listedBy],
   )
+  const names = useMemo(() => models.map(({ name }) => name), [models])
+  const kind = metricOf(total, listedBy)?.kind ?? 'number'
   return (
     <>
       {models.some(({ run }) => run?.isCurrent === false) && (
@@ -111,7 +113,7 @@ export function MetricComparison({
       {points.length > 0 && (
         <div className="mt-4 min-h-40">
           <Suspense fallback={null}>
-            <MetricPlot points={points} metric={listedBy ?? ''} />
+            <MetricPlot points={points} models={names} metric={listedBy ?? ''} kind={kind} />
           </Suspense>
         </div>
       )}

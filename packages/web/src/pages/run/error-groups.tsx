@@ -1,22 +1,21 @@
-import type { TestRun } from '@touchstone/core/services'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { formatCount } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
+import { setSearchParams, useSearchParams } from '../../routing/location.ts'
+import { keyOf, type Subject } from './block-states.ts'
 import { errorGroups } from './run-data.ts'
+import { noFilter } from './sample-filter.ts'
 
-/** Why samples of a run have no inference: the messages, with how many say so. */
-export function ErrorGroups({
-  run,
-  fingerprint,
-}: {
-  run: TestRun
-  fingerprint: string
-}): ReactElement {
+/** Why samples of a run have no inference: the messages, with how many say so; each shows those. */
+export function ErrorGroups({ subject }: { subject: Subject }): ReactElement {
+  const chosen = useSearchParams().get('error')
   const { data, error, refetch } = useQuery({
-    queryKey: ['run', run.id, 'errors', fingerprint],
-    queryFn: () => errorGroups(run),
+    queryKey: [...keyOf(subject), 'errors'],
+    queryFn: () => errorGroups(subject),
+    // Of a run that is under way more come; the ones that were read stay to be seen.
+    placeholderData: keepPreviousData,
   })
   if (error) return <ErrorNote error={error} retry={refetch} />
   return (
@@ -27,14 +26,34 @@ export function ErrorGroups({
       {!data && <p className="mt-2 text-sm text-muted">Reading the error rows…</p>}
       {data && (
         <ul className="mt-2 max-h-80 overflow-auto" tabIndex={0} aria-label="Errors by message">
-          {data.map(({ name, message, count, first }) => (
-            <li key={`${name} ${first}`} className="flex gap-4 border-b border-line py-2 text-sm">
-              <Num value={count} format={formatCount} className="w-16 shrink-0 text-right" />
-              <span className="foreign min-w-0 break-words">
-                <span className="text-danger">{name}</span> {message}
-              </span>
+          {data.sorted().map(({ key, name, message, count }) => (
+            <li key={key} className="border-b border-line">
+              <button
+                type="button"
+                aria-pressed={key === chosen}
+                title={key === chosen ? 'Show all samples again' : 'Show these samples'}
+                onClick={() =>
+                  setSearchParams(
+                    key === chosen
+                      ? noFilter
+                      : { ...noFilter, case: null, show: 'errors', error: key },
+                  )
+                }
+                className="flex w-full gap-4 py-2 text-left text-sm hover:bg-sunken aria-pressed:bg-accent-soft"
+              >
+                <Num value={count} format={formatCount} className="w-16 shrink-0 text-right" />
+                <span className="foreign min-w-0 break-words">
+                  <span className="text-danger">{name}</span> {message}
+                </span>
+              </button>
             </li>
           ))}
+          {data.others > 0 && (
+            <li className="flex gap-4 py-2 text-sm text-muted">
+              <Num value={data.others} format={formatCount} className="w-16 shrink-0 text-right" />
+              say other things
+            </li>
+          )}
         </ul>
       )}
     </section>

@@ -1,14 +1,16 @@
 import type { Json } from '@touchstone/core'
 import type { RunMetrics, TestRun } from '@touchstone/core/services'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactElement } from 'react'
+import { lazy, Suspense, useMemo, type ReactElement } from 'react'
 import { Num } from '../../numbers/num.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
-import { ConfusionMatrix } from '../../plots/confusion-matrix.tsx'
+import { foldMatrix } from '../../plots/fold-matrix.ts'
 import { setSearchParams } from '../../routing/location.ts'
-import { matricesIn, scalars } from '../../runs/metric-values.ts'
+import { countsIn, matricesIn, scalars, type Matrix } from '../../runs/metric-values.ts'
 import { metricsQuery } from '../../runs/queries.ts'
 import type { TestCaseOfSuite } from './test-case-of-suite.ts'
+
+const ConfusionMatrix = lazy(() => import('../../plots/confusion-matrix.tsx'))
 
 /** The metrics of a run: one row a test case, for one configuration of the evaluator. */
 export function MetricsTable({
@@ -112,10 +114,25 @@ export function MetricsTable({
       )}
       {all.flatMap(({ key, name, metrics }) =>
         matricesIn(metrics).map((matrix) => (
-          <ConfusionMatrix key={`${key} ${matrix.title}`} of={name} matrix={matrix} />
+          <MatrixFigure key={`${key} ${matrix.title}`} of={name} matrix={matrix} />
         )),
       )}
     </section>
+  )
+}
+
+/** A confusion matrix that the evaluator made. */
+function MatrixFigure({ of, matrix }: { of: string; matrix: Matrix }): ReactElement {
+  const folded = useMemo(() => foldMatrix(matrix.labels, countsIn(matrix)), [matrix])
+  return (
+    <figure className="mt-6 min-h-32">
+      <figcaption className="foreign text-sm font-semibold">
+        {matrix.title} <span className="font-normal text-muted">{of}</span>
+      </figcaption>
+      <Suspense fallback={null}>
+        <ConfusionMatrix matrix={folded} label={`${matrix.title}, ${of}`} />
+      </Suspense>
+    </figure>
   )
 }
 

@@ -11,10 +11,12 @@ import { useSearchParams } from '../../routing/location.ts'
 import type { RouteParams } from '../../routing/route.ts'
 import { runQuery, statusQuery, suiteQuery, useModelName } from '../../runs/queries.ts'
 import { RunState } from '../../runs/run-state.tsx'
+import { Classes } from './classes.tsx'
 import { ErrorGroups } from './error-groups.tsx'
 import { MetricsTable } from './metrics-table.tsx'
 import { countsNow, RunCounts } from './run-counts.tsx'
 import { SampleList } from './sample-list.tsx'
+import { testCasesIn } from './test-case-of-suite.ts'
 
 export function RunPage({ params }: { params: RouteParams }): ReactElement {
   // The server checks it, and says what is wrong with it.
@@ -29,12 +31,10 @@ function Run({ run }: { run: TestRun }): ReactElement {
   const modelName = useModelName(run.modelId)
   const status = useQuery(statusQuery(run)).data
   const suite = useQuery(suiteQuery(run.workflowId, run.testSuite.id, run.testSuite.version))
-  const testCases = (suite.data?.testCases ?? []).map(({ ref, record }, index) => ({
-    ...ref,
-    name: record.name,
-    index,
-  }))
-  const testCase = testCases.find(({ id }) => id === params.get('case')) ?? testCases[0]
+  const testCases = suite.data ? testCasesIn(suite.data) : []
+  // One is the whole suite.
+  const [only] = testCases.length === 1 ? testCases : []
+  const testCase = testCases.find(({ id }) => id === params.get('case')) ?? only
   const last = (run.evaluator?.configurations.length ?? 1) - 1
   const asked = Number(params.get('configuration') ?? 0)
   const configuration = Number.isInteger(asked) && asked >= 0 && asked <= last ? asked : 0
@@ -81,17 +81,26 @@ function Run({ run }: { run: TestRun }): ReactElement {
       {suite.error && <ErrorNote error={suite.error} retry={suite.refetch} />}
       <MetricsTable {...{ run, testCases, configuration }} />
       {status && countsNow(run, status).errors > 0 && (
-        <ErrorGroups run={run} fingerprint={status.fingerprint} />
+        <ErrorGroups
+          subject={{ run, testCase: undefined, configuration, fingerprint: status.fingerprint }}
+        />
       )}
-      {suite.data && !testCase && (
+      {testCases.length > 0 && status && run.state !== 'running' && status.inferred > 0 && (
+        <Classes
+          subject={{ run, testCase, configuration, fingerprint: status.fingerprint }}
+          samples={status.samples}
+        />
+      )}
+      {suite.data && testCases.length === 0 && (
         <Empty title="This version of the suite has no test cases">
           <p>Nothing was tested, so there are no samples to show.</p>
         </Empty>
       )}
-      {testCase && status && (
+      {testCases.length > 0 && status && (
         <SampleList
           subject={{ run, testCase, configuration }}
           testCases={testCases}
+          canShowAll
           modelName={modelName ?? run.modelId}
           fingerprint={status.fingerprint}
         />

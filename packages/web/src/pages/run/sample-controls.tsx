@@ -3,8 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { setSearchParams } from '../../routing/location.ts'
-import { metricValues, type Subject } from './run-data.ts'
-import { opNames, type SampleFilter } from './sample-filter.ts'
+import { keyOf, type Subject } from './block-states.ts'
+import { classParams, setText } from './class-filter.ts'
+import { metricValues } from './run-data.ts'
+import { noFilter, opNames, type SampleFilter } from './sample-filter.ts'
 import type { TestCaseOfSuite } from './test-case-of-suite.ts'
 
 const Histogram = lazy(() => import('../../plots/histogram.tsx'))
@@ -15,11 +17,13 @@ const field = 'h-7 max-w-56 min-w-0 rounded border border-edge bg-raised px-1 te
 export function SampleControls({
   subject,
   testCases,
+  canShowAll,
   filter,
   metrics,
 }: {
   subject: Subject
   testCases: readonly TestCaseOfSuite[]
+  canShowAll: boolean
   filter: SampleFilter
   metrics: readonly string[]
 }): ReactElement {
@@ -37,17 +41,24 @@ export function SampleControls({
       const value = data.get(name)
       return typeof value === 'string' ? value : ''
     }
-    set({ show: null, metric: text('metric'), op: text('op'), value: text('value') })
+    set({
+      show: null,
+      error: null,
+      metric: text('metric'),
+      op: text('op'),
+      value: text('value'),
+    })
   }
   return (
     <>
       <div className="mt-2 flex flex-wrap items-center gap-3">
         <select
           aria-label="Test case"
-          value={subject.testCase.id}
+          value={subject.testCase?.id ?? ''}
           onChange={({ target }) => set({ case: target.value })}
           className={field}
         >
+          {canShowAll && testCases.length > 1 && <option value="">all test cases</option>}
           {testCases.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -58,7 +69,7 @@ export function SampleControls({
           aria-label="Show"
           value={filter.show}
           onChange={({ target }) =>
-            set({ show: target.value, metric: null, op: null, value: null })
+            set({ ...noFilter, show: target.value === 'all' ? null : target.value })
           }
           className={field}
         >
@@ -122,15 +133,50 @@ export function SampleControls({
           </form>
         )}
       </div>
+      <div className="flex flex-wrap gap-2">
+        {filter.error !== undefined && (
+          <Chip label="error" text={filter.error} onRemove={() => set({ error: null })} />
+        )}
+        {filter.classes && (
+          <Chip
+            label={filter.classes.field || 'class'}
+            text={`actual ${setText(filter.classes.actual)}, predicted ${setText(filter.classes.predicted)}`}
+            onRemove={() =>
+              set(Object.fromEntries(classParams.slice(1).map((name) => [name, null])))
+            }
+          />
+        )}
+      </div>
       {plotted !== undefined && <MetricHistogram subject={subject} metric={plotted} />}
     </>
   )
 }
 
+/** A filter that no control shows, and a way to be rid of it. */
+function Chip({
+  label,
+  text,
+  onRemove,
+}: {
+  label: string
+  text: string
+  onRemove: () => void
+}): ReactElement {
+  return (
+    <span className="mt-2 flex max-w-full min-w-0 items-center rounded border border-line bg-accent-soft pl-2 text-sm">
+      <span className="foreign truncate" title={text}>
+        <span className="text-muted">{label}:</span> {text}
+      </span>
+      <Button tone="quiet" onClick={onRemove} aria-label={`Remove the filter ${label}`}>
+        ✕
+      </Button>
+    </span>
+  )
+}
+
 function MetricHistogram({ subject, metric }: { subject: Subject; metric: string }): ReactElement {
-  const { run, testCase, configuration } = subject
   const { data, error } = useQuery({
-    queryKey: ['run', run.id, 'values', run.revision, testCase.id, configuration, metric],
+    queryKey: [...keyOf(subject), 'values', metric],
     queryFn: () => metricValues(subject, metric),
     gcTime: 60_000,
   })

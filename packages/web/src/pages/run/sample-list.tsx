@@ -7,20 +7,24 @@ import { setSearchParams, useSearchParams } from '../../routing/location.ts'
 import { schemasQuery } from '../../runs/queries.ts'
 import { brief } from '../../samples/brief.ts'
 import { SampleView } from '../../samples/sample-view.tsx'
-import { filterable, readFilter } from './sample-filter.ts'
+import { keyOf } from './block-states.ts'
+import { filterable, noFilter, readFilter } from './sample-filter.ts'
 import { readPlace, samplePage, type RunSample, type Subject } from './run-data.ts'
 import { SampleControls } from './sample-controls.tsx'
 import type { TestCaseOfSuite } from './test-case-of-suite.ts'
 
 /** The samples of a run: a page of one test case, and one of them opened. */
 export function SampleList({
-  subject,
+  subject: { run, testCase, configuration },
   testCases,
+  canShowAll = false,
   modelName,
   fingerprint,
 }: {
   subject: Subject
   testCases: readonly TestCaseOfSuite[]
+  /** Whether a subject without a test case, which is all of them, can be chosen too. */
+  canShowAll?: boolean
   modelName: string
   /** Of the inferences: another one is other rows. */
   fingerprint: string
@@ -28,25 +32,17 @@ export function SampleList({
   const params = useSearchParams()
   const filter = readFilter(params)
   const at = readPlace(params.get('at'))
-  const { run, testCase, configuration } = subject
-  const { data, error, refetch, isFetching } = useQuery({
-    queryKey: [
-      'run',
-      run.id,
-      'samples',
-      run.revision,
-      fingerprint,
-      testCase.id,
-      configuration,
-      filter,
-      at,
-    ],
+  const subject = { run, testCase, configuration, fingerprint }
+  const { data, error, refetch, isFetching, isPlaceholderData } = useQuery({
+    queryKey: [...keyOf(subject), 'samples', filter, at],
     queryFn: () => samplePage(subject, filter, at),
     placeholderData: keepPreviousData,
   })
   const samples = data?.samples ?? []
   const go = (place: number | undefined): void => {
-    if (place !== undefined) setSearchParams({ at: String(place), sample: null })
+    // What is shown is of the filter before until the page comes, and so are its neighbours.
+    if (place !== undefined && !isPlaceholderData)
+      setSearchParams({ at: String(place), sample: null })
   }
   return (
     <section aria-labelledby="samples-title" className="mt-8">
@@ -54,17 +50,20 @@ export function SampleList({
         Samples
       </h2>
       <SampleControls
-        {...{ subject, testCases, filter }}
+        {...{ subject, testCases, canShowAll, filter }}
         metrics={filterable(samples.map(({ metrics }) => metrics))}
       />
       {error && <ErrorNote error={error} retry={refetch} />}
       {!error && !data && <p className="mt-4 text-sm text-muted">Reading samples…</p>}
       {data && samples.length === 0 && (
-        <p className="mt-4 text-sm text-muted">No sample of this test case is like that.</p>
+        <p className="mt-4 flex flex-wrap items-center gap-3 text-sm text-muted">
+          No sample {testCase && 'of this test case '}is like that.
+          <Button onClick={() => setSearchParams(noFilter)}>Show all samples</Button>
+        </p>
       )}
       {samples.length > 0 && (
         <>
-          <SampleTable samples={samples} modelName={modelName} subject={subject} />
+          <SampleTable {...{ samples, modelName, subject }} isBusy={isPlaceholderData} />
           <nav aria-label="Pages of samples" className="mt-3 flex items-center gap-2 text-sm">
             <Button disabled={data?.previous === undefined} onClick={() => go(data?.previous)}>
               ← Previous
@@ -73,9 +72,7 @@ export function SampleList({
               Next →
             </Button>
             <span className="text-muted tabular-nums" role="status">
-              {isFetching
-                ? 'Looking…'
-                : `places ${formatCount(samples[0]?.place ?? 0)} to ${formatCount(samples.at(-1)?.place ?? 0)}`}
+              {isFetching ? 'Looking…' : whereText(samples, data?.counted)}
             </span>
           </nav>
         </>
@@ -84,19 +81,38 @@ export function SampleList({
   )
 }
 
+/** Which samples a page shows, of how many where that is known. */
+function whereText(
+  samples: readonly RunSample[],
+  counted: { before: number; total: number } | undefined,
+): string {
+  if (!counted)
+    return `places ${formatCount(samples[0]?.place ?? 0)} to ${formatCount(samples.at(-1)?.place ?? 0)}`
+  const { before, total } = counted
+  return `${formatCount(before + 1)}–${formatCount(before + samples.length)} of ${formatCount(total)}`
+}
+
 function SampleTable({
   samples,
   modelName,
   subject,
+  isBusy,
 }: {
   samples: readonly RunSample[]
   modelName: string
   subject: Subject
+  isBusy: boolean
 }): ReactElement {
   const opened = useSearchParams().get('sample')
   const metrics = filterable(samples.map((sample) => sample.metrics)).slice(0, 4)
   return (
-    <div className="mt-2 overflow-x-auto" tabIndex={0} role="group" aria-label="Samples">
+    <div
+      className="mt-2 overflow-x-auto aria-busy:opacity-60"
+      tabIndex={0}
+      role="group"
+      aria-label="Samples"
+      aria-busy={isBusy}
+    >
       <table className="w-full table-fixed text-sm max-sm:min-w-xl">
         <thead>
           <tr className="border-b border-line text-left text-xs text-muted">

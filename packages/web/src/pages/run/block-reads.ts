@@ -1,0 +1,124 @@
+import { readBlock, readParts, type BlockRow } from '@touchstone/client/read-blocks'
+import { hasRow, isJsonObject, rowOf, type JsonObject } from '@touchstone/core'
+import type { BlockPlan } from '@touchstone/core/services'
+import type { TestRun } from '@touchstone/core/services'
+import { queryClient } from '../../api/query-client.ts'
+import { rpc, transport } from '../../api/rpc.ts'
+import { keyOf, type BlockState, type Subject } from './block-states.ts'
+import { classIn } from './class-counts.ts'
+import { errorKey } from './error-group.ts'
+import type { TestCaseOfSuite } from './test-case-of-suite.ts'
+
+// Blocks are large; the ones that are looked at stay for a while.
+const cached = { staleTime: 30_000, gcTime: 60_000 }
+
+/** Something of each row of a block, by row. */
+type ByRow<T> = readonly (T | undefined)[]
+
+/** The metrics of the samples of one block. */
+export function metricsOfBlock(subject: Subject, block: number): Promise<ByRow<JsonObject>> {
+  if (!subject.run.evaluator) return Promise.resolve([])
+  return queryClient.fetchQuery({
+    queryKey: [...keyOf(subject), 'block-metrics', block],
+    ...cached,
+    queryFn: async () => {
+      const { run, configuration } = subject
+      const [stored] = await rpc().testRuns.readSampleMetrics.query({
+        id: run.id,
+        configuration,
+        blocks: [block],
+      })
+      const rows = await readParts(transport(), stored?.parts ?? [], { field: 'metrics', block })
+      return Array.from(rows, (row) => (isJsonObject(row?.value) ? row.value : undefined))
+    },
+  })
+}
+
+/** The samples of one block, with ground truths and inferences. */
+export const rowsOfBlock = (subject: Subject, state: BlockState): Promise<readonly BlockRow[]> =>
+  queryClient.fetchQuery({
+    queryKey: [...keyOf(subject), 'block', state.block],
+    ...cached,
+    queryFn: async () => {
+      const parts = await Promise.all(
+        state.owners.map(async ({ testCase, rows }) => {
+          const plan = await planOf(subject.run, testCase, state.block)
+          if (!plan) return []
+          const all = await readBlock(transport(), plan)
+          return Array.from(all).filter(({ place }) => hasRow(rows, rowOf(place)))
+        }),
+      )
+      return parts.flat().toSorted((a, b) => a.place - b.place)
+    },
+  })
+
+/** The actual and the predicted class of the samples of one block. */
+export const classesOfBlock = (
+  subject: Subject,
+  state: BlockState,
+  field: string,
+): Promise<ByRow<readonly [actual: string | undefined, predicted: string | undefined]>> =>
+  queryClient.fetchQuery({
+    queryKey: [...keyOf(subject), 'block-classes', field, state.block],
+    ...cached,
+    queryFn: async () => {
+      const classes: (readonly [string | undefined, string | undefined])[] = []
+      for (const { testCase, rows } of state.owners) {
+        const plan = await planOf(subject.run, testCase, state.block)
+        const pairs = plan ? await readPairs(plan) : []
+        for (const { row, groundTruth, inference } of pairs)
+          if (hasRow(rows, row))
+            classes[row] = [classIn(groundTruth, field), classIn(inference, field)]
+      }
+      return classes
+    },
+  })
+
+/** What the errors of one block say, as {@link errorKey}. */
+export const errorKeysOfBlock = (subject: Subject, block: number): Promise<ByRow<string>> =>
+  queryClient.fetchQuery({
+    queryKey: [...keyOf(subject), 'block-errors', block],
+    ...cached,
+    queryFn: async () => {
+      const keys: string[] = []
+      for (const { row, error } of await errorsOfBlock(subject.run, block))
+        keys[row] = errorKey(error)
+      return keys
+    },
+  })
+
+/** The error rows that a model has in one block of a run's suite. */
+export async function errorsOfBlock({ testSuite, modelId }: TestRun, block: number) {
+  const target = { testSuiteId: testSuite.id, version: testSuite.version }
+  const plan = await rpc().inferences.read.query({ target, modelId, from: block, limit: 1 })
+  const parts = plan.blocks[0]?.block === block ? plan.blocks[0].inferences : []
+  const stored = await readParts(transport(), parts, { field: 'inference', block })
+  return stored.flatMap((row) =>
+    row?.error ? [{ row: rowOf(row.place), place: row.place, error: row.error }] : [],
+  )
+}
+
+async function planOf(
+  { modelId }: TestRun,
+  { id, version }: TestCaseOfSuite,
+  block: number,
+): Promise<BlockPlan | undefined> {
+  const target = { testCaseId: id, version }
+  const { blocks } = await rpc().inferences.read.query({ target, modelId, from: block, limit: 1 })
+  return blocks[0]?.block === block ? blocks[0] : undefined
+}
+
+/** The rows of a block that have both a ground truth and an inference. */
+export async function readPairs({ block, groundTruths, inferences }: BlockPlan) {
+  const [truths, produced] = await Promise.all([
+    readParts(transport(), groundTruths, { field: 'groundTruth', block }),
+    readParts(transport(), inferences, { field: 'inference', block }),
+  ])
+  return produced.flatMap((own, row) => {
+    const groundTruth = truths[row]?.value
+    const inference = own?.value
+    return groundTruth === undefined || inference === undefined
+      ? []
+      : [{ row, groundTruth, inference }]
+  })
+}

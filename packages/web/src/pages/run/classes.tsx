@@ -1,0 +1,157 @@
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useMemo, useState, type ReactElement } from 'react'
+import { formatCount } from '../../numbers/format.ts'
+import { Num } from '../../numbers/num.tsx'
+import { Button } from '../../pieces/button.tsx'
+import { ErrorNote } from '../../pieces/error-note.tsx'
+import { foldMatrix, type FoldedMatrix, type MatrixCell } from '../../plots/fold-matrix.ts'
+import { setSearchParams, useSearchParams } from '../../routing/location.ts'
+import { schemasQuery } from '../../runs/queries.ts'
+import { keyOf, type Subject } from './block-states.ts'
+import type { ClassCounts } from './class-counts.ts'
+import { readClassFilter, writeClassFilter, type ClassSet } from './class-filter.ts'
+import { countClasses, type Progress } from './count-classes.ts'
+import { mayNameClasses } from './label-schema.ts'
+import { noFilter } from './sample-filter.ts'
+
+const ConfusionMatrix = lazy(() => import('../../plots/confusion-matrix.tsx'))
+// More are counted when somebody asks for it: they are read for that from first to last.
+const mostUnasked = 300_000
+
+/** Which classes were taken for which, where ground truths and inferences name some. */
+export function Classes({
+  subject,
+  samples,
+}: {
+  subject: Subject
+  /** Those of the run: how much work it is. */
+  samples: number
+}): ReactElement | null {
+  const [isAsked, ask] = useState(false)
+  const [progress, setProgress] = useState<Progress>()
+  const schemas = useQuery(schemasQuery(subject.run.workflowId)).data
+  const isPossible = schemas !== undefined && mayNameClasses(schemas)
+  const isBig = samples > mostUnasked
+  const { data, error, refetch } = useQuery({
+    queryKey: [...keyOf(subject), 'classes'],
+    queryFn: ({ signal }) => countClasses(subject, { signal, onProgress: setProgress }),
+    enabled: isPossible && (isAsked || !isBig),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  })
+  if (!isPossible || (data && data.fields().length === 0)) return null
+  return (
+    <section aria-labelledby="classes-title" className="mt-8 min-h-48">
+      <h2 id="classes-title" className="text-base font-semibold">
+        Classes{' '}
+        <span className="foreign font-normal text-muted">
+          {subject.testCase ? subject.testCase.name : ''}
+        </span>
+      </h2>
+      {error && <ErrorNote error={error} retry={refetch} />}
+      {!data && !error && isBig && !isAsked && (
+        <p className="mt-2 flex flex-wrap items-center gap-3 text-sm text-muted">
+          Counting them reads all samples.
+          <Button onClick={() => ask(true)}>Count {formatCount(samples)} samples</Button>
+        </p>
+      )}
+      {!data && !error && (isAsked || !isBig) && <Counting progress={progress} />}
+      {data && <Fields counts={data} />}
+    </section>
+  )
+}
+
+function Counting({ progress }: { progress: Progress | undefined }): ReactElement {
+  return (
+    <div className="mt-2 max-w-xl text-sm text-muted">
+      <progress
+        aria-label="Samples counted"
+        value={progress?.done ?? 0}
+        max={progress?.of ?? 1}
+        className="h-1.5 w-full accent-accent"
+      />
+      <p>
+        {progress && progress.of > 1
+          ? `Counting: ${formatCount(progress.done)} of ${formatCount(progress.of)} blocks.`
+          : 'Counting…'}
+      </p>
+    </div>
+  )
+}
+
+function Fields({ counts }: { counts: ClassCounts }): ReactElement | null {
+  const params = useSearchParams()
+  const filter = readClassFilter(params)
+  const fields = useMemo(() => counts.fields(), [counts])
+  const field = fields.find(({ name }) => name === params.get('field')) ?? fields[0]
+  const matrix = useMemo(() => field && foldMatrix(field.labels, field.counts), [field])
+  if (!field || !matrix) return null
+  const right = field.counts.reduce((sum, [a, b, count]) => (a === b ? sum + count : sum), 0)
+  const without = counts.samples - field.samples
+  const hrefOf = (cell: MatrixCell): string => {
+    const next = new URLSearchParams(params)
+    for (const name of Object.keys(noFilter)) next.delete(name)
+    writeClassFilter(next, {
+      field: field.name,
+      actual: setAt(matrix, cell.actual),
+      predicted: setAt(matrix, cell.predicted),
+    })
+    return `${window.location.pathname}?${next.toString()}`
+  }
+  const isChosen = ({ actual, predicted }: MatrixCell): boolean =>
+    filter?.field === field.name &&
+    isSame(filter.actual, setAt(matrix, actual)) &&
+    isSame(filter.predicted, setAt(matrix, predicted))
+  return (
+    <>
+      <div className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
+        {fields.length > 1 ? (
+          <label className="flex items-center gap-2">
+            Field
+            <select
+              value={field.name}
+              onChange={({ target }) => setSearchParams({ ...noFilter, field: target.value })}
+              className="h-7 max-w-64 rounded border border-edge bg-raised px-1 font-mono text-ink"
+            >
+              {fields.map(({ name }) => (
+                <option key={name} value={name}>
+                  {name || '(the value)'}
+                </option>
+              ))}
+            </select>
+          </label>
+        ) : (
+          field.name !== '' && <code className="foreign font-mono">{field.name}</code>
+        )}
+        <span>
+          <Num value={right} format={formatCount} className="text-ink" /> of{' '}
+          <Num value={field.samples} format={formatCount} className="text-ink" /> are as in the
+          ground truth
+          {without > 0 && <> · {formatCount(without)} without this field on both sides</>}
+          {matrix.others > 0 && (
+            <>
+              {' '}
+              · the {matrix.labels.length} most frequent of {formatCount(field.labels.length)}{' '}
+              classes
+            </>
+          )}
+        </span>
+      </div>
+      <Suspense fallback={null}>
+        <ConfusionMatrix
+          matrix={matrix}
+          label={`Confusion matrix of ${field.name || 'the values'}; a cell shows its samples`}
+          {...{ hrefOf, isChosen }}
+        />
+      </Suspense>
+    </>
+  )
+}
+
+/** The classes of a row or column. */
+function setAt({ labels }: FoldedMatrix, at: number): ClassSet {
+  const label = labels[at]
+  return label === undefined ? { not: labels } : { is: label }
+}
+
+const isSame = (a: ClassSet, b: ClassSet): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -1,0 +1,52 @@
+import { readPlans } from '@touchstone/client/read-blocks'
+import { hasRow } from '@touchstone/core'
+import { rpc } from '../../api/rpc.ts'
+import { blockStates, testCasesOf, type Subject } from './block-states.ts'
+import { readPairs } from './block-reads.ts'
+import { ClassCounts } from './class-counts.ts'
+
+/** How far a count has come, in blocks. */
+export interface Progress {
+  readonly done: number
+  readonly of: number
+}
+
+/**
+ * Counts the classes of a subject, block by block. Memory is a few blocks, and it ends early where
+ * ground truths and inferences name none.
+ */
+export async function countClasses(
+  subject: Subject,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+): Promise<ClassCounts> {
+  const { modelId } = subject.run
+  const counts = new ClassCounts()
+  const states = await blockStates(subject)
+  const total = states.reduce((sum, { owners }) => sum + owners.length, 0)
+  let done = 0
+  for (const { id, version, index } of await testCasesOf(subject)) {
+    const owned = new Map(
+      states.flatMap(({ block, owners }) =>
+        owners.flatMap(({ testCase, rows }) => (testCase.index === index ? [[block, rows]] : [])),
+      ),
+    )
+    const blocks = readPlans(
+      (from) =>
+        rpc().inferences.read.query(
+          { target: { testCaseId: id, version }, modelId, from },
+          { signal },
+        ),
+      async (plan) => ({ block: plan.block, pairs: await readPairs(plan) }),
+    )
+    for await (const { block, pairs } of blocks) {
+      signal.throwIfAborted()
+      const rows = owned.get(block)
+      if (!rows) continue
+      for (const { row, groundTruth, inference } of pairs)
+        if (hasRow(rows, row)) counts.add(groundTruth, inference)
+      onProgress({ done: ++done, of: total })
+      if (counts.isHopeless) return counts
+    }
+  }
+  return counts
+}
