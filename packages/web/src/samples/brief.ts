@@ -1,31 +1,106 @@
-import { isJsonObject, type Json } from '@touchstone/core'
+import { isJsonObject, type Json, type JsonObject } from '@touchstone/core'
 import { formatNumber } from '../numbers/format.ts'
 
 const longest = 80
+const deepest = 3
 // Never through the middle of a character of two units.
 const cut = (text: string): string =>
   text.length > longest ? `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…` : text
 
 /** A value in a few words, for one cell of a table. */
-export function brief(value: Json | undefined): string {
+export const brief = (value: Json | undefined): string => cut(inWords(value, 0))
+
+function inWords(value: Json | undefined, depth: number): string {
   if (value === undefined) return ''
   if (typeof value === 'string') return cut(value)
   if (typeof value === 'number') return formatNumber(value)
-  if (Array.isArray(value)) return `${value.length} item${value.length === 1 ? '' : 's'}`
-  if (!isJsonObject(value)) return String(value)
-  const { metadata: _, ...fields } = value
-  const { label, score, locator, text } = fields
-  if (typeof label === 'string')
-    return cut(typeof score === 'number' ? `${label} ${formatNumber(score)}` : label)
+  if (Array.isArray(value)) return listInWords(value, depth)
+  return isJsonObject(value) ? objectInWords(value, depth) : String(value)
+}
+
+function objectInWords(object: JsonObject, depth: number): string {
+  const { metadata: _, ...fields } = object
+  const { label, score, locator, labels, text, points } = fields
+  const classed = [label, score].filter((part) => part !== undefined && part !== null)
+  const box = sizeOf(fields)
+  if (typeof label === 'string' || box !== undefined)
+    return cut([...classed.map((part) => inWords(part, depth + 1)), box].filter(Boolean).join(' '))
+  if (Array.isArray(points))
+    return [
+      ...classed.map((part) => inWords(part, depth + 1)),
+      count(points.length, 'points'),
+    ].join(' ')
+  if (typeof locator === 'string' && isJsonObject(labels))
+    return cut(`${count(Object.keys(labels).length, 'classes')} in ${locator}`)
   if (typeof locator === 'string') return cut(locator)
   if (typeof text === 'string') return cut(text)
-  const parts = Object.entries(fields).slice(0, 4)
-  return cut(
-    parts
-      .map(([key, item]) => {
-        if (Array.isArray(item)) return `${item.length} ${key}`
-        return isJsonObject(item) ? key : `${key} ${brief(item)}`
-      })
-      .join(', '),
-  )
+  const entries = Object.entries(fields)
+  if (depth >= deepest) return count(entries.length, 'fields')
+  const parts = entries.slice(0, 4).map(([key, item]) => fieldInWords(key, item ?? null, depth))
+  if (entries.length > parts.length) parts.push('…')
+  return parts.join(', ')
 }
+
+function fieldInWords(key: string, value: Json, depth: number): string {
+  const inner = inWords(value, depth + 1)
+  if (!Array.isArray(value) || isShort(value)) return `${key} ${inner}`
+  const kinds = kindsOf(value)
+  return kinds === '' ? count(value.length, key) : `${count(value.length, key)} (${kinds})`
+}
+
+function listInWords(list: readonly Json[], depth: number): string {
+  if (isShort(list)) return `[${list.map((item) => inWords(item, depth + 1)).join(', ')}]`
+  const kinds = kindsOf(list)
+  return kinds === '' ? count(list.length, 'items') : `${count(list.length, 'items')} (${kinds})`
+}
+
+/** A point, a size, a handful of words: as it is. */
+const isShort = (list: readonly Json[]): boolean =>
+  list.length > 0 &&
+  list.length <= 4 &&
+  list.every(
+    (item) => (typeof item !== 'object' || item === null) && JSON.stringify(item).length < 20,
+  )
+
+/** How many a list has of each class, the most frequent first, like "2 cat, 1 dog". */
+function kindsOf(list: readonly Json[]): string {
+  const counts = new Map<string, number>()
+  for (const item of list) {
+    const label = isJsonObject(item) ? item['label'] : undefined
+    if (typeof label !== 'string') return ''
+    counts.set(label, (counts.get(label) ?? 0) + 1)
+  }
+  const [only] = list
+  if (list.length === 1) return inWords(only, 1)
+  const sorted = [...counts].toSorted(([, a], [, b]) => b - a)
+  const shown = sorted.slice(0, 3).map(([label, times]) => `${formatNumber(times)} ${label}`)
+  return [...shown, ...(sorted.length > shown.length ? ['…'] : [])].join(', ')
+}
+
+/** Of a box, like "120 × 90 at 80, 40". */
+function sizeOf({ top_left: from, bottom_right: to }: JsonObject): string | undefined {
+  const [x0, y0] = pointOf(from)
+  const [x1, y1] = pointOf(to)
+  if (x0 === undefined || y0 === undefined || x1 === undefined || y1 === undefined) return undefined
+  const numbers = [Math.abs(x1 - x0), Math.abs(y1 - y0), Math.min(x0, x1), Math.min(y0, y1)]
+  const [width, height, left, top] = numbers.map(formatNumber)
+  return `${width} × ${height} at ${left}, ${top}`
+}
+
+const pointOf = (value: Json | undefined): number[] =>
+  Array.isArray(value) && value.length === 2
+    ? value.filter((part): part is number => typeof part === 'number')
+    : []
+
+/** So many of what a plural names: "1 box", "2 boxes"; "3 × lane" of what is no plural. */
+function count(number: number, plural: string): string {
+  const counted = formatNumber(number)
+  if (!/[^sui]s$/i.test(plural)) return `${counted} × ${plural}`
+  return number === 1 ? `1 ${singular(plural)}` : `${counted} ${plural}`
+}
+
+const singular = (plural: string): string =>
+  plural
+    .replace(/ies$/i, 'y')
+    .replace(/(ss|sh|ch|x|z)es$/i, '$1')
+    .replace(/([^s])s$/i, '$1')

@@ -1,0 +1,115 @@
+import { isJsonObject, type Json } from '@touchstone/core'
+import { useState, type ReactElement, type ReactNode } from 'react'
+import { numberText } from '../pieces/num.tsx'
+import { brief } from './brief.ts'
+
+const shownEntries = 100
+const shownCharacters = 400
+// What fits in a line is shown in one, and what fits on a screen is open from the start.
+const lineCharacters = 72
+const openCharacters = 800
+
+const isBranch = (value: Json): value is Exclude<Json, string | number | boolean | null> =>
+  typeof value === 'object' && value !== null
+
+const entriesOf = (value: Json): [string, Json][] =>
+  Array.isArray(value)
+    ? value.map((item, index) => [String(index), item])
+    : isJsonObject(value)
+      ? Object.entries(value)
+      : []
+
+/** JSON to be read: every part can be closed and opened, and none is lost. */
+export function ValueTree({ value }: { value: Json }): ReactElement {
+  return isBranch(value) && JSON.stringify(value).length > lineCharacters ? (
+    <Entries value={value} path="" />
+  ) : (
+    <Scalar value={value} />
+  )
+}
+
+function Entries({ value, path }: { value: Json; path: string }): ReactElement {
+  const [shown, setShown] = useState(shownEntries)
+  const entries = entriesOf(value)
+  return (
+    <ul className={path === '' ? '' : 'ml-1.5 border-l border-line pl-3'}>
+      {entries.slice(0, shown).map(([key, item]) => (
+        <Entry key={key} name={key} value={item} path={path === '' ? key : `${path}.${key}`} />
+      ))}
+      {entries.length > shown && (
+        <li>
+          <More onClick={() => setShown(shown + shownEntries)}>
+            Show {numberText(Math.min(shownEntries, entries.length - shown))} more of{' '}
+            {numberText(entries.length)}
+          </More>
+        </li>
+      )}
+    </ul>
+  )
+}
+
+function Entry(props: { name: string; value: Json; path: string }): ReactElement {
+  const { name, value, path } = props
+  const size = isBranch(value) ? JSON.stringify(value).length : 0
+  const [isOpen, setOpen] = useState(size <= openCharacters)
+  const key = <span className="foreign break-all text-muted">{name}</span>
+  if (size <= lineCharacters)
+    return (
+      <li className="flex gap-2">
+        <span aria-hidden className="w-3 shrink-0" />
+        <span className="min-w-0">
+          {key} <Scalar value={value} />
+        </span>
+      </li>
+    )
+  return (
+    <li>
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        aria-label={path}
+        onClick={() => setOpen(!isOpen)}
+        className="flex min-h-6 w-full items-center gap-2 rounded text-left hover:bg-line"
+      >
+        <span aria-hidden className="w-3 shrink-0 text-muted">
+          {isOpen ? '▾' : '▸'}
+        </span>
+        <span className="min-w-0 truncate">
+          {key} <span className="foreign text-muted">{isOpen ? '' : brief(value)}</span>
+        </span>
+      </button>
+      {isOpen && <Entries value={value} path={path} />}
+    </li>
+  )
+}
+
+/** Text without anything in it, or a branch that fits in a line. */
+function Scalar({ value }: { value: Json }): ReactElement {
+  const [isWhole, setWhole] = useState(false)
+  const text = JSON.stringify(value, null, 1).replaceAll(/\n */g, ' ')
+  const isCut = !isWhole && text.length > shownCharacters
+  return (
+    <>
+      <span
+        className={`foreign break-words whitespace-pre-wrap ${value === null ? 'text-muted' : ''}`}
+      >
+        {isCut ? `${text.slice(0, shownCharacters)}…` : text}
+      </span>
+      {isCut && (
+        <More onClick={() => setWhole(true)}>Show all {numberText(text.length)} characters</More>
+      )}
+    </>
+  )
+}
+
+function More(props: { onClick: () => void; children: ReactNode }): ReactElement {
+  return (
+    <button
+      type="button"
+      onClick={props.onClick}
+      className="block min-h-6 font-sans text-sm text-accent hover:underline"
+    >
+      {props.children}
+    </button>
+  )
+}
