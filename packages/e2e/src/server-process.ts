@@ -60,12 +60,15 @@ async function firstLines(stream: Readable): Promise<[string, string]> {
 /**
  * Starts the local server, and waits until it says where it is.
  * @param options.port @default any free port
+ * @param options.images hosts that the pages may show images from
  */
 export async function startServer(
   directory: string,
-  options: { port?: number } = {},
+  options: { port?: number; images?: readonly string[] } = {},
 ): Promise<ServerProcess> {
-  const { child, ended } = launch(['--port', String(options.port ?? 0), '--dir', directory])
+  const { port = 0, images = [] } = options
+  const hosts = images.flatMap((host) => ['--images', host])
+  const { child, ended } = launch(['--port', String(port), '--dir', directory, ...hosts])
   const [first, second] = await Promise.race([
     firstLines(child.stdout),
     ended().then(({ stderr }) => Promise.reject(new Error(`The server ended: ${stderr}`))),

@@ -38,21 +38,22 @@ export interface Visit {
   picture: (name: string) => Promise<void>
 }
 
-export async function openSite(): Promise<Site> {
+/** @param options.images hosts that the pages may show images from */
+export async function openSite(options: { images?: readonly string[] } = {}): Promise<Site> {
   await buildPages()
   const directory = await mkdtemp(join(tmpdir(), 'touchstone-pages-'))
   const browser = await launchBrowser()
-  let server: ServerProcess = await startServer(directory)
+  let server: ServerProcess = await startServer(directory, options)
   const { url, token, port } = server
   return {
     url,
     token,
     signInUrl: server.signInUrl,
     touchstone: server.touchstone,
-    async visit(path, { token: as = token, ...options } = {}) {
+    async visit(path, { token: as = token, ...profile } = {}) {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 800 },
-        ...options,
+        ...profile,
       })
       if (as !== null)
         await context.addInitScript(
@@ -80,7 +81,7 @@ export async function openSite(): Promise<Site> {
       await server.stop('SIGKILL')
     },
     async restart() {
-      server = await startServer(directory, { port })
+      server = await startServer(directory, { ...options, port })
     },
     async [Symbol.asyncDispose]() {
       await browser.close()

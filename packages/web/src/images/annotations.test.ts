@@ -33,11 +33,31 @@ it('finds boxes, outlines, lines, key points and masks by their shape, wherever 
   expect(found[0]).toMatchObject({ label: 'cat', score: 0.5 })
 })
 
+it.each([
+  ['outline', 'polygon'],
+  ['polyline', 'polyline'],
+  ['lane_left', 'polyline'],
+  ['regions', 'polygon'],
+  ['pose', 'points'],
+  ['a', 'points'],
+])('takes points called %s for a %s, where no schema says more', (name, kind) => {
+  expect(annotationsIn({ [name]: { points } })[0]?.kind).toBe(kind)
+})
+
 it("tells an outline from key points by the workflow's schema, whatever they are called", () => {
   const types = z.object({ a: z.array(Polygon), b: Keypoints.nullable() })
   const schema = z.toJSONSchema(types) as Parameters<typeof annotationsIn>[1]
   const found = annotationsIn({ a: [{ points }], b: { points } }, schema)
   expect(found.map(({ kind }) => kind)).toEqual(['polygon', 'points'])
+})
+
+it('reads the classes of a mask by their pixel values, and leaves out what is none', () => {
+  const found = annotationsIn({ locator: 'm.png', labels: { 7: 'sky', 0: 'road', x: 'no', 1: 2 } })
+  expect([...(found[0]?.labels ?? [])]).toEqual([
+    [0, 'road'],
+    [7, 'sky'],
+  ])
+  expect(annotationsIn({ locator: 'm.png' })[0]).not.toHaveProperty('labels')
 })
 
 it('takes what the types of the client make', () => {

@@ -10,6 +10,8 @@ export interface Annotation {
   readonly points: readonly Point[]
   /** Of a mask. */
   readonly locator?: string
+  /** Of a mask whose pixel values are classes: their names. */
+  readonly labels?: ReadonlyMap<number, string>
   readonly label?: string
   readonly score?: number
   /** Where it was found, like `boxes.3`. */
@@ -57,8 +59,18 @@ function annotationOf(
   if (isPoint(from) && isPoint(to)) return { kind: 'box', points: [from, to], ...common }
   if (isPoints(points))
     return { kind: kindOfPoints(points.length, path, schema), points, ...common }
-  if (typeof locator === 'string') return { kind: 'mask', points: [], locator, ...common }
+  if (typeof locator === 'string')
+    return { kind: 'mask', points: [], locator, ...classNames(value['labels']), ...common }
   return undefined
+}
+
+/** The names of the classes of a mask, by pixel value. */
+function classNames(labels: unknown): { labels?: ReadonlyMap<number, string> } {
+  if (!isJsonObject(labels)) return {}
+  const named = Object.entries(labels).flatMap(([value, name]): [number, string][] =>
+    /^-?\d{1,9}$/.test(value) && typeof name === 'string' ? [[Number(value), name]] : [],
+  )
+  return named.length === 0 ? {} : { labels: new Map(named) }
 }
 
 function kindOfPoints(
@@ -68,12 +80,12 @@ function kindOfPoints(
 ): 'polygon' | 'polyline' | 'points' {
   const name = path.findLast((part) => !/^\d+$/.test(part))?.toLowerCase() ?? ''
   if (/key_?points?|landmark|joint|pose|skeleton/.test(name)) return 'points'
-  if (/line|lane|path|track/.test(name)) return count < 2 ? 'points' : 'polyline'
   const list = childSchema(schema, 'points')
   const isOutline = isJsonObject(list) && typeof list['minItems'] === 'number'
-  if (count >= 3 && (isOutline || /polygon|outline|contour|shape|region|segment/.test(name)))
-    return 'polygon'
-  return 'points'
+  if (count >= 3 && isOutline) return 'polygon'
+  if (/(?<!out)line|lane|path|track/.test(name)) return count < 2 ? 'points' : 'polyline'
+  const isCalledOutline = /polygon|outline|contour|shape|region|segment/.test(name)
+  return count >= 3 && isCalledOutline ? 'polygon' : 'points'
 }
 
 /** The schema of a member or, without a key, of the items of a list; as zod writes it. */

@@ -18,7 +18,9 @@ describe('An image of the data', () => {
     ['https://images.example.com/a.mp4', 'none'],
     ['data:text/html,<script>', 'none'],
     ['javascript:alert(1)', 'none'],
-    ['s3://bucket/a.png', 'none'],
+    ['s3://bucket/a.png', 'unreachable'],
+    ['s3://bucket/a.mp4', 'none'],
+    ['file:///etc/passwd', 'unreachable'],
     ['a.png', 'none'],
   ])('at %s is %s', (locator, kind) => {
     expect(showable(locator, hosts, own).kind).toBe(kind)

@@ -1,6 +1,13 @@
-import { useState, type ReactElement } from 'react'
-import { imageHosts, showable } from './image-hosts.ts'
-import { Overlay, type OverlayLayer } from './overlay.tsx'
+import { useState, type ReactElement, type ReactNode } from 'react'
+import { imageHosts, showable, type Showable } from './image-hosts.ts'
+import type { Layer } from './layer.ts'
+import { Legend } from './legend.tsx'
+import { Overlay } from './overlay.tsx'
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
 
 /** The image that a locator stands for, with annotations over it; or why it is not shown. */
 export function SampleImage({
@@ -8,42 +15,106 @@ export function SampleImage({
   layers,
 }: {
   locator: string
-  layers: readonly OverlayLayer[]
+  layers: readonly Layer[]
 }): ReactElement {
-  const [size, setSize] = useState<{ width: number; height: number }>()
-  const [isBroken, setBroken] = useState(false)
   const shown = showable(locator, imageHosts(), window.location.origin)
   return (
     <figure className="min-w-0">
-      {shown.kind === 'image' && !isBroken && (
-        <div className="relative w-fit max-w-full overflow-hidden bg-sunken">
-          <img
-            src={shown.url}
-            alt={locator.startsWith('data:') ? 'The test sample' : locator}
-            referrerPolicy="no-referrer"
-            className="block max-h-96 min-h-16 max-w-full"
-            onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
-              // A drawing without a size of its own has none in pixels.
-              setSize({ width: width || 100, height: height || 100 })
-            }
-            onError={() => setBroken(true)}
-          />
-          {size && <Overlay {...size} layers={layers} />}
-        </div>
-      )}
-      {shown.kind === 'image' && isBroken && (
-        <p className="text-sm text-muted">The image could not be loaded.</p>
-      )}
-      {shown.kind === 'refused' && (
-        <p className="text-sm text-muted">
-          Images from <span className="foreign font-mono">{shown.origin}</span> are not shown. Who
-          runs the server allows them with{' '}
-          <code className="font-mono">--images {shown.origin}</code>.
-        </p>
+      {shown.kind === 'image' ? (
+        <Picture key={shown.url} url={shown.url} {...{ locator, layers }} />
+      ) : (
+        <NotShown what="Images" shown={shown} />
       )}
       <figcaption className="foreign mt-1 truncate font-mono text-xs text-muted" title={locator}>
         {locator}
       </figcaption>
     </figure>
+  )
+}
+
+const smallestShown = 192
+const highestShown = 384
+const usualWidth = 560
+
+function Picture(props: { url: string; locator: string; layers: readonly Layer[] }): ReactElement {
+  const { url, locator, layers } = props
+  const [size, setSize] = useState<Size>()
+  const [isBroken, setBroken] = useState(false)
+  if (isBroken) return <Placeholder>The image could not be loaded.</Placeholder>
+  // A thumbnail is enlarged by whole pixels, so that one sees what the model saw.
+  const factor = size ? Math.ceil(smallestShown / Math.max(size.width, size.height)) : 1
+  const unit = size ? Math.max(1 / factor, size.height / highestShown, size.width / usualWidth) : 1
+  return (
+    <>
+      <div
+        className={`relative w-fit max-w-full overflow-hidden bg-sunken ${size ? '' : 'min-h-48 min-w-48'}`}
+      >
+        <img
+          src={url}
+          alt={locator.startsWith('data:') ? 'The test sample' : locator}
+          referrerPolicy="no-referrer"
+          className="block max-h-96 max-w-full"
+          style={
+            size && factor > 1
+              ? { width: size.width * factor, imageRendering: 'pixelated' }
+              : undefined
+          }
+          onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
+            // A drawing without a size of its own has none in pixels.
+            setSize({ width: width || 100, height: height || 100 })
+          }
+          onError={() => setBroken(true)}
+        />
+        {size && <Overlay {...size} {...{ unit, layers }} />}
+      </div>
+      <Legend layers={layers} />
+      <MasksNotShown layers={layers} />
+    </>
+  )
+}
+
+/** Says of each host of masks why nothing of it is drawn. */
+function MasksNotShown({ layers }: { layers: readonly Layer[] }): ReactElement {
+  const reasons = new Map<string, Showable>()
+  for (const { annotations } of layers)
+    for (const { kind, locator = '' } of annotations) {
+      if (kind !== 'mask') continue
+      const shown = showable(locator, imageHosts(), window.location.origin)
+      if (shown.kind !== 'image') reasons.set(JSON.stringify(shown), shown)
+    }
+  return (
+    <>
+      {[...reasons].map(([key, shown]) => (
+        <NotShown key={key} what="Masks" shown={shown} />
+      ))}
+    </>
+  )
+}
+
+function NotShown({ what, shown }: { what: string; shown: Showable }): ReactElement | null {
+  if (shown.kind === 'unreachable')
+    return (
+      <Placeholder>
+        {what} at <code className="font-mono">{shown.scheme}//</code> addresses are not shown: a
+        browser opens only <code className="font-mono">https://</code> and{' '}
+        <code className="font-mono">http://</code> ones.
+      </Placeholder>
+    )
+  if (shown.kind !== 'refused') return null
+  return (
+    <Placeholder>
+      {what} from <span className="foreign font-mono break-all">{shown.origin}</span> are not shown.
+      Who runs the server allows them with{' '}
+      <code className="font-mono break-all">--images {shown.origin}</code>, or with{' '}
+      <code className="font-mono">IMAGE_HOSTS</code> where it is deployed.
+    </Placeholder>
+  )
+}
+
+function Placeholder({ children }: { children: ReactNode }): ReactElement {
+  return (
+    <p className="mt-1 max-w-prose rounded border border-dashed border-edge p-3 text-sm text-muted">
+      {children}
+    </p>
   )
 }

@@ -1,9 +1,10 @@
 import type { Json, JsonObject, RowError } from '@touchstone/core'
 import type { ReactElement, ReactNode } from 'react'
 import { annotationsIn, locatorsIn } from '../images/annotations.ts'
-import type { OverlayLayer } from '../images/overlay.tsx'
+import { truthLayer, type Layer } from '../images/layer.ts'
+import { SideKey } from '../images/legend.tsx'
 import { SampleImage } from '../images/sample-image.tsx'
-import { JsonText } from './json-text.tsx'
+import { ValueView } from './value-view.tsx'
 
 /** What one model has for a test sample. */
 export interface Produced {
@@ -19,30 +20,10 @@ export interface Schemas {
   readonly inference?: JsonObject | undefined
 }
 
-// These stand out on photographs, in both themes.
-const truthColour = '#3ddc84'
-const inferenceColour = '#ffb000'
-
-const layersOf = (
-  truth: Json | undefined,
-  produced: Produced,
-  schemas: Schemas,
-): OverlayLayer[] => [
-  {
-    name: 'Ground truth',
-    annotations: annotationsIn(truth, schemas.groundTruth),
-    colour: truthColour,
-    isDashed: true,
-  },
-  {
-    name: produced.name,
-    annotations: annotationsIn(produced.inference, schemas.inference),
-    colour: inferenceColour,
-    isDashed: false,
-  },
-]
-
-/** A test sample with its ground truth and what one or several models have for it. */
+/**
+ * A test sample with its ground truth and what one or several models have for it. Its images are
+ * beside each model, with both sides drawn over them; without a model, with the ground truth alone.
+ */
 export function SampleView({
   testSample,
   groundTruth,
@@ -55,54 +36,67 @@ export function SampleView({
   schemas: Schemas
 }): ReactElement {
   const locators = locatorsIn(testSample)
+  const truth = truthLayer(groundTruth, schemas.groundTruth)
+  const imagesWith = (layers: readonly Layer[]): ReactElement[] =>
+    locators.map((locator) => <SampleImage key={locator} {...{ locator, layers }} />)
   return (
-    <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,18rem),1fr))] gap-4">
+    // In a table that is wider than a narrow screen it is as wide as the screen.
+    <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,18rem),1fr))] gap-4 max-sm:sticky max-sm:left-0 max-sm:w-[calc(100vw-3rem)]">
+      {models.length === 0 && locators.length > 0 && (
+        <div className="grid content-start gap-2">{imagesWith([truth])}</div>
+      )}
       <Part title="Test sample">
-        <JsonText value={testSample} label="Test sample" />
+        <ValueView value={testSample} label="the test sample" />
         {groundTruth !== undefined && (
           <>
             <h4 className="flex items-center gap-2 text-sm font-semibold">
-              Ground truth <Key colour={truthColour} isDashed />
+              Ground truth {truth.annotations.length > 0 && <SideKey side="truth" />}
             </h4>
-            <JsonText value={groundTruth} label="Ground truth" />
+            <ValueView value={groundTruth} label="the ground truth" />
           </>
         )}
       </Part>
-      {models.map((produced) => (
-        <Part
-          key={produced.name}
-          title={produced.name}
-          mark={<Key colour={inferenceColour} isDashed={false} />}
-        >
-          {locators.map((locator) => (
-            <SampleImage
-              key={locator}
-              locator={locator}
-              layers={layersOf(groundTruth, produced, schemas)}
-            />
-          ))}
-          {produced.error ? (
-            <p className="foreign border-l-2 border-danger px-2 text-sm break-words">
-              {produced.error.name}: {produced.error.message}{' '}
-              <span className="text-muted">
-                (tried {produced.error.attempts === 1 ? 'once' : `${produced.error.attempts} times`}
-                )
-              </span>
-            </p>
-          ) : produced.inference === undefined ? (
-            <p className="text-sm text-muted">No inference.</p>
-          ) : (
-            <JsonText value={produced.inference} label={`Inference of ${produced.name}`} />
-          )}
-          {produced.metrics && (
-            <>
-              <h4 className="text-sm font-semibold">Metrics</h4>
-              <JsonText value={produced.metrics} label={`Metrics of ${produced.name}`} />
-            </>
-          )}
-        </Part>
-      ))}
+      {models.map((produced) => {
+        const { name, inference, error, metrics } = produced
+        const layer: Layer = {
+          side: 'inference',
+          name,
+          annotations: annotationsIn(inference, schemas.inference),
+        }
+        return (
+          <Part
+            key={name}
+            title={name}
+            mark={layer.annotations.length > 0 && <SideKey side="inference" />}
+          >
+            {imagesWith([truth, layer])}
+            {error ? (
+              <ErrorText error={error} />
+            ) : inference === undefined ? (
+              <p className="text-sm text-muted">No inference.</p>
+            ) : (
+              <ValueView value={inference} label={`the inference of ${name}`} />
+            )}
+            {metrics && (
+              <>
+                <h4 className="text-sm font-semibold">Metrics</h4>
+                <ValueView value={metrics} label={`the metrics of ${name}`} />
+              </>
+            )}
+          </Part>
+        )
+      })}
     </div>
+  )
+}
+
+function ErrorText({ error }: { error: RowError }): ReactElement {
+  const { name, message, attempts } = error
+  return (
+    <p className="foreign border-l-2 border-danger px-2 text-sm break-words">
+      {name}: {message}{' '}
+      <span className="text-muted">(tried {attempts === 1 ? 'once' : `${attempts} times`})</span>
+    </p>
   )
 }
 
@@ -112,7 +106,7 @@ function Part({
   children,
 }: {
   title: string
-  mark?: ReactElement
+  mark?: ReactNode
   children: ReactNode
 }): ReactElement {
   return (
@@ -125,22 +119,5 @@ function Part({
       </h3>
       {children}
     </section>
-  )
-}
-
-/** The stroke that annotations of a layer are drawn with. */
-function Key({ colour, isDashed }: { colour: string; isDashed: boolean }): ReactElement {
-  return (
-    <svg width={20} height={8} aria-hidden className="shrink-0">
-      <line
-        x1={0}
-        x2={20}
-        y1={4}
-        y2={4}
-        stroke={colour}
-        strokeWidth={3}
-        strokeDasharray={isDashed ? '5 3' : undefined}
-      />
-    </svg>
   )
 }
