@@ -62,16 +62,16 @@ const isShort = (list: readonly Json[]): boolean =>
     (item) => (typeof item !== 'object' || item === null) && JSON.stringify(item).length < 20,
   )
 
-/** How many a list has of each class, the most frequent first, like "2 cat, 1 dog". */
+/** How many a list has of each class, the most frequent first, like "2 cat, 1 dog"; or the only one. */
 function kindsOf(list: readonly Json[]): string {
+  const [first] = list
+  if (list.length === 1 && isJsonObject(first)) return inWords(first, deepest)
   const counts = new Map<string, number>()
   for (const item of list) {
     const label = isJsonObject(item) ? item['label'] : undefined
     if (typeof label !== 'string') return ''
     counts.set(label, (counts.get(label) ?? 0) + 1)
   }
-  const [only] = list
-  if (list.length === 1) return inWords(only, 1)
   const sorted = [...counts].toSorted(([, a], [, b]) => b - a)
   const shown = sorted.slice(0, 3).map(([label, times]) => `${formatNumber(times)} ${label}`)
   return [...shown, ...(sorted.length > shown.length ? ['…'] : [])].join(', ')

@@ -22,19 +22,19 @@ const entriesOf = (value: Json): [string, Json][] =>
 /** JSON to be read: every part can be closed and opened, and none is lost. */
 export function ValueTree({ value }: { value: Json }): ReactElement {
   return isBranch(value) && JSON.stringify(value).length > lineCharacters ? (
-    <Entries value={value} path="" />
+    <Entries value={value} isRoot />
   ) : (
     <Scalar value={value} />
   )
 }
 
-function Entries({ value, path }: { value: Json; path: string }): ReactElement {
+function Entries({ value, isRoot = false }: { value: Json; isRoot?: boolean }): ReactElement {
   const [shown, setShown] = useState(shownEntries)
   const entries = entriesOf(value)
   return (
-    <ul className={path === '' ? '' : 'ml-1.5 border-l border-line pl-3'}>
+    <ul className={isRoot ? '' : 'ml-1.5 border-l border-line pl-3'}>
       {entries.slice(0, shown).map(([key, item]) => (
-        <Entry key={key} name={key} value={item} path={path === '' ? key : `${path}.${key}`} />
+        <Entry key={key} name={key} value={item} />
       ))}
       {entries.length > shown && (
         <li>
@@ -48,8 +48,7 @@ function Entries({ value, path }: { value: Json; path: string }): ReactElement {
   )
 }
 
-function Entry(props: { name: string; value: Json; path: string }): ReactElement {
-  const { name, value, path } = props
+function Entry({ name, value }: { name: string; value: Json }): ReactElement {
   const size = isBranch(value) ? JSON.stringify(value).length : 0
   const [isOpen, setOpen] = useState(size <= openCharacters)
   const key = <span className="foreign break-all text-muted">{name}</span>
@@ -67,7 +66,6 @@ function Entry(props: { name: string; value: Json; path: string }): ReactElement
       <button
         type="button"
         aria-expanded={isOpen}
-        aria-label={path}
         onClick={() => setOpen(!isOpen)}
         className="flex min-h-6 w-full items-center gap-2 rounded text-left hover:bg-line"
       >
@@ -78,7 +76,7 @@ function Entry(props: { name: string; value: Json; path: string }): ReactElement
           {key} <span className="foreign text-muted">{isOpen ? '' : brief(value)}</span>
         </span>
       </button>
-      {isOpen && <Entries value={value} path={path} />}
+      {isOpen && <Entries value={value} />}
     </li>
   )
 }

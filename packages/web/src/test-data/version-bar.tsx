@@ -34,6 +34,7 @@ export function VersionBar(props: {
               base: Number(target.value) === base ? null : base === undefined ? null : String(base),
               page: null,
               show: null,
+              sample: null,
             })
           }
         >
@@ -51,7 +52,7 @@ export function VersionBar(props: {
             className={field}
             value={base ?? ''}
             onChange={({ target }) =>
-              setSearchParams({ base: target.value, page: null, show: null })
+              setSearchParams({ base: target.value, page: null, show: null, sample: null })
             }
           >
             <option value="">–</option>

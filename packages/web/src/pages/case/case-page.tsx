@@ -29,10 +29,10 @@ export function CasePage({ params }: { params: Readonly<Record<string, string>> 
       <div className="grid gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_300px]">
         <section aria-labelledby="samples" className="grid min-w-0 content-start gap-2">
           <h2 id="samples" className="font-semibold">
-            <Num value={samples} /> samples
+            <Num value={samples} /> {samples === 1 ? 'sample' : 'samples'}
           </h2>
           <VersionBar newest={record.version} version={version} base={base} />
-          <Samples id={record.id} {...{ version, base }} />
+          <Samples id={record.id} workflowId={record.workflowId} {...{ version, base }} />
         </section>
         <History kind={caseKind} id={record.id} />
       </div>

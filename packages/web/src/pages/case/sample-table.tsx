@@ -1,19 +1,20 @@
-import { countRows, decodeBitmap, placeOf, rowsOf, type Json } from '@touchstone/core'
+import { countRows, decodeBitmap, placeOf, rowsOf, type Id } from '@touchstone/core'
 import type { BlockRow } from '@touchstone/client/read-blocks'
 import type { BlockRows } from '@touchstone/core/services'
-import { useQueries } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { useMemo, type ReactElement } from 'react'
-import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
-import { numberText } from '../../pieces/num.tsx'
-import { Skeleton } from '../../pieces/skeleton.tsx'
-import { setSearchParams } from '../../routing/location.ts'
+import { useSearchParams } from '../../routing/location.ts'
+import { schemasQuery } from '../../runs/queries.ts'
 import { blockQuery } from './case-queries.ts'
+import { Pager } from './pager.tsx'
 import { samplePages } from './sample-pages.ts'
+import { SampleRow } from './sample-row.tsx'
 
 /** Some samples of a version, page by page; with `before`, the ground truths of then beside them. */
 export function SampleTable(props: {
   id: string
+  workflowId: Id<'workflow'>
   version: number
   before: number | undefined
   blocks: readonly BlockRows[]
@@ -34,6 +35,8 @@ export function SampleTable(props: {
   const read = useQueries({
     queries: versions.flatMap((of) => needed.map((block) => blockQuery(id, of, block))),
   })
+  const schemas = useQuery(schemasQuery(props.workflowId)).data ?? {}
+  const opened = useSearchParams().get('sample')
   const failed = read.find(({ isError }) => isError)
   if (counted.length === 0) return <p className="py-4 text-muted">There are no such samples.</p>
   const wanted = new Map(blocks.map(({ block, rows }) => [block, rows]))
@@ -55,95 +58,30 @@ export function SampleTable(props: {
     <>
       {failed && <ErrorNote error={failed.error} retry={failed.refetch} />}
       <div className="overflow-x-auto" role="region" aria-label="Table of samples" tabIndex={0}>
-        <table className="w-full table-fixed border-collapse text-sm">
+        <table className="w-full table-fixed border-collapse text-sm max-sm:min-w-xl">
           <thead>
             <tr className="h-8 border-b border-line text-left text-xs text-muted">
+              <th className="w-24 font-normal">Place</th>
               <th className="pr-4 font-normal">Test sample</th>
-              <th className="w-2/5 font-normal">
-                {before === undefined ? 'Ground truth' : `Ground truth, before and after`}
+              <th className={before === undefined ? 'w-2/5 font-normal' : 'w-1/2 font-normal'}>
+                {before === undefined ? 'Ground truth' : 'Ground truth, before and after'}
               </th>
             </tr>
           </thead>
           <tbody>
-            {places.map((place) => {
-              const row = now.get(place)
-              return (
-                <tr key={place} className="border-b border-line align-top">
-                  <td className="py-2 pr-4">
-                    {row ? <JsonCell value={row.testSample} /> : <Skeleton width="70%" />}
-                  </td>
-                  <td className="py-2">
-                    {before !== undefined && (
-                      <JsonCell value={then.get(place)?.groundTruth} sign="−" />
-                    )}
-                    <JsonCell
-                      value={row?.groundTruth}
-                      sign={before === undefined ? undefined : '+'}
-                    />
-                  </td>
-                </tr>
-              )
-            })}
+            {places.map((place) => (
+              <SampleRow
+                key={place}
+                {...{ place, schemas }}
+                row={now.get(place)}
+                before={before === undefined ? undefined : then.get(place)}
+                isOpen={opened === String(place)}
+              />
+            ))}
           </tbody>
         </table>
       </div>
       <Pager page={number} pages={counted} shown={places.length} />
     </>
-  )
-}
-
-const tones = { '−': 'bg-danger-soft', '+': 'bg-better-soft' }
-const mostCharacters = 600
-
-function JsonCell({
-  value,
-  sign,
-}: {
-  value: Json | undefined
-  sign?: '−' | '+' | undefined
-}): ReactElement | null {
-  if (value === undefined) return null
-  const text = JSON.stringify(value)
-  const code = (shown: string): ReactElement => (
-    <code
-      className={`foreign block font-mono text-xs leading-5 break-all ${sign ? `px-1 ${tones[sign]}` : ''}`}
-    >
-      {sign && `${sign} `}
-      {shown}
-    </code>
-  )
-  if (text.length <= mostCharacters) return code(text)
-  return (
-    <details>
-      <summary>{code(`${text.slice(0, mostCharacters)}…`)}</summary>
-      <pre className="max-h-96 overflow-auto font-mono text-xs">
-        {JSON.stringify(value, null, 2)}
-      </pre>
-    </details>
-  )
-}
-
-export function Pager(props: {
-  page: number
-  pages: readonly { readonly before: number }[]
-  shown: number
-}): ReactElement | null {
-  const { page, pages, shown } = props
-  if (pages.length < 2) return null
-  const first = (pages[page - 1]?.before ?? 0) + 1
-  const go = (to: number): void => setSearchParams({ page: to === 1 ? null : String(to) })
-  return (
-    <nav aria-label="Pages of samples" className="flex flex-wrap items-center gap-2 py-2 text-sm">
-      <Button disabled={page === 1} onClick={() => go(page - 1)}>
-        Previous
-      </Button>
-      <Button disabled={page === pages.length} onClick={() => go(page + 1)}>
-        Next
-      </Button>
-      <span className="text-muted tabular-nums">
-        {numberText(first)}–{numberText(first + shown - 1)}, page {numberText(page)} of{' '}
-        {numberText(pages.length)}
-      </span>
-    </nav>
   )
 }

@@ -1,4 +1,4 @@
-import { countRows, decodeBitmap } from '@touchstone/core'
+import { countRows, decodeBitmap, type Id } from '@touchstone/core'
 import type { BlockRows } from '@touchstone/core/services'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
@@ -15,10 +15,11 @@ type Group = keyof typeof groups
 /** The samples of a version; with a base, also those that were added, removed and changed. */
 export function Samples(props: {
   id: string
+  workflowId: Id<'workflow'>
   version: number
   base: number | undefined
 }): ReactElement {
-  const { id, version, base } = props
+  const { id, workflowId, version, base } = props
   const params = useSearchParams()
   const all = useQuery(rowsQuery(id, version))
   const changes = useQuery({ ...changesQuery(id, version, base ?? version), enabled: !!base })
@@ -53,7 +54,7 @@ export function Samples(props: {
               key={one}
               type="button"
               aria-pressed={one === group}
-              onClick={() => setSearchParams({ show: one, page: null })}
+              onClick={() => setSearchParams({ show: one, page: null, sample: null })}
               className="rounded border border-transparent px-2 text-sm leading-6 text-muted hover:text-ink aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-ink"
             >
               {groups[one]} <span className="tabular-nums">{numberText(counts[one])}</span>
@@ -62,7 +63,7 @@ export function Samples(props: {
         </div>
       )}
       <SampleTable
-        id={id}
+        {...{ id, workflowId }}
         version={group === 'removed' ? (base ?? version) : version}
         before={group === 'changed' ? base : undefined}
         blocks={rowsOf(group)}

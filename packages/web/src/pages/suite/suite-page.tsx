@@ -40,8 +40,11 @@ export function SuitePage({ params }: { params: Readonly<Record<string, string>>
         <div className="grid min-w-0 content-start gap-8">
           <section aria-labelledby="contents" className="grid gap-2">
             <h2 id="contents" className="font-semibold">
-              <Num value={testCases.length} /> test cases, <Num value={samples} />{' '}
-              <span title="A sample that several test cases have counts once.">samples</span>
+              <Num value={testCases.length} /> {testCases.length === 1 ? 'test case' : 'test cases'}
+              , <Num value={samples} />{' '}
+              <span title="A sample that several test cases have counts once.">
+                {samples === 1 ? 'sample' : 'samples'}
+              </span>
             </h2>
             <VersionBar newest={record.version} version={suite.data.version} base={base} />
             {before.isError && <ErrorNote error={before.error} />}
