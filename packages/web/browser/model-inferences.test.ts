@@ -40,19 +40,28 @@ describeInBrowser('the inferences on a Model page', () => {
     await page.getByRole('link', { name: /^pets/ }).waitFor({ state: 'detached' })
     await page.getByLabel('Search test cases').fill('')
     await page.getByRole('link', { name: /^pets/ }).click()
-    await page.getByText('1–50, page 1 of 3').waitFor()
+    await page.getByText('of 3: samples 1–50').waitFor()
     await page.getByRole('button', { name: 'Next' }).click()
     await page
       .getByRole('row', { name: 'Sample at place 51 s3://animals/51.png dog cat 0.51' })
       .waitFor()
     await page.getByRole('button', { name: 'Sample at place 51' }).click()
-    await page.getByLabel('Inference of cat or dog').getByText('"score": 0.51').waitFor()
-    await page.getByLabel('Ground truth').getByText('"label": "dog"').waitFor()
+    await page
+      .getByRole('group', { name: 'the inference of cat or dog' })
+      .getByText('"score": 0.51')
+      .waitFor()
+    await page
+      .getByRole('group', { name: 'the ground truth' })
+      .getByText('"label": "dog"')
+      .waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await picture('model-inferences')
     const { search } = new URL(page.url())
     const other = await site.visit(`/models/${modelId}${search}`)
-    await other.page.getByLabel('Inference of cat or dog').getByText('"score": 0.51').waitFor()
+    await other.page
+      .getByRole('group', { name: 'the inference of cat or dog' })
+      .getByText('"score": 0.51')
+      .waitFor()
     expect(complaints).toEqual([])
   })
 
@@ -85,7 +94,7 @@ describeInBrowser('the inferences on a Model page', () => {
     })
     await page.getByRole('link', { name: /^pets/ }).click()
     await page.getByRole('button', { name: 'Sample at place 0', exact: true }).click()
-    await page.getByLabel('Inference of cat or dog').waitFor()
+    await page.getByRole('group', { name: 'the inference of cat or dog' }).waitFor()
     const excess = await page.evaluate(
       () => document.documentElement.scrollWidth - window.innerWidth,
     )
