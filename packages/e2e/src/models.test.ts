@@ -33,6 +33,27 @@ describe.each(homes)('a model $name', ({ open }) => {
     expect((await Model.load('Café')).record).toEqual(created.record)
   })
 
+  it('keeps the types of its metadata and the order of keys, of which whole numbers come first', async () => {
+    await using home = await open()
+    const { rpc } = home.touchstone
+    const { Model } = defineAnimals(home.touchstone)
+    const text = '{"z":1,"10":"10","a":{"b":[1,"1",null,true,1e-7],"2":{},"A":-0.5},"2":[]}'
+    const stored = '{"2":[],"10":"10","z":1,"a":{"2":{},"b":[1,"1",null,true,1e-7],"A":-0.5}}'
+    const { id } = await Model.create('ordered', { metadata: JSON.parse(text) })
+    const now = async () => JSON.stringify((await rpc.models.get.query({ model: id })).metadata)
+    expect(await now()).toBe(stored)
+    const turned = { a: 1, z: 1, b: 1 }
+    await rpc.models.update.mutate({ id, revision: 1, metadata: turned })
+    await rpc.models.update.mutate({ id, revision: 2, metadata: { z: 1, b: 1, a: 1 } })
+    expect(await now()).toBe('{"z":1,"b":1,"a":1}')
+    const { items } = await rpc.models.history.query({ id })
+    expect(items.map(({ state }) => JSON.stringify(state.metadata))).toEqual([
+      '{"z":1,"b":1,"a":1}',
+      '{"a":1,"z":1,"b":1}',
+      stored,
+    ])
+  })
+
   it('is found by name, by id, by integer id, and by decomposed or padded spellings', async () => {
     await using home = await open()
     const { Model } = defineAnimals(home.touchstone)

@@ -48,6 +48,8 @@ describeInBrowser('the Model page', () => {
     const text = page.getByLabel('Metadata as JSON')
     for (const [typed, reason] of [
       ['{"a": 12345678901234567890}', 'would become 12345678901234567000'],
+      ['{"train": {"lr": [1, 9007199254740993]}}', 'train.lr[1]: 9007199254740993 would become'],
+      ['{"train": {"lr": 1e400}}', 'train.lr: 1e400 is too large for a number'],
       ['{"__proto__": 1}', 'may not be called __proto__'],
       ['{"a": 1, "a": 2}', 'is there twice'],
     ] as const) {
@@ -63,6 +65,27 @@ describeInBrowser('the Model page', () => {
     await page.getByRole('button', { name: /^Save/ }).click()
     await page.getByText('Saved revision 2.').waitFor()
     expect(Object.keys((await get(id)).metadata)).toEqual(['y', 'b', '‮rtl'])
+  })
+
+  it('says before it saves that whole numbers as keys come first, and stores what it showed', async () => {
+    const { id } = await make('numbered', { b: 1 })
+    const { page } = await site.visit(`/models/${id}`)
+    await page.getByRole('button', { name: 'Show as text' }).click()
+    const text = page.getByLabel('Metadata as JSON')
+    await text.fill('{"b": 1, "classes": {"10": "cat", "2": "dog", "other": "?"}}')
+    const changes = page.getByRole('region', { name: 'Unsaved changes' })
+    await changes.getByText('Keys that are whole numbers are stored first').waitFor()
+    await changes.getByText('classes will be { "2", "10", "other" }').waitFor()
+    await changes.getByText('{"2":"dog","10":"cat","other":"?"}').waitFor()
+    await changes.getByRole('button', { name: 'Save 1 change' }).click()
+    await page.getByText('Saved revision 2.').waitFor()
+    expect(JSON.stringify((await get(id)).metadata)).toBe(
+      '{"b":1,"classes":{"2":"dog","10":"cat","other":"?"}}',
+    )
+    expect(await text.inputValue()).toMatch(/"2": "dog",\s+"10"/)
+    await text.fill('{"b": 1, "classes": {"10": "cat", "2": "dog", "other": "?"}}')
+    await changes.getByText('classes will be { "2", "10", "other" }').waitFor()
+    expect(await changes.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
   })
 
   it('shows two people who saved at once both changes, and keeps both', async () => {

@@ -5,7 +5,8 @@ import { Time } from '../pieces/time.tsx'
 import { differences } from './difference.ts'
 import type { Draft } from './drafts.ts'
 import { merge } from './merge.ts'
-import { DifferenceList, pathName, ValueText } from './value-text.tsx'
+import { pathName } from './path.ts'
+import { DifferenceList, ValueText } from './value-text.tsx'
 
 /** Somebody else saved first: their change, yours, and where both cannot be kept a choice. */
 export function Conflict(props: {

@@ -1,6 +1,5 @@
-import type { Json, JsonObject } from '@touchstone/core'
-
-export type Path = readonly (string | number)[]
+import { isJsonObject, type Json, type JsonObject } from '@touchstone/core'
+import type { Path } from './path.ts'
 
 /** One place where two JSON values differ. What is undefined is absent. */
 export interface Difference {
@@ -10,9 +9,6 @@ export interface Difference {
   /** Both are there, with their keys in another order. */
   readonly isReordered?: true
 }
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Whether two values are the same to the letter: types, order of keys, everything. */
 export const isSame = (a: Json | undefined, b: Json | undefined): boolean =>
@@ -29,7 +25,7 @@ export function differences(
     const length = Math.max(before.length, after.length)
     return Array.from({ length }, (_, i) => differences(before[i], after[i], [...path, i])).flat()
   }
-  if (!isObject(before) || !isObject(after)) return [{ path, before, after }]
+  if (!isJsonObject(before) || !isJsonObject(after)) return [{ path, before, after }]
   const keys = new Set([...Object.keys(before), ...Object.keys(after)])
   const found = [...keys].flatMap((key) =>
     differences(ownValue(before, key), ownValue(after, key), [...path, key]),
@@ -37,5 +33,6 @@ export function differences(
   return found.length > 0 ? found : [{ path, before, after, isReordered: true }]
 }
 
-const ownValue = (object: JsonObject, key: string): Json | undefined =>
+/** The value of a key of an object's own. */
+export const ownValue = (object: JsonObject, key: string): Json | undefined =>
   Object.hasOwn(object, key) ? object[key] : undefined

@@ -1,5 +1,5 @@
 import type { Json } from '@touchstone/core'
-import type { Path } from './difference.ts'
+import type { Path } from './path.ts'
 
 /** What becomes of the entry at a path. */
 export type Edit = { readonly set: Json } | { readonly rename: string } | { readonly remove: true }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@touchstone/core'
 import { messageOf } from '@touchstone/core/errors'
 import { useMutation } from '@tanstack/react-query'
-import { useState, type ReactElement } from 'react'
+import { useMemo, useState, type ReactElement } from 'react'
 import { currentOf, saveMetadata } from '../api/model-edits.ts'
 import type { ModelRecord } from '../api/models.ts'
 import { Button } from '../pieces/button.tsx'
@@ -10,6 +10,7 @@ import { Conflict } from './conflict.tsx'
 import { differences } from './difference.ts'
 import { draftOf, keepDraft, type Draft } from './drafts.ts'
 import { edited } from './edit.ts'
+import { OrderNote } from './order-note.tsx'
 import { readMetadata } from './read-json.ts'
 import { Tree } from './tree.tsx'
 import { DifferenceList } from './value-text.tsx'
@@ -37,9 +38,13 @@ export function MetadataEditor({
     revision: model.revision,
   }
   const typed = draft?.text
-  const read = typed === undefined ? { value } : readMetadata(typed)
-  const problem = 'problem' in read ? read.problem : undefined
-  const changes = draft && differences(base, value)
+  const read = useMemo(() => (typed === undefined ? undefined : readMetadata(typed)), [typed])
+  const problem = read && 'problem' in read ? read.problem : undefined
+  const reordered = read && 'reordered' in read ? read.reordered : []
+  const changes = useMemo(
+    () => (draft ? differences(base, value) : undefined),
+    [draft, base, value],
+  )
   const save = useMutation({
     mutationFn: (next: Draft) =>
       saveMetadata({ id: model.id, revision: next.revision }, next.value),
@@ -120,8 +125,9 @@ export function MetadataEditor({
           }}
         />
       )}
-      {changes && !theirs && (
+      {draft && changes && !theirs && (
         <div aria-label="Unsaved changes" role="region" className="border-t border-line py-2">
+          <OrderNote reordered={reordered} />
           {changes.length > 0 && <DifferenceList found={changes} />}
           {save.isError && (
             <p role="alert" className="mt-2 text-danger">
@@ -134,7 +140,8 @@ export function MetadataEditor({
               disabled={problem !== undefined || changes.length === 0 || save.isPending}
               onClick={() => save.mutate(draft)}
             >
-              Save {changes.length === 1 ? '1 change' : `${changes.length} changes`}
+              Save
+              {changes.length > 0 && ` ${changes.length} change${changes.length === 1 ? '' : 's'}`}
             </Button>
             <Button
               onClick={() => {

@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from '@touchstone/core'
-import { isSame, type Path } from './difference.ts'
+import { isJsonObject, type Json, type JsonObject } from '@touchstone/core'
+import { isSame, ownValue } from './difference.ts'
+import type { Path } from './path.ts'
 
 /** A place that two people changed in different ways. */
 export interface Clash {
@@ -13,12 +14,6 @@ export interface Merged {
   readonly value: JsonObject
   readonly clashes: readonly Clash[]
 }
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const ownValue = (object: JsonObject, key: string): Json | undefined =>
-  Object.hasOwn(object, key) ? object[key] : undefined
 
 /**
  * Keeps both of two changes of one object. Where they clash, `choose` decides; the keys stand as
@@ -54,8 +49,8 @@ export function merge(
     const { base: was, mine, theirs, path } = clash
     if (isSame(mine, theirs) || isSame(mine, was)) return theirs
     if (isSame(theirs, was)) return mine
-    if (isObject(mine) && isObject(theirs))
-      return mergeObjects(isObject(was) ? was : {}, { mine, theirs }, path)
+    if (isJsonObject(mine) && isJsonObject(theirs))
+      return mergeObjects(isJsonObject(was) ? was : {}, { mine, theirs }, path)
     clashes.push(clash)
     return choose(clash) === 'mine' ? mine : theirs
   }

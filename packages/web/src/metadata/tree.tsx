@@ -2,10 +2,10 @@ import type { Json, JsonObject } from '@touchstone/core'
 import { useState, type ReactElement } from 'react'
 import { Button } from '../pieces/button.tsx'
 import { InlineEdit } from '../pieces/inline-edit.tsx'
-import type { Path } from './difference.ts'
 import type { Edit } from './edit.ts'
 import { readJson } from './read-json.ts'
-import { pathName, ValueText } from './value-text.tsx'
+import { pathName, type Path } from './path.ts'
+import { ValueText } from './value-text.tsx'
 
 type OnEdit = ((path: Path, edit: Edit) => void) | undefined
 
@@ -168,6 +168,8 @@ function NewEntry(props: {
     if (typed === '') return
     if (isList) {
       const read = readJson(typed)
+      // What is no JSON is a text; what is, and cannot be held, is no text either.
+      if ('problem' in read && read.isJson) throw new Error(read.problem)
       return onEdit([...path, container.length], { set: 'value' in read ? read.value : typed })
     }
     if (typed === '__proto__') throw new Error('A key may not be called __proto__.')

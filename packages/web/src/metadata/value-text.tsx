@@ -1,20 +1,9 @@
 import type { Json } from '@touchstone/core'
 import type { ReactElement } from 'react'
-import type { Difference, Path } from './difference.ts'
+import type { Difference } from './difference.ts'
+import { pathName } from './path.ts'
 
 const shownCharacters = 400
-
-/** A path as it is written in code: `train.layers[2]["odd key"]`. */
-export function pathName(path: Path): string {
-  if (path.length === 0) return 'metadata'
-  return path
-    .map((key, index) => {
-      if (typeof key === 'number') return `[${key}]`
-      if (/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key)) return index === 0 ? key : `.${key}`
-      return `[${JSON.stringify(key)}]`
-    })
-    .join('')
-}
 
 /** A JSON value in one line; a long one is cut, and is there in full on hover. */
 export function ValueText({ value }: { value: Json | undefined }): ReactElement {
