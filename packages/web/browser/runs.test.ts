@@ -168,29 +168,6 @@ describeInBrowser('runs', () => {
     expect(complaints).toEqual([])
   })
 
-  it('of 100,000 samples open at any place, and are filtered through all their blocks', async () => {
-    const { workflow } = seeded
-    const testCase = await workflow.TestCase.create('many', {
-      samples: Array.from({ length: 100_000 }, (_, number) => ({
-        testSample: { locator: `s3://many/${number}.png`, number: 1_000 + number },
-        groundTruth: { box: { top_left: [0, 0], bottom_right: [1, 1] } },
-      })),
-    })
-    const suite = await workflow.TestSuite.create('many', { testCases: [testCase] })
-    const { model } = await workflow.Model.getOrCreate('fast', {
-      infer: ({ number }) => ({
-        boxes: [{ top_left: [0, 0], bottom_right: [1, 1], label: 'a', score: number / 200_000 }],
-      }),
-    })
-    const { run } = await runTest(model, suite, { evaluator: seeded.evaluator })
-    const { page, complaints } = await site.visit(`/runs/${run.id}?at=98304`)
-    await page.getByRole('button', { name: 'Sample at place 98304' }).waitFor()
-    await page.goto(`${site.url}/runs/${run.id}?metric=score&op=min&value=0.50499`)
-    await page.getByText('s3://many/99998.png').waitFor()
-    expect(await page.getByRole('button', { name: /^Sample at/ }).count()).toBe(2)
-    expect(complaints).toEqual([])
-  }, 60_000)
-
   it.each(looks)(
     'and comparisons fit $width px in $colorScheme',
     async ({ width, colorScheme }) => {

@@ -15,8 +15,8 @@ import { mayNameClasses } from './label-schema.ts'
 import { noFilter } from './sample-filter.ts'
 
 const ConfusionMatrix = lazy(() => import('../../plots/confusion-matrix.tsx'))
-// More are counted when somebody asks for it: they are read for that from first to last.
-const mostUnasked = 300_000
+// 32 blocks. More are counted when somebody asks for it: they are read for that from first to last.
+const mostUnasked = 131_072
 
 /** Which classes were taken for which, where ground truths and inferences name some. */
 export function Classes({

@@ -48,12 +48,14 @@ const looksInside = (filter: SampleFilter): boolean =>
 function rowsShown(
   states: ReadonlyMap<number, BlockState>,
   subject: Subject,
-  filter: SampleFilter,
+  { filter, onLook }: { filter: SampleFilter; onLook: ((block: Looked) => void) | undefined },
 ): RowsOfBlock {
   const { classes, error } = filter
+  const order = [...states.keys()]
   return async (block) => {
     const state = states.get(block)
     if (!state) return []
+    if (looksInside(filter)) onLook?.({ block: order.indexOf(block) + 1, of: order.length })
     const some = candidates(state, filter)
     if (isEmpty(some)) return []
     const [metrics, ofClasses, errors] = await Promise.all([
@@ -85,12 +87,21 @@ function countShown(states: readonly BlockState[], filter: SampleFilter, at: Pla
   return { before, total }
 }
 
+/** Where a search is that looks at what rows say: the block, counted from 1, and how many there are. */
+export interface Looked {
+  readonly block: number
+  readonly of: number
+}
+
 /** A page of samples from a place on; `counted` where that needs no look at the rows. */
-export async function samplePage(subject: Subject, filter: SampleFilter, at: Place) {
+export async function samplePage(
+  subject: Subject,
+  { filter, at, onLook }: { filter: SampleFilter; at: Place; onLook?: (looked: Looked) => void },
+) {
   const states = await blockStates(subject)
   const blocks = states.map(({ block }) => block)
   const byNumber = new Map(states.map((state) => [state.block, state]))
-  const rowsOfShown = rowsShown(byNumber, subject, filter)
+  const rowsOfShown = rowsShown(byNumber, subject, { filter, onLook })
   const found = await findFrom(blocks, rowsOfShown, { at, size: pageSize })
   const [first] = found.places
   const previous =

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import { formatCount } from '../../numbers/format.ts'
 import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
@@ -9,7 +9,7 @@ import { brief } from '../../samples/brief.ts'
 import { SampleView } from '../../samples/sample-view.tsx'
 import { keyOf } from './block-states.ts'
 import { filterable, noFilter, readFilter } from './sample-filter.ts'
-import { readPlace, samplePage, type RunSample, type Subject } from './run-data.ts'
+import { readPlace, samplePage, type Looked, type RunSample, type Subject } from './run-data.ts'
 import { SampleControls } from './sample-controls.tsx'
 import type { TestCaseOfSuite } from './test-case-of-suite.ts'
 
@@ -33,9 +33,10 @@ export function SampleList({
   const filter = readFilter(params)
   const at = readPlace(params.get('at'))
   const subject = { run, testCase, configuration, fingerprint }
+  const [looked, setLooked] = useState<Looked>()
   const { data, error, refetch, isFetching, isPlaceholderData } = useQuery({
     queryKey: [...keyOf(subject), 'samples', filter, at],
-    queryFn: () => samplePage(subject, filter, at),
+    queryFn: () => samplePage(subject, { filter, at, onLook: setLooked }),
     placeholderData: keepPreviousData,
   })
   const samples = data?.samples ?? []
@@ -54,7 +55,11 @@ export function SampleList({
         metrics={filterable(samples.map(({ metrics }) => metrics))}
       />
       {error && <ErrorNote error={error} retry={refetch} />}
-      {!error && !data && <p className="mt-4 text-sm text-muted">Reading samples…</p>}
+      {!error && !data && (
+        <p role="status" className="mt-4 text-sm text-muted">
+          <Looking at={looked} />
+        </p>
+      )}
       {data && samples.length === 0 && (
         <p className="mt-4 flex flex-wrap items-center gap-3 text-sm text-muted">
           No sample {testCase && 'of this test case '}is like that.
@@ -72,12 +77,20 @@ export function SampleList({
               Next →
             </Button>
             <span className="text-muted tabular-nums" role="status">
-              {isFetching ? 'Looking…' : whereText(samples, data?.counted)}
+              {isFetching ? <Looking at={looked} /> : whereText(samples, data?.counted)}
             </span>
           </nav>
         </>
       )}
     </section>
+  )
+}
+
+function Looking({ at }: { at: Looked | undefined }): ReactElement {
+  return (
+    <span data-looking>
+      Looking{at && at.of > 1 ? `: block ${formatCount(at.block)} of ${formatCount(at.of)}` : ''}…
+    </span>
   )
 }
 
