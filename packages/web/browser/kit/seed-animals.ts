@@ -49,7 +49,11 @@ export async function seedAnimals(touchstone: Touchstone, name: string) {
     evaluator,
     async tested(
       modelName: string,
-      { wrongEach, throwsOn = [] }: { wrongEach: number; throwsOn?: number[] },
+      {
+        wrongEach,
+        throwsOn = [],
+        on = suite,
+      }: { wrongEach: number; throwsOn?: number[]; on?: typeof suite },
     ) {
       const { model } = await Model.getOrCreate(modelName, {
         infer: ({ text }) => {
@@ -59,7 +63,7 @@ export async function seedAnimals(touchstone: Touchstone, name: string) {
           return { label, score: ((number % 10) + 1) / 10 }
         },
       })
-      return runTest(model, suite, { evaluator, failOnError: { share: 1 } })
+      return runTest(model, on, { evaluator, failOnError: { share: 1 } })
     },
   }
 }

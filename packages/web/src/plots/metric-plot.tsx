@@ -32,10 +32,10 @@ export default function MetricPlot({
       const longest = Math.max(...testCases.map((name) => Math.min(name.length, letters)))
       const format = kind === 'boolean' ? formatShare : formatNumber
       return {
-        height: 56 + 28 * testCases.length,
+        height: 60 + 28 * testCases.length,
         marginLeft: 24 + 7 * longest,
-        marginRight: 24,
-        marginBottom: 36,
+        marginRight: 36,
+        marginBottom: 40,
         x: {
           label: metric,
           grid: true,

@@ -48,6 +48,16 @@ export const workflowsQuery = queryOptions({
   staleTime: nameStaleMs,
 })
 
+const mostRuns = 1_000
+
+/** The newest runs on a suite, of all its versions. */
+export const runsOfSuiteQuery = (id: Id<'testSuite'>) =>
+  queryOptions({
+    queryKey: ['runs', 'of', id],
+    queryFn: async ({ signal }) =>
+      (await rpc().testRuns.list.query({ of: id, limit: mostRuns }, { signal })).items,
+  })
+
 /** The schemas of a workflow, for telling apart what has one shape. */
 export const schemasQuery = (id: Id<'workflow'>) =>
   queryOptions({

@@ -12,19 +12,18 @@ const field = 'h-7 max-w-64 min-w-0 rounded border border-edge bg-raised px-1 te
 const most = 1_000
 
 /** Chooses suite, version, evaluator and models, among those that were tested together. */
-export function Choices({ choice }: { choice: Choice }): ReactElement {
+export function Choices({
+  choice,
+  runs = [],
+}: {
+  choice: Choice
+  runs?: readonly TestRun[] | undefined
+}): ReactElement {
   const workflows = useQuery(workflowsQuery).data ?? []
-  const runs =
-    useQuery({
-      queryKey: ['runs', 'of', choice.suite],
-      enabled: choice.suite !== undefined,
-      queryFn: async ({ signal }) =>
-        (await rpc().testRuns.list.query({ of: choice.suite, limit: most }, { signal })).items,
-    }).data ?? []
   const versions = [...new Set(runs.map(({ testSuite }) => testSuite.version))].toSorted(
     (a, b) => b - a,
   )
-  const version = choice.version ?? versions[0]
+  const { version } = choice
   const ofVersion = runs.filter(({ testSuite }) => testSuite.version === version)
   const evaluators = new Map(
     ofVersion.flatMap(({ evaluator }) =>
@@ -150,6 +149,7 @@ function SuiteSelect({
           model: null,
           evaluator: null,
           metric: null,
+          configuration: null,
         })
       }
       className={field}

@@ -1,25 +1,39 @@
 import { compareInferences, compareRuns, findRuns } from '@touchstone/client'
 import type { Id } from '@touchstone/core'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
-import { transport } from '../../api/rpc.ts'
+import { rpc, transport } from '../../api/rpc.ts'
 import { Empty } from '../../pieces/empty.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { useSearchParams } from '../../routing/location.ts'
+import { runsOfSuiteQuery, schemasQuery } from '../../runs/queries.ts'
 import { Agreement } from './agreement.tsx'
 import { Choices } from './choices.tsx'
-import { MetricComparison } from './metric-comparison.tsx'
 import { readChoice, type Choice } from './choice.ts'
+import { MetricComparison } from './metric-comparison.tsx'
 
 /** Two to five models on one suite; what is compared is all in the address. */
 export function ComparePage(): ReactElement {
-  const choice = readChoice(useSearchParams())
+  const asked = readChoice(useSearchParams())
+  const runs = useQuery({
+    ...runsOfSuiteQuery(asked.suite ?? ('' as Id<'testSuite'>)),
+    enabled: asked.suite !== undefined,
+  })
+  // Without one in the address: the newest that was tested.
+  const version =
+    asked.version ??
+    runs.data?.reduce<number | undefined>(
+      (newest, { testSuite }) => Math.max(newest ?? 0, testSuite.version),
+      undefined,
+    )
+  const choice = { ...asked, version }
   return (
     <>
       <h1 className="text-lg font-semibold">Compare</h1>
-      <Choices choice={choice} />
-      {choice.suite !== undefined && choice.version !== undefined && choice.models.length > 1 ? (
-        <Compared choice={choice} suite={{ id: choice.suite, version: choice.version }} />
+      <Choices choice={choice} runs={runs.data} />
+      {runs.error && <ErrorNote error={runs.error} retry={runs.refetch} />}
+      {choice.suite !== undefined && version !== undefined && choice.models.length > 1 ? (
+        <Compared choice={choice} suite={{ id: choice.suite, version }} />
       ) : (
         <Empty title="Choose a suite and two to five models">
           <p>
@@ -41,38 +55,18 @@ function Compared({
   choice: Choice
   suite: { id: Id<'testSuite'>; version: number }
 }): ReactElement {
-  const { data, error, refetch, isFetching } = useQuery({
+  const { data, error, refetch, isPlaceholderData } = useQuery({
     queryKey: ['compare', choice],
     staleTime: 30_000,
-    queryFn: async ({ signal }) => {
-      const { models, evaluator, configuration, metric, isLowerBetter } = choice
-      const runs =
-        evaluator === 'none'
-          ? undefined
-          : await findRuns(transport(), { models, testSuite: suite, evaluator })
-      if (!runs) {
-        const found = await compareInferences(
-          transport(),
-          { models, testSuite: suite },
-          { signal, limit: shownSamples },
-        )
-        return { by: 'inferences' as const, found }
-      }
-      const found = await compareRuns(
-        transport(),
-        runs.map(({ id }) => id),
-        {
-          configuration,
-          signal,
-          limit: shownSamples,
-          ...(metric === undefined ? {} : { listBy: metric }),
-          ...(metric !== undefined && isLowerBetter ? { higherIsBetter: { [metric]: false } } : {}),
-        },
-      )
-      const [run] = runs
-      return { by: 'metrics' as const, found, workflowId: run?.workflowId }
-    },
+    // It reads all samples: not whenever somebody comes back to the window.
+    refetchOnWindowFocus: false,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => compared(choice, { suite, signal }),
   })
+  const schemas = useQuery({
+    ...schemasQuery(data?.workflowId ?? ('' as Id<'workflow'>)),
+    enabled: data !== undefined,
+  }).data
   if (error) return <ErrorNote error={error} retry={refetch} />
   if (!data)
     return (
@@ -81,12 +75,47 @@ function Compared({
       </p>
     )
   return (
-    <div aria-busy={isFetching}>
+    <div aria-busy={isPlaceholderData} className="aria-busy:opacity-60">
       {data.by === 'metrics' ? (
-        <MetricComparison comparison={data.found} choice={choice} workflowId={data.workflowId} />
+        <MetricComparison
+          comparison={data.found}
+          evaluator={data.evaluator}
+          {...{ choice }}
+          schemas={schemas ?? {}}
+        />
       ) : (
-        <Agreement comparison={data.found} wanted={choice.evaluator} />
+        <Agreement comparison={data.found} wanted={choice.evaluator} schemas={schemas ?? {}} />
       )}
     </div>
   )
+}
+
+/** By the metrics of their runs; by their inferences where there are none, or it is asked for. */
+async function compared(
+  { models, evaluator, configuration, metric, isLowerBetter }: Choice,
+  {
+    suite: testSuite,
+    signal,
+  }: { suite: { id: Id<'testSuite'>; version: number }; signal: AbortSignal },
+) {
+  const limit = shownSamples
+  const runs =
+    evaluator === 'none' ? undefined : await findRuns(transport(), { models, testSuite, evaluator })
+  const [run] = runs ?? []
+  if (!runs || !run) {
+    const found = await compareInferences(transport(), { models, testSuite }, { signal, limit })
+    const [base] = found.models
+    const { workflowId } = await rpc().models.get.query({ model: base?.id ?? '' }, { signal })
+    return { by: 'inferences' as const, found, workflowId }
+  }
+  const ids = runs.map(({ id }) => id)
+  const higherIsBetter = metric !== undefined && isLowerBetter ? { [metric]: false } : {}
+  const found = await compareRuns(transport(), ids, {
+    configuration,
+    signal,
+    limit,
+    higherIsBetter,
+    ...(metric === undefined ? {} : { listBy: metric }),
+  })
+  return { by: 'metrics' as const, found, workflowId: run.workflowId, evaluator: run.evaluator }
 }

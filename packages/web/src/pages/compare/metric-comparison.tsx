@@ -1,9 +1,12 @@
 import type { ComparedSlice, Comparison } from '@touchstone/client'
-import type { Id } from '@touchstone/core'
+import type { TestRun } from '@touchstone/core/services'
 import { lazy, Suspense, useMemo, type ReactElement } from 'react'
 import { formatCount } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
 import { setSearchParams } from '../../routing/location.ts'
+import { ConfigurationSelect } from '../../runs/configuration-select.tsx'
+import { ValueTable } from '../../runs/value-table.tsx'
+import type { Schemas } from '../../samples/sample-view.tsx'
 import { ChangedSamples } from './changed-samples.tsx'
 import type { Choice } from './choice.ts'
 import { Difference, formatOf } from './difference.tsx'
@@ -16,35 +19,38 @@ const mostPlotted = 30
 export function MetricComparison({
   comparison,
   choice,
-  workflowId,
+  evaluator,
+  schemas,
 }: {
   comparison: Comparison
   choice: Choice
-  workflowId: Id<'workflow'> | undefined
+  evaluator: TestRun['evaluator']
+  schemas: Schemas
 }): ReactElement {
   const { models, total, testCases, listedBy } = comparison
-  const slices = [{ ...total, name: 'Whole suite' }, ...testCases]
+  const names = useMemo(() => models.map(({ name }) => name), [models])
+  const slices = useMemo(
+    () => [{ ...total, name: 'Whole suite' }, ...testCases],
+    [total, testCases],
+  )
   const points = useMemo(
     () =>
-      [{ ...total, name: 'Whole suite' }, ...testCases].slice(0, mostPlotted).flatMap((slice) =>
-        models.flatMap(({ name }, i) => {
+      slices.slice(0, mostPlotted).flatMap((slice) =>
+        names.flatMap((model, i) => {
           const mean = metricOf(slice, listedBy)?.models[i]?.mean
-          return typeof mean === 'number' ? [{ testCase: slice.name, model: name, mean }] : []
+          return typeof mean === 'number' ? [{ testCase: slice.name, model, mean }] : []
         }),
       ),
-    [total, testCases, models, listedBy],
+    [slices, names, listedBy],
   )
-  const names = useMemo(() => models.map(({ name }) => name), [models])
+  const stale = models.filter(({ run }) => run?.isCurrent === false)
   const kind = metricOf(total, listedBy)?.kind ?? 'number'
   return (
     <>
-      {models.some(({ run }) => run?.isCurrent === false) && (
+      {stale.length > 0 && (
         <p className="mt-4 border-l-2 border-warning px-3 text-sm">
-          {models
-            .filter(({ run }) => run?.isCurrent === false)
-            .map(({ name }) => name)
-            .join(', ')}
-          : the inferences have changed since these metrics were computed. Run the test again.
+          {stale.map(({ name }) => name).join(', ')}: the inferences have changed since these
+          metrics were computed. Run the test again.
         </p>
       )}
       <section aria-labelledby="by-metric" className="mt-6">
@@ -52,63 +58,35 @@ export function MetricComparison({
           <h2 id="by-metric" className="text-base font-semibold">
             By metric
           </h2>
-          <select
-            aria-label="Metric"
-            value={listedBy ?? ''}
-            onChange={({ target }) => setSearchParams({ metric: target.value })}
-            className="h-7 max-w-64 rounded border border-edge bg-raised px-1 text-sm"
-          >
-            {total.metrics.map(({ name }) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-          <label className="flex items-center gap-1.5 text-sm text-muted">
-            <input
-              type="checkbox"
-              checked={choice.isLowerBetter}
-              onChange={({ target }) =>
-                setSearchParams({ metric: listedBy, better: target.checked ? 'lower' : null })
-              }
-              className="size-4 accent-accent"
+          {total.metrics.length > 0 && <MetricChoice {...{ comparison, choice }} />}
+          <ConfigurationSelect evaluator={evaluator} chosen={choice.configuration} />
+        </div>
+        {total.metrics.length === 0 ? (
+          <p className="mt-2 text-sm text-muted">
+            The evaluator made no numbers or booleans of test samples, so no sample can be said to
+            have improved or got worse. Choose “no evaluator” above to compare the inferences.
+          </p>
+        ) : (
+          <>
+            <ValueTable
+              label="Test cases"
+              columns={[
+                { name: 'Samples', isMuted: true },
+                ...names.map((name, i) => (i === 0 ? { name, note: '(base)' } : { name })),
+              ]}
+              rows={slices.map((slice, at) => ({
+                key: `${at} ${slice.name}`,
+                name: slice.name,
+                isTotal: at === 0,
+                cells: cellsOf(slice, listedBy),
+              }))}
             />
-            lower is better
-          </label>
-        </div>
-        <div className="mt-2 overflow-x-auto" tabIndex={0} role="group" aria-label="Test cases">
-          <table className="text-sm tabular-nums">
-            <thead>
-              <tr className="border-b border-line text-xs text-muted">
-                <th scope="col" className="py-2 pr-6 text-left font-medium">
-                  Test case
-                </th>
-                <th scope="col" className="px-3 text-right font-medium">
-                  Samples
-                </th>
-                {models.map(({ id, name }, i) => (
-                  <th key={id} scope="col" className="px-3 text-right font-medium">
-                    <span
-                      className="foreign inline-block max-w-48 truncate align-bottom"
-                      title={name}
-                    >
-                      {name}
-                    </span>
-                    {i === 0 && ' (base)'}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {slices.map((slice, at) => (
-                <SliceRow
-                  key={`${at} ${slice.name}`}
-                  slice={slice}
-                  metric={listedBy}
-                  isTotal={at === 0}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+            <p className="mt-2 text-xs text-muted">
+              Bold with ▲ or ▼: better or worse than the base by more than chance, at 95 %. *:
+              samples without a value.
+            </p>
+          </>
+        )}
       </section>
       {points.length > 0 && (
         <div className="mt-4 min-h-40">
@@ -117,8 +95,44 @@ export function MetricComparison({
           </Suspense>
         </div>
       )}
-      <OwnMetrics models={models.map(({ name }) => name)} slices={slices} />
-      <ChangedSamples comparison={comparison} workflowId={workflowId} />
+      <OwnMetrics models={names} slices={slices} />
+      {total.metrics.length > 0 && <ChangedSamples {...{ comparison, schemas }} />}
+    </>
+  )
+}
+
+function MetricChoice({
+  comparison: { total, listedBy },
+  choice,
+}: {
+  comparison: Comparison
+  choice: Choice
+}): ReactElement {
+  // What is shown may still be of the metric before.
+  const metric = choice.metric ?? listedBy
+  return (
+    <>
+      <select
+        aria-label="Metric"
+        value={metric ?? ''}
+        onChange={({ target }) => setSearchParams({ metric: target.value, better: null })}
+        className="h-7 max-w-64 rounded border border-edge bg-raised px-1 text-sm"
+      >
+        {total.metrics.map(({ name }) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+      <label className="flex items-center gap-1.5 text-sm text-muted">
+        <input
+          type="checkbox"
+          checked={choice.isLowerBetter}
+          onChange={({ target }) =>
+            setSearchParams({ metric, better: target.checked ? 'lower' : null })
+          }
+          className="size-4 accent-accent"
+        />
+        lower is better
+      </label>
     </>
   )
 }
@@ -126,59 +140,38 @@ export function MetricComparison({
 const metricOf = (slice: ComparedSlice, name: string | null) =>
   slice.metrics.find((metric) => metric.name === name)
 
-function SliceRow({
-  slice,
-  metric: name,
-  isTotal,
-}: {
-  slice: ComparedSlice
-  metric: string | null
-  isTotal: boolean
-}): ReactElement {
+function cellsOf(slice: ComparedSlice, name: string | null): ReactElement[] {
   const metric = metricOf(slice, name)
-  return (
-    <tr className="h-9 border-b border-line">
-      <th
-        scope="row"
-        title={slice.name}
-        className={`foreign max-w-80 truncate pr-6 text-left ${isTotal ? 'font-semibold' : 'font-normal'}`}
-      >
-        {slice.name}
-      </th>
-      <td className="px-3 text-right text-muted">
-        <Num value={slice.samples} format={formatCount} />
-      </td>
-      {slice.models.map((counts, i) => {
-        const own = metric?.models[i]
-        const mean = own?.mean ?? null
-        const lacking = counts.errors + counts.missing + counts.notEvaluated
-        return (
-          <td key={i} className="relative px-3 text-right whitespace-nowrap">
-            {mean === null || !metric ? (
-              <span className="text-muted">–</span>
-            ) : (
-              <Num value={mean} format={formatOf(metric.kind)} />
-            )}
-            {metric && own?.toBase && (
-              <span className="inline-block min-w-20 pl-3">
-                <Difference
-                  pair={own.toBase}
-                  kind={metric.kind}
-                  isHigherBetter={metric.higherIsBetter}
-                />
-              </span>
-            )}
-            {lacking > 0 && (
-              <span
-                className="pl-1 text-warning"
-                title={`${counts.errors} errors, ${counts.missing} missing, ${counts.notEvaluated} not evaluated`}
-              >
-                *<span className="sr-only">{lacking} samples without a value</span>
-              </span>
-            )}
-          </td>
-        )
-      })}
-    </tr>
-  )
+  const ofModels = slice.models.map(({ errors, missing, notEvaluated }, i) => {
+    const own = metric?.models[i]
+    const mean = own?.mean ?? null
+    const lacking = errors + missing + notEvaluated
+    return (
+      <>
+        {mean === null || !metric ? (
+          <span className="text-muted">–</span>
+        ) : (
+          <Num value={mean} format={formatOf(metric.kind)} />
+        )}
+        {metric && own?.toBase && (
+          <span className="min-w-20 max-sm:block sm:inline-block sm:pl-3">
+            <Difference
+              pair={own.toBase}
+              kind={metric.kind}
+              isHigherBetter={metric.higherIsBetter}
+            />
+          </span>
+        )}
+        {lacking > 0 && (
+          <span
+            className="pl-1 text-warning"
+            title={`${errors} errors, ${missing} missing, ${notEvaluated} not evaluated`}
+          >
+            *<span className="sr-only">{lacking} samples without a value</span>
+          </span>
+        )}
+      </>
+    )
+  })
+  return [<Num value={slice.samples} format={formatCount} />, ...ofModels]
 }

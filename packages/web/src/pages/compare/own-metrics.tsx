@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import { formatNumber, formatSigned } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
 import { scalars } from '../../runs/metric-values.ts'
+import { ValueTable } from '../../runs/value-table.tsx'
 
 /** What the evaluator computed of whole test cases. Nothing tells whether these differ by chance. */
 export function OwnMetrics({
@@ -17,64 +18,40 @@ export function OwnMetrics({
     const names = [...new Set(ofModels.flatMap((own) => [...own.keys()]))].filter((name) =>
       ofModels.some((own) => typeof own.get(name) === 'number'),
     )
-    return names.map((name) => ({
-      key: `${at} ${name}`,
-      testCase: slice.name,
-      name,
-      values: ofModels.map((own) => own.get(name)),
-    }))
+    return names.map((name) => {
+      const values = ofModels.map((own) => own.get(name))
+      const [base] = values
+      return {
+        key: `${at} ${name}`,
+        name: slice.name,
+        isTotal: at === 0,
+        cells: [
+          <span className="foreign block max-w-40 truncate text-left" title={name}>
+            {name}
+          </span>,
+          ...values.map((value, i) => (
+            <>
+              {typeof value === 'number' ? <Num value={value} /> : '–'}
+              {i > 0 && typeof value === 'number' && typeof base === 'number' && (
+                <span className="text-muted max-sm:block sm:pl-3" title={String(value - base)}>
+                  {formatSigned(value - base, formatNumber)}
+                </span>
+              )}
+            </>
+          )),
+        ],
+      }
+    })
   })
   if (rows.length === 0) return null
   return (
     <details className="mt-6">
       <summary className="text-base font-semibold">Metrics of test cases</summary>
-      <div
-        className="mt-2 max-h-112 overflow-auto"
-        tabIndex={0}
-        role="group"
-        aria-label="Metrics of whole test cases"
-      >
-        <table className="text-sm tabular-nums">
-          <thead>
-            <tr className="border-b border-line text-xs text-muted">
-              {['Test case', 'Metric'].map((name) => (
-                <th key={name} scope="col" className="py-2 pr-6 text-left font-medium">
-                  {name}
-                </th>
-              ))}
-              {models.map((name, i) => (
-                <th
-                  key={i}
-                  scope="col"
-                  className="foreign max-w-48 truncate px-3 text-right font-medium"
-                >
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ key, testCase, name, values: [base, ...others] }) => (
-              <tr key={key} className="h-9 border-b border-line">
-                <th scope="row" className="foreign max-w-60 truncate pr-6 text-left font-normal">
-                  {testCase}
-                </th>
-                <td className="foreign max-w-60 truncate pr-6">{name}</td>
-                {[base, ...others].map((value, i) => (
-                  <td key={i} className="px-3 text-right whitespace-nowrap">
-                    {typeof value === 'number' ? <Num value={value} /> : '–'}
-                    {i > 0 && typeof value === 'number' && typeof base === 'number' && (
-                      <span className="pl-3 text-muted">
-                        {formatSigned(value - base, formatNumber)}
-                      </span>
-                    )}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ValueTable
+        label="Metrics of whole test cases"
+        columns={[{ name: 'Metric' }, ...models.map((name) => ({ name }))]}
+        rows={rows}
+      />
     </details>
   )
 }

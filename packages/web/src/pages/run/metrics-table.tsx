@@ -1,13 +1,13 @@
-import type { Json } from '@touchstone/core'
 import type { RunMetrics, TestRun } from '@touchstone/core/services'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, type ReactElement } from 'react'
 import { Num } from '../../numbers/num.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { foldMatrix } from '../../plots/fold-matrix.ts'
-import { setSearchParams } from '../../routing/location.ts'
+import { ConfigurationSelect } from '../../runs/configuration-select.tsx'
 import { countsIn, matricesIn, scalars, type Matrix } from '../../runs/metric-values.ts'
 import { metricsQuery } from '../../runs/queries.ts'
+import { ValueTable } from '../../runs/value-table.tsx'
 import type { TestCaseOfSuite } from './test-case-of-suite.ts'
 
 const ConfusionMatrix = lazy(() => import('../../plots/confusion-matrix.tsx'))
@@ -37,29 +37,13 @@ export function MetricsTable({
     ? [{ key: 'suite', name: 'Whole suite', metrics: suite, isSuite: true }, ...rows]
     : rows
   const names = [...new Set(all.flatMap(({ metrics }) => [...scalars(metrics).keys()]))]
-  const { configurations } = run.evaluator
   return (
     <section aria-labelledby="metrics-title" className="mt-8">
       <div className="flex flex-wrap items-center gap-4">
         <h2 id="metrics-title" className="text-base font-semibold">
           Metrics
         </h2>
-        {configurations.length > 1 && (
-          <label className="flex items-center gap-2 text-sm text-muted">
-            Configuration
-            <select
-              value={configuration}
-              onChange={({ target }) => setSearchParams({ configuration: target.value })}
-              className="h-7 max-w-64 rounded border border-edge bg-raised px-1 font-mono text-ink"
-            >
-              {configurations.map((value: Json, index) => (
-                <option key={index} value={index}>
-                  {JSON.stringify(value)}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
+        <ConfigurationSelect evaluator={run.evaluator} chosen={configuration} />
       </div>
       {data && names.length === 0 && (
         <Note>
@@ -69,48 +53,15 @@ export function MetricsTable({
         </Note>
       )}
       {names.length > 0 && (
-        <div
-          className="mt-2 overflow-x-auto"
-          tabIndex={0}
-          role="group"
-          aria-label="Metrics of test cases"
-        >
-          <table className="text-sm">
-            <thead>
-              <tr className="border-b border-line text-left text-xs text-muted">
-                <th scope="col" className="py-2 pr-6 font-medium">
-                  Test case
-                </th>
-                {names.map((name) => (
-                  <th key={name} scope="col" className="foreign px-3 text-right font-medium">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {all.map(({ key, name, metrics, isSuite }) => {
-                const values = scalars(metrics)
-                return (
-                  <tr key={key} className="h-9 border-b border-line">
-                    <th
-                      scope="row"
-                      title={name}
-                      className={`foreign max-w-80 truncate pr-6 text-left ${isSuite ? 'font-semibold' : 'font-normal'}`}
-                    >
-                      {name}
-                    </th>
-                    {names.map((metric) => (
-                      <td key={metric} className="px-3 text-right tabular-nums">
-                        <Value value={values.get(metric)} />
-                      </td>
-                    ))}
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </div>
+        <ValueTable
+          label="Metrics of test cases"
+          columns={names.map((name) => ({ name }))}
+          rows={all.map(({ key, name, metrics, isSuite }) => {
+            const values = scalars(metrics)
+            const cells = names.map((metric) => <Value value={values.get(metric)} />)
+            return { key, name, isTotal: isSuite, cells }
+          })}
+        />
       )}
       {all.flatMap(({ key, name, metrics }) =>
         matricesIn(metrics).map((matrix) => (

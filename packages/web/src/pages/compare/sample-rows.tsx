@@ -1,0 +1,73 @@
+import type { ComparedSample } from '@touchstone/client'
+import type { ReactElement } from 'react'
+import { brief } from '../../samples/brief.ts'
+import { SampleView, type Schemas } from '../../samples/sample-view.tsx'
+
+const cell = 'foreign w-36 shrink-0 truncate'
+
+/** Some test samples, each with what the base and one model have for it; all models when opened. */
+export function SampleRows<S extends ComparedSample>({
+  samples,
+  names,
+  model,
+  schemas,
+  changeOf,
+}: {
+  samples: readonly S[]
+  /** Of all models; the first is the base. */
+  names: readonly string[]
+  /** Index of the model. */
+  model: number
+  schemas: Schemas
+  /** By how much a sample changed, where it is known. */
+  changeOf?: (sample: S) => ReactElement
+}): ReactElement {
+  const shown = [0, model]
+  return (
+    <>
+      <div
+        aria-hidden
+        className="flex items-center gap-4 border-b border-line py-1 text-xs text-muted"
+      >
+        {changeOf && <span className="w-16 shrink-0 text-right">change</span>}
+        <span className="min-w-0 grow">test sample</span>
+        <span className={`${cell} max-md:hidden`}>ground truth</span>
+        {shown.map((at) => (
+          <span key={at} className={`${cell} max-sm:hidden`} title={names[at]}>
+            {names[at]}
+          </span>
+        ))}
+        <span className={`${cell} max-lg:hidden`}>test case</span>
+      </div>
+      {samples.map((sample) => {
+        const { place, testCase, testSample, groundTruth, models } = sample
+        return (
+          <details key={place} className="border-b border-line">
+            <summary className="flex h-9 list-none items-center gap-4 text-sm hover:bg-sunken">
+              {changeOf?.(sample)}
+              <span className="foreign min-w-0 grow truncate font-mono text-xs">
+                {brief(testSample)}
+              </span>
+              <span className={`${cell} text-muted max-md:hidden`}>{brief(groundTruth)}</span>
+              {shown.map((at) => {
+                const produced = models[at]
+                return (
+                  <span key={at} className={`${cell} max-sm:hidden`}>
+                    {produced?.error ? `✗ ${produced.error.name}` : brief(produced?.inference)}
+                  </span>
+                )
+              })}
+              <span className={`${cell} text-muted max-lg:hidden`}>{testCase}</span>
+            </summary>
+            <div className="py-3">
+              <SampleView
+                {...{ testSample, groundTruth, schemas }}
+                models={models.map((produced, i) => ({ name: names[i] ?? '', ...produced }))}
+              />
+            </div>
+          </details>
+        )
+      })}
+    </>
+  )
+}
