@@ -77,11 +77,9 @@ async function seed({ touchstone }: Site, count: number) {
   return { first: first.run, second: second.run, suite, workflow, evaluator }
 }
 
-const looks = [
-  { width: 360, colorScheme: 'dark' },
-  { width: 1280, colorScheme: 'light' },
-  { width: 2560, colorScheme: 'dark' },
-] as const
+const looks = [360, 1280, 2560].flatMap((width) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),
+)
 
 async function widthProblem(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
