@@ -59,9 +59,10 @@ export async function listRuns(options: RunsListOptions): Promise<void> {
     const page = await rpc.testRuns.list.query({ of: model?.id ?? suite, cursor, limit: 200 })
     return { ...page, items: page.items.filter(isMeant) }
   })
-  const rows = await Promise.all(
-    runs.map(async (run) => ({ ...run, names: await namesOf(touchstone, run) })),
-  )
+  const rows = runs.map((run) => ({
+    ...run,
+    names: { model: run.names.model ?? run.modelId, suite: run.names.suite ?? run.testSuite.id },
+  }))
   print(options, rows, ({ width, dim }) => {
     if (rows.length === 0) return [dim('No test runs.')]
     const [head = '', ...lines] = tableLines(rows, columns, width)

@@ -67,7 +67,14 @@ export type { Conflict } from './settle.ts'
 export type { Target } from './targets.ts'
 export type { BlockChanges } from './test-case-changes.ts'
 export type { TestCaseRecord } from './test-cases.ts'
-export type { EvaluatorRef, RunCounts, RunMetrics, TestRun, TestRunState } from './test-runs.ts'
+export type {
+  EvaluatorRef,
+  ListedRun,
+  RunCounts,
+  RunMetrics,
+  TestRun,
+  TestRunState,
+} from './test-runs.ts'
 export type { SuiteBlock, TestCaseRef, TestSuiteRecord } from './test-suites.ts'
 export { includesRole, newTokenSecret, Role, type Token } from './tokens.ts'
 export type { DefinedWorkflow, Workflow, WorkflowSchemas } from './workflows.ts'

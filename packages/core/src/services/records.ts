@@ -265,9 +265,23 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     return content
   }
 
+  /** What those of these records are called that are not deleted. */
+  async function names(ids: readonly string[]): Promise<Map<string, string>> {
+    const distinct = [...new Set(ids)]
+    const heads = await table.getMany(distinct.map(headKey))
+    return new Map(
+      heads.flatMap((head): [string, string][] => {
+        if (!head) return []
+        const { id, name, deletedAt } = contentOf<R>(head)
+        return deletedAt === null ? [[id, name]] : []
+      }),
+    )
+  }
+
   return {
     kind,
     batches,
+    names,
     create,
     edit,
     load,

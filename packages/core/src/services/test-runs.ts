@@ -72,6 +72,11 @@ export interface RunMetrics {
   readonly metrics: JsonObject
 }
 
+/** A run as lists have it: with the names that its model and suite have today, null where deleted. */
+export interface ListedRun extends TestRun {
+  readonly names: { readonly model: string | null; readonly suite: string | null }
+}
+
 /** A run at a glance. */
 export interface LatestRun {
   readonly run: TestRun
@@ -213,7 +218,7 @@ export function createTestRuns(
       of?: Id<'model'> | Id<'testSuite'> | undefined
       cursor?: string | undefined
       limit: number
-    }): Promise<{ items: TestRun[]; next?: string }> {
+    }): Promise<{ items: ListedRun[]; next?: string }> {
       const pk = options.of === undefined ? runPartition : runsOf(options.of)
       const page = await table.query({
         pk,
@@ -222,7 +227,18 @@ export function createTestRuns(
         ...(options.cursor === undefined ? {} : { after: options.cursor }),
       })
       const heads = await table.getMany(page.items.map(({ sk }) => runKey(sk)))
-      const items = heads.flatMap((head) => (head ? [contentOf<TestRun>(head)] : []))
+      const runs = heads.flatMap((head) => (head ? [contentOf<TestRun>(head)] : []))
+      const [modelNames, suiteNames] = await Promise.all([
+        models.records.names(runs.map(({ modelId }) => modelId)),
+        testSuites.records.names(runs.map(({ testSuite }) => testSuite.id)),
+      ])
+      const items = runs.map((run) => ({
+        ...run,
+        names: {
+          model: modelNames.get(run.modelId) ?? null,
+          suite: suiteNames.get(run.testSuite.id) ?? null,
+        },
+      }))
       return { items, ...(page.next === undefined ? {} : { next: page.next }) }
     },
 

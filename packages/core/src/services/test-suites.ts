@@ -30,8 +30,8 @@ export interface TestSuiteRecord extends RecordHead<'testSuite'> {
   readonly tags: readonly string[]
   /** Counts the changes of the list of test cases; `revision` counts all edits. */
   readonly version: number
-  /** How many test cases the current version has. */
-  readonly testCases: number
+  /** How many test cases the current version has; older suites have it from their next edit on. */
+  readonly testCases?: number
   /** How many different test samples the current version has. */
   readonly samples: number
 }
@@ -217,7 +217,10 @@ export function createTestSuites(
       const common = { revision: seen.revision, action: 'edited' as const, author }
       const current = (await version(seen.id, before.version)).testCases
       if (refs === undefined || sameJson(refs, current))
-        return records.edit(seen.id, { ...common, change: () => fields })
+        return records.edit(seen.id, {
+          ...common,
+          change: () => ({ ...fields, testCases: current.length }),
+        })
       const { samples, also } = await storeContents(before.workflowId, refs)
       return records.edit(seen.id, {
         ...common,

@@ -67,10 +67,3 @@ export const runsOfQuery = (of: string) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
   })
-
-export const suiteQuery = (workflowId: string, testSuite: string) =>
-  queryOptions({
-    queryKey: ['suites', 'one', workflowId, testSuite],
-    queryFn: ({ signal }) => rpc().testSuites.get.query({ workflowId, testSuite }, { signal }),
-    staleTime: 60_000,
-  })

@@ -7,8 +7,7 @@ type Shown = { readonly record: TestDataRecord }
 /** Shows labels at once, wherever the record is shown. */
 function show(kind: Kind, id: string, labels: Partial<TestDataRecord>): void {
   queryClient.setQueriesData<Shown>({ queryKey: [kind.key, 'get', id] }, (shown) =>
-    // Of a union, and the labels are of both of its members.
-    shown ? ({ ...shown, record: { ...shown.record, ...labels } } as Shown) : shown,
+    shown ? { ...shown, record: { ...shown.record, ...labels } } : shown,
   )
 }
 

@@ -15,8 +15,11 @@ export function revisionChanges(before: TestDataRecord, after: TestDataRecord): 
   else if (before.tags.join('\n') !== after.tags.join('\n')) lines.push('tags put in another order')
   if (before.version === after.version) return lines
   lines.push(`version ${before.version} → ${after.version}`)
-  if ('testCases' in before && 'testCases' in after)
-    lines.push(counted('test cases', before.testCases, after.testCases))
+  const [casesBefore, casesAfter] = [before, after].map((record) =>
+    'testCases' in record ? record.testCases : undefined,
+  )
+  if (casesBefore !== undefined && casesAfter !== undefined)
+    lines.push(counted('test cases', casesBefore, casesAfter))
   lines.push(counted('samples', before.samples, after.samples))
   return lines
 }

@@ -8,6 +8,7 @@ import { Tag } from '../pieces/tag.tsx'
 import { Time } from '../pieces/time.tsx'
 import { Link } from '../routing/link.tsx'
 import { setSearchParams } from '../routing/location.ts'
+import { CaseCount } from './case-count.tsx'
 import type { Kind, TestDataRecord } from './kinds.ts'
 import { listInput, sortBy, type ListView, type Sort } from './list-view.ts'
 
@@ -77,9 +78,9 @@ export function WorkflowSection(props: {
                     ))}
                   </span>
                 </td>
-                {'testCases' in record && (
+                {kind.key === 'testSuites' && (
                   <td className="pr-4 text-right">
-                    <Num value={record.testCases} />
+                    <CaseCount record={record} />
                   </td>
                 )}
                 <td className="pr-4 text-right">

@@ -1,11 +1,11 @@
-import { useInfiniteQuery, useQueries } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
-import { runsOfQuery, suiteQuery, type ModelRecord } from '../../api/models.ts'
+import { runsOfQuery, type ModelRecord } from '../../api/models.ts'
 import { Button } from '../../pieces/button.tsx'
 import { Empty } from '../../pieces/empty.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { Num } from '../../pieces/num.tsx'
-import { PageSkeleton, Skeleton } from '../../pieces/skeleton.tsx'
+import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { Time } from '../../pieces/time.tsx'
 import { Link } from '../../routing/link.tsx'
 
@@ -15,12 +15,6 @@ const counted = ['samples', 'inferred', 'reused', 'errors', 'missing'] as const
 export function ModelRuns({ model }: { model: ModelRecord }): ReactElement {
   const list = useInfiniteQuery(runsOfQuery(model.id))
   const runs = list.data?.pages.flatMap(({ items }) => items) ?? []
-  const suiteIds = [...new Set(runs.map(({ testSuite }) => testSuite.id))]
-  const names = useQueries({
-    queries: suiteIds.map((id) => suiteQuery(model.workflowId, id)),
-    combine: (results) =>
-      new Map(results.map(({ data }, index) => [suiteIds[index], data?.record.name])),
-  })
   if (!list.data)
     return list.isError ? <ErrorNote error={list.error} retry={list.refetch} /> : <PageSkeleton />
   if (runs.length === 0)
@@ -53,7 +47,7 @@ export function ModelRuns({ model }: { model: ModelRecord }): ReactElement {
               <td>
                 <Link to={`/runs/${run.id}`} className="font-medium hover:text-accent">
                   <span className="foreign">
-                    {names.get(run.testSuite.id) ?? <Skeleton width={120} />}
+                    {run.names.suite ?? `${run.testSuite.id} (deleted)`}
                   </span>{' '}
                   <span className="font-normal text-muted">version {run.testSuite.version}</span>
                 </Link>

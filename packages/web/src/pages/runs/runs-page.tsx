@@ -1,5 +1,5 @@
-import type { TestRun } from '@touchstone/core/services'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import type { ListedRun } from '@touchstone/core/services'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 import { rpc } from '../../api/rpc.ts'
 import { formatCount } from '../../numbers/format.ts'
@@ -10,14 +10,13 @@ import { ErrorNote } from '../../pieces/error-note.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { Time } from '../../pieces/time.tsx'
 import { Link } from '../../routing/link.tsx'
-import { suiteQuery, useModelName } from '../../runs/queries.ts'
 import { RunState } from '../../runs/run-state.tsx'
 import { compareAddress, isComparable } from './comparable.ts'
 
 const perPage = 50
 
 export function RunsPage(): ReactElement {
-  const [chosen, setChosen] = useState<readonly TestRun[]>([])
+  const [chosen, setChosen] = useState<readonly ListedRun[]>([])
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(
     {
       queryKey: ['runs'],
@@ -29,7 +28,7 @@ export function RunsPage(): ReactElement {
   )
   if (!data) return error ? <ErrorNote error={error} retry={refetch} /> : <PageSkeleton />
   const runs = data.pages.flatMap(({ items }) => items)
-  const toggle = (run: TestRun): void =>
+  const toggle = (run: ListedRun): void =>
     setChosen((before) =>
       before.some(({ id }) => id === run.id)
         ? before.filter(({ id }) => id !== run.id)
@@ -124,14 +123,14 @@ function RunRow({
   canChoose,
   onToggle,
 }: {
-  run: TestRun
+  run: ListedRun
   isChosen: boolean
   canChoose: boolean
   onToggle: () => void
 }): ReactElement {
-  const { counts, evaluator, testSuite } = run
-  const modelName = useModelName(run.modelId) ?? '…'
-  const suite = useQuery(suiteQuery(run.workflowId, testSuite.id, testSuite.version)).data
+  const { counts, evaluator, testSuite, names } = run
+  const modelName = names.model ?? `${run.modelId} (deleted)`
+  const suiteName = names.suite ?? `${testSuite.id} (deleted)`
   return (
     <tr className={`h-9 border-b border-line ${isChosen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
       <td>
@@ -154,8 +153,8 @@ function RunRow({
           {modelName}
         </Link>
       </th>
-      <td className="foreign truncate px-3" title={suite?.record.name}>
-        {suite?.record.name ?? '…'} <span className="text-muted">v{testSuite.version}</span>
+      <td className="foreign truncate px-3" title={suiteName}>
+        {suiteName} <span className="text-muted">v{testSuite.version}</span>
       </td>
       <td className="foreign truncate px-3 text-muted">
         {evaluator ? `${evaluator.name} ${evaluator.version}` : '–'}

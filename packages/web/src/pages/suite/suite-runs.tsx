@@ -1,5 +1,5 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import type { TestRun } from '@touchstone/core/services'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { ListedRun, TestRun } from '@touchstone/core/services'
 import type { ReactElement } from 'react'
 import { rpc } from '../../api/rpc.ts'
 import { Button } from '../../pieces/button.tsx'
@@ -24,14 +24,6 @@ export function SuiteRuns(props: { id: TestRun['testSuite']['id']; newest: numbe
     getNextPageParam: ({ next }) => next,
   })
   const runs = (list.data?.pages ?? []).flatMap(({ items }) => items)
-  const modelIds = [...new Set(runs.map(({ modelId }) => modelId))]
-  const models = useQuery({
-    queryKey: ['models', 'names', modelIds],
-    queryFn: () =>
-      rpc().models.list.query({ filter: { ids: modelIds, archived: 'any' }, limit: 1_000 }),
-    enabled: modelIds.length > 0,
-  })
-  const names = new Map(models.data?.items.map((model) => [model.id, model.name]))
   const compared = [
     ...new Set(
       runs.filter(({ testSuite }) => testSuite.version === newest).map(({ modelId }) => modelId),
@@ -76,7 +68,7 @@ export function SuiteRuns(props: { id: TestRun['testSuite']['id']; newest: numbe
             </thead>
             <tbody>
               {runs.map((run) => (
-                <RunRow key={run.id} run={run} model={names.get(run.modelId) ?? run.modelId} />
+                <RunRow key={run.id} run={run} />
               ))}
             </tbody>
           </table>
@@ -95,8 +87,9 @@ export function SuiteRuns(props: { id: TestRun['testSuite']['id']; newest: numbe
   )
 }
 
-function RunRow({ run, model }: { run: TestRun; model: string }): ReactElement {
+function RunRow({ run }: { run: ListedRun }): ReactElement {
   const { counts } = run
+  const model = run.names.model ?? `${run.modelId} (deleted)`
   return (
     <tr className="h-9 border-b border-line hover:bg-sunken">
       <td className="pr-4 font-medium">
