@@ -94,8 +94,10 @@ describeInBrowser('a run of 100,000 samples', () => {
     await page.evaluate(() => {
       new MutationObserver(() => {
         const text = document.querySelector('[data-looking]')?.textContent
-        if (text)
-          void (globalThis as unknown as { noteLooked(text: string): void }).noteLooked(text)
+        const { noteLooked } = globalThis as unknown as {
+          noteLooked: (text: string) => void
+        }
+        if (text) noteLooked(text)
       }).observe(document.body, { subtree: true, childList: true, characterData: true })
     })
     await page.getByRole('link', { name: 'reads' }).last().click()
