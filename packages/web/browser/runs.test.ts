@@ -51,7 +51,7 @@ async function seed({ touchstone }: Site, count: number) {
         found: found / total,
         confusion: {
           title: 'Found',
-          labels: ['yes', 'no'],
+          labels: [`yes ${hostile}`, 'no'],
           matrix: [
             [found, total - found],
             [0, 0],

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 import { brief } from '../../samples/brief.ts'
 import { SampleView, type Schemas } from '../../samples/sample-view.tsx'
 
-const cell = 'foreign w-36 shrink-0 truncate'
+const cell = 'foreign w-36 shrink-0 truncate xl:w-48 2xl:w-72'
 
 /** Some test samples, each with what the base and one model have for it; all models when opened. */
 export function SampleRows<S extends ComparedSample>({

@@ -41,7 +41,7 @@ export function ErrorGroups({ subject }: { subject: Subject }): ReactElement {
                 }
                 className="flex w-full gap-4 py-2 text-left text-sm hover:bg-sunken aria-pressed:bg-accent-soft"
               >
-                <Num value={count} format={formatCount} className="w-16 shrink-0 text-right" />
+                <Num value={count} format={formatCount} className="min-w-10 shrink-0 text-right" />
                 <span className="foreign min-w-0 break-words">
                   <span className="text-danger">{name}</span> {message}
                 </span>
@@ -50,7 +50,11 @@ export function ErrorGroups({ subject }: { subject: Subject }): ReactElement {
           ))}
           {data.others > 0 && (
             <li className="flex gap-4 py-2 text-sm text-muted">
-              <Num value={data.others} format={formatCount} className="w-16 shrink-0 text-right" />
+              <Num
+                value={data.others}
+                format={formatCount}
+                className="min-w-10 shrink-0 text-right"
+              />
               say other things
             </li>
           )}

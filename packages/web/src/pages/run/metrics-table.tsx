@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, type ReactElement } from 'react'
 import { Num } from '../../numbers/num.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
+import { Skeleton } from '../../pieces/skeleton.tsx'
 import { foldMatrix } from '../../plots/fold-matrix.ts'
 import { ConfigurationSelect } from '../../runs/configuration-select.tsx'
 import { countsIn, matricesIn, scalars, type Matrix } from '../../runs/metric-values.ts'
@@ -45,6 +46,7 @@ export function MetricsTable({
         </h2>
         <ConfigurationSelect evaluator={run.evaluator} chosen={configuration} />
       </div>
+      {!data && <Waiting rows={testCases.length + 1} />}
       {data && names.length === 0 && (
         <Note>
           {run.state === 'running'
@@ -96,6 +98,17 @@ function Value({ value }: { value: number | boolean | string | undefined }): Rea
     </span>
   )
 }
+
+/** Keeps the place of the table. */
+const Waiting = ({ rows }: { rows: number }): ReactElement => (
+  <div role="status" aria-label="Loading" className="mt-2 max-w-md">
+    {Array.from({ length: Math.min(rows, 12) }, (_, i) => (
+      <div key={i} className="flex h-9 items-center border-b border-line">
+        <Skeleton width={i === 0 ? '30%' : '60%'} />
+      </div>
+    ))}
+  </div>
+)
 
 const Note = ({ children }: { children: string }): ReactElement => (
   <p className="mt-4 text-sm text-muted">{children}</p>

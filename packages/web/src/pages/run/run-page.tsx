@@ -2,6 +2,7 @@ import type { Id } from '@touchstone/core'
 import type { TestRun } from '@touchstone/core/services'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, type ReactElement } from 'react'
+import { buttonClass } from '../../pieces/button.tsx'
 import { Empty } from '../../pieces/empty.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
@@ -11,6 +12,7 @@ import { useSearchParams } from '../../routing/location.ts'
 import type { RouteParams } from '../../routing/route.ts'
 import { runQuery, statusQuery, suiteQuery, useModelName } from '../../runs/queries.ts'
 import { RunState } from '../../runs/run-state.tsx'
+import { compareAddress } from '../runs/comparable.ts'
 import { Classes } from './classes.tsx'
 import { ErrorGroups } from './error-groups.tsx'
 import { MetricsTable } from './metrics-table.tsx'
@@ -29,7 +31,8 @@ export function RunPage({ params }: { params: RouteParams }): ReactElement {
 function Run({ run }: { run: TestRun }): ReactElement {
   const params = useSearchParams()
   const modelName = useModelName(run.modelId)
-  const status = useQuery(statusQuery(run)).data
+  const statusAsked = useQuery(statusQuery(run))
+  const status = statusAsked.data
   const suite = useQuery(suiteQuery(run.workflowId, run.testSuite.id, run.testSuite.version))
   const testCases = suite.data ? testCasesIn(suite.data) : []
   // One is the whole suite.
@@ -58,6 +61,10 @@ function Run({ run }: { run: TestRun }): ReactElement {
           </Link>
         </h1>
         <RunState state={run.state} />
+        <span className="grow" />
+        <Link to={compareAddress([run])} className={buttonClass()}>
+          Compare
+        </Link>
       </header>
       <p className="mt-1 flex flex-wrap gap-x-4 text-sm text-muted">
         <span>suite version {run.testSuite.version}</span>
@@ -78,6 +85,9 @@ function Run({ run }: { run: TestRun }): ReactElement {
         </p>
       )}
       <RunCounts run={run} status={status} />
+      {!status && statusAsked.error && (
+        <ErrorNote error={statusAsked.error} retry={statusAsked.refetch} />
+      )}
       {suite.error && <ErrorNote error={suite.error} retry={suite.refetch} />}
       <MetricsTable {...{ run, testCases, configuration }} />
       {status && countsNow(run, status).errors > 0 && (

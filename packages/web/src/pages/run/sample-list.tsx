@@ -212,7 +212,11 @@ function SampleRow({
           )}
         </td>
         {metrics.map((name) => (
-          <td key={name} className="truncate px-3 text-right tabular-nums">
+          <td
+            key={name}
+            className="truncate px-3 text-right tabular-nums"
+            title={String(sample.metrics?.[name] ?? '')}
+          >
             {brief(sample.metrics?.[name])}
           </td>
         ))}
