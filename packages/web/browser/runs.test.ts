@@ -148,15 +148,25 @@ describeInBrowser('runs', () => {
     const { workflow, suite, evaluator } = seeded
     const gate = Promise.withResolvers<void>()
     const { model } = await workflow.Model.getOrCreate('slow', {
-      infer: async () => {
-        await gate.promise
+      infer: async ({ number }) => {
+        if (number === 7) throw new RangeError('too slow for 7')
+        if (number >= 40) await gate.promise
         return { boxes: [] }
       },
     })
-    const testing = runTest(model, suite, { evaluator, handleSignals: false })
+    const testing = runTest(model, suite, {
+      evaluator,
+      handleSignals: false,
+      failOnError: { share: 1 },
+    })
     const { page, complaints, picture } = await site.visit('/runs')
     await page.getByRole('link', { name: 'slow' }).click()
-    await page.getByText('0 of 60 samples are done').waitFor()
+    await page.getByText('40 of 60 samples are done').waitFor()
+    const counted = (name: string) => page.locator('dt', { hasText: name }).locator('+ dd')
+    expect(await counted('inferred').textContent()).toBe('39')
+    expect(await counted('missing').textContent()).toBe('20')
+    await page.getByRole('button', { name: 'RangeError too slow for 7' }).waitFor()
+    await page.getByText('Metrics come when all samples are inferred.').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await picture('run-running')
     gate.resolve()

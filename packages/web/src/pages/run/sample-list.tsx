@@ -4,13 +4,11 @@ import { formatCount } from '../../numbers/format.ts'
 import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { setSearchParams, useSearchParams } from '../../routing/location.ts'
-import { schemasQuery } from '../../runs/queries.ts'
-import { brief } from '../../samples/brief.ts'
-import { SampleView } from '../../samples/sample-view.tsx'
 import { keyOf } from './block-states.ts'
 import { filterable, noFilter, readFilter } from './sample-filter.ts'
 import { readPlace, samplePage, type Looked, type RunSample, type Subject } from './run-data.ts'
 import { SampleControls } from './sample-controls.tsx'
+import { SampleTable } from './sample-table.tsx'
 import type { TestCaseOfSuite } from './test-case-of-suite.ts'
 
 /** The samples of a run: a page of one test case, and one of them opened. */
@@ -103,136 +101,4 @@ function whereText(
     return `places ${formatCount(samples[0]?.place ?? 0)} to ${formatCount(samples.at(-1)?.place ?? 0)}`
   const { before, total } = counted
   return `${formatCount(before + 1)}–${formatCount(before + samples.length)} of ${formatCount(total)}`
-}
-
-function SampleTable({
-  samples,
-  modelName,
-  subject,
-  isBusy,
-}: {
-  samples: readonly RunSample[]
-  modelName: string
-  subject: Subject
-  isBusy: boolean
-}): ReactElement {
-  const opened = useSearchParams().get('sample')
-  const metrics = filterable(samples.map((sample) => sample.metrics)).slice(0, 4)
-  return (
-    <div
-      className="mt-2 overflow-x-auto aria-busy:opacity-60"
-      tabIndex={0}
-      role="group"
-      aria-label="Samples"
-      aria-busy={isBusy}
-    >
-      <table className="w-full table-fixed text-sm max-sm:min-w-xl">
-        <thead>
-          <tr className="border-b border-line text-left text-xs text-muted">
-            <th scope="col" className="w-24 py-2 font-medium">
-              Place
-            </th>
-            <th scope="col" className="font-medium">
-              Test sample
-            </th>
-            <th scope="col" className="px-3 font-medium">
-              Ground truth
-            </th>
-            <th scope="col" className="px-3 font-medium">
-              Inference
-            </th>
-            {metrics.map((name) => (
-              <th
-                key={name}
-                scope="col"
-                className="foreign w-28 truncate px-3 text-right font-medium"
-              >
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {samples.map((sample) => (
-            <SampleRow
-              key={sample.place}
-              {...{ sample, modelName, subject, metrics }}
-              isOpen={opened === String(sample.place)}
-            />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
-function SampleRow({
-  sample,
-  modelName,
-  subject,
-  metrics,
-  isOpen,
-}: {
-  sample: RunSample
-  modelName: string
-  subject: Subject
-  metrics: readonly string[]
-  isOpen: boolean
-}): ReactElement {
-  const schemas = useQuery(schemasQuery(subject.run.workflowId)).data
-  const { place, testSample, groundTruth, inference, error } = sample
-  return (
-    <>
-      <tr className={`h-9 border-b border-line ${isOpen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
-        <th scope="row" className="text-left font-normal">
-          <button
-            type="button"
-            aria-expanded={isOpen}
-            aria-label={`Sample at place ${place}`}
-            onClick={() =>
-              setSearchParams({ sample: isOpen ? null : String(place) }, { replace: true })
-            }
-            className="flex w-full items-center gap-1 py-1 tabular-nums"
-          >
-            <span aria-hidden className="w-4 text-muted">
-              {isOpen ? '▾' : '▸'}
-            </span>
-            {formatCount(place)}
-          </button>
-        </th>
-        <td className="foreign truncate font-mono text-xs">{brief(testSample)}</td>
-        <td className="foreign truncate px-3">{brief(groundTruth)}</td>
-        <td className="foreign truncate px-3">
-          {error ? (
-            <span className="text-danger">✗ {error.message}</span>
-          ) : inference === undefined ? (
-            <span className="text-muted">missing</span>
-          ) : (
-            brief(inference)
-          )}
-        </td>
-        {metrics.map((name) => (
-          <td
-            key={name}
-            className="truncate px-3 text-right tabular-nums"
-            title={String(sample.metrics?.[name] ?? '')}
-          >
-            {brief(sample.metrics?.[name])}
-          </td>
-        ))}
-      </tr>
-      {isOpen && (
-        <tr className="border-b border-line">
-          <td colSpan={4 + metrics.length} className="py-4">
-            <SampleView
-              testSample={testSample}
-              groundTruth={groundTruth}
-              models={[{ name: modelName, inference, error, metrics: sample.metrics }]}
-              schemas={schemas ?? {}}
-            />
-          </td>
-        </tr>
-      )}
-    </>
-  )
 }
