@@ -5,8 +5,8 @@ import { differences, type Difference } from '../../metadata/difference.ts'
 import { DifferenceList } from '../../metadata/value-text.tsx'
 import { numberText } from '../../pieces/num.tsx'
 import { Skeleton } from '../../pieces/skeleton.tsx'
-import { setSearchParams } from '../../routing/location.ts'
 import { brief } from '../../samples/brief.ts'
+import { PlaceHeader } from '../../samples/place-header.tsx'
 import { SampleView, type Schemas } from '../../samples/sample-view.tsx'
 
 const mostDifferences = 3
@@ -30,22 +30,7 @@ export function SampleRow({
   return (
     <>
       <tr className={`h-9 border-b border-line ${isOpen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
-        <th scope="row" className="text-left font-normal">
-          <button
-            type="button"
-            aria-expanded={isOpen}
-            aria-label={`Sample at place ${place}`}
-            onClick={() =>
-              setSearchParams({ sample: isOpen ? null : String(place) }, { replace: true })
-            }
-            className="flex w-full items-center gap-1 py-1 tabular-nums"
-          >
-            <span aria-hidden className="w-4 text-muted">
-              {isOpen ? '▾' : '▸'}
-            </span>
-            {numberText(place)}
-          </button>
-        </th>
+        <PlaceHeader {...{ place, isOpen }} />
         <td className="foreign truncate pr-4 font-mono text-xs">
           {row ? brief(row.testSample) : <Skeleton width="70%" />}
         </td>

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
-import { formatCount } from '../../numbers/format.ts'
-import { setSearchParams, useSearchParams } from '../../routing/location.ts'
+import { useSearchParams } from '../../routing/location.ts'
 import { schemasQuery } from '../../runs/queries.ts'
 import { brief } from '../../samples/brief.ts'
+import { Outcome } from '../../samples/outcome.tsx'
+import { PlaceHeader } from '../../samples/place-header.tsx'
 import { SampleView } from '../../samples/sample-view.tsx'
 import type { RunSample, Subject } from './run-data.ts'
 import { filterable } from './sample-filter.ts'
@@ -88,32 +89,11 @@ function SampleRow({
   return (
     <>
       <tr className={`h-9 border-b border-line ${isOpen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
-        <th scope="row" className="text-left font-normal">
-          <button
-            type="button"
-            aria-expanded={isOpen}
-            aria-label={`Sample at place ${place}`}
-            onClick={() =>
-              setSearchParams({ sample: isOpen ? null : String(place) }, { replace: true })
-            }
-            className="flex w-full items-center gap-1 py-1 tabular-nums"
-          >
-            <span aria-hidden className="w-4 text-muted">
-              {isOpen ? '▾' : '▸'}
-            </span>
-            {formatCount(place)}
-          </button>
-        </th>
+        <PlaceHeader {...{ place, isOpen }} />
         <td className="foreign truncate font-mono text-xs">{brief(testSample)}</td>
         <td className="foreign truncate px-3">{brief(groundTruth)}</td>
         <td className="foreign truncate px-3">
-          {error ? (
-            <span className="text-danger">✗ {error.message}</span>
-          ) : inference === undefined ? (
-            <span className="text-muted">missing</span>
-          ) : (
-            brief(inference)
-          )}
+          <Outcome row={sample} />
         </td>
         {metrics.map((name) => {
           const value = sample.metrics?.[name]

@@ -3,11 +3,12 @@ import type { Place } from '@touchstone/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import type { ModelRecord } from '../../../api/models.ts'
-import { formatCount } from '../../../numbers/format.ts'
 import { Skeleton } from '../../../pieces/skeleton.tsx'
-import { setSearchParams, useSearchParams } from '../../../routing/location.ts'
+import { useSearchParams } from '../../../routing/location.ts'
 import { schemasQuery } from '../../../runs/queries.ts'
 import { brief } from '../../../samples/brief.ts'
+import { Outcome } from '../../../samples/outcome.tsx'
+import { PlaceHeader } from '../../../samples/place-header.tsx'
 import { SampleView } from '../../../samples/sample-view.tsx'
 
 /** Samples in a line each, one of them opened. */
@@ -53,25 +54,10 @@ function SampleRow(props: {
 }): ReactElement {
   const { model, place, row, isOpen } = props
   const schemas = useQuery({ ...schemasQuery(model.workflowId), enabled: isOpen }).data
-  const turn = (): void =>
-    setSearchParams({ sample: isOpen ? null : String(place) }, { replace: true })
   return (
     <>
       <tr className={`h-9 border-b border-line ${isOpen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
-        <th scope="row" className="text-left font-normal">
-          <button
-            type="button"
-            aria-expanded={isOpen}
-            aria-label={`Sample at place ${place}`}
-            onClick={turn}
-            className="flex w-full items-center gap-1 py-1 tabular-nums"
-          >
-            <span aria-hidden className="w-4 text-muted">
-              {isOpen ? '▾' : '▸'}
-            </span>
-            {formatCount(place)}
-          </button>
-        </th>
+        <PlaceHeader {...{ place, isOpen }} />
         <td className="foreign truncate pr-4 font-mono text-xs">
           {row ? brief(row.testSample) : <Skeleton width="70%" />}
         </td>
@@ -103,10 +89,4 @@ function SampleRow(props: {
       )}
     </>
   )
-}
-
-function Outcome({ row }: { row: BlockRow }): ReactElement {
-  if (row.error) return <span className="text-danger">✗ {row.error.message}</span>
-  if (row.inference === undefined) return <span className="text-muted">missing</span>
-  return <>{brief(row.inference)}</>
 }

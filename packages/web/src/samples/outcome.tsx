@@ -1,0 +1,14 @@
+import type { Json, RowError } from '@touchstone/core'
+import type { ReactElement } from 'react'
+import { brief } from './brief.ts'
+
+/** What a model has for a sample, in a few words: an inference, an error, or nothing yet. */
+export function Outcome({
+  row: { inference, error },
+}: {
+  row: { readonly inference: Json | undefined; readonly error: RowError | undefined }
+}): ReactElement {
+  if (error) return <span className="text-danger">✗ {error.message}</span>
+  if (inference === undefined) return <span className="text-muted">missing</span>
+  return <>{brief(inference)}</>
+}
