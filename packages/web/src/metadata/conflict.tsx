@@ -71,7 +71,7 @@ export function Conflict(props: {
         )
       })}
       <div className="flex flex-wrap gap-2">
-        <Button tone="primary" onClick={() => resolve({ base, revision, value, text: undefined })}>
+        <Button tone="primary" onClick={() => resolve({ base, revision, value, typed: undefined })}>
           Keep both
         </Button>
         <Button onClick={() => resolve({ ...draft, base, revision })}>Keep mine only</Button>

@@ -1,12 +1,13 @@
 import type { JsonObject } from '@touchstone/core'
+import type { ReadJson } from './read-json.ts'
 
 /** Metadata that somebody is editing, with the revision that it was begun on. */
 export interface Draft {
   readonly base: JsonObject
   readonly revision: number
   readonly value: JsonObject
-  /** The text view as typed, which need not be JSON yet. */
-  readonly text: string | undefined
+  /** The text view as typed, which need not be JSON yet, and what it says. */
+  readonly typed: { readonly text: string; readonly read: ReadJson<JsonObject> } | undefined
 }
 
 // Kept while the pages are open: leaving a page and coming back loses nothing.

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@touchstone/core'
 import { messageOf } from '@touchstone/core/errors'
 import { useMutation } from '@tanstack/react-query'
-import { useMemo, useState, type ReactElement } from 'react'
+import { useDeferredValue, useMemo, useState, type ReactElement } from 'react'
 import { currentOf, saveMetadata } from '../api/model-edits.ts'
 import type { ModelRecord } from '../api/models.ts'
 import { Button } from '../pieces/button.tsx'
@@ -15,6 +15,9 @@ import { readMetadata } from './read-json.ts'
 import { Tree } from './tree.tsx'
 import { DifferenceList } from './value-text.tsx'
 
+// The browser lays the whole text out again to fit a field to it, for each letter.
+const mostGrowing = 20_000
+
 const pretty = (value: JsonObject): string => JSON.stringify(value, null, 2)
 
 /** Metadata as a tree and as text. What would change is shown before it is saved. */
@@ -26,8 +29,9 @@ export function MetadataEditor({
   mayEdit: boolean
 }): ReactElement {
   const [draft, setDraftState] = useState(() => draftOf(model.id))
-  const [isText, setText] = useState(draft?.text !== undefined)
+  const [isText, setText] = useState(draft?.typed !== undefined)
   const [search, setSearch] = useState('')
+  const searched = useDeferredValue(search)
   const setDraft = (next: Draft | undefined): void => {
     keepDraft(model.id, next)
     setDraftState(next)
@@ -37,8 +41,8 @@ export function MetadataEditor({
     value: model.metadata,
     revision: model.revision,
   }
-  const typed = draft?.text
-  const read = useMemo(() => (typed === undefined ? undefined : readMetadata(typed)), [typed])
+  const text = isText ? (draft?.typed?.text ?? pretty(value)) : ''
+  const read = draft?.typed?.read
   const problem = read && 'problem' in read ? read.problem : undefined
   const reordered = read && 'reordered' in read ? read.reordered : []
   const changes = useMemo(
@@ -55,10 +59,11 @@ export function MetadataEditor({
   })
   const theirs = draft && currentOf(save.error)
   const change = (next: JsonObject): void =>
-    setDraft({ base, revision, value: next, text: undefined })
+    setDraft({ base, revision, value: next, typed: undefined })
   const type = (text: string): void => {
     const now = readMetadata(text)
-    setDraft({ base, revision, value: 'value' in now ? now.value : value, text })
+    const next = 'value' in now ? now.value : value
+    setDraft({ base, revision, value: next, typed: { text, read: now } })
   }
   return (
     <section aria-labelledby="metadata-title">
@@ -92,14 +97,14 @@ export function MetadataEditor({
             aria-invalid={problem !== undefined}
             readOnly={!mayEdit}
             spellCheck={false}
-            value={typed ?? pretty(value)}
+            value={text}
             onChange={({ target }) => type(target.value)}
-            className="field-sizing-content max-h-[70vh] min-h-40 w-full rounded border border-edge bg-ground p-2 font-mono text-xs leading-5"
+            className={`${text.length > mostGrowing ? 'h-[70vh]' : 'field-sizing-content'} max-h-[70vh] min-h-40 w-full rounded border border-edge bg-ground p-2 font-mono text-xs leading-5`}
           />
         ) : (
           <Tree
             root={value}
-            search={search}
+            search={searched}
             onEdit={
               mayEdit
                 ? (path, edit) =>

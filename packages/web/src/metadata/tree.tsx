@@ -1,15 +1,23 @@
 import type { Json, JsonObject } from '@touchstone/core'
-import { useState, type ReactElement } from 'react'
+import { createContext, useContext, useMemo, useState, type ReactElement } from 'react'
 import { Button } from '../pieces/button.tsx'
 import { InlineEdit } from '../pieces/inline-edit.tsx'
 import type { Edit } from './edit.ts'
+import {
+  entriesOf,
+  isBranch,
+  mostEntries,
+  viewTree,
+  type Branch,
+  type TreeView,
+} from './tree-view.ts'
 import { readJson } from './read-json.ts'
 import { pathName, type Path } from './path.ts'
 import { ValueText } from './value-text.tsx'
 
 type OnEdit = ((path: Path, edit: Edit) => void) | undefined
 
-const mostEntries = 200
+const View = createContext<TreeView>(viewTree({}, ''))
 
 const kindOf = (value: Json): string =>
   value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value
@@ -23,27 +31,24 @@ export function Tree(props: {
 }): ReactElement {
   const { root, search, onEdit } = props
   const words = search.trim().toLowerCase()
+  const view = useMemo(() => viewTree(root, words), [root, words])
   if (Object.keys(root).length === 0 && !onEdit) return <p className="text-muted">No metadata.</p>
-  return <Entries container={root} path={[]} search={words} onEdit={onEdit} />
+  return (
+    <View value={view}>
+      <Entries container={root} path={[]} onEdit={onEdit} />
+    </View>
+  )
 }
 
-function Entries(props: {
-  container: JsonObject | Json[]
-  path: Path
-  search: string
-  onEdit: OnEdit
-}): ReactElement {
-  const { container, path, search, onEdit } = props
+function Entries(props: { container: Branch; path: Path; onEdit: OnEdit }): ReactElement {
+  const { container, path, onEdit } = props
+  const view = useContext(View)
   const [shown, setShown] = useState(mostEntries)
-  const isList = Array.isArray(container)
-  const entries: [string | number, Json][] = isList
-    ? container.map((value, index) => [index, value])
-    : Object.entries(container)
-  const found = entries.filter(([key, value]) => matches([...path, key], value, search))
+  const found = entriesOf(container, path, view)
   return (
     <ul className={path.length === 0 ? '' : 'ml-2 border-l border-line pl-3'}>
       {found.slice(0, shown).map(([key, value]) => (
-        <Entry key={key} name={key} {...{ value, search, onEdit }} path={[...path, key]} />
+        <Entry key={key} name={key} {...{ value, onEdit }} path={[...path, key]} />
       ))}
       {found.length > shown && (
         <li>
@@ -52,16 +57,8 @@ function Entries(props: {
           </Button>
         </li>
       )}
-      {onEdit && search === '' && <NewEntry {...{ container, path, onEdit }} />}
+      {onEdit && view.search === '' && <NewEntry {...{ container, path, onEdit }} />}
     </ul>
-  )
-}
-
-function matches(path: Path, value: Json, search: string): boolean {
-  if (search === '') return true
-  return (
-    pathName(path).toLowerCase().includes(search) ||
-    JSON.stringify(value).toLowerCase().includes(search)
   )
 }
 
@@ -69,14 +66,15 @@ function Entry(props: {
   name: string | number
   value: Json
   path: Path
-  search: string
   onEdit: OnEdit
 }): ReactElement {
-  const { name, value, path, search, onEdit } = props
-  const [isOpen, setOpen] = useState(path.length < 3)
+  const { name, value, path, onEdit } = props
+  const view = useContext(View)
+  const [turned, setTurned] = useState<boolean>()
   const label = pathName(path)
-  const isBranch = typeof value === 'object' && value !== null
-  const size = isBranch ? (Array.isArray(value) ? value.length : Object.keys(value).length) : 0
+  const branch = isBranch(value) ? value : undefined
+  const isOpen = turned ?? (branch !== undefined && view.open.has(branch))
+  const size = branch === undefined ? 0 : Object.keys(branch).length
   return (
     <li>
       <div className="group/entry flex min-h-7 items-center gap-2 rounded px-1 hover:bg-sunken">
@@ -94,12 +92,12 @@ function Entry(props: {
             </InlineEdit>
           )}
         </span>
-        {isBranch ? (
+        {branch ? (
           <button
             type="button"
             aria-expanded={isOpen}
             aria-label={`${label}, ${size} entries`}
-            onClick={() => setOpen(!isOpen)}
+            onClick={() => setTurned(!isOpen)}
             className="grow text-left text-xs text-muted"
           >
             {isOpen ? '▾' : '▸'} {Array.isArray(value) ? `[ ${size} ]` : `{ ${size} }`}
@@ -119,7 +117,7 @@ function Entry(props: {
           </button>
         )}
       </div>
-      {isBranch && isOpen && <Entries container={value} {...{ path, search, onEdit }} />}
+      {branch && isOpen && <Entries container={branch} {...{ path, onEdit }} />}
     </li>
   )
 }
@@ -158,7 +156,7 @@ async function renameKey(text: string, path: Path, onEdit: NonNullable<OnEdit>):
 }
 
 function NewEntry(props: {
-  container: JsonObject | Json[]
+  container: Branch
   path: Path
   onEdit: NonNullable<OnEdit>
 }): ReactElement {
