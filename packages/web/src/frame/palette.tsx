@@ -1,44 +1,53 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useState, type KeyboardEvent, type ReactElement } from 'react'
 import { signOut } from '../api/session.ts'
+import { useSettled } from '../pieces/use-settled.ts'
 import { navigate } from '../routing/location.ts'
+import { useNamed, type Command } from './named-things.ts'
 import { chooseTheme } from './theme.ts'
 
-interface Command {
-  readonly name: string
-  readonly run: () => void
-}
+const command = (name: string, run: () => void): Command => ({ key: name, name, run })
 
 const commands: readonly Command[] = [
-  { name: 'Go to models', run: () => navigate('/models') },
-  { name: 'Go to test suites', run: () => navigate('/suites') },
-  { name: 'Go to test cases', run: () => navigate('/cases') },
-  { name: 'Go to test runs', run: () => navigate('/runs') },
-  { name: 'Compare models', run: () => navigate('/compare') },
-  { name: 'Go to tokens', run: () => navigate('/tokens') },
-  { name: 'Theme: light', run: () => chooseTheme('light') },
-  { name: 'Theme: dark', run: () => chooseTheme('dark') },
-  { name: 'Theme: as the system', run: () => chooseTheme('system') },
-  { name: 'Sign out', run: signOut },
+  command('Go to models', () => navigate('/models')),
+  command('Go to test suites', () => navigate('/suites')),
+  command('Go to test cases', () => navigate('/cases')),
+  command('Go to test runs', () => navigate('/runs')),
+  command('Compare models', () => navigate('/compare')),
+  command('Go to tokens', () => navigate('/tokens')),
+  command('Theme: light', () => chooseTheme('light')),
+  command('Theme: dark', () => chooseTheme('dark')),
+  command('Theme: as the system', () => chooseTheme('system')),
+  command('Sign out', signOut),
 ]
 
-/** Pages and commands by their name. */
+const showLine = (line: HTMLElement | null): void => line?.scrollIntoView({ block: 'nearest' })
+
+/** Pages, commands, models and suites by their name. */
 export function Palette({ onClose }: { onClose: () => void }): ReactElement {
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
-  const found = commands.filter(({ name }) =>
-    name.toLowerCase().includes(text.trim().toLowerCase()),
-  )
-  const run = (command: Command | undefined): void => {
-    if (!command) return
+  const wanted = text.trim()
+  const settled = useSettled(wanted)
+  const named = useNamed(settled)
+  const isLooking = wanted !== '' && (settled !== wanted || named.isLooking)
+  const contains = ({ name }: Command): boolean => name.toLowerCase().includes(wanted.toLowerCase())
+  // Until the answer is there the one before stands, of which no line may open what nobody typed.
+  const found = [
+    ...commands.filter(contains),
+    ...(isLooking ? named.commands.filter(contains) : named.commands),
+  ]
+  const at = Math.min(chosen, found.length - 1)
+  const run = (one: Command | undefined): void => {
+    if (!one) return
     onClose()
-    command.run()
+    one.run()
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (event.key === 'Enter') run(found[chosen])
+    if (event.key === 'Enter') run(found[at])
     else if (step === undefined || found.length === 0) return
-    else setChosen((chosen + step + found.length) % found.length)
+    else setChosen((at + step + found.length) % found.length)
     event.preventDefault()
   }
   return (
@@ -53,9 +62,10 @@ export function Palette({ onClose }: { onClose: () => void }): ReactElement {
             role="combobox"
             aria-expanded
             aria-controls="palette-list"
-            aria-activedescendant={found.length > 0 ? `palette-${chosen}` : undefined}
+            aria-activedescendant={at >= 0 ? `palette-${at}` : undefined}
             aria-label="Command"
-            placeholder="Go to a page, or do something…"
+            placeholder="Go to a page, a model or a suite, or do something…"
+            maxLength={256}
             value={text}
             onChange={(event) => {
               setText(event.target.value)
@@ -70,17 +80,21 @@ export function Palette({ onClose }: { onClose: () => void }): ReactElement {
             aria-label="Commands"
             className="max-h-80 overflow-auto p-1"
           >
-            {found.map((command, index) => (
+            {found.map((one, index) => (
               <li
-                key={command.name}
+                key={one.key}
                 id={`palette-${index}`}
                 role="option"
-                aria-selected={index === chosen}
-                onClick={() => run(command)}
+                ref={index === at ? showLine : undefined}
+                aria-selected={index === at}
+                onClick={() => run(one)}
                 onPointerMove={() => setChosen(index)}
-                className="cursor-pointer rounded px-3 py-1.5 aria-selected:bg-accent-soft"
+                className="flex cursor-pointer items-baseline justify-between gap-3 rounded px-3 py-1.5 aria-selected:bg-accent-soft"
               >
-                {command.name}
+                <span className="foreign min-w-0 truncate">{one.name}</span>
+                {one.kind !== undefined && (
+                  <span className="shrink-0 text-xs text-muted">{one.kind}</span>
+                )}
               </li>
             ))}
             {found.length === 0 && (
@@ -90,7 +104,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactElement {
                 aria-disabled
                 className="px-3 py-1.5 text-muted"
               >
-                Nothing is called that.
+                {named.error ?? (isLooking ? 'Looking…' : 'Nothing is called that.')}
               </li>
             )}
           </ul>

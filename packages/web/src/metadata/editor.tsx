@@ -60,10 +60,10 @@ export function MetadataEditor({
   const theirs = draft && currentOf(save.error)
   const change = (next: JsonObject): void =>
     setDraft({ base, revision, value: next, typed: undefined })
-  const type = (text: string): void => {
-    const now = readMetadata(text)
+  const type = (typed: string): void => {
+    const now = readMetadata(typed)
     const next = 'value' in now ? now.value : value
-    setDraft({ base, revision, value: next, typed: { text, read: now } })
+    setDraft({ base, revision, value: next, typed: { text: typed, read: now } })
   }
   return (
     <section aria-labelledby="metadata-title">

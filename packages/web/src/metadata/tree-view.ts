@@ -22,7 +22,8 @@ export interface TreeView {
   readonly open: ReadonlySet<Branch>
 }
 
-const scalarText = (value: Json): string => (typeof value === 'string' ? value : String(value))
+const scalarText = (value: Json): string =>
+  typeof value === 'string' ? value : JSON.stringify(value)
 const isIn = (text: string, search: string): boolean => text.toLowerCase().includes(search)
 
 /** The branches on the way to whatever has `search` in its path or value. */

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { accessibilityProblems } from './kit/axe.ts'
+import { describeInBrowser } from './kit/chromium.ts'
+import { seedModels } from './kit/seed.ts'
+import { openSite, type Site } from './kit/site.ts'
+
+describeInBrowser('the palette', () => {
+  let site: Site
+  beforeAll(async () => {
+    site = await openSite()
+    const { workflowId } = await seedModels(site.touchstone, { count: 120 })
+    const suite = { workflowId, name: 'held out <i>', testCases: [] }
+    await site.touchstone.rpc.testSuites.create.mutate(suite)
+  })
+  afterAll(() => site[Symbol.asyncDispose]())
+
+  it('opens a model by a part of its name, by keyboard alone', async () => {
+    const { page, complaints, picture } = await site.visit('/runs')
+    await page.getByRole('heading').first().waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Command' }).waitFor()
+    await page.keyboard.type('YOLOR-D6-0009')
+    await page.getByRole('option', { name: 'yolor-d6-00097 model' }).waitFor()
+    expect(await page.getByRole('option').count()).toBe(2)
+    await page.keyboard.press('ArrowDown')
+    const last = page.getByRole('option').nth(1)
+    expect(await last.getAttribute('aria-selected')).toBe('true')
+    const name = (await last.locator('span').first().innerText()).trim()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await picture('palette')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name }).waitFor()
+    expect(new URL(page.url()).pathname).toMatch(/^\/models\/mdl_/)
+    expect(complaints).toEqual([])
+  })
+
+  it('opens a suite, and says when nothing has that name', async () => {
+    const { page } = await site.visit('/models')
+    await page.getByRole('heading', { name: /^Models/ }).waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Command' }).waitFor()
+    await page.keyboard.type('nowhere at all')
+    await page.getByText('Nothing is called that.').waitFor()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('held')
+    await page.getByRole('option', { name: 'held out <i> suite' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'held out <i>' }).waitFor()
+  })
+})
