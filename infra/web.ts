@@ -1,4 +1,7 @@
 import { contentSecurityPolicy, pageHeaders } from '../packages/server/src/local/pages-policy.ts'
+import { imageHostsOf } from './image-hosts.ts'
+
+const imageHosts = imageHostsOf(process.env.IMAGE_HOSTS)
 
 // The bucket's rules name the router, and the router's headers name the bucket.
 const bucketHost = Promise.withResolvers<$util.Input<string>>()
@@ -6,7 +9,7 @@ const bucketHost = Promise.withResolvers<$util.Input<string>>()
 export const allowObjectsAt: (host: $util.Input<string>) => void = bucketHost.resolve
 
 const policy = $output(bucketHost.promise).apply((host) =>
-  contentSecurityPolicy({ imageHosts: [], objectHosts: [`https://${host}`] }),
+  contentSecurityPolicy({ imageHosts, objectHosts: [`https://${host}`] }),
 )
 // CloudFront has settings for these of the headers, and takes any others by their name.
 const own = ['content-security-policy', 'referrer-policy', 'x-content-type-options']
@@ -38,9 +41,10 @@ export const router = new sst.aws.Router('Web', {
   },
 })
 
-/** The pages. An address that is no file gets index.html. */
+/** The pages, which are told what the policy allows. An address that is no file gets index.html. */
 export const pages = new sst.aws.StaticSite('Pages', {
   path: 'packages/web',
   build: { command: 'npx -y pnpm@10.34.9 run build', output: 'dist' },
+  environment: { IMAGE_HOSTS: imageHosts.join(' ') },
   router: { instance: router },
 })

@@ -4,5 +4,5 @@ import { pagesChecks, webChecks } from './web-checks.ts'
 
 describeStack('the pages', {
   make: () => makeStack('production'),
-  checks: [...webChecks, ...pagesChecks],
+  checks: [...webChecks, ...pagesChecks([])],
 })

@@ -59,10 +59,15 @@ export async function makeServerStack(stage: string): Promise<Stack> {
  * per process: the files of infra/ make their resources when they are first imported.
  *
  * @param options.pages the files of the built pages
+ * @param options.imageHosts what the deployer set IMAGE_HOSTS to
  */
 export async function makeStack(
   stage: string,
-  options: { pages?: Readonly<Record<string, string>>; adminToken?: string } = {},
+  options: {
+    pages?: Readonly<Record<string, string>>
+    adminToken?: string
+    imageHosts?: string
+  } = {},
 ): Promise<Stack> {
   execFileSync(process.execPath, [join(root, 'scripts/sst-platform.ts')], { stdio: 'inherit' })
   const work = await mkdtemp(join(tmpdir(), 'touchstone-stack-'))
@@ -71,6 +76,7 @@ export async function makeStack(
     await using server = await startSstServer({ root, artifacts: join(work, 'artifacts') })
     process.env.SST_SERVER = server.url
     process.env.SST_SECRET_AdminToken = options.adminToken ?? `tst_${'0'.repeat(64)}`
+    process.env.IMAGE_HOSTS = options.imageHosts ?? ''
     await layPages(work, options.pages ?? samplePages)
     const run = await prepare(stage, work)
     return { ...(await run()), builds: server.builds }

@@ -7,6 +7,7 @@ import type { Stack } from './stack.ts'
 const distributionType = 'aws:cloudfront/distribution:Distribution'
 const cacheType = 'aws:cloudfront/cachePolicy:CachePolicy'
 const headersType = 'aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy'
+const buildType = 'command:local:Command'
 const dynamicType = 'pulumi-nodejs:dynamic:Resource'
 
 /** The routes of the router: what kind, which path. */
@@ -110,8 +111,8 @@ function headersOf(stack: Stack): Record<string, unknown> {
   }
 }
 
-/** The pages, which consist of `index.html` and `assets/main.js`. */
-export const pagesChecks: readonly Check[] = [
+/** The pages, which consist of `index.html` and `assets/main.js`, and which hosts show images in them. */
+export const pagesChecks = (imageHosts: readonly string[]): readonly Check[] => [
   {
     name: 'the pages are at the same origin as the API',
     holds: (stack) => {
@@ -127,7 +128,7 @@ export const pagesChecks: readonly Check[] = [
         name.startsWith('Objects'),
       )
       const objectHosts = [`https://${String(bucket?.inputs.bucket)}.s3.us-east-1.amazonaws.com`]
-      const policy = contentSecurityPolicy({ imageHosts: [], objectHosts })
+      const policy = contentSecurityPolicy({ imageHosts, objectHosts })
       expect(headersOf(stack)).toEqual(pageHeaders(policy))
       expect(policy).not.toContain('unsafe')
       expect(one(stack, distributionType).inputs.defaultCacheBehavior).toMatchObject({
@@ -144,6 +145,20 @@ export const pagesChecks: readonly Check[] = [
       changed(headersType, 'securityHeadersConfig.contentTypeOptions', undefined),
       changed(headersType, 'securityHeadersConfig.referrerPolicy.referrerPolicy', 'unsafe-url'),
       changed(headersType, 'customHeadersConfig.items', []),
+    ],
+  },
+  {
+    name: 'the build tells the pages which hosts of images the headers allow',
+    holds: (stack) => {
+      const { dir, create, environment } = one(stack, buildType).inputs
+      expect(String(dir)).toMatch(/packages\/web$/)
+      expect(create).toContain('run build')
+      expect(environment).toMatchObject({ IMAGE_HOSTS: imageHosts.join(' ') })
+    },
+    mistakes: [
+      changed(buildType, 'environment.IMAGE_HOSTS', 'https://elsewhere.example'),
+      changed(buildType, 'create', 'true'),
+      missing(buildType),
     ],
   },
   {

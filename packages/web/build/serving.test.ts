@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startServer, type ServerProcess } from '@touchstone/e2e/server-process'
+import { runServer, startServer, type ServerProcess } from '@touchstone/e2e/server-process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPages } from './pages.ts'
 
@@ -41,6 +41,37 @@ describe('the local server gives the pages', () => {
     expect(policy).not.toContain('unsafe')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
     expect(headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  it('with the hosts that --images names, in the policy and told to the pages; none by default', async () => {
+    const meta = (html: string) => /<meta name="image-hosts" content="([^"]*)"/.exec(html)?.[1]
+    expect(meta(await (await get('/')).text())).toBe('')
+    const other = await mkdtemp(join(tmpdir(), 'touchstone-serving-'))
+    try {
+      const images = ['https://images.example.com/', 'https://*.cdn.example']
+      await using allowing = await startServer(other, { images })
+      const answer = await fetch(`${allowing.url}/runs`)
+      expect(answer.headers.get('content-security-policy')).toContain(
+        "img-src 'self' data: blob: https://images.example.com https://*.cdn.example;",
+      )
+      expect(meta(await answer.text())).toBe('https://images.example.com https://*.cdn.example')
+    } finally {
+      await rm(other, { recursive: true, force: true })
+    }
+  })
+
+  it('and does not start with a host that would change its policy', async () => {
+    for (const host of [
+      '*',
+      'images.example.com',
+      "https://a.example; script-src 'unsafe-inline'",
+    ]) {
+      const other = await mkdtemp(join(tmpdir(), 'touchstone-serving-'))
+      const { status, stderr } = await runServer(['--dir', other, '--port', '0', '--images', host])
+      await rm(other, { recursive: true, force: true })
+      expect(status).not.toBe(0)
+      expect(stderr).toContain(`${JSON.stringify(host)} is not a host that images can come from`)
+    }
   })
 
   it('scripts for ever, compressed as the browser can take them, and none that is not there', async () => {

@@ -3,7 +3,12 @@ import { extname, join, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { TouchstoneError } from '@touchstone/core'
-import { checkImageHosts, contentSecurityPolicy, pageHeaders } from './pages-policy.ts'
+import {
+  checkImageHosts,
+  contentSecurityPolicy,
+  pageHeaders,
+  withImageHosts,
+} from './pages-policy.ts'
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -46,7 +51,7 @@ export async function readPages(
     files.set(name, {
       bytes:
         name === '/index.html'
-          ? withImageHosts(await readFile(join(folder, name), 'utf8'), imageHosts)
+          ? Buffer.from(withImageHosts(await readFile(join(folder, name), 'utf8'), imageHosts))
           : await readFile(join(folder, name)),
       headers: {
         ...pageHeaders(policy),
@@ -70,15 +75,6 @@ export async function readPages(
     return file ? answer(file, request) : new Response('There is no such file.', { status: 404 })
   }
 }
-
-/** Tells the pages which hosts the policy allows, so that they say so instead of failing. */
-const withImageHosts = (html: string, hosts: readonly string[]): Buffer =>
-  Buffer.from(
-    html.replace(
-      'name="image-hosts" content=""',
-      `name="image-hosts" content="${hosts.join(' ')}"`,
-    ),
-  )
 
 async function filesOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
