@@ -5,6 +5,7 @@ import { rpc } from '../../api/rpc.ts'
 import { formatCount } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
 import { Button, buttonClass } from '../../pieces/button.tsx'
+import { CodeBlock } from '../../pieces/code-block.tsx'
 import { Empty } from '../../pieces/empty.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
@@ -14,6 +15,11 @@ import { RunState } from '../../runs/run-state.tsx'
 import { compareAddress, isComparable } from './comparable.ts'
 
 const perPage = 50
+
+const example = `import { test } from '@touchstone/client'
+
+const model = await Model.create('resnet50', { infer })
+const { metrics } = await test(model, suite, { evaluator })`
 
 export function RunsPage(): ReactElement {
   const [chosen, setChosen] = useState<readonly ListedRun[]>([])
@@ -57,9 +63,10 @@ export function RunsPage(): ReactElement {
       {runs.length === 0 ? (
         <Empty title="No model was tested yet">
           <p>
-            A run appears here when <code className="font-mono">test(model, suite)</code> is called,
-            or when inferences are uploaded and tested from the command line.
+            A run is one model, tested on one version of a test suite. Make one in code, or with{' '}
+            <code className="font-mono">touchstone test</code>:
           </p>
+          <CodeBlock code={example} label="the example" />
         </Empty>
       ) : (
         <div className="mt-2 overflow-x-auto" tabIndex={0} role="group" aria-label="Test runs">
