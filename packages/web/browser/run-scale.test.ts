@@ -91,15 +91,11 @@ describeInBrowser('a run of 100,000 samples', () => {
     const { page } = await site.visit('/runs')
     const looked: string[] = []
     await page.exposeFunction('noteLooked', (text: string) => void looked.push(text))
-    await page.evaluate(() => {
-      new MutationObserver(() => {
-        const text = document.querySelector('[data-looking]')?.textContent
-        const { noteLooked } = globalThis as unknown as {
-          noteLooked: (text: string) => void
-        }
-        if (text) noteLooked(text)
-      }).observe(document.body, { subtree: true, childList: true, characterData: true })
-    })
+    // Evaluated as text: what it calls is in the page only.
+    await page.evaluate(`new MutationObserver(() => {
+      const text = document.querySelector('[data-looking]')?.textContent
+      if (text) noteLooked(text)
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })`)
     await page.getByRole('link', { name: 'reads' }).last().click()
     await page.getByLabel('Metric', { exact: true }).selectOption('right')
     await page.getByLabel('Value').fill('false')
