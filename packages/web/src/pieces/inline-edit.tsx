@@ -1,5 +1,5 @@
-import { messageOf } from '@touchstone/core/errors'
-import { useState, type ReactElement, type ReactNode } from 'react'
+import { useRef, type ReactElement, type ReactNode } from 'react'
+import { useTextDraft } from './use-text-draft.ts'
 
 /**
  * A text that is edited where it stands: F2 or the pencil opens it, Enter saves, Escape leaves it. A
@@ -14,27 +14,22 @@ export function InlineEdit(props: {
   isAllowed: boolean
 }): ReactElement {
   const { label, text, save, children, isAllowed } = props
-  const [draft, setDraft] = useState<string>()
-  const [problem, setProblem] = useState<string>()
-
-  const commit = async (typed: string): Promise<void> => {
-    setDraft(undefined)
-    setProblem(undefined)
-    if (typed === text) return
-    try {
-      await save(typed)
-    } catch (error) {
-      setDraft(typed)
-      setProblem(messageOf(error))
-    }
+  const { typed, problem, type, leave, commit } = useTextDraft(text, save)
+  const isByKey = useRef(false)
+  // Who left by a key goes on from where the text stands, not from the top of the page.
+  const focusAgain = (shown: HTMLElement | null): void => {
+    if (!shown || !isByKey.current) return
+    isByKey.current = false
+    shown.querySelector<HTMLElement>('a, button')?.focus()
   }
 
-  if (draft === undefined)
+  if (typed === undefined)
     return (
       <span
+        ref={focusAgain}
         className="group/edit flex min-w-0 items-center gap-1"
         onKeyDown={(event) => {
-          if (event.key === 'F2' && isAllowed) setDraft(text)
+          if (event.key === 'F2' && isAllowed) type(text)
         }}
       >
         {children}
@@ -42,7 +37,7 @@ export function InlineEdit(props: {
           <button
             type="button"
             aria-label={label}
-            onClick={() => setDraft(text)}
+            onClick={() => type(text)}
             className="shrink-0 rounded px-1 text-muted opacity-0 group-hover/edit:opacity-100 hover:text-ink focus-visible:opacity-100"
           >
             ✎
@@ -56,15 +51,14 @@ export function InlineEdit(props: {
         aria-label={label}
         aria-invalid={problem !== undefined}
         autoFocus
-        value={draft}
+        value={typed}
         dir="auto"
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={() => problem === undefined && void commit(draft)}
+        onChange={(event) => type(event.target.value)}
+        onBlur={() => problem === undefined && void commit()}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') void commit(draft)
-          if (event.key !== 'Escape') return
-          setDraft(undefined)
-          setProblem(undefined)
+          isByKey.current = event.key === 'Enter' || event.key === 'Escape'
+          if (event.key === 'Enter') void commit()
+          if (event.key === 'Escape') leave()
         }}
         className="w-full rounded border border-edge bg-ground px-1.5 py-0.5"
       />

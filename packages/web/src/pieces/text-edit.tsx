@@ -1,6 +1,6 @@
-import { messageOf } from '@touchstone/core/errors'
-import { useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react'
+import type { KeyboardEvent, ReactElement, ReactNode } from 'react'
 import { Button } from './button.tsx'
+import { useTextDraft } from './use-text-draft.ts'
 
 /**
  * A text of several lines that is edited where it stands: Ctrl or ⌘ and Enter saves, Escape leaves
@@ -15,28 +15,13 @@ export function TextEdit(props: {
   children: ReactNode
 }): ReactElement {
   const { what, text, save, isAllowed, children } = props
-  const [draft, setDraft] = useState<string>()
-  const [problem, setProblem] = useState<string>()
-  const leave = (): void => {
-    setDraft(undefined)
-    setProblem(undefined)
-  }
-  const commit = async (typed: string): Promise<void> => {
-    leave()
-    if (typed === text) return
-    try {
-      await save(typed)
-    } catch (error) {
-      setDraft(typed)
-      setProblem(messageOf(error))
-    }
-  }
-  if (draft === undefined)
+  const { typed, problem, type, leave, commit } = useTextDraft(text, save)
+  if (typed === undefined)
     return (
       <div className="flex min-w-0 items-start gap-2">
         {children}
         {isAllowed && (
-          <Button tone="quiet" aria-label={`Edit ${what}`} onClick={() => setDraft(text)}>
+          <Button tone="quiet" aria-label={`Edit ${what}`} onClick={() => type(text)}>
             ✎
           </Button>
         )}
@@ -44,7 +29,7 @@ export function TextEdit(props: {
     )
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') leave()
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void commit(draft)
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void commit()
   }
   return (
     <div className="grid max-w-3xl gap-2">
@@ -54,8 +39,8 @@ export function TextEdit(props: {
         autoFocus
         dir="auto"
         rows={3}
-        value={draft}
-        onChange={({ target }) => setDraft(target.value)}
+        value={typed}
+        onChange={({ target }) => type(target.value)}
         onKeyDown={onKeyDown}
         className="w-full rounded border border-edge bg-ground px-2 py-1"
       />
@@ -65,7 +50,7 @@ export function TextEdit(props: {
         </p>
       )}
       <div className="flex gap-2">
-        <Button tone="primary" onClick={() => void commit(draft)}>
+        <Button tone="primary" onClick={() => void commit()}>
           Save
         </Button>
         <Button onClick={leave}>Cancel</Button>

@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactElement } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react'
 import { useMay } from '../../api/me.ts'
 import { facetsQuery, modelsQuery, workflowsQuery } from '../../api/models.ts'
 import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
+import { SearchBox } from '../../pieces/search-box.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
-import { setSearchParams } from '../../routing/location.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { ModelsTable } from './models-table.tsx'
 import { listInput, useView } from './view.ts'
@@ -64,7 +64,11 @@ export function ModelsPage(): ReactElement {
           </span>
         </h1>
         <span className="grow max-sm:hidden" />
-        <Search value={view.search} />
+        <SearchBox
+          label="Search models"
+          placeholder="Search name, tag, metadata path…"
+          value={view.search}
+        />
         {mayEdit && (
           <Button tone="primary" onClick={() => setMaking(true)}>
             New model
@@ -92,38 +96,5 @@ export function ModelsPage(): ReactElement {
         {isMaking && <NewModel close={() => setMaking(false)} />}
       </Suspense>
     </>
-  )
-}
-
-/** Searches while one types; the address follows without a step for each letter. */
-function Search({ value }: { value: string }): ReactElement {
-  const input = useRef<HTMLInputElement>(null)
-  const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const isTyping =
-        event.target instanceof Element && event.target.matches('input, textarea, select')
-      if (event.key !== '/' || isTyping) return
-      event.preventDefault()
-      input.current?.focus()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [])
-  return (
-    <input
-      ref={input}
-      type="search"
-      aria-label="Search models"
-      aria-keyshortcuts="/"
-      placeholder="Search name, tag, metadata path…"
-      value={text}
-      onChange={({ target }) => {
-        setText(target.value)
-        setSearchParams({ q: target.value }, { replace: true })
-      }}
-      className="h-7 w-96 max-w-full min-w-0 rounded border border-edge bg-ground px-2"
-    />
   )
 }

@@ -1,14 +1,11 @@
-import { messageOf } from '@touchstone/core/errors'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent, type ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import { workflowsQuery } from '../../api/models.ts'
 import { rpc } from '../../api/rpc.ts'
-import { Button } from '../../pieces/button.tsx'
-import { Dialog } from '../../pieces/dialog.tsx'
+import { Field, fieldClass, FormDialog } from '../../pieces/form-dialog.tsx'
 import { toast } from '../../pieces/toast.ts'
 import { navigate } from '../../routing/location.ts'
 
-const field = 'w-full rounded border border-edge bg-ground px-2 py-1.5'
 // What is typed outlives the window: closed by mistake, it opens again as it was.
 let kept = { workflow: '', newWorkflow: '', name: '', tags: '' }
 
@@ -44,72 +41,60 @@ export function NewModel({ close }: { close: () => void }): ReactElement {
       navigate(`/models/${id}`)
     },
   })
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    create.mutate()
-  }
   return (
-    <Dialog title="New model" close={close}>
-      <form onSubmit={submit} className="mt-3 grid gap-3">
-        {isNew ? (
-          <label className="grid gap-1">
-            Workflow
-            <input
-              required
-              className={field}
-              value={draft.newWorkflow}
-              onChange={({ target }) => set({ newWorkflow: target.value })}
-              placeholder="Penguins"
-            />
-          </label>
-        ) : (
-          <label className="grid gap-1">
-            Workflow
-            <select
-              className={field}
-              value={draft.workflow}
-              onChange={({ target }) => set({ workflow: target.value })}
-            >
-              {workflows?.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
-        <label className="grid gap-1">
-          Name
+    <FormDialog
+      title="New model"
+      action="Create"
+      close={close}
+      submit={() => create.mutate()}
+      isPending={create.isPending}
+      error={create.error}
+    >
+      {isNew ? (
+        <Field name="Workflow">
           <input
             required
-            autoFocus
-            dir="auto"
-            maxLength={256}
-            className={field}
-            value={draft.name}
-            onChange={({ target }) => set({ name: target.value })}
-            placeholder="resnet50-224-torch2.4"
+            className={fieldClass}
+            value={draft.newWorkflow}
+            onChange={({ target }) => set({ newWorkflow: target.value })}
+            placeholder="Penguins"
           />
-        </label>
-        <label className="grid gap-1">
-          Tags, with commas between them
-          <input
-            className={field}
-            value={draft.tags}
-            onChange={({ target }) => set({ tags: target.value })}
-            placeholder="prod, team-a"
-          />
-        </label>
-        <p role="alert" className="text-danger empty:hidden">
-          {create.isError && messageOf(create.error)}
-        </p>
-        <div className="flex justify-end gap-2">
-          <Button onClick={close}>Cancel</Button>
-          <Button tone="primary" type="submit" disabled={create.isPending}>
-            Create
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+        </Field>
+      ) : (
+        <Field name="Workflow">
+          <select
+            className={fieldClass}
+            value={draft.workflow}
+            onChange={({ target }) => set({ workflow: target.value })}
+          >
+            {workflows?.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </Field>
+      )}
+      <Field name="Name">
+        <input
+          required
+          autoFocus
+          dir="auto"
+          maxLength={256}
+          className={fieldClass}
+          value={draft.name}
+          onChange={({ target }) => set({ name: target.value })}
+          placeholder="resnet50-224-torch2.4"
+        />
+      </Field>
+      <Field name="Tags, with commas between them">
+        <input
+          className={fieldClass}
+          value={draft.tags}
+          onChange={({ target }) => set({ tags: target.value })}
+          placeholder="prod, team-a"
+        />
+      </Field>
+    </FormDialog>
   )
 }

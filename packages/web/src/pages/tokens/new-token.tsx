@@ -1,4 +1,3 @@
-import { messageOf } from '@touchstone/core/errors'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 import type { Role } from '../../api/me.ts'
@@ -6,8 +5,8 @@ import { rpc } from '../../api/rpc.ts'
 import { Button } from '../../pieces/button.tsx'
 import { CopyButton } from '../../pieces/copy-button.tsx'
 import { Dialog } from '../../pieces/dialog.tsx'
+import { Field, fieldClass, FormDialog } from '../../pieces/form-dialog.tsx'
 
-const field = 'w-full rounded border border-edge bg-ground px-2 py-1.5'
 const roles: Readonly<Record<Role, string>> = {
   reader: 'reader: sees everything',
   writer: 'writer: edits and uploads too',
@@ -46,61 +45,48 @@ export function NewToken({ close }: { close: () => void }): ReactElement {
       </Dialog>
     )
   return (
-    <Dialog title="New token" close={close}>
-      <form
-        className="mt-3 grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault()
-          create.mutate()
-        }}
-      >
-        <label className="grid gap-1">
-          Name, the author in every history
-          <input
-            required
-            autoFocus
-            maxLength={256}
-            className={field}
-            value={name}
-            onChange={({ target }) => setName(target.value)}
-          />
-        </label>
-        <label className="grid gap-1">
-          Role
-          <select
-            className={field}
-            value={role}
-            // The options are the roles.
-            onChange={({ target }) => setRole(target.value as Role)}
-          >
-            {Object.entries(roles).map(([value, title]) => (
-              <option key={value} value={value}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="grid gap-1">
-          Days until it expires; empty for never
-          <input
-            type="number"
-            min={1}
-            max={3650}
-            className={field}
-            value={days}
-            onChange={({ target }) => setDays(target.value)}
-          />
-        </label>
-        <p role="alert" className="text-danger empty:hidden">
-          {create.isError && messageOf(create.error)}
-        </p>
-        <div className="flex justify-end gap-2">
-          <Button onClick={close}>Cancel</Button>
-          <Button tone="primary" type="submit" disabled={create.isPending}>
-            Create
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="New token"
+      action="Create"
+      close={close}
+      submit={() => create.mutate()}
+      isPending={create.isPending}
+      error={create.error}
+    >
+      <Field name="Name, the author in every history">
+        <input
+          required
+          autoFocus
+          maxLength={256}
+          className={fieldClass}
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+        />
+      </Field>
+      <Field name="Role">
+        <select
+          className={fieldClass}
+          value={role}
+          // The options are the roles.
+          onChange={({ target }) => setRole(target.value as Role)}
+        >
+          {Object.entries(roles).map(([value, title]) => (
+            <option key={value} value={value}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Field name="Days until it expires; empty for never">
+        <input
+          type="number"
+          min={1}
+          max={3650}
+          className={fieldClass}
+          value={days}
+          onChange={({ target }) => setDays(target.value)}
+        />
+      </Field>
+    </FormDialog>
   )
 }
