@@ -35,19 +35,19 @@ export function WorkflowSection(props: {
         {workflow.name}
       </h2>
       <div className="-mx-4 overflow-x-auto px-4 sm:-mx-6 sm:px-6">
-        <table className="w-full min-w-max table-fixed border-collapse text-sm">
+        <table className="w-full table-fixed border-collapse text-sm sm:min-w-[44rem]">
           <thead>
             <tr className="h-8 border-b border-line text-left text-xs text-muted">
-              <Heading width="w-auto min-w-64" sort="name" view={view}>
+              <Heading width="w-auto" sort="name" view={view}>
                 Name
               </Heading>
-              <th className="w-52 pr-4 font-normal">Tags</th>
+              <th className="w-52 pr-4 font-normal max-sm:hidden">Tags</th>
               {kind.key === 'testSuites' && (
-                <th className="w-24 pr-4 text-right font-normal">Test cases</th>
+                <th className="w-24 pr-4 text-right font-normal max-sm:w-20">Test cases</th>
               )}
-              <th className="w-24 pr-4 text-right font-normal">Samples</th>
-              <th className="w-20 pr-6 text-right font-normal">Version</th>
-              <Heading width="w-28" sort="updated" view={view}>
+              <th className="w-24 pr-4 text-right font-normal max-sm:w-20 max-sm:pr-0">Samples</th>
+              <th className="w-20 pr-6 text-right font-normal max-sm:hidden">Version</th>
+              <Heading width="w-28 max-sm:hidden" sort="updated" view={view}>
                 Edited
               </Heading>
             </tr>
@@ -64,7 +64,7 @@ export function WorkflowSection(props: {
                     {record.name}
                   </Link>
                 </td>
-                <td className="pr-4">
+                <td className="pr-4 max-sm:hidden">
                   <span className="flex gap-1 overflow-hidden">
                     {record.tags.map((tag) => (
                       <button
@@ -83,11 +83,11 @@ export function WorkflowSection(props: {
                     <CaseCount record={record} />
                   </td>
                 )}
-                <td className="pr-4 text-right">
+                <td className="pr-4 text-right max-sm:pr-0">
                   <Num value={record.samples} />
                 </td>
-                <td className="pr-6 text-right tabular-nums">{record.version}</td>
-                <td className="text-muted">
+                <td className="pr-6 text-right tabular-nums max-sm:hidden">{record.version}</td>
+                <td className="text-muted max-sm:hidden">
                   <Time at={record.updatedAt} />
                 </td>
               </tr>

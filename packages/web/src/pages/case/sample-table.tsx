@@ -58,10 +58,10 @@ export function SampleTable(props: {
     <>
       {failed && <ErrorNote error={failed.error} retry={failed.refetch} />}
       <div className="overflow-x-auto" role="region" aria-label="Table of samples" tabIndex={0}>
-        <table className="w-full table-fixed border-collapse text-sm max-sm:min-w-xl">
+        <table className="w-full table-fixed border-collapse text-sm">
           <thead>
             <tr className="h-8 border-b border-line text-left text-xs text-muted">
-              <th className="w-24 font-normal">Place</th>
+              <th className="w-24 font-normal max-sm:w-18">Place</th>
               <th className="pr-4 font-normal">Test sample</th>
               <th className={before === undefined ? 'w-2/5 font-normal' : 'w-1/2 font-normal'}>
                 {before === undefined ? 'Ground truth' : 'Ground truth, before and after'}

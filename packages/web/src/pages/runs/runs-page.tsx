@@ -70,10 +70,10 @@ export function RunsPage(): ReactElement {
         </Empty>
       ) : (
         <div className="mt-2 overflow-x-auto" tabIndex={0} role="group" aria-label="Test runs">
-          <table className="w-full table-fixed text-sm max-lg:min-w-4xl">
+          <table className="w-full table-fixed text-sm sm:max-lg:min-w-4xl">
             <thead>
-              <tr className="border-b border-line text-left text-xs text-muted">
-                <th scope="col" className="w-8 py-2">
+              <tr className="h-8 border-b border-line text-left text-xs text-muted">
+                <th scope="col" className="w-8">
                   <span className="sr-only">Chosen</span>
                 </th>
                 <th scope="col" className="font-medium">
@@ -82,18 +82,22 @@ export function RunsPage(): ReactElement {
                 <th scope="col" className="px-3 font-medium">
                   Suite
                 </th>
-                <th scope="col" className="px-3 font-medium">
+                <th scope="col" className="px-3 font-medium max-sm:hidden">
                   Evaluator
                 </th>
-                <th scope="col" className="w-28 font-medium">
+                <th scope="col" className="w-28 font-medium max-sm:w-22">
                   State
                 </th>
                 {['Samples', 'Errors', 'Missing'].map((name) => (
-                  <th key={name} scope="col" className="w-24 px-3 text-right font-medium">
+                  <th
+                    key={name}
+                    scope="col"
+                    className={`w-24 px-3 text-right font-medium max-sm:w-12 max-sm:px-0 ${name === 'Errors' ? '' : 'max-sm:hidden'}`}
+                  >
                     {name}
                   </th>
                 ))}
-                <th scope="col" className="w-28 px-3 text-right font-medium">
+                <th scope="col" className="w-28 px-3 text-right font-medium max-sm:hidden">
                   Changed
                 </th>
               </tr>
@@ -140,7 +144,7 @@ function RunRow({
   const suiteName = names.suite ?? `${testSuite.id} (deleted)`
   return (
     <tr className={`h-9 border-b border-line ${isChosen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
-      <td>
+      <td className="align-middle leading-0">
         <input
           type="checkbox"
           aria-label={`Compare ${modelName}`}
@@ -163,22 +167,26 @@ function RunRow({
       <td className="foreign truncate px-3" title={suiteName}>
         {suiteName} <span className="text-muted">v{testSuite.version}</span>
       </td>
-      <td className="foreign truncate px-3 text-muted">
+      <td className="foreign truncate px-3 text-muted max-sm:hidden">
         {evaluator ? `${evaluator.name} ${evaluator.version}` : '–'}
       </td>
       <td>
         <RunState state={run.state} />
       </td>
-      <td className="px-3 text-right">
+      <td className="px-3 text-right max-sm:hidden">
         <Num value={counts.samples} format={formatCount} />
       </td>
-      <td className={`px-3 text-right ${counts.errors > 0 ? 'text-danger' : 'text-muted'}`}>
+      <td
+        className={`px-3 text-right max-sm:px-0 ${counts.errors > 0 ? 'text-danger' : 'text-muted'}`}
+      >
         <Num value={counts.errors} format={formatCount} />
       </td>
-      <td className={`px-3 text-right ${counts.missing > 0 ? 'text-warning' : 'text-muted'}`}>
+      <td
+        className={`px-3 text-right max-sm:hidden ${counts.missing > 0 ? 'text-warning' : 'text-muted'}`}
+      >
         <Num value={counts.missing} format={formatCount} />
       </td>
-      <td className="px-3 text-right text-muted">
+      <td className="px-3 text-right text-muted max-sm:hidden">
         <Time at={run.updatedAt} />
       </td>
     </tr>

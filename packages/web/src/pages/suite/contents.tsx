@@ -17,6 +17,8 @@ export function Contents(props: {
 }): ReactElement {
   const { members, before } = props
   const changes = suiteDiff(before ?? members, members)
+  // Of a narrow screen the counts are left out first.
+  const samplesColumn = `w-36 pr-4 text-right font-normal ${before ? 'max-sm:hidden' : 'max-sm:w-20 max-sm:pr-0'}`
   const changed = changes.filter(({ kind }) => kind !== 'same').length
   return (
     <>
@@ -28,14 +30,14 @@ export function Contents(props: {
         </p>
       )}
       <div className="overflow-x-auto" role="region" aria-label="Table of test cases" tabIndex={0}>
-        <table className="w-full min-w-[520px] table-fixed border-collapse text-sm">
+        <table className="w-full table-fixed border-collapse text-sm">
           <thead>
             <tr className="h-8 border-b border-line text-left text-xs text-muted">
-              <th className="w-10 font-normal">#</th>
+              <th className="w-10 font-normal max-sm:w-6">#</th>
               <th className="pr-4 font-normal">Test case</th>
-              <th className="w-24 pr-4 text-right font-normal">Version</th>
-              <th className="w-36 pr-4 text-right font-normal">Samples</th>
-              {before && <th className="w-44 font-normal">Change</th>}
+              <th className="w-24 pr-4 text-right font-normal max-sm:w-18">Version</th>
+              <th className={samplesColumn}>Samples</th>
+              {before && <th className="w-44 font-normal max-sm:w-30">Change</th>}
             </tr>
           </thead>
           <tbody>
@@ -76,7 +78,7 @@ function Row(props: { change: MemberChange; isCompared: boolean }): ReactElement
         {change.kind === 'versioned' && `${was?.ref.version} → `}
         {version}
       </td>
-      <td className="pr-4 text-right">
+      <td className={`pr-4 text-right ${isCompared ? 'max-sm:hidden' : 'max-sm:pr-0'}`}>
         {change.kind === 'versioned' && was && `${numberText(was.samples)} → `}
         <Num value={member.samples} />
       </td>

@@ -54,16 +54,16 @@ export function SuiteRuns(props: { id: TestRun['testSuite']['id']; newest: numbe
       )}
       {runs.length > 0 && (
         <div className="overflow-x-auto" role="region" aria-label="Table of test runs" tabIndex={0}>
-          <table className="w-full min-w-[600px] table-fixed border-collapse text-sm">
+          <table className="w-full table-fixed border-collapse text-sm">
             <thead>
               <tr className="h-8 border-b border-line text-left text-xs text-muted">
                 <th className="pr-4 font-normal">Model</th>
-                <th className="w-20 pr-4 text-right font-normal">Version</th>
+                <th className="w-20 pr-4 text-right font-normal max-sm:hidden">Version</th>
                 <th className="w-24 pr-4 font-normal">State</th>
-                <th className="w-24 pr-4 text-right font-normal">Inferences</th>
-                <th className="w-20 pr-4 text-right font-normal">Errors</th>
-                <th className="w-20 pr-4 text-right font-normal">Missing</th>
-                <th className="w-24 font-normal">Started</th>
+                <th className="w-24 pr-4 text-right font-normal max-sm:hidden">Inferences</th>
+                <th className="w-20 pr-4 text-right font-normal max-sm:w-14">Errors</th>
+                <th className="w-20 pr-4 text-right font-normal max-sm:hidden">Missing</th>
+                <th className="w-24 font-normal max-sm:w-18">Started</th>
               </tr>
             </thead>
             <tbody>
@@ -101,15 +101,15 @@ function RunRow({ run }: { run: ListedRun }): ReactElement {
           {model}
         </Link>
       </td>
-      <td className="pr-4 text-right tabular-nums">{run.testSuite.version}</td>
+      <td className="pr-4 text-right tabular-nums max-sm:hidden">{run.testSuite.version}</td>
       <td className={`pr-4 ${run.state === 'failed' ? 'text-danger' : ''}`}>{run.state}</td>
-      <td className="pr-4 text-right">
+      <td className="pr-4 text-right max-sm:hidden">
         <Num value={counts.inferred + counts.reused} />
       </td>
       <td className={`pr-4 text-right ${counts.errors > 0 ? 'text-danger' : ''}`}>
         <Num value={counts.errors} />
       </td>
-      <td className="pr-4 text-right">
+      <td className="pr-4 text-right max-sm:hidden">
         <Num value={counts.missing} />
       </td>
       <td className="text-muted">
