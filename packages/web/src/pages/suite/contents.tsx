@@ -7,7 +7,7 @@ const marks = {
   added: ['+', 'added', 'bg-better-soft text-better'],
   removed: ['−', 'removed', 'bg-danger-soft text-danger'],
   moved: ['↕', 'moved', 'bg-warning-soft text-warning'],
-  versioned: ['↻', 'another version', 'bg-warning-soft text-warning'],
+  versioned: ['↻', 'changed', 'bg-warning-soft text-warning'],
 } as const
 
 /** The test cases in their order; with `before`, what changed since. */
@@ -79,7 +79,7 @@ function Row(props: { change: MemberChange; isCompared: boolean }): ReactElement
         {version}
       </td>
       <td className={`pr-4 text-right ${isCompared ? 'max-sm:hidden' : 'max-sm:pr-0'}`}>
-        {change.kind === 'versioned' && was && `${numberText(was.samples)} → `}
+        {was && was.samples !== member.samples && `${numberText(was.samples)} → `}
         <Num value={member.samples} />
       </td>
       {isCompared && (
