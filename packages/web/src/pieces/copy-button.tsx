@@ -14,9 +14,15 @@ export function CopyButton({ text, what }: { text: string; what: string }): Reac
       toastError('Could not copy.', error)
     }
   }
+  const label = isDone ? 'Copied' : 'Copy'
   return (
-    <Button tone="quiet" className="w-16" aria-label={`Copy ${what}`} onClick={() => void copy()}>
-      {isDone ? 'Copied' : 'Copy'}
+    <Button
+      tone="quiet"
+      className="w-16"
+      aria-label={`${label} ${what}`}
+      onClick={() => void copy()}
+    >
+      {label}
     </Button>
   )
 }
