@@ -110,7 +110,7 @@ function Part({
   children: ReactNode
 }): ReactElement {
   return (
-    <section className="grid min-w-0 content-start gap-2">
+    <section className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-2">
       <h3 className="flex min-w-0 items-center gap-2 text-sm font-semibold">
         <span className="foreign truncate" title={title}>
           {title}

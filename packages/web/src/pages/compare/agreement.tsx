@@ -69,7 +69,7 @@ export function Agreement({
             {different.length === 0 ? (
               <p className="mt-2 text-sm text-muted">Every inference is as the base's.</p>
             ) : (
-              <SampleRows samples={different} model={i + 1} {...{ names, schemas }} />
+              <SampleRows samples={different} model={i + 1} {...{ count, names, schemas }} />
             )}
           </section>
         )

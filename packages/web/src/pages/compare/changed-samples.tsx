@@ -56,7 +56,7 @@ export function ChangedSamples({
                       {count > samples.length && `, the ${samples.length} that changed most`}
                     </span>
                   </h3>
-                  <SampleRows {...{ samples, names, schemas, changeOf }} model={i + 1} />
+                  <SampleRows {...{ samples, count, names, schemas, changeOf }} model={i + 1} />
                 </section>
               )
             })}

@@ -5,7 +5,7 @@ const read = (query: string) => readChoice(new URLSearchParams(query))
 
 it('reads all that an address can say', () => {
   const evaluator = encodeURIComponent(evaluatorText('top 1', '2'))
-  const query = `suite=s&version=3&model=a&model=b&evaluator=${evaluator}&metric=m&better=lower`
+  const query = `suite=s&version=3&model=a&model=b&evaluator=${evaluator}&metric=m&better=lower&listed=more`
   expect(read(query)).toEqual({
     suite: 's',
     version: 3,
@@ -14,6 +14,7 @@ it('reads all that an address can say', () => {
     configuration: 0,
     metric: 'm',
     isLowerBetter: true,
+    listed: 200,
   })
 })
 

@@ -11,9 +11,13 @@ export interface Choice {
   readonly configuration: number
   readonly metric: string | undefined
   readonly isLowerBetter: boolean
+  /** Test samples in each list. */
+  readonly listed: number
 }
 
 const mostModels = 5
+const usuallyListed = 20
+export const mostListed = 200
 
 // The server checks ids, and says what is wrong with them.
 export function readChoice(params: URLSearchParams): Choice {
@@ -29,6 +33,7 @@ export function readChoice(params: URLSearchParams): Choice {
     configuration: number('configuration') ?? 0,
     metric: params.get('metric') ?? undefined,
     isLowerBetter: params.get('better') === 'lower',
+    listed: params.get('listed') === 'more' ? mostListed : usuallyListed,
   }
 }
 

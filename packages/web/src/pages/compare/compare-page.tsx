@@ -46,8 +46,6 @@ export function ComparePage(): ReactElement {
   )
 }
 
-const shownSamples = 20
-
 function Compared({
   choice,
   suite,
@@ -92,13 +90,12 @@ function Compared({
 
 /** By the metrics of their runs; by their inferences where there are none, or it is asked for. */
 async function compared(
-  { models, evaluator, configuration, metric, isLowerBetter }: Choice,
+  { models, evaluator, configuration, metric, isLowerBetter, listed: limit }: Choice,
   {
     suite: testSuite,
     signal,
   }: { suite: { id: Id<'testSuite'>; version: number }; signal: AbortSignal },
 ) {
-  const limit = shownSamples
   const runs =
     evaluator === 'none' ? undefined : await findRuns(transport(), { models, testSuite, evaluator })
   const [run] = runs ?? []

@@ -1,7 +1,11 @@
 import type { ComparedSample } from '@touchstone/client'
 import type { ReactElement } from 'react'
+import { formatCount } from '../../numbers/format.ts'
+import { Button } from '../../pieces/button.tsx'
+import { setSearchParams } from '../../routing/location.ts'
 import { brief } from '../../samples/brief.ts'
 import { SampleView, type Schemas } from '../../samples/sample-view.tsx'
+import { mostListed } from './choice.ts'
 
 const cell = 'foreign w-36 shrink-0 truncate xl:w-48 2xl:w-72'
 
@@ -11,6 +15,7 @@ export function SampleRows<S extends ComparedSample>({
   names,
   model,
   schemas,
+  count,
   changeOf,
 }: {
   samples: readonly S[]
@@ -19,6 +24,8 @@ export function SampleRows<S extends ComparedSample>({
   /** Index of the model. */
   model: number
   schemas: Schemas
+  /** How many there are, of which `samples` are the first. */
+  count: number
   /** By how much a sample changed, where it is known. */
   changeOf?: (sample: S) => ReactElement
 }): ReactElement {
@@ -68,6 +75,11 @@ export function SampleRows<S extends ComparedSample>({
           </details>
         )
       })}
+      {count > samples.length && samples.length < mostListed && (
+        <Button className="mt-2" onClick={() => setSearchParams({ listed: 'more' })}>
+          Show {formatCount(Math.min(count, mostListed))}
+        </Button>
+      )}
     </>
   )
 }
