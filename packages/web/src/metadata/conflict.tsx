@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react'
+import { useEffect, useRef, useState, type ReactElement } from 'react'
 import type { ModelRecord } from '../api/models.ts'
 import { Button } from '../pieces/button.tsx'
 import { Time } from '../pieces/time.tsx'
@@ -23,10 +23,14 @@ export function Conflict(props: {
     ({ path }) => choices.get(JSON.stringify(path)) ?? 'mine',
   )
   const { revision, metadata: base } = theirs
+  const notice = useRef<HTMLElement>(null)
+  useEffect(() => notice.current?.focus(), [])
   const choose = (key: string, side: 'mine' | 'theirs'): void =>
     setChoices(new Map(choices).set(key, side))
   return (
     <section
+      ref={notice}
+      tabIndex={-1}
       role="alertdialog"
       aria-label="Somebody else saved first"
       className="my-3 grid gap-3 border-l-2 border-warning bg-warning-soft p-3"

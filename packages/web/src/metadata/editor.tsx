@@ -1,7 +1,7 @@
 import type { JsonObject } from '@touchstone/core'
 import { messageOf } from '@touchstone/core/errors'
 import { useMutation } from '@tanstack/react-query'
-import { useDeferredValue, useMemo, useState, type ReactElement } from 'react'
+import { useDeferredValue, useMemo, useRef, useState, type ReactElement } from 'react'
 import { currentOf, saveMetadata } from '../api/model-edits.ts'
 import type { ModelRecord } from '../api/models.ts'
 import { Button } from '../pieces/button.tsx'
@@ -32,6 +32,9 @@ export function MetadataEditor({
   const [isText, setText] = useState(draft?.typed !== undefined)
   const [search, setSearch] = useState('')
   const searched = useDeferredValue(search)
+  const section = useRef<HTMLElement>(null)
+  // The buttons that were pressed are gone then: who is at the keyboard goes on from here.
+  const focus = (): void => section.current?.focus()
   const setDraft = (next: Draft | undefined): void => {
     keepDraft(model.id, next)
     setDraftState(next)
@@ -54,6 +57,7 @@ export function MetadataEditor({
       saveMetadata({ id: model.id, revision: next.revision }, next.value),
     onSuccess: (saved) => {
       setDraft(undefined)
+      focus()
       toast(`Saved revision ${saved.revision}.`)
     },
   })
@@ -66,7 +70,12 @@ export function MetadataEditor({
     setDraft({ base, revision, value: next, typed: { text: typed, read: now } })
   }
   return (
-    <section aria-labelledby="metadata-title">
+    <section
+      ref={section}
+      tabIndex={-1}
+      aria-labelledby="metadata-title"
+      className="min-w-0 outline-none"
+    >
       <div className="flex flex-wrap items-center gap-2 border-b border-line pb-2">
         <h2 id="metadata-title" className="font-semibold">
           Metadata
@@ -127,6 +136,7 @@ export function MetadataEditor({
             save.reset()
             setText(false)
             setDraft(next)
+            focus()
           }}
         />
       )}
@@ -152,6 +162,7 @@ export function MetadataEditor({
               onClick={() => {
                 save.reset()
                 setDraft(undefined)
+                focus()
               }}
             >
               Discard

@@ -35,6 +35,11 @@ export function Tree(props: {
   if (Object.keys(root).length === 0 && !onEdit) return <p className="text-muted">No metadata.</p>
   return (
     <View value={view}>
+      {Object.keys(root).length === 0 && (
+        <p className="px-1 pb-1 text-muted">
+          Nothing is known about this model yet. Add a key, or write JSON as text.
+        </p>
+      )}
       <Entries container={root} path={[]} onEdit={onEdit} />
     </View>
   )
@@ -78,7 +83,9 @@ function Entry(props: {
   return (
     <li>
       <div className="group/entry flex min-h-7 items-center gap-2 rounded px-1 hover:bg-sunken">
-        <span className="max-w-1/2 shrink-0 font-mono text-xs text-muted">
+        <span
+          className={`max-w-1/2 shrink-0 font-mono text-xs text-muted ${typeof name === 'number' ? 'min-w-6' : 'min-w-24 sm:min-w-36'}`}
+        >
           {typeof name === 'number' || !onEdit ? (
             <span className="foreign break-all">{name}</span>
           ) : (

@@ -57,8 +57,11 @@ export function InlineEdit(props: {
         onBlur={() => problem === undefined && void commit()}
         onKeyDown={(event) => {
           isByKey.current = event.key === 'Enter' || event.key === 'Escape'
+          if (!isByKey.current) return
+          // The same key would press the button that has the focus next.
+          event.preventDefault()
           if (event.key === 'Enter') void commit()
-          if (event.key === 'Escape') leave()
+          else leave()
         }}
         className="w-full rounded border border-edge bg-ground px-1.5 py-0.5"
       />

@@ -61,8 +61,13 @@ export function Facts({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean
           revision {model.revision}
         </Fact>
       </dl>
-      <h2 className="mt-5 mb-2 text-sm text-muted">Load it in code</h2>
-      <CodeBlock code={loadCode(model.id, workflow ?? '')} label="the code that loads the model" />
+      <div className="mt-5">
+        <CodeBlock
+          title="Load it in code"
+          code={loadCode(model.id, workflow ?? '')}
+          label="the code that loads the model"
+        />
+      </div>
     </aside>
   )
 }

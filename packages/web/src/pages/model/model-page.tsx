@@ -35,7 +35,7 @@ export function ModelPage({ params }: { params: RouteParams }): ReactElement {
   return (
     <>
       <Title {...{ model, mayEdit }} />
-      <div className="mt-4 grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_360px]">
+      <div className="mt-4 grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,64rem)_384px]">
         <MetadataEditor key={model.id} {...{ model, mayEdit }} />
         <Facts {...{ model, mayEdit }} />
       </div>

@@ -103,7 +103,11 @@ function Heading(props: {
   const { column, title, view, width } = props
   const order = view.sort === column ? view.order : undefined
   return (
-    <th aria-sort={order} style={{ width }} className="pr-4 font-normal">
+    <th
+      aria-sort={order}
+      style={{ width }}
+      className={`pr-4 font-normal ${width === undefined ? 'min-[1800px]:w-[36rem]' : ''}`}
+    >
       <button
         type="button"
         title={title}

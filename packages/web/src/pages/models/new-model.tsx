@@ -78,7 +78,7 @@ export function NewModel({ close }: { close: () => void }): ReactElement {
       <Field name="Name">
         <input
           required
-          autoFocus
+          data-first
           dir="auto"
           maxLength={256}
           className={fieldClass}
