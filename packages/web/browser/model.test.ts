@@ -141,6 +141,25 @@ describeInBrowser('the Model page', () => {
     expect((await get(id)).metadata).toEqual({ lr: 0.5 })
   })
 
+  it('keeps the metadata that was typed when the token is revoked, and saves it after a sign-in', async () => {
+    const { id } = await make('revoked', { lr: 0.1 })
+    const { tokens } = site.touchstone.rpc
+    const { secret, token } = await tokens.create.mutate({ name: 'leaving', role: 'writer' })
+    const { page } = await site.visit(`/models/${id}`, { token: secret })
+    await page.getByRole('button', { name: 'Show as text' }).click()
+    const text = page.getByLabel('Metadata as JSON')
+    await text.fill('{"lr": 0.1, "note": "‮typed 🐧"}')
+    await tokens.revoke.mutate({ id: token.id })
+    await page.getByRole('button', { name: 'Save 1 change' }).click()
+    await page.getByText('was revoked').first().waitFor()
+    await page.getByLabel('Token').fill(site.token)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    expect(await text.inputValue()).toBe('{"lr": 0.1, "note": "‮typed 🐧"}')
+    await page.getByRole('button', { name: 'Save 1 change' }).click()
+    await page.getByText('Saved revision 2.').waitFor()
+    expect((await get(id)).metadata).toEqual({ lr: 0.1, note: '‮typed 🐧' })
+  })
+
   it('shows what it could not while the server was away, once that is back', async () => {
     const { id, name } = await make('away at first')
     const { page } = await site.visit('/models')

@@ -118,7 +118,7 @@ function Entry(props: {
             type="button"
             aria-label={`Remove ${label}`}
             onClick={() => onEdit(path, { remove: true })}
-            className="px-1 text-muted opacity-0 group-hover/entry:opacity-100 hover:text-danger focus-visible:opacity-100"
+            className="px-1 text-muted pointer-coarse:opacity-100 opacity-0 group-hover/entry:opacity-100 hover:text-danger focus-visible:opacity-100"
           >
             ✕
           </button>

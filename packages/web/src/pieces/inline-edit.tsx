@@ -38,7 +38,7 @@ export function InlineEdit(props: {
             type="button"
             aria-label={label}
             onClick={() => type(text)}
-            className="shrink-0 rounded px-1 text-muted opacity-0 group-hover/edit:opacity-100 hover:text-ink focus-visible:opacity-100"
+            className="shrink-0 rounded px-1 text-muted pointer-coarse:opacity-100 opacity-0 group-hover/edit:opacity-100 hover:text-ink focus-visible:opacity-100"
           >
             ✎
           </button>
