@@ -4,14 +4,17 @@ import type { ExportRow, ExportTable } from '@touchstone/client/node'
 /** A file of the rows that an upload left out, with the reason beside each. */
 export interface RejectsFile extends AsyncDisposable {
   add(rejected: RejectedRow<object>): void
-  readonly count: number
-  /** Completes the file, which appears now. */
+  /**
+   * Completes the file, which appears now.
+   * @throws TouchstoneError `storage`, `bad_input` when it cannot be written
+   */
   close(): Promise<void>
 }
 
 /**
  * Opens a rejects file. Its columns are those of the table's first row, so that a mended file can be
  * uploaded as it is; what does not fit into them, such as a malformed row, is in `rejected.row`.
+ * @throws TouchstoneError `bad_input` when there can be no such file
  */
 export async function openRejects(path: string, table: Table<object>): Promise<RejectsFile> {
   const { writeTable } = await import('@touchstone/client/node')
@@ -20,9 +23,11 @@ export async function openRejects(path: string, table: Table<object>): Promise<R
   const waiting: ExportRow[] = []
   let wake: () => void = () => undefined
   let isClosed = false
-  let count = 0
+  let isBroken = false
+  const opened = Promise.withResolvers<void>()
 
   async function* rows(): AsyncGenerator<ExportRow, void> {
+    opened.resolve()
     for (;;) {
       yield* waiting.splice(0)
       if (isClosed && waiting.length === 0) return
@@ -41,19 +46,20 @@ export async function openRejects(path: string, table: Table<object>): Promise<R
     rows,
   }
   const written = writeTable(path, exported)
-  // Whoever closes the file hears of a failure.
-  written.catch(() => undefined)
+  // Whoever closes the file hears of a failure; rows that come until then have nowhere to go.
+  written.catch(() => {
+    isBroken = true
+    waiting.length = 0
+  })
+  await Promise.race([written, opened.promise])
   const close = async (): Promise<void> => {
     isClosed = true
     wake()
     await written
   }
   return {
-    get count() {
-      return count
-    },
     add({ row, line, column, message }) {
-      count++
+      if (isBroken) return
       const fields = new Map(typeof row === 'string' ? [] : Object.entries(row))
       const fits = typeof row !== 'string' && [...fields.keys()].every((name) => known.has(name))
       const cells = columns.map((name) => textOf(fields.get(name)))

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { animalLines, openAnimalsDesk } from './animals-desk.ts'
@@ -88,6 +88,33 @@ describe('touchstone upload', () => {
     ])
   }, 60_000)
 
+  it('names the option that leaves rows out where it would help', async () => {
+    const advice = '--on-error skip'
+    const [first = '', second = ''] = animalLines(2)
+    await desk.write('unfit.csv', [header, first, 's3://animals/1.png,cat,n/a'])
+    await desk.write('contrary.csv', [header, first, `${first}5`])
+    await desk.write('twice.csv', [`${header},score`, `${second},1`])
+    await desk.write('quote.csv', [header, first.replace('dog', '"dog'), second])
+    const run = async (file: string) =>
+      (await desk.run(upload(file, 'first', '--on-missing=skip'))).stderr
+    for (const file of ['unfit.csv', 'contrary.csv']) expect(await run(file)).toContain(advice)
+    for (const file of ['twice.csv', 'quote.csv', 'no.csv']) {
+      const stderr = await run(file)
+      expect(stderr).toMatch(/^✗ /m)
+      expect(stderr).not.toContain(advice)
+    }
+  })
+
+  it('refuses a text that is not UTF-8, and takes it where its encoding is told', async () => {
+    const text = [header, 's3://animals/0.png,café,0.5', ''].join('\n')
+    await writeFile(join(desk.path, 'latin.csv'), Buffer.from(text, 'latin1'))
+    const args = upload('latin.csv', 'latin', '--create', '--on-missing=skip')
+    const refused = await desk.run(args)
+    expect(refused.status).toBe(2)
+    expect(refused.stderr).toContain('✗ latin.csv is not UTF-8, from line 1 or soon after.')
+    expect(await desk.json([...args, '--encoding=latin1'])).toMatchObject({ inserted: 1 })
+  })
+
   it('refuses before anything is written, with the option that goes on', async () => {
     await desk.write('some.csv', [header, ...animalLines(10)])
     const missing = await desk.run(upload('some.csv', 'some', '--create'))
@@ -142,6 +169,21 @@ describe('touchstone upload', () => {
     [upload('all.csv', 'nobody', '--create', '--dry-run'), 3, 'a dry run makes none'],
     [upload('all.csv', 'first', '--case=all'), 2, 'either --suite or --case'],
     [upload('all.csv', 'first', '--map=label'), 6, 'score'],
+    [
+      upload('all.csv', 'first', '--map=label=class'),
+      6,
+      'column "class": is not there; the row has "locator", "label", "score"',
+    ],
+    [
+      upload('all.csv', 'first', '--delimiter=;'),
+      2,
+      'all.csv, line 2 has no column "locator"; it has "locator,label,score"',
+    ],
+    [
+      upload('all.csv', 'first', '--rejects=no/where.csv'),
+      2,
+      '"no/where.csv" cannot be written: its directory is not there',
+    ],
     [upload('all.csv', 'first', '--map=nose=label'), 2, 'does not have'],
     [upload('all.txt', 'first'), 2, 'has no extension'],
   ])('says what is wrong with %j', async (args, status, message) => {

@@ -1,5 +1,9 @@
-import { readdir } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { inferencesTable, writeTable } from '@touchstone/client/node'
 import { describe, expect, it } from 'vitest'
 import { animals, defineAnimals, guess } from './animals.ts'
@@ -18,6 +22,8 @@ import { refusalOf } from './refusal.ts'
 import { stage } from './run-kit.ts'
 import { startServer } from './server-process.ts'
 import { noDiskReason, openSmallDisk } from './small-disk.ts'
+
+const cliPath = fileURLToPath(new URL('../../cli/src/bin.js', import.meta.url))
 
 describe.skipIf(noDiskReason !== undefined)('A disk that is full', () => {
   it.each([
@@ -67,6 +73,53 @@ describe.skipIf(noDiskReason !== undefined)('A disk that is full', () => {
     await requireAll(restarted.touchstone)
   }, 60_000)
 
+  it('ends an upload whose rejects it is for with a true summary', async () => {
+    await using home = await openServer()
+    await using disk = await openSmallDisk(4)
+    const { model, suite } = await stage(home.touchstone, { count: 5_000 })
+    const lines = animals(5_000).map(({ testSample: { locator } }, i) =>
+      i % 2 === 0 ? `${locator},cat,0.5` : `${locator},${'c'.repeat(300)},n/a`,
+    )
+    const table = join(disk.path, '..', `${crypto.randomUUID()}.csv`)
+    await using _ = { [Symbol.asyncDispose]: () => rm(table, { force: true }) }
+    await writeFile(table, ['locator,label,score', ...lines].join('\n'))
+    const rejects = join(disk.path, 'rejects.csv')
+    const upload = async () => {
+      const args = [
+        cliPath,
+        'upload',
+        table,
+        `--model=${model.name}`,
+        `--suite=${suite.name}`,
+        '--key=locator',
+        '--on-error=skip',
+        `--rejects=${rejects}`,
+        '--json',
+      ]
+      const env = { TOUCHSTONE_URL: home.url, TOUCHSTONE_TOKEN: home.token }
+      const child = spawn(process.execPath, args, { env })
+      const [stdout, stderr] = await Promise.all([
+        text(child.stdout),
+        text(child.stderr),
+        once(child, 'close'),
+      ])
+      return { stdout, stderr, status: child.exitCode }
+    }
+    await disk.fill(100_000)
+    const full = await upload()
+    expect(full.status).toBe(11)
+    expect(full.stderr).toContain(`✗ There is no space left for ${JSON.stringify(rejects)}.`)
+    expect(full.stderr).toContain('The rows that fit are stored.')
+    const counts = { rows: 5_000, rejected: 2_500, missing: 2_500 }
+    expect(JSON.parse(full.stdout)).toMatchObject({ ...counts, inserted: 2_500, rejects: null })
+    expect(await readdir(disk.path)).toEqual(['ballast'])
+    await disk.free()
+    const again = await upload()
+    expect(again.status).toBe(0)
+    expect(JSON.parse(again.stdout)).toMatchObject({ ...counts, unchanged: 2_500, rejects })
+    expect((await readFile(rejects, 'utf8')).trimEnd().split('\n')).toHaveLength(2_501)
+  }, 60_000)
+
   it.each(['csv', 'jsonl', 'csv.gz', 'csv.zst', 'parquet'])(
     'ends an export to %s that names it, and leaves no piece of the file',
     async (extension) => {
@@ -99,5 +152,5 @@ it('An export to a directory that is not there says so', async () => {
   const path = join(directory.path, 'missing', 'inferences.csv')
   const refused = await refusalOf(writeTable(path, inferencesTable(model, testCase)))
   expect(refused.code).toBe('bad_input')
-  expect(refused.message).toContain('cannot be written')
+  expect(refused.message).toContain('cannot be written: its directory is not there')
 })

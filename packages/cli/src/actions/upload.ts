@@ -76,7 +76,10 @@ export async function upload(file: string, options: UploadOptions): Promise<void
       throw hasCode(error, 'cancelled') ? resumable(error, stored) : inCommand(error)
     })
   progress.clear()
-  await rejects?.close()
+  const unkept = await rejects?.close().then(
+    () => undefined,
+    (error: unknown) => incomplete(error),
+  )
 
   const connection = await resolveConnection(options)
   const page = connection.kind === 'server' ? `${touchstone.url}/models/${model.id}` : undefined
@@ -84,18 +87,27 @@ export async function upload(file: string, options: UploadOptions): Promise<void
     model: { id: model.id, name: model.name },
     ...summary,
     dryRun: options.dryRun ?? false,
-    rejects: options.rejects ?? null,
+    rejects: unkept === undefined ? (options.rejects ?? null) : null,
   }
   print(options, outcome, ({ green, yellow, dim }) => [
-    `${green('✓')} ${outcomeLine(summary, options)}   ${dim(durationOf(summary.seconds))}`,
+    `${green('✓')} ${outcomeLine(summary, unkept === undefined ? options : { ...options, rejects: undefined })}   ${dim(durationOf(summary.seconds))}`,
     ...firstRejected.map(({ message }) => `  ${yellow('!')} ${plain(message)}`),
     ...(options.rejects === undefined && summary.rejected + summary.unknown > 0
       ? [dim('  Name a file with --rejects to have the rows that were left out.')]
       : []),
     ...(page === undefined ? [] : [dim(`  ${page}`)]),
   ])
+  if (unkept !== undefined) throw unkept
   requireNoConflicts(summary)
 }
+
+/** The rows that were left out are not in their file; the others are stored. */
+const incomplete = (error: unknown): unknown =>
+  error instanceof TouchstoneError
+    ? new ExplainedError(error, [
+        'The rows that fit are stored. Repeat the same command to have the others: what is stored is not sent again.',
+      ])
+    : error
 
 const shownRejects = 3
 
@@ -154,7 +166,10 @@ const matchLine = ({ matched, missing, unknown, duplicates, rejected }: Match): 
     ...(rejected > 0 ? [`rejected ${counted(rejected)}`] : []),
   ].join(' · ')
 
-function outcomeLine(summary: UploadInferencesSummary, options: UploadOptions): string {
+function outcomeLine(
+  summary: UploadInferencesSummary,
+  options: { readonly dryRun?: true; readonly rejects?: string | undefined },
+): string {
   const { rows, inserted, unchanged, changed, errors, conflicts, unknown, rejected } = summary
   const left = unknown + rejected
   const counts: (readonly [number, string])[] = options.dryRun
@@ -198,10 +213,10 @@ function inCommand(error: unknown): unknown {
   const message = error.message
     .replace(/\bonMissing: 'skip'/, '--on-missing skip')
     .replace(/\bonUnknown: 'skip'/, '--on-unknown skip')
-  const isRow = 'line' in error.details || 'column' in error.details
-  const more = isRow
-    ? ['Or leave such rows out: --on-error skip, with --rejects FILE to have them.']
-    : []
+  const more =
+    error.details['option'] === 'onError'
+      ? ['Or leave such rows out: --on-error skip, with --rejects FILE to have them.']
+      : []
   const told = new TouchstoneError(error.code, message, { details: error.details, cause: error })
   return more.length === 0 ? told : new ExplainedError(told, more)
 }

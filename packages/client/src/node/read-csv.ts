@@ -1,8 +1,10 @@
 import { TouchstoneError } from '@touchstone/core'
 import { CsvError, parse, type Options } from 'csv-parse'
+import { skippable } from '../table/rejected-row.ts'
 import type { BatchOptions, MalformedRow, RowBatch, Table } from '../table/table.ts'
 import { bytesOf, nameOf, type Source } from './bytes.ts'
 import { batchTable } from './batch-table.ts'
+import { Utf8Check } from './utf8-check.ts'
 
 /** A row of a CSV file: every value is text. */
 export type CsvRow = Readonly<Record<string, string>>
@@ -72,7 +74,7 @@ async function* csvBatches(
           rows.push(toRow(cells, line))
           numbers.push(line)
         } catch (error) {
-          if (!onMalformed) throw error
+          if (!onMalformed) throw skippable(error)
           onMalformed({ line, text: text.trimEnd(), error })
         }
       } else toRow = rowMaker(cells, { name, line })
@@ -99,11 +101,22 @@ async function* csvBatches(
   const requireFed = (): void => {
     if (failure !== undefined) throw broken(failure, name, lines)
   }
+  const utf8 = new Utf8Check()
+  const requireUtf8 = (isUtf8: boolean): void => {
+    if (isUtf8 || encoding !== 'utf8') return
+    throw new TouchstoneError(
+      'bad_input',
+      `${name} is not UTF-8, from line ${lines.next} or soon after. Say what it is with the option encoding, or convert it.`,
+      { details: { option: 'encoding', line: lines.next } },
+    )
+  }
   for await (const chunk of bytesOf(source, () => lines.next)) {
+    requireUtf8(utf8.add(chunk))
     await fed((done) => parser.write(chunk, done))
     requireFed()
     if (rows.length > 0) yield taken()
   }
+  requireUtf8(utf8.end())
   await fed((done) => parser.end(done))
   requireFed()
   if (!toRow)

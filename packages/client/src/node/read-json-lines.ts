@@ -1,4 +1,5 @@
 import { messageOf, TouchstoneError } from '@touchstone/core'
+import { skippable } from '../table/rejected-row.ts'
 import type { BatchOptions, RowBatch, Table, TableRow } from '../table/table.ts'
 import { batchTable } from './batch-table.ts'
 import { bytesOf, nameOf, type Source } from './bytes.ts'
@@ -40,7 +41,7 @@ async function* jsonBatches(
         rows.push(parsed(text, name, line))
         numbers.push(line)
       } catch (error) {
-        if (!onMalformed) throw error
+        if (!onMalformed) throw skippable(error)
         onMalformed({ line, text, error })
       }
     }

@@ -1,12 +1,13 @@
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip, createZstdCompress } from 'node:zlib'
-import { messageOf, TouchstoneError } from '@touchstone/core'
 import { fileWriter, parquetWriteRows } from 'hyparquet-writer'
 import type { ColumnKind, ExportRow, ExportTable } from './export-table.ts'
 import { formatOf } from './format.ts'
+import { unwritable } from './unwritable.ts'
 
 /**
  * Writes a table to a file: `.csv`, `.tsv`, `.jsonl` (each also with `.gz` or `.zst`) or `.parquet`.
@@ -35,6 +36,8 @@ export async function writeTable(path: string, table: ExportTable): Promise<{ ro
         { format, byteOrderMark: format !== 'jsonl' },
       )
       const out = createWriteStream(temporary)
+      // No row is asked for before there is a file for it.
+      await once(out, 'open')
       const from = Readable.from(text)
       if (compression === 'gzip') await pipeline(from, createGzip(), out)
       else if (compression === 'zstd') await pipeline(from, createZstdCompress(), out)
@@ -43,15 +46,7 @@ export async function writeTable(path: string, table: ExportTable): Promise<{ ro
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
-    if (!(error instanceof Error && 'syscall' in error)) throw error
-    const isFull = 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
-    throw new TouchstoneError(
-      isFull ? 'storage' : 'bad_input',
-      isFull
-        ? `There is no space left for ${JSON.stringify(path)}. Free some on its disk, then try again.`
-        : `${JSON.stringify(path)} cannot be written: ${messageOf(error)}.`,
-      { cause: error },
-    )
+    throw unwritable(path, error)
   }
   return { rows }
 }

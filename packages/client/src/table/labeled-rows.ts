@@ -1,6 +1,12 @@
 import type { LabeledJson } from '../labeled-json.ts'
 import type { WorkflowTypes } from '../workflow.ts'
-import { badRow, skippingMalformed, type RejectedRow, type RejectOptions } from './rejected-row.ts'
+import {
+  badRow,
+  skippable,
+  skippingMalformed,
+  type RejectedRow,
+  type RejectOptions,
+} from './rejected-row.ts'
 import { placeIn } from './row-place.ts'
 import { rowMapper, type ColumnMap } from './row-mapper.ts'
 import { toTable, type Rows } from './table.ts'
@@ -43,7 +49,7 @@ export async function* labeledRows<T extends WorkflowTypes, Row>(
       try {
         labeled.push({ testSample: sampleOf(row, where), groundTruth: truthOf(row, where) })
       } catch (error) {
-        if (onError !== 'skip') throw error
+        if (onError !== 'skip') throw skippable(error)
         reject(badRow(table, { row, line: batch.numberOf(i), error }))
       }
     }

@@ -1,7 +1,7 @@
 import { TouchstoneError } from '@touchstone/core'
 import { Breather } from '../breather.ts'
 import type { KeyIndex } from './key-index.ts'
-import { skippingMalformed, type RejectOptions } from './rejected-row.ts'
+import { skippable, skippingMalformed, type RejectOptions } from './rejected-row.ts'
 import { placeIn } from './row-place.ts'
 import type { CompiledKey } from './table-key.ts'
 import type { BatchOptions, RowBatch, Table } from './table.ts'
@@ -173,7 +173,7 @@ export async function matchRows<Row>(
       try {
         text = key.ofRow(row, where)
       } catch (error) {
-        if (onError !== 'skip') throw error
+        if (onError !== 'skip') throw skippable(error)
         count.rejected()
         return undefined
       }

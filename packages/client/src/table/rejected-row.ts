@@ -29,6 +29,15 @@ export interface RejectOptions<Row> {
   readonly onReject?: ((rejected: RejectedRow<Row>) => void) | undefined
 }
 
+/** An error that ends an upload and that `onError: 'skip'` would have left out, as `details.option` says. */
+export const skippable = (error: unknown): unknown =>
+  error instanceof TouchstoneError
+    ? new TouchstoneError(error.code, error.message, {
+        details: { ...error.details, option: 'onError' },
+        cause: error.cause,
+      })
+    : error
+
 /** A row with what is wrong with it. */
 export function badRow<Row>(
   { source }: Pick<Table<Row>, 'source'>,

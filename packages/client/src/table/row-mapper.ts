@@ -92,7 +92,8 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
           { details: { field: path } },
         )
       const reader = columnReader(column, { field: path })
-      return { path: path.split('.'), take: leaf(field, path, reader) }
+      const takeLeaf = leaf(field, path, reader)
+      return { path: path.split('.'), take: isText ? fromColumn(reader, takeLeaf) : takeLeaf }
     })
     return (row, where) => {
       const made: Record<string, unknown> = {}
@@ -101,6 +102,15 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
         if (value !== undefined) put(made, path, value)
       }
       return made
+    }
+  }
+
+  /** A text table has each column in every row or in none, where the map has a wrong name. */
+  function fromColumn(reader: ColumnReader<Row>, takeLeaf: Take<Row>): Take<Row> {
+    return (row, where) => {
+      if (reader.read(row) === undefined)
+        throw mismatch(where(), reader.name, undefined, absent(row))
+      return takeLeaf(row, where)
     }
   }
 
@@ -147,13 +157,13 @@ function named<Row>(
     if (!column || !issue) continue
     const value = column.read(at.row)
     const problem =
-      value === undefined
-        ? `is not there; the row has ${columnsOf(at.row)}`
-        : `${shown(value)} does not fit: ${issue.message}`
+      value === undefined ? absent(at.row) : `${shown(value)} does not fit: ${issue.message}`
     return mismatch(at.where(), column.name, value, problem)
   }
   return error
 }
+
+const absent = (row: unknown): string => `is not there; the row has ${columnsOf(row)}`
 
 const shown = (value: unknown): string =>
   typeof value === 'bigint' ? String(value) : preview(value)

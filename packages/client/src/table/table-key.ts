@@ -2,7 +2,7 @@ import { TouchstoneError, valueAtPath, type Json } from '@touchstone/core'
 import type * as z from 'zod'
 import { preview } from '../check-value.ts'
 import { coerce, Uncoercible } from './coerce.ts'
-import { columnReader, type Column } from './column.ts'
+import { columnReader, columnsOf, type Column } from './column.ts'
 import { startOfSentence } from './row-place.ts'
 import { fieldAt, fieldSchemaOf } from './field-schema.ts'
 
@@ -50,6 +50,8 @@ export function compileKey<Row>(
 
   const ofRow = (part: (typeof parts)[number], row: Row, where: () => string): unknown => {
     const value = part.reader.read(row)
+    if (value === undefined)
+      throw noColumn(row, part.reader.name, { where, isText: options.isText })
     try {
       return required(coerce(part.field, value, options.isText), part.reader.name, where)
     } catch (error) {
@@ -88,6 +90,18 @@ function required(value: unknown, name: string, where: () => string): unknown {
   if (isKey) return value
   throw noKey(where(), name, value)
 }
+
+/** In a table of texts every row has every column, so that the name or the delimiter is wrong. */
+const noColumn = (
+  row: unknown,
+  name: string,
+  { where, isText }: { where: () => string; isText: boolean },
+): TouchstoneError =>
+  new TouchstoneError(
+    'bad_input',
+    `${startOfSentence(where())} has no column ${JSON.stringify(name)}; it has ${columnsOf(row)}. Name the column that holds the key${isText ? ', or check the delimiter' : ''}.`,
+    { details: { where: where(), column: name } },
+  )
 
 const noKey = (where: string, name: string, value: unknown): TouchstoneError =>
   new TouchstoneError(

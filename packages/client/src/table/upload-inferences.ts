@@ -12,6 +12,7 @@ import { KeyIndex } from './key-index.ts'
 import { eachRow, MatchCount, matchRows, type TableMatch } from './match-rows.ts'
 import {
   badRow,
+  skippable,
   skippingMalformed,
   unknownRow,
   type RejectedRow,
@@ -169,7 +170,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
             return undefined
           }
         } catch (reason) {
-          if (onError !== 'skip') throw reason
+          if (onError !== 'skip') throw skippable(reason)
           reject(badRow(table, { row, line: cursor.number, error: reason }))
           return undefined
         }
