@@ -36,8 +36,8 @@ export interface TestCaseVersion {
   readonly manifestKey: string
 }
 
-/** Where the contents of a new version come from; what is absent adds nothing. */
-export interface ContentChange {
+/** What a new version gets; what is absent adds nothing. */
+interface Content {
   /** Ground truths that were committed to this draft: added, or replacing those of their samples. */
   readonly draftId?: Id<'draft'> | undefined
   /** Rows of a version of another test case, with their ground truths. No sample is moved. */
@@ -48,6 +48,10 @@ export interface ContentChange {
         readonly rows: readonly BlockRows[]
       }
     | undefined
+}
+
+/** What an edit does to the contents of the version before. */
+interface ContentChange extends Pick<Content, 'draftId'> {
   readonly remove?: readonly BlockRows[] | undefined
   /** Starts from nothing instead of from the version before. */
   readonly clear?: boolean | undefined
@@ -57,7 +61,7 @@ export interface NewTestCase {
   readonly name: string
   readonly description: string
   readonly tags: readonly string[]
-  readonly content: ContentChange
+  readonly content: Content
 }
 
 export type TestCases = ReturnType<typeof createTestCases>
@@ -114,7 +118,7 @@ export function createTestCases(
   async function apply(
     workflowId: Id<'workflow'>,
     base: readonly ManifestBlock[],
-    change: ContentChange,
+    { from, draftId }: Content,
   ): Promise<ManifestBlock[]> {
     const requireSameWorkflow = (what: string, other: string): void => {
       if (other === workflowId) return
@@ -123,15 +127,15 @@ export function createTestCases(
         `${what} belongs to workflow ${other}, the test case to ${workflowId}. A test case has samples of one workflow.`,
       )
     }
-    let blocks = change.clear ? [] : restrict(base, change.remove ?? [], 'others')
-    if (change.from) {
-      const source = await records.load(change.from.testCaseId)
+    let blocks = [...base]
+    if (from) {
+      const source = await records.load(from.testCaseId)
       requireSameWorkflow(`The test case ${source.id}`, source.workflowId)
-      const all = await contentsOf(source.id, change.from.version)
-      blocks = overlay(blocks, restrict(all, change.from.rows, 'selected'))
+      const all = await contentsOf(source.id, from.version)
+      blocks = overlay(blocks, restrict(all, from.rows, 'selected'))
     }
-    if (change.draftId !== undefined) {
-      const layer = await draftLayer(change.draftId)
+    if (draftId !== undefined) {
+      const layer = await draftLayer(draftId)
       requireSameWorkflow(`The draft ${layer.id}`, layer.workflowId)
       const added: ManifestBlock[] = []
       for await (const { block, coverage } of layers.all(layer.id)) {
@@ -150,7 +154,7 @@ export function createTestCases(
   async function storeContents(
     workflowId: string,
     blocks: readonly ManifestBlock[],
-    { draftId }: ContentChange,
+    { draftId }: Content,
   ) {
     const manifestKey = await manifests.store(workflowId, blocks)
     const samples = countSamples(blocks)
@@ -245,8 +249,10 @@ export function createTestCases(
       const { content, ...fields } = change
       const common = { revision: seen.revision, action: 'edited' as const, author }
       if (content === undefined) return records.edit(seen.id, { ...common, change: () => fields })
-      const base = await contentsOf(seen.id, before.version)
-      const blocks = await apply(before.workflowId, base, content)
+      const { clear = false, remove = [], draftId } = content
+      const base = clear ? [] : await contentsOf(seen.id, before.version)
+      const kept = restrict(base, remove, 'others')
+      const blocks = await apply(before.workflowId, kept, { draftId })
       const { samples, also } = await storeContents(before.workflowId, blocks, content)
       return records.edit(seen.id, {
         ...common,
