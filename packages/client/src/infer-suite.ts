@@ -6,6 +6,7 @@ import { inferSamples, type Outcome } from './infer-samples.ts'
 import type { Interruption } from './interruption.ts'
 import { preflightOf } from './lookup.ts'
 import type { Model } from './model.ts'
+import { inferenceParts } from './inference-parts.ts'
 import { PartUploader } from './part-uploader.ts'
 import { readBlocks } from './read-blocks.ts'
 import { targetOf } from './target.ts'
@@ -111,17 +112,7 @@ export async function inferSuite<T extends WorkflowTypes>(
   const { signal } = options.interrupted
   await using uploader = new PartUploader(
     model.context,
-    {
-      field: 'inference',
-      prepare: (parts) => rpc.inferences.prepare.mutate({ modelId: model.id, parts }),
-      commit: (parts) =>
-        rpc.inferences.commit.mutate({
-          modelId: model.id,
-          schemaRevision,
-          parts,
-          mode: reset ? 'replace' : 'keep',
-        }),
-    },
+    inferenceParts(rpc, { modelId: model.id, schemaRevision, reset }),
     { ...options, onCommit, signal },
   )
   try {

@@ -2,6 +2,7 @@ import { TouchstoneError, type RowError } from '@touchstone/core'
 import type { CommitSummary, Conflict } from '@touchstone/core/services'
 import { preview } from '../check-value.ts'
 import type { Model } from '../model.ts'
+import { inferenceParts } from '../inference-parts.ts'
 import { PartUploader } from '../part-uploader.ts'
 import { readPlans, readSamples } from '../read-blocks.ts'
 import { targetOf } from '../target.ts'
@@ -123,17 +124,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   }
   await using uploader = new PartUploader(
     model.context,
-    {
-      field: 'inference',
-      prepare: (parts) => rpc.inferences.prepare.mutate({ modelId: model.id, parts }),
-      commit: (parts) =>
-        rpc.inferences.commit.mutate({
-          modelId: model.id,
-          schemaRevision,
-          parts,
-          mode: reset ? 'replace' : 'keep',
-        }),
-    },
+    inferenceParts(rpc, { modelId: model.id, schemaRevision, reset }),
     { gatherBytes, dryRun, onCommit, signal },
   )
   const count = new MatchCount(index.size)
