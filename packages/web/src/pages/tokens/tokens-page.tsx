@@ -51,7 +51,7 @@ export function TokensPage(): ReactElement {
       {isAdmin && list.isPending && <PageSkeleton />}
       {list.isError && <ErrorNote error={list.error} retry={list.refetch} />}
       {list.data && (
-        <div className="mt-3 overflow-x-auto">
+        <div className="relative mt-3 overflow-x-auto">
           <table className="w-full min-w-160 text-sm">
             <thead>
               <tr className="h-8 border-b border-line text-left text-xs text-muted">
