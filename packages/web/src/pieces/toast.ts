@@ -26,13 +26,33 @@ export function onToasts(listener: () => void): () => void {
   return () => void listeners.delete(listener)
 }
 
-export const dismissToast = (id: number): void => set(toasts.filter((toast) => toast.id !== id))
+export function dismissToast(id: number): void {
+  holdToast(id)
+  set(toasts.filter((toast) => toast.id !== id))
+}
 
 function add(toast: Omit<Toast, 'id'>): void {
   const id = ++count
   set([...toasts, { ...toast, id }].slice(-most))
   // An error stays until somebody has read it.
-  if (!toast.isError) setTimeout(() => dismissToast(id), shownForMs)
+  if (!toast.isError) letGo(id)
+}
+
+const clocks = new Map<number, ReturnType<typeof setTimeout>>()
+
+/** Keeps a notice while somebody points at it or is in it: its Undo must not vanish under them. */
+export function holdToast(id: number): void {
+  clearTimeout(clocks.get(id))
+  clocks.delete(id)
+}
+
+/** Lets a notice vanish after its time, counted from now. */
+export function letGo(id: number): void {
+  holdToast(id)
+  clocks.set(
+    id,
+    setTimeout(() => dismissToast(id), shownForMs),
+  )
 }
 
 /** Says that something was done. */

@@ -1,6 +1,6 @@
 import { useSyncExternalStore, type ReactElement } from 'react'
 import { Button } from './button.tsx'
-import { currentToasts, dismissToast, onToasts } from './toast.ts'
+import { currentToasts, dismissToast, holdToast, letGo, onToasts } from './toast.ts'
 
 /** The notices, newest below. */
 export function Toasts(): ReactElement {
@@ -15,6 +15,15 @@ export function Toasts(): ReactElement {
       {toasts.map(({ id, message, isError, undo }) => (
         <div
           key={id}
+          onPointerEnter={() => holdToast(id)}
+          onFocus={() => holdToast(id)}
+          onPointerLeave={({ currentTarget }) => {
+            if (!isError && !currentTarget.contains(document.activeElement)) letGo(id)
+          }}
+          onBlur={({ currentTarget, relatedTarget }) => {
+            const isStill = currentTarget.contains(relatedTarget) || currentTarget.matches(':hover')
+            if (!isError && !isStill) letGo(id)
+          }}
           className={`pointer-events-auto flex max-w-lg items-center gap-3 rounded-md border bg-raised py-2 pr-2 pl-3 text-sm shadow-lg ${isError ? 'border-danger' : 'border-line'}`}
         >
           <span className="foreign min-w-0 break-words">
