@@ -69,9 +69,16 @@ export const schemasQuery = (id: Id<'workflow'>) =>
     staleTime: nameStaleMs,
   })
 
-/** The name of a model; its id where it is deleted. Undefined until it is known. */
-export function useModelName(id: Id<'model'>): string | undefined {
-  return useQuery({
+/**
+ * The name of a model; its id where it is deleted. Undefined until it is known.
+ * @param options.known its name where a list has said it: nothing is asked then
+ */
+export function useModelName(
+  id: Id<'model'>,
+  { known }: { known?: string | undefined } = {},
+): string | undefined {
+  const { data } = useQuery({
+    enabled: known === undefined,
     queryKey: ['model-name', id],
     queryFn: async ({ signal }) => {
       try {
@@ -82,5 +89,6 @@ export function useModelName(id: Id<'model'>): string | undefined {
       }
     },
     staleTime: nameStaleMs,
-  }).data
+  })
+  return known ?? data
 }

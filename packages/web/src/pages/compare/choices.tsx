@@ -1,24 +1,23 @@
 import type { Id } from '@touchstone/core'
-import type { TestRun } from '@touchstone/core/services'
+import type { ListedRun } from '@touchstone/core/services'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
-import { rpc } from '../../api/rpc.ts'
-import { Button } from '../../pieces/button.tsx'
 import { setSearchParams } from '../../routing/location.ts'
-import { useModelName, workflowsQuery } from '../../runs/queries.ts'
+import { workflowsQuery } from '../../runs/queries.ts'
+import { ChosenModel } from './chosen-model.tsx'
 import { evaluatorText, type Choice } from './choice.ts'
-
-const field = 'h-7 max-w-64 min-w-0 rounded border border-edge bg-raised px-1 text-sm text-ink'
-const most = 1_000
+import { choiceField } from './choice-field.ts'
+import { SuiteSelect } from './suite-select.tsx'
 
 /** Chooses suite, version, evaluator and models, among those that were tested together. */
 export function Choices({
   choice,
-  runs = [],
+  runs: listed,
 }: {
   choice: Choice
-  runs?: readonly TestRun[] | undefined
+  runs?: readonly ListedRun[] | undefined
 }): ReactElement {
+  const runs = listed ?? []
   const workflows = useQuery(workflowsQuery).data ?? []
   const versions = [...new Set(runs.map(({ testSuite }) => testSuite.version))].toSorted(
     (a, b) => b - a,
@@ -33,6 +32,9 @@ export function Choices({
   const others = [...new Set(ofVersion.map(({ modelId }) => modelId))].filter(
     (id) => !choice.models.includes(id),
   )
+  const names = new Map(
+    runs.map(({ modelId, names: of }) => [modelId, of.model ?? `${modelId} (deleted)`] as const),
+  )
   const setModels = (models: readonly Id<'model'>[]): void =>
     setSearchParams({ model: models, version: version === undefined ? null : String(version) })
   const { evaluator } = choice
@@ -45,7 +47,7 @@ export function Choices({
             aria-label="Version"
             value={version}
             onChange={({ target }) => setSearchParams({ version: target.value })}
-            className={field}
+            className={choiceField}
           >
             {versions.map((one) => (
               <option key={one} value={one}>
@@ -67,7 +69,7 @@ export function Choices({
             onChange={({ target }) =>
               setSearchParams({ evaluator: target.value, metric: null, configuration: null })
             }
-            className={field}
+            className={choiceField}
           >
             <option value="">the evaluator they share</option>
             {[...evaluators].map(([text, one]) => (
@@ -85,6 +87,8 @@ export function Choices({
             <ChosenModel
               key={id}
               id={id}
+              // Of a model without a run the name is asked for, once it is known to have none.
+              listed={listed ? names.get(id) : '…'}
               isBase={i === 0}
               onRemove={() => setModels(choice.models.filter((other) => other !== id))}
               onBase={() => setModels([id, ...choice.models.filter((other) => other !== id)])}
@@ -99,11 +103,13 @@ export function Choices({
                   // The options are ids.
                   setModels([...choice.models, target.value as Id<'model'>])
                 }
-                className={field}
+                className={choiceField}
               >
                 <option value="">+ model</option>
                 {others.map((id) => (
-                  <ModelOption key={id} id={id} />
+                  <option key={id} value={id}>
+                    {names.get(id)}
+                  </option>
                 ))}
               </select>
             </li>
@@ -114,96 +120,5 @@ export function Choices({
         </ul>
       )}
     </div>
-  )
-}
-
-function SuiteSelect({
-  workflows,
-  suite,
-}: {
-  workflows: readonly { id: Id<'workflow'>; name: string }[]
-  suite: Choice['suite']
-}): ReactElement {
-  const { data } = useQuery({
-    queryKey: ['suites', 'of', workflows.map(({ id }) => id)],
-    queryFn: ({ signal }) =>
-      Promise.all(
-        workflows.map(async ({ id, name }) => {
-          const page = await rpc().testSuites.list.query(
-            { workflowId: id, sort: 'name', limit: most },
-            { signal },
-          )
-          return { id, name, suites: page.items }
-        }),
-      ),
-    enabled: workflows.length > 0,
-  })
-  return (
-    <select
-      aria-label="Suite"
-      value={suite ?? ''}
-      onChange={({ target }) =>
-        setSearchParams({
-          suite: target.value,
-          version: null,
-          model: null,
-          evaluator: null,
-          metric: null,
-          configuration: null,
-        })
-      }
-      className={field}
-    >
-      <option value="">a suite…</option>
-      {data?.map(({ id, name, suites }) => (
-        <optgroup key={id} label={name}>
-          {suites.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.name}
-            </option>
-          ))}
-        </optgroup>
-      ))}
-    </select>
-  )
-}
-
-function ModelOption({ id }: { id: TestRun['modelId'] }): ReactElement {
-  return <option value={id}>{useModelName(id) ?? id}</option>
-}
-
-function ChosenModel({
-  id,
-  isBase,
-  onRemove,
-  onBase,
-}: {
-  id: Id<'model'>
-  isBase: boolean
-  onRemove: () => void
-  onBase: () => void
-}): ReactElement {
-  const name = useModelName(id) ?? '…'
-  return (
-    <li className="flex max-w-full min-w-0 items-center rounded border border-line bg-sunken pl-2 text-sm">
-      <span className="foreign max-w-60 truncate" title={name}>
-        {name}
-      </span>
-      {isBase ? (
-        <span className="pl-2 text-xs text-muted">base</span>
-      ) : (
-        <Button
-          tone="quiet"
-          onClick={onBase}
-          aria-label={`Make ${name} the base`}
-          title="Make it the base"
-        >
-          ⇤
-        </Button>
-      )}
-      <Button tone="quiet" onClick={onRemove} aria-label={`Remove ${name}`}>
-        ✕
-      </Button>
-    </li>
   )
 }
