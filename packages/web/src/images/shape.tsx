@@ -44,10 +44,11 @@ export function Shape({
 }): ReactElement {
   const { kind, points, path } = annotation
   const caption = captionOf(annotation)
+  const whole = [annotation.label, annotation.score].filter((part) => part !== undefined).join(' ')
   const [top] = points.toSorted((a, b) => a[1] - b[1])
   return (
     <g className="group">
-      <title>{`${layerName}: ${caption === '' ? path || kind : caption}`}</title>
+      <title>{`${layerName}: ${whole === '' ? path || kind : whole}`}</title>
       <Lines annotation={annotation} side={side} unit={unit} />
       {caption !== '' && top && (
         <text

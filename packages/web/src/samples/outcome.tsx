@@ -1,6 +1,6 @@
 import type { Json, RowError } from '@touchstone/core'
 import type { ReactElement } from 'react'
-import { brief } from './brief.ts'
+import { BriefValue } from './brief-value.tsx'
 
 /** What a model has for a sample, in a few words: an inference, an error, or nothing yet. */
 export function Outcome({
@@ -8,7 +8,12 @@ export function Outcome({
 }: {
   row: { readonly inference: Json | undefined; readonly error: RowError | undefined }
 }): ReactElement {
-  if (error) return <span className="text-danger">✗ {error.message}</span>
+  if (error)
+    return (
+      <span className="text-danger" title={error.message}>
+        ✗ {error.message}
+      </span>
+    )
   if (inference === undefined) return <span className="text-muted">missing</span>
-  return <>{brief(inference)}</>
+  return <BriefValue value={inference} />
 }

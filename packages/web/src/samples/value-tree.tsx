@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '@touchstone/core'
 import { useState, type ReactElement, type ReactNode } from 'react'
-import { numberText } from '../pieces/num.tsx'
+import { formatCount } from '../numbers/format.ts'
 import { brief } from './brief.ts'
 
 const shownEntries = 100
@@ -39,8 +39,8 @@ function Entries({ value, isRoot = false }: { value: Json; isRoot?: boolean }): 
       {entries.length > shown && (
         <li>
           <More onClick={() => setShown(shown + shownEntries)}>
-            Show {numberText(Math.min(shownEntries, entries.length - shown))} more of{' '}
-            {numberText(entries.length)}
+            Show {formatCount(Math.min(shownEntries, entries.length - shown))} more of{' '}
+            {formatCount(entries.length)}
           </More>
         </li>
       )}
@@ -94,7 +94,7 @@ function Scalar({ value }: { value: Json }): ReactElement {
         {isCut ? `${text.slice(0, shownCharacters)}…` : text}
       </span>
       {isCut && (
-        <More onClick={() => setWhole(true)}>Show all {numberText(text.length)} characters</More>
+        <More onClick={() => setWhole(true)}>Show all {formatCount(text.length)} characters</More>
       )}
     </>
   )

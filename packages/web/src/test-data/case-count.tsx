@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import { Num } from '../pieces/num.tsx'
+import { Num } from '../numbers/num.tsx'
 import type { TestDataRecord } from './kinds.ts'
 
 /** How many test cases a suite has; one that was stored before they were counted may not know. */

@@ -1,4 +1,4 @@
-import { numberText } from '../pieces/num.tsx'
+import { formatCount } from '../numbers/format.ts'
 import type { TestDataRecord } from './kinds.ts'
 
 /** What an edit did, each in a line. */
@@ -26,5 +26,5 @@ export function revisionChanges(before: TestDataRecord, after: TestDataRecord): 
 
 const counted = (noun: string, before: number, after: number): string =>
   before === after
-    ? `${noun} ${numberText(after)}, as before`
-    : `${noun} ${numberText(before)} → ${numberText(after)}`
+    ? `${noun} ${formatCount(after)}, as before`
+    : `${noun} ${formatCount(before)} → ${formatCount(after)}`

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { ErrorNote } from '../../pieces/error-note.tsx'
-import { Num } from '../../pieces/num.tsx'
+import { Num } from '../../numbers/num.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { History } from '../../test-data/history.tsx'
 import { caseKind } from '../../test-data/kinds.ts'

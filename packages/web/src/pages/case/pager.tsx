@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactElement } from 'react'
 import { Button } from '../../pieces/button.tsx'
-import { numberText } from '../../pieces/num.tsx'
+import { formatCount } from '../../numbers/format.ts'
 import { setSearchParams } from '../../routing/location.ts'
 
 /** Goes to the page before or after, or to any by its number. */
@@ -48,7 +48,8 @@ export function Pager(props: {
           />
         </label>
         <span>
-          of {numberText(pages.length)}: samples {numberText(first)}–{numberText(first + shown - 1)}
+          of {formatCount(pages.length)}: samples {formatCount(first)}–
+          {formatCount(first + shown - 1)}
         </span>
       </form>
     </nav>

@@ -3,9 +3,9 @@ import type { BlockRow } from '@touchstone/client/read-blocks'
 import type { ReactElement } from 'react'
 import { differences, type Difference } from '../../metadata/difference.ts'
 import { DifferenceList } from '../../metadata/value-text.tsx'
-import { numberText } from '../../pieces/num.tsx'
+import { formatCount } from '../../numbers/format.ts'
 import { Skeleton } from '../../pieces/skeleton.tsx'
-import { brief } from '../../samples/brief.ts'
+import { BriefValue } from '../../samples/brief-value.tsx'
 import { PlaceHeader } from '../../samples/place-header.tsx'
 import { SampleView, type Schemas } from '../../samples/sample-view.tsx'
 
@@ -32,13 +32,13 @@ export function SampleRow({
       <tr className={`h-9 border-b border-line ${isOpen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
         <PlaceHeader {...{ place, isOpen }} />
         <td className="foreign truncate pr-4 font-mono text-xs">
-          {row ? brief(row.testSample) : <Skeleton width="70%" />}
+          {row ? <BriefValue value={row.testSample} /> : <Skeleton width="70%" />}
         </td>
         <td className="foreign truncate">
           {row && before ? (
             <Changed before={before.groundTruth} after={row.groundTruth} />
           ) : (
-            brief(row?.groundTruth)
+            <BriefValue value={row?.groundTruth} />
           )}
         </td>
       </tr>
@@ -78,7 +78,7 @@ function Changed(props: { before: Json | undefined; after: Json | undefined }): 
       <DifferenceList found={found.slice(0, mostDifferences)} />
       {found.length > mostDifferences && (
         <span className="text-xs text-muted">
-          and {numberText(found.length - mostDifferences)} more
+          and {formatCount(found.length - mostDifferences)} more
         </span>
       )}
     </div>

@@ -3,7 +3,7 @@ import type { BlockRows } from '@touchstone/core/services'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { ErrorNote } from '../../pieces/error-note.tsx'
-import { numberText } from '../../pieces/num.tsx'
+import { formatCount } from '../../numbers/format.ts'
 import { Skeleton } from '../../pieces/skeleton.tsx'
 import { setSearchParams, useSearchParams } from '../../routing/location.ts'
 import { changesQuery, rowsQuery } from './case-queries.ts'
@@ -57,7 +57,7 @@ export function Samples(props: {
               onClick={() => setSearchParams({ show: one, page: null, sample: null })}
               className="rounded border border-transparent px-2 text-sm leading-6 text-muted hover:text-ink aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-ink"
             >
-              {groups[one]} <span className="tabular-nums">{numberText(counts[one])}</span>
+              {groups[one]} <span className="tabular-nums">{formatCount(counts[one])}</span>
             </button>
           ))}
         </div>

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 import { formatCount } from '../../numbers/format.ts'
 import { Button } from '../../pieces/button.tsx'
 import { setSearchParams } from '../../routing/location.ts'
-import { brief } from '../../samples/brief.ts'
+import { BriefValue } from '../../samples/brief-value.tsx'
 import { SampleView, type Schemas } from '../../samples/sample-view.tsx'
 import { mostListed } from './choice.ts'
 
@@ -53,14 +53,20 @@ export function SampleRows<S extends ComparedSample>({
             <summary className="flex h-9 list-none items-center gap-4 text-sm hover:bg-sunken">
               {changeOf?.(sample)}
               <span className="foreign min-w-0 grow truncate font-mono text-xs">
-                {brief(testSample)}
+                <BriefValue value={testSample} />
               </span>
-              <span className={`${cell} text-muted max-md:hidden`}>{brief(groundTruth)}</span>
+              <span className={`${cell} text-muted max-md:hidden`}>
+                <BriefValue value={groundTruth} />
+              </span>
               {shown.map((at) => {
                 const produced = models[at]
                 return (
                   <span key={at} className={`${cell} max-sm:hidden`}>
-                    {produced?.error ? `✗ ${produced.error.name}` : brief(produced?.inference)}
+                    {produced?.error ? (
+                      <span title={produced.error.message}>✗ {produced.error.name}</span>
+                    ) : (
+                      <BriefValue value={produced?.inference} />
+                    )}
                   </span>
                 )
               })}

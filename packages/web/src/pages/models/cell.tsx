@@ -4,7 +4,7 @@ import type { ReactElement } from 'react'
 import { editModel } from '../../api/model-edits.ts'
 import { latestRunsQuery, type ModelRecord } from '../../api/models.ts'
 import { InlineEdit } from '../../pieces/inline-edit.tsx'
-import { Num } from '../../pieces/num.tsx'
+import { Num } from '../../numbers/num.tsx'
 import { Skeleton } from '../../pieces/skeleton.tsx'
 import { Tag } from '../../pieces/tag.tsx'
 import { Time } from '../../pieces/time.tsx'
@@ -97,7 +97,7 @@ function LastRun({ id, page }: { id: string; page: readonly string[] }): ReactEl
   return (
     <Link to={`/runs/${run.id}`} className="flex gap-2 hover:text-accent">
       {run.state === 'complete' && headline ? (
-        <Num value={headline.value} name={headline.name} />
+        <Num value={headline.value} of={headline.name} />
       ) : (
         <span className={run.state === 'failed' ? 'text-danger' : ''}>{run.state}</span>
       )}

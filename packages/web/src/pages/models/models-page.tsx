@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react'
 import { useMay } from '../../api/me.ts'
 import { facetsQuery, modelsQuery, workflowsQuery } from '../../api/models.ts'
+import { formatCount } from '../../numbers/format.ts'
 import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { SearchBox } from '../../pieces/search-box.tsx'
@@ -18,7 +19,6 @@ const NewModel = lazy(async () => ({ default: (await import('./new-model.tsx')).
 
 // The next page is asked for this many rows before it is seen.
 const ahead = 60
-const whole = new Intl.NumberFormat(undefined)
 
 /** All models: found, sorted, edited in place, several at once. */
 export function ModelsPage(): ReactElement {
@@ -60,7 +60,7 @@ export function ModelsPage(): ReactElement {
         <h1 className="text-lg font-semibold">
           Models{' '}
           <span className="inline-block min-w-12 font-normal text-muted tabular-nums">
-            {facets && whole.format(view.archived ? facets.archived : facets.models)}
+            {facets && formatCount(view.archived ? facets.archived : facets.models)}
           </span>
         </h1>
         <span className="grow max-sm:hidden" />

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { useSearchParams } from '../../routing/location.ts'
 import { schemasQuery } from '../../runs/queries.ts'
-import { brief } from '../../samples/brief.ts'
+import { BriefValue } from '../../samples/brief-value.tsx'
 import { Outcome } from '../../samples/outcome.tsx'
 import { PlaceHeader } from '../../samples/place-header.tsx'
 import { SampleView } from '../../samples/sample-view.tsx'
@@ -90,20 +90,20 @@ function SampleRow({
     <>
       <tr className={`h-9 border-b border-line ${isOpen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
         <PlaceHeader {...{ place, isOpen }} />
-        <td className="foreign truncate font-mono text-xs">{brief(testSample)}</td>
-        <td className="foreign truncate px-3">{brief(groundTruth)}</td>
+        <td className="foreign truncate font-mono text-xs">
+          <BriefValue value={testSample} />
+        </td>
+        <td className="foreign truncate px-3">
+          <BriefValue value={groundTruth} />
+        </td>
         <td className="foreign truncate px-3">
           <Outcome row={sample} />
         </td>
         {metrics.map((name) => {
           const value = sample.metrics?.[name]
           return (
-            <td
-              key={name}
-              className="truncate px-3 text-right tabular-nums"
-              title={value === undefined ? undefined : JSON.stringify(value)}
-            >
-              {brief(value)}
+            <td key={name} className="truncate px-3 text-right tabular-nums">
+              <BriefValue value={value} />
             </td>
           )
         })}

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
-import { Num, numberText } from '../../pieces/num.tsx'
+import { formatCount } from '../../numbers/format.ts'
+import { Num } from '../../numbers/num.tsx'
 import { Link } from '../../routing/link.tsx'
 import { suiteDiff, type Member, type MemberChange } from './suite-diff.ts'
 
@@ -79,7 +80,7 @@ function Row(props: { change: MemberChange; isCompared: boolean }): ReactElement
         {version}
       </td>
       <td className={`pr-4 text-right ${isCompared ? 'max-sm:hidden' : 'max-sm:pr-0'}`}>
-        {was && was.samples !== member.samples && `${numberText(was.samples)} → `}
+        {was && was.samples !== member.samples && `${formatCount(was.samples)} → `}
         <Num value={member.samples} />
       </td>
       {isCompared && (

@@ -6,7 +6,7 @@ import type { ModelRecord } from '../../../api/models.ts'
 import { Skeleton } from '../../../pieces/skeleton.tsx'
 import { useSearchParams } from '../../../routing/location.ts'
 import { schemasQuery } from '../../../runs/queries.ts'
-import { brief } from '../../../samples/brief.ts'
+import { BriefValue } from '../../../samples/brief-value.tsx'
 import { Outcome } from '../../../samples/outcome.tsx'
 import { PlaceHeader } from '../../../samples/place-header.tsx'
 import { SampleView } from '../../../samples/sample-view.tsx'
@@ -59,10 +59,10 @@ function SampleRow(props: {
       <tr className={`h-9 border-b border-line ${isOpen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
         <PlaceHeader {...{ place, isOpen }} />
         <td className="foreign truncate pr-4 font-mono text-xs">
-          {row ? brief(row.testSample) : <Skeleton width="70%" />}
+          {row ? <BriefValue value={row.testSample} /> : <Skeleton width="70%" />}
         </td>
         <td className="foreign truncate pr-4">
-          {row ? brief(row.groundTruth) : <Skeleton width="40%" />}
+          {row ? <BriefValue value={row.groundTruth} /> : <Skeleton width="40%" />}
         </td>
         <td className="foreign truncate">
           {row ? <Outcome row={row} /> : <Skeleton width="40%" />}

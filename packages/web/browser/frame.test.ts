@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeInBrowser } from './kit/chromium.ts'
+import { seedAnimals } from './kit/seed-animals.ts'
+import { openSite, type Site } from './kit/site.ts'
+
+describeInBrowser('every page', () => {
+  let site: Site
+  let animals: Awaited<ReturnType<typeof seedAnimals>>
+  beforeAll(async () => {
+    site = await openSite()
+    animals = await seedAnimals(site.touchstone, 'Animals')
+    await animals.tested('sharp', { wrongEach: 40 })
+    await animals.tested('blurred', { wrongEach: 6, throwsOn: [3, 7] })
+  }, 60_000)
+  afterAll(() => site[Symbol.asyncDispose]())
+
+  it('is no wider than a narrow window', async () => {
+    const { page } = await site.visit('/models', { viewport: { width: 360, height: 740 } })
+    for (const path of ['/models', '/suites', '/cases', '/runs', '/compare', '/tokens']) {
+      await page.goto(`${site.url}${path}`)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.waitForLoadState('networkidle')
+      const wider = await page.evaluate(
+        () => document.documentElement.scrollWidth - window.innerWidth,
+      )
+      expect([path, Math.max(0, wider)]).toEqual([path, 0])
+    }
+  })
+
+  it('keeps a notice with Undo while it is pointed at or focused', async () => {
+    const { page } = await site.visit('/models')
+    await page.getByLabel('Select sharp').waitFor()
+    await page.clock.install()
+    await page.getByLabel('Select sharp').click()
+    await page.getByRole('button', { name: 'Archive 1 model' }).click()
+    const undo = page.getByRole('button', { name: 'Undo' })
+    await undo.hover()
+    await page.clock.fastForward(60_000)
+    await undo.focus()
+    await page.mouse.move(0, 0)
+    await page.clock.fastForward(60_000)
+    expect(await undo.isVisible()).toBe(true)
+    await undo.blur()
+    await page.clock.fastForward(10_000)
+    await undo.waitFor({ state: 'detached' })
+    const { id, revision } = await site.touchstone.rpc.models.get.query({ model: 'sharp' })
+    await site.touchstone.rpc.models.restore.mutate({ id, revision })
+  })
+
+  it('says all digits of a rounded number, and all of a value in a few words, on hover', async () => {
+    const [run] = (await site.touchstone.rpc.testRuns.list.query({})).items
+    const { page } = await site.visit(`/runs/${run?.id}`)
+    const cell = page.locator('span[title*="\\"label\\""]').first()
+    await cell.waitFor()
+    expect(JSON.parse((await cell.getAttribute('title')) ?? '')).toHaveProperty('label')
+  })
+
+  it('that offers models to compare has their names from the list of runs', async () => {
+    const first = await animals.workflow.Model.load('sharp')
+    const { page } = await site.visit('/tokens')
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    // One alone is not compared yet, which would ask for it.
+    await page.goto(`${site.url}/compare?suite=${animals.suite.id}&model=${first.id}`)
+    await page.getByRole('button', { name: 'Remove sharp' }).waitFor()
+    await page.getByRole('option', { name: 'blurred' }).waitFor({ state: 'attached' })
+    await page.waitForLoadState('networkidle')
+    expect(asked.filter((url) => url.includes('models.get'))).toEqual([])
+  })
+})

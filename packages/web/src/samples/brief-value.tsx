@@ -1,0 +1,16 @@
+import type { Json } from '@touchstone/core'
+import type { ReactElement } from 'react'
+import { brief } from './brief.ts'
+
+const longest = 1_000
+
+/** A value in a few words; on hover as it is, since words round its numbers and leave things out. */
+export function BriefValue({ value }: { value: Json | undefined }): ReactElement {
+  const words = brief(value)
+  const whole = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  return (
+    <span title={whole === words || whole === '' ? undefined : whole.slice(0, longest)}>
+      {words}
+    </span>
+  )
+}
