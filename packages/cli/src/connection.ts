@@ -109,11 +109,15 @@ export async function open(connection: Connection): Promise<Calls> {
 export const openTouchstone = async (options: ConnectionOptions): Promise<Calls> =>
   open(await resolveConnection(options))
 
-/** The same with the classes of the client, for commands that read or write more than records. */
+/**
+ * The same with the classes of the client, for commands that read or write more than records.
+ * @param signal once it has fired, nobody is waited for that does not answer
+ */
 export async function openWithClasses(
   options: ConnectionOptions,
+  signal?: AbortSignal,
 ): Promise<Touchstone & AsyncDisposable> {
   const calls = await openTouchstone(options)
   const { withClasses } = await import('@touchstone/client')
-  return { ...calls, ...withClasses(calls) }
+  return { ...calls, ...withClasses(signal ? calls.stoppedBy(signal) : calls) }
 }

@@ -3,7 +3,7 @@ import type { ExportTable } from '@touchstone/client/node'
 import { TouchstoneError } from '@touchstone/core/errors'
 import { isJson, print, type OutputOptions } from './output.ts'
 import { openProgress } from './progress.ts'
-import { stopSignal } from './stop-signal.ts'
+import type { StopSignal } from './stop-signal.ts'
 import { plain, plural } from './values.ts'
 
 export interface ExportOptions extends OutputOptions {
@@ -17,16 +17,15 @@ export interface ExportOptions extends OutputOptions {
  */
 export async function exportTable(
   table: ExportTable,
-  options: ExportOptions & { readonly total: number },
+  options: ExportOptions & { readonly total: number; readonly stop: StopSignal },
 ): Promise<void> {
   const { tableText, writeTable } = await import('@touchstone/client/node')
-  const { to, total, format } = options
+  const { to, total, format, stop } = options
   if (to === undefined && isJson(options))
     throw new TouchstoneError(
       'bad_input',
       'The table itself goes to stdout, where the JSON of the outcome would be. Name a file with --to, or take the table as --format jsonl.',
     )
-  using stop = stopSignal()
   using progress = openProgress()
   const startedMs = performance.now()
   let done = 0

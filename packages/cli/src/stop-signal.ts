@@ -1,4 +1,5 @@
 import { TouchstoneError } from '@touchstone/core/errors'
+import { note } from './output.ts'
 
 /** A signal that the first Ctrl-C (or SIGTERM) aborts; the second ends the process at once. */
 export interface StopSignal extends Disposable {
@@ -15,6 +16,7 @@ export function stopSignal(): StopSignal {
   const stop = (name: NodeJS.Signals): void => {
     remove()
     controller.abort(new TouchstoneError('cancelled', `Stopped by ${name}.`))
+    note('Stopping. Press Ctrl-C again to end at once.')
   }
   for (const name of signals) process.on(name, stop)
   return { signal: controller.signal, [Symbol.dispose]: remove }

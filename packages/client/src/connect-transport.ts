@@ -45,7 +45,7 @@ export function connectTransport(options: ConnectOptions): Transport {
       )
   const fetch = options.fetch ?? ((request) => globalThis.fetch(request))
   const at = url.replace(/\/+$/, '')
-  return createTransport({ url: at, fetch, stallMs, patienceMs }, (met) =>
-    httpCalls({ url: at, token, fetch, stallMs, met }),
+  return createTransport({ url: at, fetch, stallMs, patienceMs }, (context) =>
+    httpCalls({ url: at, token, fetch, stallMs }, context),
   )
 }

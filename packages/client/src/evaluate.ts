@@ -15,7 +15,7 @@ import { readBlocks } from './read-blocks.ts'
 import { targetOf } from './target.ts'
 import type { TestCase } from './test-case.ts'
 import type { TestSuite } from './test-suite.ts'
-import type { WorkflowTypes } from './workflow.ts'
+import type { WorkflowContext, WorkflowTypes } from './workflow.ts'
 
 /** Metrics of a test run for one configuration of its evaluator. */
 export interface ConfigurationMetrics<M, U> {
@@ -35,11 +35,16 @@ export async function evaluate<
   C extends Json,
 >(
   runId: Id<'testRun'>,
-  subject: { model: Model<T>; suite: TestSuite<T>; signal: AbortSignal },
+  subject: {
+    model: Model<T>
+    suite: TestSuite<T>
+    context: WorkflowContext<T>
+    signal: AbortSignal
+  },
   evaluator: Evaluator<T, S, M, U, C>,
 ): Promise<ConfigurationMetrics<M, U>[]> {
-  const { suite } = subject
-  const { rpc, retrying } = suite.context
+  const { suite, context } = subject
+  const { rpc, retrying } = context
   const results: ConfigurationMetrics<M, U>[] = []
   for (const [index, configuration] of configurationsOf(evaluator).entries()) {
     const testCases: { name: string; metrics: M }[] = []
@@ -86,14 +91,19 @@ async function evaluateCase<
   C extends Json,
 >(
   runId: Id<'testRun'>,
-  subject: { model: Model<T>; testCase: TestCase<T>; signal: AbortSignal },
+  subject: {
+    model: Model<T>
+    testCase: TestCase<T>
+    context: WorkflowContext<T>
+    signal: AbortSignal
+  },
   evaluator: Evaluator<T, S, M, U, C>,
   at: { index: number; configuration: C; seen: Map<number, Bitmap> },
 ): Promise<M> {
   const { model, testCase, signal } = subject
-  const { rpc } = testCase.context
+  const { rpc } = subject.context
   const { index, configuration, seen } = at
-  await using uploader = new PartUploader(testCase.context, {
+  await using uploader = new PartUploader(subject.context, {
     field: 'metrics',
     prepare: (parts) =>
       rpc.testRuns.prepareSampleMetrics.mutate({ id: runId, configuration: index, parts }),
@@ -103,7 +113,7 @@ async function evaluateCase<
   let inferred = 0
 
   async function* samples(): AsyncGenerator<EvaluatedSample<T> & { metrics: S }> {
-    const blocks = readBlocks(testCase.context, (from) =>
+    const blocks = readBlocks(subject.context, (from) =>
       rpc.inferences.read.query({ target: targetOf(testCase), modelId: model.id, from }),
     )
     for await (const rows of blocks) {

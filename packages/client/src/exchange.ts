@@ -1,5 +1,6 @@
 import { messageOf, TouchstoneError } from '@touchstone/core/errors'
 import { StallClock } from './stall-clock.ts'
+import type { Stop } from './stop.ts'
 
 /** Sends one request; `globalThis.fetch` unless something else is wanted. */
 export type Fetch = (request: Request) => Promise<Response>
@@ -23,21 +24,23 @@ const longestSendMs = 5 * 60_000
  * something is heard.
  * @param how.at how messages call the other side
  * @param how.sendBytes what the body has, for which more time is given
+ * @param how.stop once it has come, silence is not waited out
  * @throws TouchstoneError `unavailable` when nobody is there, the connection breaks, or nothing is
- * heard; whatever the caller's own signal says
+ * heard; `cancelled` when nothing is heard after the stop; whatever the caller's own signal says
  */
 export async function exchange(
   url: string,
   init: RequestInit,
-  how: { fetch: Fetch; at: string; stallMs: number; sendBytes?: number },
+  how: { fetch: Fetch; at: string; stallMs: number; sendBytes?: number; stop?: Stop | undefined },
 ): Promise<Answer> {
-  const { fetch, at, stallMs, sendBytes = 0 } = how
+  const { fetch, at, stallMs, sendBytes = 0, stop } = how
   const sendMs = Math.min((sendBytes / slowestBytesPerSecond) * 1_000, longestSendMs)
   const waitMs = stallMs + sendMs
   using clock = new StallClock(waitMs, () =>
     noAnswer(at, `nothing was heard for ${Math.ceil(waitMs / 1_000)} s`),
   )
   const signal = init.signal ? AbortSignal.any([init.signal, clock.signal]) : clock.signal
+  const hurry = stop?.hurry(clock, at)
   try {
     const response = await fetch(clock.hold(new Request(url, { ...init, signal })))
     return {
@@ -48,6 +51,8 @@ export async function exchange(
   } catch (error) {
     if (init.signal?.aborted === true || error instanceof TouchstoneError) throw error
     throw noAnswer(at, reasonOf(error), error)
+  } finally {
+    hurry?.[Symbol.dispose]()
   }
 }
 

@@ -4,6 +4,7 @@ import type { TRPCLink } from '@trpc/client'
 import { defaultStallMs, exchange, type Answer, type Fetch } from './exchange.ts'
 import { gatheringLink } from './gathering-link.ts'
 import { factsOf, forGood, isPassingStatus } from './patience.ts'
+import type { LinkContext } from './transport.ts'
 
 const identity = { serialize: (value: unknown) => value, deserialize: (value: unknown) => value }
 
@@ -15,18 +16,14 @@ const longCall = /storage\.collectGarbage/
 const longCallMs = 60 * 60_000
 
 /** Sends calls to a server over HTTP. */
-export function httpCalls(options: {
-  url: string
-  token: string | undefined
-  fetch: Fetch
-  stallMs?: number | undefined
-  /** Told when somebody has answered, whatever they said. */
-  met: () => void
-}): TRPCLink<AppRouter> {
-  const { url, token, fetch, stallMs = defaultStallMs, met } = options
+export function httpCalls(
+  options: { url: string; token: string | undefined; fetch: Fetch; stallMs?: number | undefined },
+  { met, stop }: LinkContext,
+): TRPCLink<AppRouter> {
+  const { url, token, fetch, stallMs = defaultStallMs } = options
   const call = async (input: string, init: RequestInit): Promise<Response> => {
     const ms = longCall.test(input) ? longCallMs : stallMs * callStalls
-    const answer = await exchange(input, init, { fetch, at: url, stallMs: ms })
+    const answer = await exchange(input, init, { fetch, at: url, stallMs: ms, stop })
     met()
     requireRpc(answer, url)
     const { status, headers, body } = answer

@@ -12,7 +12,7 @@ import { readBlocks } from './read-blocks.ts'
 import { targetOf } from './target.ts'
 import { allowedErrors, type TestOptions } from './test-options.ts'
 import type { TestSuite } from './test-suite.ts'
-import type { TestSampleOf, WorkflowTypes } from './workflow.ts'
+import type { TestSampleOf, WorkflowContext, WorkflowTypes } from './workflow.ts'
 
 /** What inferring did so far: it counts on also when it fails in the end. */
 export interface Tally {
@@ -49,10 +49,10 @@ const progressEveryMs = 100
 
 /** Infers what a model lacks of a suite (or, to reset it, everything) and stores it on the way. */
 export async function inferSuite<T extends WorkflowTypes>(
-  { model, suite }: { model: Model<T>; suite: TestSuite<T> },
+  { model, suite, context }: { model: Model<T>; suite: TestSuite<T>; context: WorkflowContext<T> },
   options: InferOptions<T>,
 ): Promise<void> {
-  const { rpc, types } = model.context
+  const { rpc, types } = context
   const { before, reset, tally, concurrency = 16, batchSize = 64 } = options
   const { infer, inferBatch } = model
   const wanted = reset ? before.samples : before.samples - before.inferred
@@ -65,12 +65,12 @@ export async function inferSuite<T extends WorkflowTypes>(
   const target = targetOf(suite)
   const only = reset ? 'all' : 'missing'
   const blocks = () =>
-    readBlocks(model.context, (from) =>
+    readBlocks(context, (from) =>
       rpc.inferences.read.query({ target, modelId: model.id, only, from }),
     )
   await preflightOf(infer)?.(samplesOf<T>(blocks()))
 
-  const { schemaRevision } = await model.context.ready()
+  const { schemaRevision } = await context.ready()
   const startedMs = Date.now()
   let reportedMs = 0
   const report = (): void => {
@@ -111,9 +111,9 @@ export async function inferSuite<T extends WorkflowTypes>(
 
   const { signal } = options.interrupted
   await using uploader = new PartUploader(
-    model.context,
+    context,
     inferenceParts(rpc, { modelId: model.id, schemaRevision, reset }),
-    { ...options, onCommit, signal },
+    { ...options, onCommit },
   )
   try {
     await inferMissing(

@@ -101,7 +101,7 @@ it('stops waiting for the network when it is stopped', async () => {
       return new Response(null, { status: 503, headers: { 'retry-after': '60' } })
     },
   })
-  await putObject(transport, upload, rows, { signal: stop.signal })
+  await putObject(transport.stoppedBy(stop.signal), upload, rows)
   expect(calls).toBe(2)
 })
 

@@ -1,6 +1,6 @@
 import { isErrorCode, TouchstoneError, type PresignedRequest } from '@touchstone/core'
 import type { Answer } from './exchange.ts'
-import { factsOf, isPassingStatus, type Retrying } from './patience.ts'
+import { factsOf, isPassingStatus } from './patience.ts'
 import type { Transport } from './transport.ts'
 
 /** What objects are sent and fetched through. */
@@ -53,13 +53,12 @@ export function putObject(
   { send, retrying }: ObjectTransport,
   request: PresignedRequest,
   body: Uint8Array,
-  options: Parameters<Retrying>[1] = {},
 ): Promise<void> {
   return retrying(async () => {
     const answer = await send(request, body)
     if (isOk(answer) || answer.status === 412) return
     throw refusal(answer, 'An upload')
-  }, options)
+  })
 }
 
 /** Fetches bytes from a presigned address. */
@@ -80,11 +79,7 @@ const isOk = ({ status }: Answer): boolean => status >= 200 && status < 300
  * Prepares, uploads and commits; and begins again when an address has expired on the way, or an
  * upload is gone before its commit.
  */
-export function uploading<T>(
-  { retrying }: ObjectTransport,
-  cycle: () => Promise<T>,
-  options: Parameters<Retrying>[1] = {},
-): Promise<T> {
+export function uploading<T>({ retrying }: ObjectTransport, cycle: () => Promise<T>): Promise<T> {
   return retrying(async () => {
     try {
       return await cycle()
@@ -94,5 +89,5 @@ export function uploading<T>(
       if (code !== 'part_missing' && details['status'] !== 403) throw error
       throw new TouchstoneError('unavailable', message, { details, cause: error })
     }
-  }, options)
+  })
 }

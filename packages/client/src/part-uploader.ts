@@ -60,8 +60,6 @@ interface PartUploaderOptions extends FlushOptions {
   readonly gatherBytes?: number | undefined
   /** Packs and prepares parts, and neither sends nor commits them. @default false */
   readonly dryRun?: boolean | undefined
-  /** Once it has fired, what is under way is not waited for while nobody answers. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -74,7 +72,6 @@ export class PartUploader implements AsyncDisposable {
   readonly #options: Required<{ [K in keyof FlushOptions]: number }>
   readonly #gatherBytes: number | undefined
   readonly #dryRun: boolean
-  readonly #signal: AbortSignal | undefined
   readonly #onCommit: (summary: CommitSummary) => void
   readonly #waiting = new Map<number, WaitingBlock>()
   #latest: WaitingBlock | undefined
@@ -95,7 +92,6 @@ export class PartUploader implements AsyncDisposable {
     options: PartUploaderOptions = {},
   ) {
     this.#transport = transport
-    this.#signal = options.signal
     this.#destination = destination
     this.#options = {
       flushRows: Math.min(options.flushRows ?? limits.blockRows, limits.blockRows),
@@ -243,14 +239,13 @@ export class PartUploader implements AsyncDisposable {
     const packed: Packed[] = []
     for (const waiting of some) packed.push(...(await pack(waiting, waiting.places())))
     const specs = packed.map(({ block, sha256, bytes }): PartSpec => ({ block, sha256, bytes }))
-    const signal = this.#signal
     const cycle = async (): Promise<void> => {
       const prepared = await this.#destination.prepare(specs)
       await Promise.all(
         prepared.map(async ({ request, sha256 }) => {
           const part = packed.find((candidate) => candidate.sha256 === sha256)
           if (!request || !part) return
-          if (!this.#dryRun) await putObject(this.#transport, request, part.body, { signal })
+          if (!this.#dryRun) await putObject(this.#transport, request, part.body)
           this.#sentParts++
           this.#sentBytes += part.bytes
         }),
@@ -258,7 +253,7 @@ export class PartUploader implements AsyncDisposable {
       if (this.#dryRun) return
       this.#onCommit(await this.#destination.commit(specs))
     }
-    await uploading(this.#transport, cycle, { signal })
+    await uploading(this.#transport, cycle)
   }
 }
 

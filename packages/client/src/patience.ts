@@ -7,7 +7,7 @@ export const defaultPatienceMs = 5 * 60_000
 // What was never there is more likely a wrong address than a fault that passes.
 const firstContactMs = 2_000
 // Somebody who has pressed Ctrl-C waits for what is under way, and not for the network to return.
-const stoppedMs = 5_000
+const stoppedMs = 2_000
 // A computer that slept through an attempt has not been trying all the while.
 const longestAttemptMs = 60_000
 const firstPauseMs = 100
@@ -38,13 +38,7 @@ export function factsOf({ status, headers }: Answer): { status: number; retryAft
 }
 
 /** Repeats a step that may be repeated, while the reason for its failure can pass. */
-export type Retrying = <T>(
-  step: () => Promise<T>,
-  options?: {
-    /** Once it has fired, nobody waits for long any more. */
-    readonly signal?: AbortSignal | undefined
-  },
-) => Promise<T>
+export type Retrying = <T>(step: () => Promise<T>) => Promise<T>
 
 /**
  * The one place that says how long a fault is put up with: by time and not by count, because a
@@ -66,7 +60,8 @@ export class Patience {
     this.#met = true
   }
 
-  readonly retrying: Retrying = async (step, { signal } = {}) => {
+  /** @param signal once it has fired, nobody waits for long any more */
+  async retrying<T>(step: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     let spentMs = 0
     let spentAtStopMs: number | undefined
     for (let attempt = 1; ; attempt++) {

@@ -7,17 +7,29 @@ const ticks = 30
  */
 export class StallClock implements Disposable {
   readonly #abort = new AbortController()
-  readonly #timer: ReturnType<typeof setInterval>
+  #timer: ReturnType<typeof setInterval>
   readonly #held: Request[] = []
   #left = ticks
 
   /** @param reason made when the time is up */
   constructor(ms: number, reason: () => Error) {
-    this.#timer = setInterval(() => {
+    this.#timer = this.#start(ms, reason)
+  }
+
+  /** From now on there is less time, and another reason. */
+  hurry(ms: number, reason: () => Error): void {
+    clearInterval(this.#timer)
+    this.#left = ticks
+    this.#timer = this.#start(ms, reason)
+  }
+
+  #start(ms: number, reason: () => Error): ReturnType<typeof setInterval> {
+    const timer = setInterval(() => {
       if (--this.#left > 0) return
-      clearInterval(this.#timer)
+      clearInterval(timer)
       this.#abort.abort(reason())
     }, ms / ticks)
+    return timer
   }
 
   get signal(): AbortSignal {

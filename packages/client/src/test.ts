@@ -12,6 +12,7 @@ import {
   type TestOptions,
 } from './test-options.ts'
 import type { TestSuite } from './test-suite.ts'
+import { stoppedBy } from './stopped-by.ts'
 import type { WorkflowTypes } from './workflow.ts'
 
 /** What a test came to. */
@@ -56,8 +57,14 @@ export async function test<
   options: TestOptions<T, S, M, U, C> = {},
 ): Promise<TestResult<M, U>> {
   requireTestOptions(options)
-  const { rpc, retrying } = model.context
   const { evaluator } = options
+  using interrupted = interruption({
+    signal: options.signal,
+    handleSignals: options.handleSignals ?? true,
+  })
+  const { signal } = interrupted
+  const context = stoppedBy(model.context, signal)
+  const { rpc, retrying } = context
   const target = { testSuiteId: suite.id, version: suite.version }
   const status = (): Promise<InferenceStatus> =>
     rpc.inferences.status.query({ target, modelId: model.id })
@@ -84,10 +91,6 @@ export async function test<
       }),
     )
 
-  using interrupted = interruption({
-    signal: options.signal,
-    handleSignals: options.handleSignals ?? true,
-  })
   const before = await status()
   const reset = options.reset ?? false
   if (run.state === 'complete' && run.fingerprint === before.fingerprint && before.missing === 0) {
@@ -102,14 +105,14 @@ export async function test<
   try {
     if (reset || before.missing + before.errors > 0) {
       await update('running', countsOf(before, tally))
-      await inferSuite({ model, suite }, { ...options, before, reset, interrupted, tally })
+      await inferSuite({ model, suite, context }, { ...options, before, reset, interrupted, tally })
       latest = await status()
     }
     requireDeterminism(model, tally)
     requireEnough(latest, tally, options.failOnError)
-    interrupted.signal.throwIfAborted()
+    signal.throwIfAborted()
     const metrics = evaluator
-      ? await evaluate(run.id, { model, suite, signal: interrupted.signal }, evaluator)
+      ? await evaluate(run.id, { model, suite, context, signal }, evaluator)
       : []
     const counts = countsOf(latest, tally)
     const finished = await update('complete', counts, { fingerprint: latest.fingerprint })
@@ -118,7 +121,7 @@ export async function test<
     // The error matters more than noting it; and where nobody answers, nothing can be noted.
     const after = await status().catch(() => latest)
     const counts = countsOf(after, tally)
-    if (interrupted.signal.aborted && !hasCode(error, 'infer_failed')) {
+    if (signal.aborted && !hasCode(error, 'infer_failed')) {
       await update('running', counts).catch(() => undefined)
       throw stopped(model, suite, after, error)
     }

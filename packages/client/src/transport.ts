@@ -4,6 +4,7 @@ import type { AppRouter } from '@touchstone/server/router'
 import { createTRPCClient, TRPCClientError, type TRPCClient, type TRPCLink } from '@trpc/client'
 import { defaultStallMs, exchange, type Answer, type Fetch } from './exchange.ts'
 import { defaultPatienceMs, forGood, Patience, type Retrying } from './patience.ts'
+import { Stop } from './stop.ts'
 
 /** The typed tRPC client. Its calls throw {@link TouchstoneError}. */
 export type Rpc = TRPCClient<AppRouter>
@@ -17,6 +18,15 @@ export interface Transport {
   readonly retrying: Retrying
   /** Sends one presigned request, once. */
   readonly send: (request: PresignedRequest, body?: Uint8Array) => Promise<Answer>
+  /** The same, for work that ends soon once a signal has fired, also where nobody answers. */
+  readonly stoppedBy: (signal: AbortSignal) => Transport
+}
+
+/** What a link is told. */
+export interface LinkContext {
+  /** Told when somebody has answered, whatever they said. */
+  readonly met: () => void
+  readonly stop: Stop | undefined
 }
 
 interface TransportOptions {
@@ -26,31 +36,46 @@ interface TransportOptions {
   readonly patienceMs?: number | undefined
 }
 
-/**
- * Talks to whatever answers the calls of a link.
- * @param linkOf gets what the link calls whenever somebody has answered
- */
+/** Talks to whatever answers the calls of a link. */
 export function createTransport(
   options: TransportOptions,
-  linkOf: (met: () => void) => TRPCLink<AppRouter>,
+  linkOf: (context: LinkContext) => TRPCLink<AppRouter>,
 ): Transport {
-  const { url, fetch, stallMs = defaultStallMs, patienceMs = defaultPatienceMs } = options
-  const patience = new Patience(patienceMs)
-  const client = createTRPCClient<AppRouter>({ links: [linkOf(() => patience.met())] })
+  const { patienceMs = defaultPatienceMs } = options
+  return transportOf({ ...options, linkOf, patience: new Patience(patienceMs), stop: undefined })
+}
+
+interface TransportParts extends TransportOptions {
+  readonly linkOf: (context: LinkContext) => TRPCLink<AppRouter>
+  readonly patience: Patience
+  readonly stop: Stop | undefined
+}
+
+function transportOf(parts: TransportParts): Transport {
+  const { url, fetch, stallMs = defaultStallMs, linkOf, patience, stop } = parts
+  const client = createTRPCClient<AppRouter>({
+    links: [linkOf({ met: () => patience.met(), stop })],
+  })
+  const retrying: Retrying = (step) => patience.retrying(step, stop?.signal)
   return {
     url,
-    rpc: throwingTouchstoneErrors(client, { url, retrying: patience.retrying }),
-    retrying: patience.retrying,
+    rpc: throwingTouchstoneErrors(client, { url, retrying }),
+    retrying,
     async send({ url: to, method, headers }, body) {
       const answer = await exchange(
         to,
         // No part lies in shared memory, which is what the wider type would allow.
         { method, headers, ...(body ? { body: body as Uint8Array<ArrayBuffer> } : {}) },
-        { fetch, at: new URL(to).origin, stallMs, sendBytes: body?.byteLength ?? 0 },
+        { fetch, at: new URL(to).origin, stallMs, sendBytes: body?.byteLength ?? 0, stop },
       )
       patience.met()
       return answer
     },
+    stoppedBy: (signal) =>
+      transportOf({
+        ...parts,
+        stop: new Stop(stop ? AbortSignal.any([stop.signal, signal]) : signal),
+      }),
   }
 }
 

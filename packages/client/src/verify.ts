@@ -7,6 +7,7 @@ import { seededRandom } from './seeded-random.ts'
 import { targetOf } from './target.ts'
 import { requireTestOptions } from './test-options.ts'
 import type { TestSuite } from './test-suite.ts'
+import { stoppedBy } from './stopped-by.ts'
 import type { InferenceOf, TestSampleOf, WorkflowTypes } from './workflow.ts'
 
 export interface VerifyOptions {
@@ -58,7 +59,8 @@ export async function verify<T extends WorkflowTypes>(
       'bad_input',
       `The model ${JSON.stringify(model.name)} has no infer to verify. Pass one: Model.load(${JSON.stringify(model.name)}, { infer }).`,
     )
-  const { rpc, types } = model.context
+  const context = stoppedBy(model.context, options.signal)
+  const { rpc, types } = context
   const signal = options.signal ?? new AbortController().signal
   const again = inferSamples(types, { infer, inferBatch }, { signal, timeoutMs })
   const target = targetOf(suite)
@@ -78,7 +80,7 @@ export async function verify<T extends WorkflowTypes>(
     differences.push({ testSample, stored, now, error } as Difference<T>)
   }
 
-  const blocks = readBlocks(model.context, (from) =>
+  const blocks = readBlocks(context, (from) =>
     rpc.inferences.read.query({ target, modelId: model.id, from }),
   )
   for await (const rows of blocks) {

@@ -22,8 +22,8 @@ export async function compareModels(
   options: CompareCommandOptions,
 ): Promise<void> {
   const { compareInferences, compareRuns, findRuns } = await import('@touchstone/client')
-  await using touchstone = await openWithClasses(options)
   using stop = stopSignal()
+  await using touchstone = await openWithClasses(options, stop.signal)
   const models = await Promise.all(names.map((name) => loadModel(touchstone, name)))
   const [base] = models
   const other = models.find(({ workflowId }) => workflowId !== base?.workflowId)

@@ -4,6 +4,7 @@ import { requireId } from '@touchstone/core/ids'
 import { openWithClasses, type ConnectionOptions } from '../connection.ts'
 import { exportTable, type ExportOptions } from '../export-file.ts'
 import { everything } from '../pages.ts'
+import { stopSignal } from '../stop-signal.ts'
 import { targetIn, type TargetOptions } from '../target.ts'
 import { findInWorkflows, workflowFor } from '../workflows.ts'
 
@@ -15,7 +16,8 @@ export type ExportInferencesOptions = Options & TargetOptions & { readonly model
 /** `touchstone export models`. */
 export async function exportModels(options: ExportModelsOptions): Promise<void> {
   const { modelsTable } = await import('@touchstone/client/node')
-  await using touchstone = await openWithClasses(options)
+  using stop = stopSignal()
+  await using touchstone = await openWithClasses(options, stop.signal)
   const { workflow, archived = false } = options
   const workflowId =
     workflow === undefined ? undefined : (await workflowFor(touchstone, workflow)).id
@@ -28,13 +30,14 @@ export async function exportModels(options: ExportModelsOptions): Promise<void> 
     }),
   )
   const table = modelsTable(models.map((record) => ({ record })))
-  await exportTable(table, { ...options, total: models.length })
+  await exportTable(table, { ...options, total: models.length, stop })
 }
 
 /** `touchstone export case`. */
 export async function exportCase(name: string, options: ExportDataOptions): Promise<void> {
   const { testCaseTable } = await import('@touchstone/client/node')
-  await using touchstone = await openWithClasses(options)
+  using stop = stopSignal()
+  await using touchstone = await openWithClasses(options, stop.signal)
   const { workflow } = await findInWorkflows(
     touchstone,
     { named: options.workflow, noun: 'test case', name },
@@ -42,13 +45,14 @@ export async function exportCase(name: string, options: ExportDataOptions): Prom
   )
   const { TestCase } = await touchstone.openWorkflow(workflow.id)
   const testCase = await TestCase.load(name, versionOf(options))
-  await exportTable(testCaseTable(testCase), { ...options, total: testCase.size })
+  await exportTable(testCaseTable(testCase), { ...options, total: testCase.size, stop })
 }
 
 /** `touchstone export suite`. */
 export async function exportSuite(name: string, options: ExportDataOptions): Promise<void> {
   const { testSuiteTable } = await import('@touchstone/client/node')
-  await using touchstone = await openWithClasses(options)
+  using stop = stopSignal()
+  await using touchstone = await openWithClasses(options, stop.signal)
   const { workflow } = await findInWorkflows(
     touchstone,
     { named: options.workflow, noun: 'test suite', name },
@@ -57,24 +61,26 @@ export async function exportSuite(name: string, options: ExportDataOptions): Pro
   const { TestSuite } = await touchstone.openWorkflow(workflow.id)
   const suite = await TestSuite.load(name, versionOf(options))
   const total = suite.testCases.reduce((sum, { size }) => sum + size, 0)
-  await exportTable(testSuiteTable(suite), { ...options, total })
+  await exportTable(testSuiteTable(suite), { ...options, total, stop })
 }
 
 /** `touchstone export inferences`. */
 export async function exportInferences(options: ExportInferencesOptions): Promise<void> {
   const { inferencesTable } = await import('@touchstone/client/node')
-  await using touchstone = await openWithClasses(options)
+  using stop = stopSignal()
+  await using touchstone = await openWithClasses(options, stop.signal)
   const { id, workflowId } = await touchstone.rpc.models.get.query({ model: options.model })
   const workflow = await touchstone.openWorkflow(workflowId)
   const of = await targetIn(workflow, options)
   const model = await workflow.Model.load(id)
-  await exportTable(inferencesTable(model, of), { ...options, total: of.size })
+  await exportTable(inferencesTable(model, of), { ...options, total: of.size, stop })
 }
 
 /** `touchstone export metrics`: those of test cases and of the suite. */
 export async function exportMetrics(named: string, options: Options): Promise<void> {
   const { metricsTable } = await import('@touchstone/client/node')
-  await using touchstone = await openWithClasses(options)
+  using stop = stopSignal()
+  await using touchstone = await openWithClasses(options, stop.signal)
   const id = requireId('testRun', named)
   const { rpc } = touchstone
   const run = await rpc.testRuns.get.query({ id })
@@ -102,7 +108,7 @@ export async function exportMetrics(named: string, options: Options): Promise<vo
       }
     },
   )
-  await exportTable(metricsTable(metrics), { ...options, total: entries.length })
+  await exportTable(metricsTable(metrics), { ...options, total: entries.length, stop })
 }
 
 const versionOf = ({ at }: { at?: number }): { version?: number } =>

@@ -32,14 +32,18 @@ export async function upload(file: string, options: UploadOptions): Promise<void
   const key = columnMap(options.key, '--key')
   const map = options.map && columnMap(options.map, '--map')
   const table = await openSource(file, options)
-  await using touchstone = await openWithClasses(options)
   using stop = stopSignal()
+  await using touchstone = await openWithClasses(options, stop.signal)
   using progress = openProgress()
-  const { model, of } = await subjectOf(touchstone, options)
+  let stored = 0
+  const explained = (error: unknown): unknown =>
+    hasCode(error, 'cancelled') ? resumable(error, stored) : inCommand(error)
+  const { model, of } = await subjectOf(touchstone, options).catch((error: unknown) => {
+    throw explained(error)
+  })
   await using rejects =
     options.rejects === undefined ? undefined : await openRejects(options.rejects, table)
   const firstRejected: RejectedRow<object>[] = []
-  let stored = 0
   let rowsOfTable = 0
   const summary = await model
     .uploadInferences(of, table, {
@@ -73,7 +77,7 @@ export async function upload(file: string, options: UploadOptions): Promise<void
       },
     })
     .catch((error: unknown) => {
-      throw hasCode(error, 'cancelled') ? resumable(error, stored) : inCommand(error)
+      throw explained(error)
     })
   progress.clear()
   const unkept = await rejects?.close().then(

@@ -8,7 +8,8 @@ import { readPlans, readSamples } from '../read-blocks.ts'
 import { targetOf } from '../target.ts'
 import type { TestCase } from '../test-case.ts'
 import type { TestSuite } from '../test-suite.ts'
-import type { WorkflowTypes } from '../workflow.ts'
+import { stoppedBy } from '../stopped-by.ts'
+import type { WorkflowContext, WorkflowTypes } from '../workflow.ts'
 import { KeyIndex } from './key-index.ts'
 import { eachRow, MatchCount, matchRows, type TableMatch } from './match-rows.ts'
 import {
@@ -83,9 +84,10 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   options: UploadInferencesOptions<Row>,
 ): Promise<UploadInferencesSummary> {
   const startedMs = performance.now()
-  const { model } = subject
-  const { rpc, types } = model.context
+  const { model, of } = subject
   const { dryRun = false, reset = false, signal, onProgress, onError, onReject } = options
+  const context = stoppedBy(model.context, signal)
+  const { rpc, types } = context
   const gatherBytes = requireBytes(options.gatherBytes ?? defaultGatherBytes)
   const table = toTable(rows)
   const isText = table.isText ?? false
@@ -97,8 +99,8 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   })
   const comparable = comparer(types.inference)
   const errorOf = rowErrors<Row>(types.inference)
-  const { schemaRevision } = await model.context.ready()
-  const index = await indexSamples(subject, key, signal)
+  const { schemaRevision } = await context.ready()
+  const index = await indexSamples({ context, of }, key, signal)
   const isChecked = isReadableAgain(rows)
   // Rows of one key must hold one inference. Where no key comes twice, none need be remembered.
   let mayRepeat = true
@@ -123,9 +125,9 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
     tick()
   }
   await using uploader = new PartUploader(
-    model.context,
+    context,
     inferenceParts(rpc, { modelId: model.id, schemaRevision, reset }),
-    { gatherBytes, dryRun, onCommit, signal },
+    { gatherBytes, dryRun, onCommit },
   )
   const count = new MatchCount(index.size)
   const sent = (): { stored: number; bytes: number } => ({ stored, bytes: uploader.traffic.bytes })
@@ -191,16 +193,16 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
 const shownConflicts = 20
 
 async function indexSamples<T extends WorkflowTypes, Row>(
-  { model, of }: { model: Model<T>; of: TestSuite<T> | TestCase<T> },
+  { context, of }: { context: WorkflowContext<T>; of: TestSuite<T> | TestCase<T> },
   key: CompiledKey<Row>,
   signal: AbortSignal | undefined,
 ): Promise<KeyIndex> {
-  const { rpc } = model.context
+  const { rpc } = context
   const index = new KeyIndex(of.size)
   const target = targetOf(of)
   const blocks = readPlans(
     (from) => rpc.inferences.read.query({ target, from }),
-    (plan) => readSamples(model.context, plan),
+    (plan) => readSamples(context, plan),
   )
   for await (const samples of blocks) {
     if (signal?.aborted)

@@ -15,7 +15,7 @@ export async function openInProcess(directory: string): Promise<InProcess> {
   const local = await openLocalServices(directory, { baseUrl: () => inProcessUrl })
   const transport = createTransport(
     { url: inProcessUrl, fetch: async (request) => local.objects(request) },
-    (met) => {
+    ({ met }) => {
       met()
       return inProcessCalls(local.services, local.token)
     },
