@@ -20,14 +20,15 @@ export interface ClockedHome extends AsyncDisposable {
 export const hourMs = 3_600_000
 export const dayMs = 24 * hourMs
 
-const url = 'http://touchstone.test'
+/** Where its server says that it is. */
+export const clockedUrl = 'http://touchstone.test'
 
 export async function openClocked(): Promise<ClockedHome> {
   const directory = await temporaryDirectory()
   let nowMs = Date.parse('2026-01-01T00:00:00Z')
   // A millisecond for every look: nothing happens at the same time.
   const now = (): number => nowMs++
-  const data = await openDataDirectory(directory.path, { baseUrl: () => url, now })
+  const data = await openDataDirectory(directory.path, { baseUrl: () => clockedUrl, now })
   const { objects } = data
   const servicesOver = (table: Table): Services => createServices({ table, objects, now })
   const services = servicesOver(data.table)
@@ -38,7 +39,7 @@ export async function openClocked(): Promise<ClockedHome> {
   const app = createApp({ services, objects: createObjectsHandler(objects) })
   const fetch = async (request: Request): Promise<Response> => app.fetch(request)
   return {
-    touchstone: connect({ url, token: secret, fetch }),
+    touchstone: connect({ url: clockedUrl, token: secret, fetch }),
     services,
     data,
     fetch,

@@ -13,6 +13,8 @@ export interface Coverage {
   readonly covered: Bitmap
   /** Rows that have an error and no value. */
   readonly errors: Bitmap
+  /** How many commits replaced values by others. */
+  readonly replacements: number
   /** Parts that together hold these rows, in the order in which they were committed. */
   readonly parts: readonly StoredPart[]
 }
@@ -21,17 +23,21 @@ export interface Coverage {
 export interface EncodedCoverage {
   readonly covered: string
   readonly errors: string
+  /** Absent: none. */
+  readonly replacements?: number
   readonly parts: readonly StoredPart[]
 }
 
 export const encodeCoverage = (coverage: Coverage): EncodedCoverage => ({
   covered: encodeBitmap(coverage.covered),
   errors: encodeBitmap(coverage.errors),
+  ...(coverage.replacements > 0 && { replacements: coverage.replacements }),
   parts: coverage.parts,
 })
 
 export const decodeCoverage = (encoded: EncodedCoverage): Coverage => ({
   covered: decodeBitmap(encoded.covered),
   errors: decodeBitmap(encoded.errors),
+  replacements: encoded.replacements ?? 0,
   parts: encoded.parts,
 })

@@ -6,7 +6,7 @@ import { sha256Hex } from '../platform.ts'
 import type { PresignedRequest } from '../ports/objects.ts'
 import type { Coverage, StoredPart } from './coverage.ts'
 import type { Deps } from './deps.ts'
-import { countInferred } from './inferred-targets.ts'
+import { countInferred, rowsWithin } from './inferred-targets.ts'
 import type { CommitSummary, Layer, Layers } from './layers.ts'
 import type { ManifestBlock } from './manifests.ts'
 import type { ModelRecord, Models } from './models.ts'
@@ -42,7 +42,10 @@ export interface InferenceStatus {
   readonly inferred: number
   readonly errors: number
   readonly missing: number
-  /** Changes whenever an inference of the target does. */
+  /**
+   * Changes whenever an inference of the target does; also when one of another sample of the same
+   * block is replaced.
+   */
   readonly fingerprint: string
 }
 
@@ -177,9 +180,17 @@ export function createInferences(
         target.blocks.map(({ block }) => block),
       )
       const { inferred, errors } = countInferred(target.blocks, (i) => coverages[i])
-      const seen = target.blocks.flatMap(({ block }, i) => {
-        const stored = coverages[i]?.parts
-        return stored ? [`${block}:${stored.map(({ sha256 }) => sha256).join(',')}`] : []
+      // Of the target's own rows only: what others have in the same blocks changes nothing here.
+      const seen = target.blocks.flatMap(({ block, rows }, i) => {
+        const coverage = coverages[i]
+        if (!coverage) return []
+        const within = rowsWithin(rows, coverage)
+        return [
+          block,
+          coverage.replacements,
+          encodeBitmap(within.covered),
+          encodeBitmap(within.errors),
+        ].join(':')
       })
       const { version, samples } = target
       const missing = samples - inferred - errors

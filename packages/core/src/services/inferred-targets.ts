@@ -6,6 +6,7 @@ import type { Layers } from './layers.ts'
 import type { BlockRows } from './manifests.ts'
 import type { Models } from './models.ts'
 import type { Page } from './record-list.ts'
+import type { RowSets } from './settle.ts'
 import type { Target, Targets } from './targets.ts'
 import type { TestCases } from './test-cases.ts'
 import type { TestSuites } from './test-suites.ts'
@@ -28,6 +29,12 @@ export interface InferredTargetsOptions {
   readonly limit?: number | undefined
 }
 
+/** Of some rows of a block those that have an inference, and those that have an error. */
+export function rowsWithin(rows: string, { covered, errors }: RowSets): RowSets {
+  const wanted = decodeBitmap(rows)
+  return { covered: intersection(wanted, covered), errors: intersection(wanted, errors) }
+}
+
 /** How many of some rows have an inference, and how many an error. */
 export function countInferred(
   blocks: readonly BlockRows[],
@@ -38,9 +45,9 @@ export function countInferred(
   for (const [index, { rows }] of blocks.entries()) {
     const coverage = coverageOf(index)
     if (!coverage) continue
-    const wanted = decodeBitmap(rows)
-    inferred += countRows(intersection(wanted, coverage.covered))
-    errors += countRows(intersection(wanted, coverage.errors))
+    const within = rowsWithin(rows, coverage)
+    inferred += countRows(within.covered)
+    errors += countRows(within.errors)
   }
   return { inferred, errors }
 }

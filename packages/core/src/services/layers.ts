@@ -1,5 +1,5 @@
 import { bitmapOf, hasRow, isEmpty } from '../bitmap.ts'
-import { TouchstoneError } from '../errors.ts'
+import { hasCode, TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import { limits } from '../limits.ts'
 import {
@@ -81,7 +81,7 @@ export function createLayers(
     const { content, revision } = await read<EncodedCoverage>(table, itemKey(layerId, block))
     const coverage = content
       ? decodeCoverage(content)
-      : { covered: bitmapOf(), errors: bitmapOf(), parts: [] }
+      : { covered: bitmapOf(), errors: bitmapOf(), replacements: 0, parts: [] }
     return { coverage, revision }
   }
 
@@ -102,32 +102,54 @@ export function createLayers(
     incoming: readonly Incoming[],
     options: { block: number; mode: CommitMode },
   ): Promise<CommitSummary> {
-    const { block, mode } = options
+    const { block } = options
     return retryWrites(`Block ${block} of ${layer.id}`, async () => {
       const { coverage, revision } = await readCoverage(layer.id, block)
-      const summary = emptySummary()
-      let next: Coverage = coverage
-      for (const part of incoming) {
-        if (findStored(coverage, part.spec)) {
-          summary.unchanged += part.count
-          continue
-        }
-        const outcome = settle(next, part.sets, {
-          mode,
-          ...(await overlap(layer, block, { coverage: next, part })),
-        })
-        add(summary, outcome)
-        if (outcome.inserted + outcome.changed + outcome.errors === 0) continue
-        next = { ...outcome.rows, parts: [...next.parts, await keep(layer, part, outcome)] }
+      try {
+        const { next, summary } = await bringIn(layer, incoming, { ...options, coverage })
+        if (next === coverage) return summary
+        const step = put(itemKey(layer.id, block), encodeCoverage(next), revision)
+        return (await tryWrite(table, [step])) === undefined ? summary : undefined
+      } catch (error) {
+        // Who sent the same part may have committed it meanwhile, and taken its upload away.
+        if (!hasCode(error, 'part_missing')) throw error
+        if ((await readCoverage(layer.id, block)).revision === revision) throw error
+        return undefined
       }
-      if (next === coverage) return summary
-      // A part never keeps a value that another one replaced: what its hash stands for is stored.
-      if (summary.changed > 0) next = await merged(layer, block, next)
-      else if (next.parts.filter(isSmall).length > limits.partsPerBlock)
-        next = await merged(layer, block, next, isSmall)
-      const step = put(itemKey(layer.id, block), encodeCoverage(next), revision)
-      return (await tryWrite(table, [step])) === undefined ? summary : undefined
     })
+  }
+
+  /** What a block has once some parts came to it. Their objects are kept, and not yet named. */
+  async function bringIn(
+    layer: Layer,
+    incoming: readonly Incoming[],
+    options: { block: number; mode: CommitMode; coverage: Coverage },
+  ): Promise<{ next: Coverage; summary: CommitSummary }> {
+    const { block, mode, coverage } = options
+    const summary = emptySummary()
+    let next = coverage
+    for (const part of incoming) {
+      if (findStored(coverage, part.spec)) {
+        summary.unchanged += part.count
+        continue
+      }
+      const outcome = settle(next, part.sets, {
+        mode,
+        ...(await overlap(layer, block, { coverage: next, part })),
+      })
+      add(summary, outcome)
+      if (outcome.inserted + outcome.changed + outcome.errors === 0) continue
+      next = {
+        ...outcome.rows,
+        replacements: next.replacements + (outcome.changed > 0 ? 1 : 0),
+        parts: [...next.parts, await keep(layer, part, outcome)],
+      }
+    }
+    // A part never keeps a value that another one replaced: what its hash stands for is stored.
+    if (summary.changed > 0) next = await merged(layer, block, next)
+    else if (next !== coverage && next.parts.filter(isSmall).length > limits.partsPerBlock)
+      next = await merged(layer, block, next, isSmall)
+    return { next, summary }
   }
 
   /** The rows of an incoming part and of the stored ones; nothing is read when they do not meet. */
