@@ -58,6 +58,17 @@ describe('touchstone upload', () => {
     expect(inserted).toBeGreaterThan(0)
   }, 60_000)
 
+  it('fails where no row at all fits, though bad rows are left out', async () => {
+    await desk.write('semicolons.csv', ['locator,label,score', 's3://animals/1.png;cat;1'])
+    const skipping = ['--on-error=skip', '--on-missing=skip', '--on-unknown=skip']
+    const { status, stderr } = await desk.run(
+      upload('semicolons.csv', 'none fits', '--create', ...skipping),
+    )
+    expect(status).toBe(2)
+    expect(stderr).toContain('✗ No row of the table fits, and nothing was stored.\n')
+    expect(stderr).toContain('semicolons.csv, line 2: the row has 1 values')
+  })
+
   it('leaves bad and unknown rows out where it is told to, and writes them to a table', async () => {
     const lines = animalLines(count)
     lines[7] = 's3://animals/7.png,cat,n/a'

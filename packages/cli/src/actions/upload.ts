@@ -102,6 +102,7 @@ export async function upload(file: string, options: UploadOptions): Promise<void
     ...(page === undefined ? [] : [dim(`  ${page}`)]),
   ])
   if (unkept !== undefined) throw unkept
+  requireSome(summary, firstRejected)
   requireNoConflicts(summary)
 }
 
@@ -194,6 +195,19 @@ function outcomeLine(
   const where =
     left > 0 && options.rejects !== undefined ? ` (rejects: ${plain(options.rejects)})` : ''
   return `${options.dryRun ? 'dry run of ' : ''}${plural(rows, 'row')}: ${what}${where}`
+}
+
+/** Leaving bad rows out is meant for some of them. */
+function requireSome(
+  { rows, rejected, matched }: UploadInferencesSummary,
+  [first]: readonly RejectedRow<object>[],
+): void {
+  if (matched > 0 || !first) return
+  throw new TouchstoneError(
+    'bad_input',
+    `No row of the table fits, and nothing was stored. ${first.message}`,
+    { details: { rows, rejected } },
+  )
 }
 
 function requireNoConflicts({ conflicts, conflicting }: UploadInferencesSummary): void {
