@@ -6,10 +6,11 @@ import { useMemo, type ReactElement } from 'react'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { useSearchParams } from '../../routing/location.ts'
 import { schemasQuery } from '../../runs/queries.ts'
+import { SampleHead } from '../../samples/sample-row.tsx'
 import { blockQuery } from './case-queries.ts'
 import { Pager } from './pager.tsx'
 import { samplePages } from './sample-pages.ts'
-import { SampleRow } from './sample-row.tsx'
+import { CaseRow } from './case-row.tsx'
 
 /** Some samples of a version, page by page; with `before`, the ground truths of then beside them. */
 export function SampleTable(props: {
@@ -59,18 +60,17 @@ export function SampleTable(props: {
       {failed && <ErrorNote error={failed.error} retry={failed.refetch} />}
       <div className="overflow-x-auto" role="region" aria-label="Table of samples" tabIndex={0}>
         <table className="w-full table-fixed border-collapse text-sm">
-          <thead>
-            <tr className="h-8 border-b border-line text-left text-xs text-muted">
-              <th className="w-24 font-normal max-sm:w-18">Place</th>
-              <th className="pr-4 font-normal">Test sample</th>
-              <th className={before === undefined ? 'w-2/5 font-normal' : 'w-1/2 font-normal'}>
-                {before === undefined ? 'Ground truth' : 'Ground truth, before and after'}
-              </th>
-            </tr>
-          </thead>
+          <SampleHead>
+            <th
+              scope="col"
+              className={before === undefined ? 'w-2/5 font-normal' : 'w-1/2 font-normal'}
+            >
+              {before === undefined ? 'Ground truth' : 'Ground truth, before and after'}
+            </th>
+          </SampleHead>
           <tbody>
             {places.map((place) => (
-              <SampleRow
+              <CaseRow
                 key={place}
                 {...{ place, schemas }}
                 row={now.get(place)}

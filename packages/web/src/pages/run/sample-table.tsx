@@ -4,7 +4,7 @@ import { useSearchParams } from '../../routing/location.ts'
 import { schemasQuery } from '../../runs/queries.ts'
 import { BriefValue } from '../../samples/brief-value.tsx'
 import { Outcome } from '../../samples/outcome.tsx'
-import { PlaceHeader } from '../../samples/place-header.tsx'
+import { SampleHead, SampleRow } from '../../samples/sample-row.tsx'
 import { SampleView } from '../../samples/sample-view.tsx'
 import type { RunSample, Subject } from './run-data.ts'
 import { filterable } from './sample-filter.ts'
@@ -32,34 +32,26 @@ export function SampleTable({
       aria-busy={isBusy}
     >
       <table className="w-full table-fixed text-sm max-sm:min-w-xl">
-        <thead>
-          <tr className="border-b border-line text-left text-xs text-muted">
-            <th scope="col" className="w-24 py-2 font-medium">
-              Place
+        <SampleHead>
+          <th scope="col" className="pr-4 font-normal">
+            Ground truth
+          </th>
+          <th scope="col" className="pr-4 font-normal">
+            Inference
+          </th>
+          {metrics.map((name) => (
+            <th
+              key={name}
+              scope="col"
+              className="foreign w-28 truncate pr-4 text-right font-normal"
+            >
+              {name}
             </th>
-            <th scope="col" className="font-medium">
-              Test sample
-            </th>
-            <th scope="col" className="px-3 font-medium">
-              Ground truth
-            </th>
-            <th scope="col" className="px-3 font-medium">
-              Inference
-            </th>
-            {metrics.map((name) => (
-              <th
-                key={name}
-                scope="col"
-                className="foreign w-28 truncate px-3 text-right font-medium"
-              >
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+          ))}
+        </SampleHead>
         <tbody>
           {samples.map((sample) => (
-            <SampleRow
+            <RunRow
               key={sample.place}
               {...{ sample, modelName, subject, metrics }}
               isOpen={opened === String(sample.place)}
@@ -71,7 +63,7 @@ export function SampleTable({
   )
 }
 
-function SampleRow({
+function RunRow({
   sample,
   modelName,
   subject,
@@ -87,39 +79,33 @@ function SampleRow({
   const schemas = useQuery(schemasQuery(subject.run.workflowId)).data
   const { place, testSample, groundTruth, inference, error } = sample
   return (
-    <>
-      <tr className={`h-9 border-b border-line ${isOpen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
-        <PlaceHeader {...{ place, isOpen }} />
-        <td className="foreign truncate font-mono text-xs">
-          <BriefValue value={testSample} />
-        </td>
-        <td className="foreign truncate px-3">
-          <BriefValue value={groundTruth} />
-        </td>
-        <td className="foreign truncate px-3">
-          <Outcome row={sample} />
-        </td>
-        {metrics.map((name) => {
-          const value = sample.metrics?.[name]
-          return (
-            <td key={name} className="truncate px-3 text-right tabular-nums">
-              <BriefValue value={value} />
-            </td>
-          )
-        })}
-      </tr>
-      {isOpen && (
-        <tr className="border-b border-line">
-          <td colSpan={4 + metrics.length} className="py-4">
-            <SampleView
-              testSample={testSample}
-              groundTruth={groundTruth}
-              models={[{ name: modelName, inference, error, metrics: sample.metrics }]}
-              schemas={schemas ?? {}}
-            />
+    <SampleRow
+      {...{ place, testSample, isOpen }}
+      columns={4 + metrics.length}
+      cells={
+        <>
+          <td className="foreign truncate pr-4">
+            <BriefValue value={groundTruth} />
           </td>
-        </tr>
+          <td className="foreign truncate pr-4">
+            <Outcome row={sample} />
+          </td>
+          {metrics.map((name) => (
+            <td key={name} className="truncate pr-4 text-right tabular-nums">
+              <BriefValue value={sample.metrics?.[name]} />
+            </td>
+          ))}
+        </>
+      }
+    >
+      {() => (
+        <SampleView
+          testSample={testSample}
+          groundTruth={groundTruth}
+          models={[{ name: modelName, inference, error, metrics: sample.metrics }]}
+          schemas={schemas ?? {}}
+        />
       )}
-    </>
+    </SampleRow>
   )
 }

@@ -8,7 +8,7 @@ import { useSearchParams } from '../../../routing/location.ts'
 import { schemasQuery } from '../../../runs/queries.ts'
 import { BriefValue } from '../../../samples/brief-value.tsx'
 import { Outcome } from '../../../samples/outcome.tsx'
-import { PlaceHeader } from '../../../samples/place-header.tsx'
+import { SampleHead, SampleRow } from '../../../samples/sample-row.tsx'
 import { SampleView } from '../../../samples/sample-view.tsx'
 
 /** Samples in a line each, one of them opened. */
@@ -23,17 +23,17 @@ export function SampleRows(props: {
   return (
     <div className="overflow-x-auto" tabIndex={0} role="group" aria-label="Samples">
       <table className="w-full table-fixed text-sm max-sm:min-w-xl">
-        <thead>
-          <tr className="h-8 border-b border-line text-left text-xs text-muted">
-            <th className="w-24 font-normal">Place</th>
-            <th className="pr-4 font-normal">Test sample</th>
-            <th className="pr-4 font-normal">Ground truth</th>
-            <th className="font-normal">Inference</th>
-          </tr>
-        </thead>
+        <SampleHead>
+          <th scope="col" className="pr-4 font-normal">
+            Ground truth
+          </th>
+          <th scope="col" className="font-normal">
+            Inference
+          </th>
+        </SampleHead>
         <tbody>
           {places.map((place) => (
-            <SampleRow
+            <InferredRow
               key={place}
               {...{ model, place }}
               row={rows.get(place)}
@@ -46,7 +46,7 @@ export function SampleRows(props: {
   )
 }
 
-function SampleRow(props: {
+function InferredRow(props: {
   model: ModelRecord
   place: Place
   row: BlockRow | undefined
@@ -55,38 +55,33 @@ function SampleRow(props: {
   const { model, place, row, isOpen } = props
   const schemas = useQuery({ ...schemasQuery(model.workflowId), enabled: isOpen }).data
   return (
-    <>
-      <tr className={`h-9 border-b border-line ${isOpen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
-        <PlaceHeader {...{ place, isOpen }} />
-        <td className="foreign truncate pr-4 font-mono text-xs">
-          {row ? <BriefValue value={row.testSample} /> : <Skeleton width="70%" />}
-        </td>
-        <td className="foreign truncate pr-4">
-          {row ? <BriefValue value={row.groundTruth} /> : <Skeleton width="40%" />}
-        </td>
-        <td className="foreign truncate">
-          {row ? <Outcome row={row} /> : <Skeleton width="40%" />}
-        </td>
-      </tr>
-      {isOpen && row && (
-        <tr className="border-b border-line">
-          <td colSpan={4} className="py-4">
-            <SampleView
-              testSample={row.testSample}
-              groundTruth={row.groundTruth}
-              models={[
-                {
-                  name: model.name,
-                  inference: row.inference,
-                  error: row.error,
-                  metrics: undefined,
-                },
-              ]}
-              schemas={schemas ?? {}}
-            />
+    <SampleRow
+      {...{ place, isOpen }}
+      testSample={row?.testSample}
+      columns={4}
+      cells={
+        <>
+          <td className="foreign truncate pr-4">
+            {row ? <BriefValue value={row.groundTruth} /> : <Skeleton width="40%" />}
           </td>
-        </tr>
-      )}
-    </>
+          <td className="foreign truncate">
+            {row ? <Outcome row={row} /> : <Skeleton width="40%" />}
+          </td>
+        </>
+      }
+    >
+      {() =>
+        row && (
+          <SampleView
+            testSample={row.testSample}
+            groundTruth={row.groundTruth}
+            models={[
+              { name: model.name, inference: row.inference, error: row.error, metrics: undefined },
+            ]}
+            schemas={schemas ?? {}}
+          />
+        )
+      }
+    </SampleRow>
   )
 }

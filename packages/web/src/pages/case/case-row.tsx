@@ -4,15 +4,14 @@ import type { ReactElement } from 'react'
 import { differences, type Difference } from '../../metadata/difference.ts'
 import { DifferenceList } from '../../metadata/value-text.tsx'
 import { formatCount } from '../../numbers/format.ts'
-import { Skeleton } from '../../pieces/skeleton.tsx'
 import { BriefValue } from '../../samples/brief-value.tsx'
-import { PlaceHeader } from '../../samples/place-header.tsx'
+import { SampleRow } from '../../samples/sample-row.tsx'
 import { SampleView, type Schemas } from '../../samples/sample-view.tsx'
 
 const mostDifferences = 3
 
 /** A sample in a line; opened, all of it, its images with the ground truth drawn over them. */
-export function SampleRow({
+export function CaseRow({
   place,
   row,
   before,
@@ -28,12 +27,11 @@ export function SampleRow({
   isOpen: boolean
 }): ReactElement {
   return (
-    <>
-      <tr className={`h-9 border-b border-line ${isOpen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
-        <PlaceHeader {...{ place, isOpen }} />
-        <td className="foreign truncate pr-4 font-mono text-xs">
-          {row ? <BriefValue value={row.testSample} /> : <Skeleton width="70%" />}
-        </td>
+    <SampleRow
+      {...{ place, isOpen }}
+      testSample={row?.testSample}
+      columns={3}
+      cells={
         <td className="foreign truncate">
           {row && before ? (
             <Changed before={before.groundTruth} after={row.groundTruth} />
@@ -41,10 +39,11 @@ export function SampleRow({
             <BriefValue value={row?.groundTruth} />
           )}
         </td>
-      </tr>
-      {isOpen && row && (
-        <tr className="border-b border-line">
-          <td colSpan={3} className="py-4">
+      }
+    >
+      {() =>
+        row && (
+          <>
             <SampleView
               testSample={row.testSample}
               groundTruth={row.groundTruth}
@@ -57,10 +56,10 @@ export function SampleRow({
                 <DifferenceList found={changesOf(before.groundTruth, row.groundTruth)} />
               </section>
             )}
-          </td>
-        </tr>
-      )}
-    </>
+          </>
+        )
+      }
+    </SampleRow>
   )
 }
 
