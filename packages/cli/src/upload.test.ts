@@ -65,8 +65,10 @@ describe('touchstone upload', () => {
       upload('semicolons.csv', 'none fits', '--create', ...skipping),
     )
     expect(status).toBe(2)
-    expect(stderr).toContain('✗ No row of the table fits, and nothing was stored.\n')
-    expect(stderr).toContain('semicolons.csv, line 2: the row has 1 values')
+    expect(stderr).toContain(
+      '✗ No row of the table fits, and nothing was stored. semicolons.csv, line 2: ',
+    )
+    expect(stderr).toContain('\n  Check the quotes and the delimiter.\n')
   })
 
   it('leaves bad and unknown rows out where it is told to, and writes them to a table', async () => {
