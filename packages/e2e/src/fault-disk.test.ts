@@ -25,7 +25,7 @@ import { noDiskReason, openSmallDisk } from './small-disk.ts'
 
 const cliPath = fileURLToPath(new URL('../../cli/src/bin.js', import.meta.url))
 
-describe.skipIf(noDiskReason !== undefined)('A disk that is full', { concurrent: true }, () => {
+describe.skipIf(noDiskReason !== undefined)('A disk that is full', () => {
   it.each([
     ['nothing', 0],
     ['a little', 200_000],

@@ -36,7 +36,7 @@ function cutInLine(text: string, line: number, within: string): string {
 
 const half = (bytes: Uint8Array): Uint8Array => bytes.subarray(0, Math.floor(bytes.length / 2))
 
-describe.concurrent('A file that ends in the middle of a row', () => {
+describe('A file that ends in the middle of a row', () => {
   it.each<[string, string | Uint8Array, string | Uint8Array, RegExp]>([
     [
       'a.csv',
@@ -144,7 +144,7 @@ describe.concurrent('A file that ends in the middle of a row', () => {
   })
 })
 
-it.concurrent('one bad row among many ends an upload with its place, or is left out, in bounded memory', async () => {
+it('one bad row among many ends an upload with its place, or is left out, in bounded memory', async () => {
   // `ROWS=1000000` makes it one in a million.
   const many = Number(process.env['ROWS'] ?? 50_000)
   const bad = many - 1_234

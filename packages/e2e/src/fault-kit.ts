@@ -3,7 +3,6 @@ import { expect } from 'vitest'
 import { animals, defineAnimals, guess } from './animals.ts'
 import type { FaultUploadOptions } from './fault-upload-child.ts'
 import { startChild, type Child } from './run-child.ts'
-import { after } from './run-kit.ts'
 
 /** A dozen blocks: one more or less is a small share. */
 export const rows = 12 * 4_096
@@ -67,15 +66,10 @@ export async function storedIn(touchstone: Touchstone, name = 'from a table'): P
 }
 
 /** Waits until so many inferences are stored. */
-export async function reach(touchstone: Touchstone, count: number): Promise<void> {
-  const giveUp = AbortSignal.timeout(30_000)
-  for (;;) {
-    const stored = await storedIn(touchstone)
-    if (stored >= count) return
-    if (giveUp.aborted) throw new Error(`${stored} inferences are stored, not yet ${count}`)
-    await after(100)
-  }
-}
+export const reach = (touchstone: Touchstone, count: number): Promise<void> =>
+  expect
+    .poll(() => storedIn(touchstone), { timeout: 30_000, interval: 100 })
+    .toBeGreaterThanOrEqual(count)
 
 /** Holds what is stored to be exactly the table. */
 export async function requireAll(touchstone: Touchstone, count = rows): Promise<void> {

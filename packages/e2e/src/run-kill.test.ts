@@ -47,7 +47,6 @@ function checkNothingLost({
   expect(new Set(asked).size).toBe(600)
 }
 
-// What must be killed in the middle has the machine to itself: a parent that is late would miss it.
 it('kill -9 in a test on a directory loses nothing that was reported as stored', async () => {
   await using directory = await temporaryDirectory()
   const log = join(directory.path, 'asked.log')
@@ -75,7 +74,7 @@ it('kill -9 in a test against a server loses nothing that was reported as stored
   )
 })
 
-it.concurrent('a client goes on when its server is killed and started again', async () => {
+it('a client goes on when its server is killed and started again', async () => {
   await using directory = await temporaryDirectory()
   const data = join(directory.path, 'data')
   await using server = startChild('run-server-child.ts', { directory: data, port: 0 })
@@ -116,7 +115,7 @@ it.concurrent('a client goes on when its server is killed and started again', as
   }
 })
 
-it.concurrent('two clients that run the same test at once end with each inference stored once', async () => {
+it('two clients that run the same test at once end with each inference stored once', async () => {
   await using home = await openServer()
   const { url, token, directory } = home
   const { Model, TestCase, TestSuite } = defineAnimals(home.touchstone)
