@@ -27,6 +27,41 @@ describeInBrowser('every page', () => {
     }
   })
 
+  it('is opened when the server is back, also when it was away at the click', async () => {
+    const { page } = await site.visit('/models')
+    await page.getByLabel('Select sharp').waitFor()
+    await page.waitForLoadState('networkidle')
+    await site.kill()
+    await page.getByRole('button', { name: 'New model' }).click()
+    await page.getByText('The server does not answer').waitFor()
+    await page.getByRole('link', { name: 'Runs' }).click()
+    await page.getByRole('status', { name: 'Loading' }).waitFor()
+    await site.restart()
+    await page.getByRole('heading', { name: /^Runs/ }).waitFor()
+    await page.getByRole('link', { name: 'blurred' }).first().waitFor()
+    await page.goBack()
+    await page.getByLabel('Select sharp').waitFor()
+    await page.getByRole('button', { name: 'New model' }).click()
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).waitFor()
+  })
+
+  it('of an older version than its server says so, and keeps what is typed where it can', async () => {
+    const { page } = await site.visit('/models')
+    await page.getByLabel('Select sharp').waitFor()
+    const gone = { status: 404, body: '{}', contentType: 'application/json' }
+    await page.route(/assets\/(new-model|runs-page)/, (route) => route.fulfill(gone))
+    await page.getByLabel('Search models').fill('shar')
+    await page.getByRole('button', { name: 'New model' }).click()
+    await page.getByText('these pages are older than their server').waitFor()
+    expect(await page.getByLabel('Search models').inputValue()).toBe('shar')
+    await page.getByRole('link', { name: 'Runs' }).click()
+    const reload = page.getByRole('button', { name: 'Reload' })
+    await reload.waitFor()
+    await page.unroute(/assets\/(new-model|runs-page)/)
+    await reload.click()
+    await page.getByRole('link', { name: 'blurred' }).first().waitFor()
+  })
+
   it('keeps a notice with Undo while it is pointed at or focused', async () => {
     const { page } = await site.visit('/models')
     await page.getByLabel('Select sharp').waitFor()

@@ -95,6 +95,21 @@ describeInBrowser('with the keyboard alone', () => {
     expect(complaints).toEqual([])
   })
 
+  it('one goes into a page and back to the link that was followed', async () => {
+    const { page } = await site.visit('/models')
+    const rows = page.locator('a[data-row]')
+    await rows.first().waitFor()
+    await tabTo(page, await rows.first().innerText())
+    await page.keyboard.press('ArrowDown')
+    const name = await focused(page)
+    expect(name).toBe(await rows.nth(1).innerText())
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name }).waitFor()
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('page')
+    await page.goBack()
+    await expect.poll(() => focused(page)).toBe(name)
+  })
+
   it('a conflict is settled, and both changes are saved', async () => {
     const { id } = await site.touchstone.rpc.models.create.mutate({
       workflowId,

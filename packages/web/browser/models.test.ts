@@ -103,6 +103,31 @@ describeInBrowser('the Models page', () => {
     expect((await get('several a')).id).toBe(models[0]?.id)
   })
 
+  it('selects from one row to another with Shift', async () => {
+    for (const name of ['range a', 'range b', 'range c', 'range d']) await make(name)
+    const { page } = await site.visit('/models?q=range&sort=name&order=ascending')
+    await page.getByLabel('Select range a').check()
+    await page.getByLabel('Select range c').click({ modifiers: ['Shift'] })
+    await page.getByText('3 selected').waitFor()
+    await page.getByLabel('Select range b').click({ modifiers: ['Shift'] })
+    await page.getByText('1 selected').waitFor()
+    expect(await page.getByLabel('Select range a').isChecked()).toBe(true)
+  })
+
+  it('brings back what could not be archived, and says why', async () => {
+    const [gone, kept] = [await make('state gone'), await make('state kept')]
+    const { page } = await site.visit('/models?q=state&sort=name&order=ascending')
+    await page.getByLabel('Select all').check()
+    await site.touchstone.rpc.models.update.mutate({ id: kept.id, revision: 1, tags: ['theirs'] })
+    // The lists are not asked for again, which would bring the row back by itself.
+    await page.route('**/trpc/*models.list*', (route) => route.abort())
+    await page.getByRole('button', { name: 'Archive 2 models' }).click()
+    await page.getByText('Could not archive “state kept”').waitFor()
+    await page.getByText('Archived “state gone”.').waitFor()
+    expect(await page.locator('a[data-row]').allInnerTexts()).toEqual(['state kept'])
+    expect((await get(gone.id)).archivedAt).not.toBeNull()
+  })
+
   it('opens the models that an address names, archived ones too', async () => {
     const [a, b] = [await make('given a'), await make('given b')]
     await site.touchstone.rpc.models.archive.mutate({ id: b.id, revision: 1 })

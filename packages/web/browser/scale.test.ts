@@ -30,7 +30,7 @@ describeInBrowser('with 10,000 models the Models page', () => {
     expect(await page.getByRole('row').count()).toBeLessThan(120)
     await page.evaluate(() => window.scrollTo(0, 0))
     await page.getByRole('link', { name: '-00000' }).waitFor()
-  })
+  }, 90_000)
 
   it('finds one of them, and sorts all by what is in the metadata', async () => {
     const { page } = await site.visit('/models')

@@ -35,16 +35,31 @@ export function noteFailure(message: string): void {
   setTimeout(ask, pauseMs)
 }
 
-function ask(): void {
+const answers = (): Promise<boolean> =>
   fetch('/healthz', { cache: 'no-store' }).then(
-    (answer) => (answer.ok ? noteSuccess() : later()),
-    later,
+    (answer) => answer.ok,
+    () => false,
   )
-}
+
+const ask = async (): Promise<void> => ((await answers()) ? noteSuccess() : later())
 
 function later(): void {
   pauseMs = Math.min(pauseMs * 2, longestPauseMs)
   setTimeout(ask, pauseMs)
+}
+
+/** Asks whether the server answers, and waits until it does. */
+export async function untilAnswering(): Promise<void> {
+  if (await answers()) return noteSuccess()
+  noteFailure('The server does not answer.')
+  await new Promise<void>((resolve) => {
+    const listener = (): void => {
+      if (failure !== undefined) return
+      listeners.delete(listener)
+      resolve()
+    }
+    listeners.add(listener)
+  })
 }
 
 /** Why the server cannot be reached; undefined while it can. */

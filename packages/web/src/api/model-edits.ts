@@ -1,15 +1,14 @@
 import { hasCode, TouchstoneError } from '@touchstone/core/errors'
 import type { InfiniteData } from '@tanstack/react-query'
-import { toast, toastError } from '../pieces/toast.ts'
 import type { ModelRecord, ModelsPageOfList } from './models.ts'
 import { queryClient } from './query-client.ts'
 import { rpc } from './rpc.ts'
 import { refuseToken } from './session.ts'
 
-type Lists = InfiniteData<ModelsPageOfList>
+export type Lists = InfiniteData<ModelsPageOfList>
 
 /** Puts a model as it is now (`undefined`: gone) into every list and page that shows it. */
-function show(id: string, model: ModelRecord | undefined): void {
+export function show(id: string, model: ModelRecord | undefined): void {
   queryClient.setQueriesData<Lists>({ queryKey: ['models', 'list'] }, (lists) =>
     lists === undefined
       ? undefined
@@ -28,9 +27,9 @@ function show(id: string, model: ModelRecord | undefined): void {
   )
 }
 
-const refetch = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['models'] })
+export const refetch = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['models'] })
 
-function note(error: unknown): void {
+export function note(error: unknown): void {
   if (hasCode(error, 'unauthenticated')) refuseToken(error.message)
 }
 
@@ -76,36 +75,6 @@ const conflict = ({ updatedBy, name, tags }: ModelRecord): TouchstoneError =>
     'stale_revision',
     `${updatedBy} changed this meanwhile: it is now “${name}”${tags.length > 0 ? `, tagged ${tags.join(', ')}` : ''}. Save again to have yours.`,
   )
-
-const verbs = {
-  archive: { did: 'Archived', failed: 'Could not archive' },
-  restore: { did: 'Restored', failed: 'Could not restore' },
-  delete: { did: 'Deleted', failed: 'Could not delete' },
-}
-
-/** Archives, restores or deletes models; archiving and deleting can be undone from the notice. */
-export async function changeState(
-  models: readonly ModelRecord[],
-  action: keyof typeof verbs,
-): Promise<void> {
-  for (const { id } of models) show(id, undefined)
-  const results = await Promise.allSettled(
-    models.map(({ id, revision }) => rpc().models[action].mutate({ id, revision })),
-  )
-  const changed: ModelRecord[] = []
-  for (const [index, result] of results.entries())
-    if (result.status === 'fulfilled') changed.push(result.value)
-    else {
-      note(result.reason)
-      toastError(`${verbs[action].failed} “${models[index]?.name}”.`, result.reason)
-    }
-  if (changed.length > 0)
-    toast(
-      `${verbs[action].did} ${changed.length === 1 ? `“${changed[0]?.name}”` : `${changed.length} models`}.`,
-      action === 'restore' ? undefined : () => changeState(changed, 'restore'),
-    )
-  await refetch()
-}
 
 /** Replaces the metadata of the revision that was seen. */
 export async function saveMetadata(

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useEffect, type ComponentProps, type ReactElement } from 'react'
+import { Suspense, useEffect, useRef, type ComponentProps, type ReactElement } from 'react'
 import { useSession } from '../api/session.ts'
 import { ErrorBoundary } from '../pieces/error-boundary.tsx'
 import { Empty } from '../pieces/empty.tsx'
+import { lazyPiece } from '../pieces/lazy-piece.ts'
 import { PageSkeleton } from '../pieces/skeleton.tsx'
 import { Toasts } from '../pieces/toasts.tsx'
 import { Link } from '../routing/link.tsx'
@@ -10,10 +11,14 @@ import { matchRoute } from '../routes.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { Header } from './header.tsx'
 import { PaletteHost } from './palette-host.tsx'
+import { usePageFocus } from './use-page-focus.ts'
 
 const home = '/models'
 
-const SignInForm = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }))
+const SignInForm = lazyPiece(
+  () => import('./sign-in.tsx'),
+  (module) => module.SignIn,
+)
 const SignIn = (props: ComponentProps<typeof SignInForm>): ReactElement => (
   <Suspense fallback={null}>
     <SignInForm {...props} />
@@ -43,14 +48,22 @@ export function Frame(): ReactElement | null {
         </a>
         <Header />
         <ConnectionBanner />
-        <main id="page" tabIndex={-1} className="px-4 pt-4 pb-16 outline-none sm:px-6">
-          <CurrentPage pathname={pathname} />
-        </main>
+        <PageArea pathname={pathname} />
         <PaletteHost />
       </div>
       <Toasts />
       {refused !== undefined && <SignIn reason={refused} />}
     </>
+  )
+}
+
+function PageArea({ pathname }: { pathname: string }): ReactElement {
+  const main = useRef<HTMLElement>(null)
+  usePageFocus(main, pathname)
+  return (
+    <main ref={main} id="page" tabIndex={-1} className="px-4 pt-4 pb-16 outline-none sm:px-6">
+      <CurrentPage pathname={pathname} />
+    </main>
   )
 }
 

@@ -1,6 +1,10 @@
-import { lazy, Suspense, useEffect, useState, type ReactElement } from 'react'
+import { Suspense, useEffect, useState, type ReactElement } from 'react'
+import { lazyPiece } from '../pieces/lazy-piece.ts'
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const Palette = lazyPiece(
+  () => import('./palette.tsx'),
+  (module) => module.Palette,
+)
 const openEvent = 'touchstone:palette'
 
 export const openPalette = (): void => void window.dispatchEvent(new Event(openEvent))

@@ -1,5 +1,6 @@
 import { hasCode, messageOf } from '@touchstone/core/errors'
 import type { ReactElement } from 'react'
+import { OutdatedPages } from '../routing/load-code.ts'
 import { Button } from './button.tsx'
 
 /** Why something could not be shown or done, and how to try again. */
@@ -17,10 +18,16 @@ export function ErrorNote({
       <p className="foreign break-words">
         {isConnection ? 'This could not be loaded: the server does not answer.' : messageOf(error)}
       </p>
-      {retry && (
-        <Button className="mt-2" onClick={() => void retry()}>
-          Try again
+      {error instanceof OutdatedPages ? (
+        <Button className="mt-2" onClick={() => window.location.reload()}>
+          Reload
         </Button>
+      ) : (
+        retry && (
+          <Button className="mt-2" onClick={() => void retry()}>
+            Try again
+          </Button>
+        )
       )}
     </div>
   )

@@ -14,10 +14,24 @@ function subscribe(listener: () => void): () => void {
 /** Goes to an address of these pages. `replace` leaves no step to go back to. */
 export function navigate(to: string, options: { replace?: boolean } = {}): void {
   const before = window.location.pathname
+  rememberLink()
   if (options.replace) window.history.replaceState(null, '', to)
   else window.history.pushState(null, '', to)
   if (window.location.pathname !== before) window.scrollTo(0, 0)
   announce()
+}
+
+/** Keeps with this step of the history which link was followed, for {@link followedLink}. */
+function rememberLink(): void {
+  const link = document.activeElement?.getAttribute('href')
+  window.history.replaceState({ link }, '')
+}
+
+/** The `href` of the link by which this step of the history was left; after Back it is known. */
+export function followedLink(): string | undefined {
+  const state: unknown = window.history.state
+  if (typeof state !== 'object' || state === null || !('link' in state)) return undefined
+  return typeof state.link === 'string' ? state.link : undefined
 }
 
 export const usePathname = (): string =>

@@ -1,4 +1,5 @@
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import { loadCode } from './load-code.ts'
 
 /** The named parts of an address: of `/models/:model` the model. */
 export type RouteParams = Readonly<Record<string, string>>
@@ -15,18 +16,16 @@ export interface Route {
 }
 
 /** A page whose code is a chunk of its own. */
-export function route(path: string, title: string, load: () => Promise<Page>): Route {
+export function route<Module>(
+  path: string,
+  title: string,
+  loadModule: () => Promise<Module>,
+  pick: (module: Module) => Page,
+): Route {
   let loading: Promise<{ default: Page }> | undefined
-  const once = (): Promise<{ default: Page }> =>
-    (loading ??= load().then(
-      (page) => ({ default: page }),
-      (error: unknown) => {
-        // The next attempt asks again.
-        loading = undefined
-        throw error
-      },
-    ))
-  return { path, title, load: once, Page: lazy(once) }
+  const load = (): Promise<{ default: Page }> =>
+    (loading ??= loadCode(loadModule).then((module) => ({ default: pick(module) })))
+  return { path, title, load, Page: lazy(load) }
 }
 
 /** The first route that an address is of, with its parameters. */

@@ -1,6 +1,7 @@
 import type { ComparedSlice, Comparison } from '@touchstone/client'
 import type { TestRun } from '@touchstone/core/services'
-import { lazy, Suspense, useMemo, type ReactElement } from 'react'
+import { Suspense, useMemo, type ReactElement } from 'react'
+import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { formatCount } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
 import { setSearchParams } from '../../routing/location.ts'
@@ -12,7 +13,10 @@ import type { Choice } from './choice.ts'
 import { Difference, formatOf } from './difference.tsx'
 import { OwnMetrics } from './own-metrics.tsx'
 
-const MetricPlot = lazy(() => import('../../plots/metric-plot.tsx'))
+const MetricPlot = lazyPiece(
+  () => import('../../plots/metric-plot.tsx'),
+  (module) => module.default,
+)
 const mostPlotted = 30
 
 /** Models by one metric of test samples: a row a test case, a column a model. */

@@ -1,12 +1,14 @@
-import { lazy, Suspense, useState, type ReactElement } from 'react'
-import { changeState } from '../../api/model-edits.ts'
+import { Suspense, useState, type ReactElement } from 'react'
+import { lazyPiece } from '../../pieces/lazy-piece.ts'
+import { changeState } from '../../api/model-state.ts'
 import type { ModelRecord } from '../../api/models.ts'
 import { Button } from '../../pieces/button.tsx'
 import { navigate } from '../../routing/location.ts'
 
-const DeleteModels = lazy(async () => ({
-  default: (await import('../models/delete-models.tsx')).DeleteModels,
-}))
+const DeleteModels = lazyPiece(
+  () => import('../models/delete-models.tsx'),
+  (module) => module.DeleteModels,
+)
 
 /** Archive or restore, and delete. */
 export function ModelActions({ model }: { model: ModelRecord }): ReactElement {

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, type ReactElement } from 'react'
+import { Suspense, useEffect, type ReactElement } from 'react'
+import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { useMay } from '../../api/me.ts'
 import { editModel } from '../../api/model-edits.ts'
 import { modelQuery, type ModelRecord } from '../../api/models.ts'
@@ -16,9 +17,10 @@ import { History } from './history.tsx'
 import { ModelActions } from './model-actions.tsx'
 import { ModelRuns } from './model-runs.tsx'
 
-const ModelInferences = lazy(async () => ({
-  default: (await import('./inferences/model-inferences.tsx')).ModelInferences,
-}))
+const ModelInferences = lazyPiece(
+  () => import('./inferences/model-inferences.tsx'),
+  (module) => module.ModelInferences,
+)
 
 const tabs = ['runs', 'inferences', 'history'] as const
 const titles = { runs: 'Runs', inferences: 'Inferences', history: 'History' }

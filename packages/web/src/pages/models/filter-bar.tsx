@@ -1,10 +1,17 @@
-import { lazy, Suspense, useRef, useState, type ReactElement } from 'react'
+import { Suspense, useRef, useState, type ReactElement } from 'react'
+import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { Button } from '../../pieces/button.tsx'
 import { setSearchParams } from '../../routing/location.ts'
 import { readMetadataFilter, type View } from './view.ts'
 
-const FilterMenu = lazy(async () => ({ default: (await import('./filter-menu.tsx')).FilterMenu }))
-const ColumnMenu = lazy(async () => ({ default: (await import('./column-menu.tsx')).ColumnMenu }))
+const FilterMenu = lazyPiece(
+  () => import('./filter-menu.tsx'),
+  (module) => module.FilterMenu,
+)
+const ColumnMenu = lazyPiece(
+  () => import('./column-menu.tsx'),
+  (module) => module.ColumnMenu,
+)
 
 /** What the list is narrowed by, each with a way to take it off, and the way to more. */
 export function FilterBar(props: {

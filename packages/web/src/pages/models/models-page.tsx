@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react'
+import { Suspense, useEffect, useMemo, useState, type ReactElement } from 'react'
+import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { useMay } from '../../api/me.ts'
 import { facetsQuery, modelsQuery, workflowsQuery } from '../../api/models.ts'
 import { formatCount } from '../../numbers/format.ts'
@@ -11,11 +12,18 @@ import { FilterBar } from './filter-bar.tsx'
 import { ModelsTable } from './models-table.tsx'
 import { listInput, useView } from './view.ts'
 
-const NoModels = lazy(async () => ({ default: (await import('./no-models.tsx')).NoModels }))
-const SelectionBar = lazy(async () => ({
-  default: (await import('./selection-bar.tsx')).SelectionBar,
-}))
-const NewModel = lazy(async () => ({ default: (await import('./new-model.tsx')).NewModel }))
+const NoModels = lazyPiece(
+  () => import('./no-models.tsx'),
+  (module) => module.NoModels,
+)
+const SelectionBar = lazyPiece(
+  () => import('./selection-bar.tsx'),
+  (module) => module.SelectionBar,
+)
+const NewModel = lazyPiece(
+  () => import('./new-model.tsx'),
+  (module) => module.NewModel,
+)
 
 // The next page is asked for this many rows before it is seen.
 const ahead = 60

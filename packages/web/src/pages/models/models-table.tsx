@@ -31,6 +31,17 @@ export function ModelsTable(props: {
 }): ReactElement {
   const { view, models, context, selected, select, onReach } = props
   const body = useRef<HTMLTableSectionElement>(null)
+  // Shift selects from the row that was selected last.
+  const anchor = useRef<number>(undefined)
+  const selectRow = (row: number, isSelected: boolean, isRange: boolean): void => {
+    const from = isRange ? Math.min(anchor.current ?? row, row) : row
+    const to = isRange ? Math.max(anchor.current ?? row, row) : row
+    anchor.current = row
+    select(
+      models.slice(from, to + 1).map(({ id }) => id),
+      isSelected,
+    )
+  }
   const { first, end } = useWindow(body, { rows: models.length, rowHeight })
   useEffect(() => onReach(end), [end, onReach])
   const columnsWidth = view.columns.reduce((sum, column) => sum + widthOf(column), 0)
@@ -79,7 +90,7 @@ export function ModelsTable(props: {
             <Row
               key={model.id}
               row={first + index}
-              {...{ model, context, select }}
+              {...{ model, context, selectRow }}
               columns={view.columns}
               isSelected={selected.has(model.id)}
             />
@@ -129,9 +140,9 @@ function Row(props: {
   columns: readonly Column[]
   context: CellContext
   isSelected: boolean
-  select: (ids: readonly string[], isSelected: boolean) => void
+  selectRow: (row: number, isSelected: boolean, isRange: boolean) => void
 }): ReactElement {
-  const { model, row, columns, context, isSelected, select } = props
+  const { model, row, columns, context, isSelected, selectRow } = props
   return (
     <tr
       aria-rowindex={row + 2}
@@ -145,7 +156,9 @@ function Row(props: {
             className="block"
             aria-label={`Select ${model.name}`}
             checked={isSelected}
-            onChange={() => select([model.id], !isSelected)}
+            onChange={({ nativeEvent }) =>
+              selectRow(row, !isSelected, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+            }
           />
         </td>
       )}

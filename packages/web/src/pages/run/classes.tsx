@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useMemo, useState, type ReactElement } from 'react'
+import { Suspense, useMemo, useState, type ReactElement } from 'react'
+import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { formatCount } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
 import { Button } from '../../pieces/button.tsx'
@@ -14,7 +15,10 @@ import { countClasses, type Progress } from './count-classes.ts'
 import { mayNameClasses } from './label-schema.ts'
 import { noFilter } from './sample-filter.ts'
 
-const ConfusionMatrix = lazy(() => import('../../plots/confusion-matrix.tsx'))
+const ConfusionMatrix = lazyPiece(
+  () => import('../../plots/confusion-matrix.tsx'),
+  (module) => module.default,
+)
 // 32 blocks. More are counted when somebody asks for it: they are read for that from first to last.
 const mostUnasked = 131_072
 

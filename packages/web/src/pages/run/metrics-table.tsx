@@ -1,6 +1,7 @@
 import type { RunMetrics, TestRun } from '@touchstone/core/services'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useMemo, type ReactElement } from 'react'
+import { Suspense, useMemo, type ReactElement } from 'react'
+import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { Num } from '../../numbers/num.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { Skeleton } from '../../pieces/skeleton.tsx'
@@ -11,7 +12,10 @@ import { metricsQuery } from '../../runs/queries.ts'
 import { ValueTable } from '../../runs/value-table.tsx'
 import type { TestCaseOfSuite } from './test-case-of-suite.ts'
 
-const ConfusionMatrix = lazy(() => import('../../plots/confusion-matrix.tsx'))
+const ConfusionMatrix = lazyPiece(
+  () => import('../../plots/confusion-matrix.tsx'),
+  (module) => module.default,
+)
 
 /** The metrics of a run: one row a test case, for one configuration of the evaluator. */
 export function MetricsTable({

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useState, type FormEvent, type ReactElement } from 'react'
+import { Suspense, useState, type FormEvent, type ReactElement } from 'react'
+import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
@@ -9,7 +10,10 @@ import { metricValues } from './run-data.ts'
 import { noFilter, opNames, type SampleFilter } from './sample-filter.ts'
 import type { TestCaseOfSuite } from './test-case-of-suite.ts'
 
-const Histogram = lazy(() => import('../../plots/histogram.tsx'))
+const Histogram = lazyPiece(
+  () => import('../../plots/histogram.tsx'),
+  (module) => module.default,
+)
 
 const field = 'h-7 max-w-56 min-w-0 rounded border border-edge bg-raised px-1 text-sm text-ink'
 

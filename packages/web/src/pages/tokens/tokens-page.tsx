@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState, type ReactElement } from 'react'
+import { Suspense, useState, type ReactElement } from 'react'
+import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { useMay, useMe } from '../../api/me.ts'
 import { rpc } from '../../api/rpc.ts'
 import { signOut } from '../../api/session.ts'
@@ -10,7 +11,10 @@ import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { Time } from '../../pieces/time.tsx'
 import { toast, toastError } from '../../pieces/toast.ts'
 
-const NewToken = lazy(async () => ({ default: (await import('./new-token.tsx')).NewToken }))
+const NewToken = lazyPiece(
+  () => import('./new-token.tsx'),
+  (module) => module.NewToken,
+)
 
 /** Who may do what, when they last did, and the end of it. */
 export function TokensPage(): ReactElement {
