@@ -41,6 +41,22 @@ describeInBrowser('the Model page', () => {
     expect(complaints).toEqual([])
   })
 
+  it('keeps an edit that is not saved while one looks at other pages', async () => {
+    const { id } = await make('left', { lr: 0.01 })
+    const { page } = await site.visit(`/models/${id}`)
+    await page.getByRole('button', { name: 'Edit lr' }).click()
+    const input = page.getByRole('textbox', { name: 'Edit lr' })
+    await input.fill('0.5')
+    await input.press('Enter')
+    await page.getByRole('button', { name: 'Save 1 change' }).waitFor()
+    await page.getByRole('link', { name: 'Suites' }).click()
+    await page.waitForURL('**/suites')
+    await page.goBack()
+    await page.getByRole('button', { name: 'Save 1 change' }).click()
+    await page.getByText('Saved revision 2.').waitFor()
+    expect((await get(id)).metadata).toEqual({ lr: 0.5 })
+  })
+
   it('takes metadata as text to the letter, and refuses what would be lost', async () => {
     const { id } = await make('text', { b: 1 })
     const { page } = await site.visit(`/models/${id}`)

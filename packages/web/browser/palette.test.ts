@@ -34,6 +34,25 @@ describeInBrowser('the palette', () => {
     expect(complaints).toEqual([])
   })
 
+  it('has what was typed while its code was on the way', async () => {
+    const { page } = await site.visit('/models')
+    await page.getByRole('heading', { name: /^Models/ }).waitFor()
+    let isAsked = false
+    await page.route(/assets\/palette/, async (route) => {
+      isAsked = true
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      await route.continue()
+    })
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('held o')
+    expect(isAsked).toBe(true)
+    const input = page.getByRole('combobox', { name: 'Command' })
+    await input.waitFor()
+    expect(await input.inputValue()).toBe('held o')
+    await page.keyboard.type('ut')
+    await page.getByRole('option', { name: 'held out <i> suite' }).waitFor()
+  })
+
   it('opens a suite, and says when nothing has that name', async () => {
     const { page } = await site.visit('/models')
     await page.getByRole('heading', { name: /^Models/ }).waitFor()

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState, type ReactElement } from 'react'
+import { Suspense, useEffect, useRef, useState, type ReactElement, type RefObject } from 'react'
 import { lazyPiece } from '../pieces/lazy-piece.ts'
 
 const Palette = lazyPiece(
@@ -12,6 +12,7 @@ export const openPalette = (): void => void window.dispatchEvent(new Event(openE
 /** Waits for ⌘K or Ctrl K, and only then loads the palette. */
 export function PaletteHost(): ReactElement | null {
   const [isOpen, setOpen] = useState(false)
+  const early = useRef('')
   useEffect(() => {
     const open = (): void => setOpen(true)
     const onKey = (event: KeyboardEvent): void => {
@@ -28,8 +29,23 @@ export function PaletteHost(): ReactElement | null {
   }, [])
   if (!isOpen) return null
   return (
-    <Suspense fallback={null}>
-      <Palette onClose={() => setOpen(false)} />
+    <Suspense fallback={<Typed into={early} />}>
+      <Palette early={early} onClose={() => setOpen(false)} />
     </Suspense>
   )
+}
+
+/** While the palette is loading: keeps what is typed for it. */
+function Typed({ into }: { into: RefObject<string> }): null {
+  useEffect(() => {
+    into.current = ''
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key.length !== 1 || event.metaKey || event.ctrlKey || event.altKey) return
+      event.preventDefault()
+      into.current += event.key
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [into])
+  return null
 }

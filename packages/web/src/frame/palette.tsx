@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog'
-import { useState, type KeyboardEvent, type ReactElement } from 'react'
+import { useEffect, useState, type KeyboardEvent, type ReactElement, type RefObject } from 'react'
 import { signOut } from '../api/session.ts'
 import { useSettled } from '../pieces/use-settled.ts'
 import { navigate } from '../routing/location.ts'
@@ -24,8 +24,17 @@ const commands: readonly Command[] = [
 const showLine = (line: HTMLElement | null): void => line?.scrollIntoView({ block: 'nearest' })
 
 /** Pages, commands, models and suites by their name. */
-export function Palette({ onClose }: { onClose: () => void }): ReactElement {
+export function Palette(props: {
+  /** What was typed before this was there. */
+  early: RefObject<string>
+  onClose: () => void
+}): ReactElement {
+  const { early, onClose } = props
   const [text, setText] = useState('')
+  useEffect(() => {
+    setText(early.current)
+    early.current = ''
+  }, [early])
   const [chosen, setChosen] = useState(0)
   const wanted = text.trim()
   const settled = useSettled(wanted)

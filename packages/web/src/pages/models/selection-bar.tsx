@@ -33,7 +33,7 @@ export function SelectionBar(props: {
     <div
       role="toolbar"
       aria-label="Selected models"
-      className="fixed bottom-4 left-1/2 z-20 flex max-w-[calc(100vw-16px)] -translate-x-1/2 flex-wrap items-center gap-2 rounded-lg border border-edge bg-raised px-3 py-2 shadow-lg"
+      className="fixed inset-x-2 bottom-4 z-20 mx-auto flex w-fit flex-wrap items-center gap-2 rounded-lg border border-edge bg-raised px-3 py-2 shadow-lg"
     >
       <span className="text-sm tabular-nums">{models.length} selected</span>
       {isComparable && (
