@@ -106,6 +106,7 @@ describe.each([
     ['with another first byte', flipped(0)],
     ['with another checksum', flipped(sound.length - 8)],
     ['with another length', flipped(sound.length - 4)],
+    ['with a length of billions', flipped(sound.length - 1)],
   ])('gunzip refuses gzip %s', async (__, damaged) => {
     await expect(host().gunzip(damaged, 10_000)).rejects.toBeInstanceOf(Error)
     await expect(host().gunzip(damaged, 10_000)).rejects.not.toBeInstanceOf(host().OutputTooLarge)
