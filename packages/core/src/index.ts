@@ -34,17 +34,14 @@ export {
 export { limits } from './limits.ts'
 export { mergePatch, Metadata, valueAtPath } from './metadata.ts'
 export { Description, Name, Tag, Tags } from './names.ts'
+export { Lines, packBytes, packLines, parseLine, unpackLines } from './lines.ts'
 export {
   decodedRows,
+  decodeLine,
   decodeRows,
   mergeRows,
-  packBytes,
-  packLines,
-  parseLine,
-  parseLines,
   partContentType,
   partLine,
-  unpackLines,
   type PartField,
   type PartForm,
   type PartRow,

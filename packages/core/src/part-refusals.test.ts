@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { limits } from './limits.ts'
-import { decodeRows, packLines, unpackLines } from './part.ts'
+import { Lines, packLines, unpackLines } from './lines.ts'
+import { decodeRows } from './part.ts'
 import { gzip, utf8 } from './platform.ts'
 
 const decode = (...lines: string[]): unknown =>
-  decodeRows(lines, { field: 'inference', block: 1, what: 'Part abc' })
+  decodeRows(new Lines(utf8(lines.map((line) => `${line}\n`).join('')), 'Part abc'), {
+    field: 'inference',
+    block: 1,
+    what: 'Part abc',
+  })
 
 const corrupt = (message: string): unknown =>
   expect.objectContaining({ code: 'part_corrupt', message: expect.stringContaining(message) })
@@ -84,7 +89,8 @@ test('falsy values are values', () => {
 })
 
 describe('a body is refused when', () => {
-  const unpack = (body: Uint8Array): Promise<string[]> => unpackLines(body, 'Part abc')
+  const unpack = async (body: Uint8Array): Promise<string[]> =>
+    (await unpackLines(body, 'Part abc')).all()
 
   test('it is not gzip', async () => {
     await expect(unpack(utf8(good))).rejects.toThrow(corrupt('Part abc is not valid gzip'))

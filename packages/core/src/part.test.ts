@@ -1,15 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Json } from './json.ts'
-import {
-  decodeRows,
-  mergeRows,
-  packLines,
-  partLine,
-  unpackLines,
-  type PartRow,
-  type RowError,
-} from './part.ts'
+import { packLines, unpackLines } from './lines.ts'
+import { decodeRows, mergeRows, partLine, type PartRow, type RowError } from './part.ts'
 import { blockOf, placeOf, rowOf } from './place.ts'
 
 type Outcome = { value: Json } | { error: RowError }
@@ -52,14 +45,6 @@ describe('a part', () => {
         expect(decoded).toEqual(list.map(([row, of]) => rowAt(placeOf(b, row), of)))
       }),
     )
-  })
-
-  test('may have a last line without a line break', async () => {
-    const body = await pack(['{"place":0,"metrics":1}\n', '{"place":1,"metrics":2}'])
-    expect(await unpackLines(body, 'The part')).toEqual([
-      '{"place":0,"metrics":1}',
-      '{"place":1,"metrics":2}',
-    ])
   })
 
   test('is named by its bytes: the same lines give the same name, others another', async () => {

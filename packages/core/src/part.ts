@@ -1,9 +1,8 @@
-import { TouchstoneError, messageOf } from './errors.ts'
-import type { Json } from './json.ts'
-import { isJsonObject } from './json.ts'
+import type { TouchstoneError } from './errors.ts'
+import { isJsonObject, type Json } from './json.ts'
 import { limits } from './limits.ts'
+import { corrupt, parseLine, type Lines } from './lines.ts'
 import { blockOf, type Place } from './place.ts'
-import { gunzip, gzip, OutputTooLarge, sha256Hex, utf8 } from './platform.ts'
 
 /** What the rows of a part hold, which is also the key of the value in each line. */
 export type PartField = 'testSample' | 'groundTruth' | 'inference' | 'metrics'
@@ -42,79 +41,6 @@ export const partContentType = 'application/x-ndjson+gzip'
 export const partLine = (field: PartField | 'error', place: Place, json: string): string =>
   `{"place":${place},"${field}":${json}}\n`
 
-/**
- * Compresses lines and names the result by its content.
- * @throws TouchstoneError `too_large` above `maxRawBytes` before compression
- */
-export async function packLines(
-  lines: readonly string[],
-  { maxRawBytes = Number.POSITIVE_INFINITY, what = 'The part' } = {},
-): Promise<{ body: Uint8Array; sha256: string; bytes: number }> {
-  const raw = utf8(lines.join(''))
-  if (raw.byteLength > maxRawBytes)
-    throw new TouchstoneError(
-      'too_large',
-      `${what} would have ${raw.byteLength} bytes; the most is ${maxRawBytes}. Make the rows smaller: keep large content elsewhere, behind a locator.`,
-    )
-  return packBytes(raw)
-}
-
-/** Compresses lines that are bytes already, and names the result by its content. */
-export async function packBytes(
-  raw: Uint8Array,
-): Promise<{ body: Uint8Array; sha256: string; bytes: number }> {
-  const body = await gzip(raw)
-  return { body, sha256: sha256Hex(body), bytes: body.byteLength }
-}
-
-/**
- * Decompresses a part, or a block of test samples, and gives its lines.
- * @throws TouchstoneError `part_corrupt` (not gzip, not UTF-8), `too_large`
- */
-export async function unpackLines(
-  body: Uint8Array,
-  what: string,
-  maxRawBytes: number = limits.partRawBytes,
-): Promise<string[]> {
-  let raw: Uint8Array
-  try {
-    raw = await gunzip(body, maxRawBytes)
-  } catch (error) {
-    if (error instanceof OutputTooLarge)
-      throw new TouchstoneError(
-        'too_large',
-        `${what} has more than ${maxRawBytes} bytes after decompression. Send smaller parts.`,
-      )
-    throw corrupt(what, `is not valid gzip (${messageOf(error)})`, error)
-  }
-  let text: string
-  try {
-    text = strictDecoder.decode(raw)
-  } catch (error) {
-    throw corrupt(what, 'is not valid UTF-8', error)
-  }
-  if (text === '') return []
-  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')
-}
-
-const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/**
- * Parses lines, each a JSON value of its own.
- * @throws TouchstoneError `part_corrupt`, with the number of the line that is not JSON
- */
-export const parseLines = (lines: readonly string[], what: string): unknown[] =>
-  lines.map((line, index) => parseLine(line, index, what))
-
-/** Parses one line, whose number from 0 is `index`. */
-export function parseLine(line: string, index: number, what: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch (error) {
-    throw corrupt(what, `has a line ${index + 1} that is not JSON (${messageOf(error)})`, error)
-  }
-}
-
 /** What the lines of a part are held to. */
 export interface PartForm {
   readonly field: PartField
@@ -129,22 +55,23 @@ export interface PartForm {
  * that memory is that of one row.
  * @throws TouchstoneError `part_corrupt`, naming the line
  */
-export function* decodedRows(
-  lines: readonly string[],
-  form: PartForm,
-): Generator<PartRow, undefined> {
+export function* decodedRows(lines: Lines, form: PartForm): Generator<PartRow, undefined> {
   let last = -1
-  for (let index = 0; index < lines.length; index++) {
-    const row = decodeRow(lines[index] ?? '', { index, last, form })
+  for (let index = 0; ; index++) {
+    const line = lines.at(index)
+    if (line === undefined) return
+    const row = decodeRow(line, { index, last, form })
     last = row.place
     yield row
   }
 }
 
 /** All rows of a part: see {@link decodedRows}. */
-export const decodeRows = (lines: readonly string[], form: PartForm): PartRow[] => [
-  ...decodedRows(lines, form),
-]
+export const decodeRows = (lines: Lines, form: PartForm): PartRow[] => [...decodedRows(lines, form)]
+
+/** A single line of a part: see {@link decodedRows}. */
+export const decodeLine = (line: string, form: PartForm): PartRow =>
+  decodeRow(line, { index: 0, last: -1, form })
 
 function decodeRow(line: string, at: { index: number; last: number; form: PartForm }): PartRow {
   const { field, block } = at.form
@@ -180,9 +107,6 @@ function isRowError(value: unknown): value is RowError {
     Number.isSafeInteger(value['attempts'])
   )
 }
-
-const corrupt = (what: string, reason: string, cause?: unknown): TouchstoneError =>
-  new TouchstoneError('part_corrupt', `${what} ${reason}. Nothing of it was stored.`, { cause })
 
 /**
  * What several parts of one block hold together. At one place an inference goes before an error;

@@ -109,6 +109,18 @@ function announcedBytes(data: Uint8Array): number {
   return Math.min(announced, byteLength * mostOfOneByte)
 }
 
+// Smaller ones may lie in a buffer that Node shares among many, and are not worth it.
+const leastGivenBack = 128 * 1024
+
+/**
+ * Frees bytes that nobody will read any more, where the host can: collected by themselves, large
+ * ones would be after as many again were made.
+ */
+export function giveBack({ buffer, byteOffset, byteLength }: Uint8Array): void {
+  if (byteOffset !== 0 || byteLength < leastGivenBack) return
+  if (buffer instanceof ArrayBuffer && 'transfer' in buffer) buffer.transfer(0)
+}
+
 async function pipe(
   data: Uint8Array,
   through: CompressionStream | DecompressionStream,

@@ -6,7 +6,8 @@ import {
   type Id,
   type PartRow,
 } from '@touchstone/core'
-import { readParts, readPlans } from '../read-blocks.ts'
+import { readPlans } from '../read-blocks.ts'
+import { readRows } from '../stored-rows.ts'
 import type { Transport } from '../transport.ts'
 import { AgreementTally } from './agreement-tally.ts'
 import { requireComparable, stopIfAborted, type CompareOptions } from './compare-options.ts'
@@ -42,10 +43,10 @@ export async function compareInferences(
   const ofModels = modelIds.map((modelId) =>
     readPlans(
       (from) => rpc.inferences.read.query({ target, modelId, from }),
-      async ({ block, inferences }) => ({
-        block,
-        rows: await readParts(connection, inferences, { field: 'inference', block }),
-      }),
+      async ({ block, inferences }) => {
+        const rows = await readRows(connection, inferences, { field: 'inference', block })
+        return { bytes: rows.bytes, block, rows }
+      },
     ),
   )
   const tally = new AgreementTally(
@@ -59,7 +60,7 @@ export async function compareInferences(
     const found = step.done ? [] : step.value
     if (found.length === 0 || found.some(({ block }) => block !== members.block))
       throw new TouchstoneError('internal', `Block ${members.block} came without inferences.`)
-    tally.add(members, statesOf(found.map(({ rows }) => rows)))
+    tally.add(members, statesOf(found.map(({ rows }) => rows.byRow())))
   }
   await blocks.return()
 

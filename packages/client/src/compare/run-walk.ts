@@ -1,7 +1,8 @@
 import { decodeBitmap, isJsonObject, type Id, type JsonObject } from '@touchstone/core'
 import type { TestRun } from '@touchstone/core/services'
-import { isExpired, readParts } from '../read-blocks.ts'
+import { isExpired } from '../read-blocks.ts'
 import { readAhead } from '../read-ahead.ts'
+import { readRows, type StoredRows } from '../stored-rows.ts'
 import type { Transport } from '../transport.ts'
 import { membershipPages, type Membership } from './compared-suite.ts'
 import type { SuiteRef } from './comparison.ts'
@@ -52,29 +53,30 @@ export async function* walkRuns(
     }
   }
 
-  async function metricsOf(block: number, { runId, parts }: RunPlan) {
+  async function metricsOf(block: number, { runId, parts }: RunPlan): Promise<StoredRows> {
     try {
-      return await readParts(transport, parts, { field: 'metrics', block })
+      return await readRows(transport, parts, { field: 'metrics', block })
     } catch (error) {
       if (!isExpired(error)) throw error
       const [again] = await storedParts(runId, [block])
-      return readParts(transport, again?.parts ?? [], { field: 'metrics', block })
+      return readRows(transport, again?.parts ?? [], { field: 'metrics', block })
     }
   }
 
-  yield* readAhead(plans(), async ({ members, runs: ofRuns }) => ({
-    members,
-    models: await Promise.all(
-      ofRuns.map(async (plan) => {
-        const rows = await metricsOf(members.block, plan)
-        return {
-          inferred: decodeBitmap(plan.coverage?.inferred ?? ''),
-          errors: decodeBitmap(plan.coverage?.errors ?? ''),
-          metrics: Array.from(rows, (row): JsonObject | undefined =>
-            isJsonObject(row?.value) ? row.value : undefined,
-          ),
-        }
-      }),
-    ),
-  }))
+  const blocks = readAhead(plans(), async ({ members, runs: ofRuns }) => {
+    const stored = await Promise.all(ofRuns.map((plan) => metricsOf(members.block, plan)))
+    const bytes = stored.reduce((sum, rows) => sum + rows.bytes, 0)
+    return { bytes, members, ofRuns, stored }
+  })
+  for await (const { members, ofRuns, stored } of blocks)
+    yield {
+      members,
+      models: stored.map((rows, run) => ({
+        inferred: decodeBitmap(ofRuns[run]?.coverage?.inferred ?? ''),
+        errors: decodeBitmap(ofRuns[run]?.coverage?.errors ?? ''),
+        metrics: Array.from(rows.byRow(), (row): JsonObject | undefined =>
+          isJsonObject(row?.value) ? row.value : undefined,
+        ),
+      })),
+    }
 }

@@ -1,22 +1,19 @@
 import {
   blockOf,
-  decodeRows,
+  decodeLine,
   isJsonObject,
-  limits,
   mergeRows,
   rowOf,
-  TouchstoneError,
-  unpackLines,
   type Id,
-  type Json,
   type JsonObject,
   type PartField,
   type PartRow,
   type Place,
   type PresignedRequest,
 } from '@touchstone/core'
-import { getObject } from '../object-transfer.ts'
 import { readAhead } from '../read-ahead.ts'
+import { readSampleLines, sampleAt } from '../read-blocks.ts'
+import { readLines } from '../stored-rows.ts'
 import type { Transport } from '../transport.ts'
 import { caseTarget, type ComparedSuite } from './compared-suite.ts'
 import type { ComparedSample } from './comparison.ts'
@@ -38,9 +35,12 @@ export async function sampleDetails(
   const distinct = [...new Map(wanted.map((sample) => [sample.place, sample])).values()]
   const groups = Map.groupBy(distinct, ({ place, testCase }) => `${testCase}/${blockOf(place)}`)
   const details = new Map<Place, ComparedSample>()
-  const read = (group: readonly Wanted[]): Promise<ComparedSample[]> =>
-    readGroup(transport, { suite, modelIds }, group)
-  for await (const samples of readAhead(asyncValues(groups), read))
+  const read = async (group: readonly Wanted[]) => ({
+    // A few rows of a block are left, which stay in any case.
+    bytes: 0,
+    samples: await readGroup(transport, { suite, modelIds }, group),
+  })
+  for await (const { samples } of readAhead(asyncValues(groups), read))
     for (const sample of samples) details.set(sample.place, sample)
   return details
 }
@@ -59,6 +59,8 @@ async function readGroup(
   const [{ place, testCase } = { place: 0, testCase: 0 }] = group
   const block = blockOf(place)
   const target = caseTarget(suite, testCase)
+  const textsOf = async (parts: readonly PresignedRequest[]): Promise<readonly string[][]> =>
+    (await readLines(transport, parts, block)).map((lines) => lines.all())
   const plans = await Promise.all(
     modelIds.map(async (modelId) => {
       const page = await rpc.inferences.read.query({ target, modelId, from: block, limit: 1 })
@@ -68,19 +70,18 @@ async function readGroup(
   const [first] = plans
   if (!first) return []
   const [samples, groundTruths, ...inferences] = await Promise.all([
-    getObject(transport, first.samples).then((body) =>
-      unpackLines(body, `Block ${block}`, limits.blockRawBytes),
-    ),
-    readLines(transport, first.groundTruths),
-    ...plans.map((plan) => readLines(transport, plan?.inferences ?? [])),
+    readSampleLines(transport, first),
+    textsOf(first.groundTruths),
+    ...plans.map((plan) => textsOf(plan?.inferences ?? [])),
   ])
-  return group.map((sample) => {
+  const ascending = group.toSorted((a, b) => a.place - b.place)
+  return ascending.map((sample) => {
     const rowIn = (parts: readonly (readonly string[])[], field: PartField): PartRow | undefined =>
       findRow(parts, { place: sample.place, field })
     return {
       place: sample.place,
       testCase: suite.testCases[testCase]?.name ?? '',
-      testSample: sampleAt(samples, sample.place),
+      testSample: sampleAt(samples, block, rowOf(sample.place)).testSample,
       groundTruth: rowIn(groundTruths, 'groundTruth')?.value ?? null,
       models: inferences.map((parts, model) => {
         const row = rowIn(parts, 'inference')
@@ -90,24 +91,6 @@ async function readGroup(
   })
 }
 
-const readLines = (
-  transport: Transport,
-  requests: readonly PresignedRequest[],
-): Promise<readonly (readonly string[])[]> =>
-  Promise.all(
-    requests.map(async (request) => unpackLines(await getObject(transport, request), 'A part')),
-  )
-
-/** The line of a block of samples is at its row. */
-function sampleAt(lines: readonly string[], place: Place): Json {
-  const value: unknown = JSON.parse(lines[rowOf(place)] ?? 'null')
-  if (isJsonObject(value) && value['place'] === place) return value['testSample'] ?? null
-  throw new TouchstoneError(
-    'storage',
-    `Block ${blockOf(place)} of the test samples is damaged at place ${place}. Restore it from a backup.`,
-  )
-}
-
 function findRow(
   parts: readonly (readonly string[])[],
   { place, field }: { place: Place; field: PartField },
@@ -115,7 +98,7 @@ function findRow(
   const options = { field, block: blockOf(place), what: `The row of place ${place}` }
   const found = parts.map((lines) => {
     const line = lineOf(lines, place)
-    return line === undefined ? [] : decodeRows([line], options)
+    return line === undefined ? [] : [decodeLine(line, options)]
   })
   return mergeRows(found)[0]
 }

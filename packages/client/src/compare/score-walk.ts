@@ -9,9 +9,11 @@ import {
   type Bitmap,
   type Id,
   type JsonObject,
-  type RowError,
+  type Place,
 } from '@touchstone/core'
-import { readBlock, readParts, readPlans, type BlockRow } from '../read-blocks.ts'
+import type { Waiting } from '../read-ahead.ts'
+import { readBlock, readPlans, type BlockRow } from '../read-blocks.ts'
+import { readRows, type StoredRows } from '../stored-rows.ts'
 import type { Transport } from '../transport.ts'
 import { caseTarget, type ComparedSuite, type Membership } from './compared-suite.ts'
 import type { JsonRow } from './comparison.ts'
@@ -21,16 +23,13 @@ import { zip } from './zip.ts'
 /** Metrics of one test sample, as an evaluator or a score function makes them. */
 export type Scoring = (row: JsonRow) => JsonObject | Promise<JsonObject>
 
-interface Outcome {
-  readonly inference: JsonRow['inference'] | undefined
-  readonly error: RowError | undefined
-}
-
-/** One block of a test case as one model has it; test samples come with the base alone. */
-interface ModelBlock {
+/** One block of a test case as one model has it. */
+interface ModelBlock extends Waiting {
   readonly block: number
-  readonly rows: readonly BlockRow[]
-  readonly outcomes: readonly (Outcome | undefined)[]
+  /** What the base has, with test samples and ground truths. */
+  readonly rows: Iterable<BlockRow>
+  /** What another model has. */
+  readonly outcomes: StoredRows | undefined
 }
 
 /**
@@ -52,20 +51,22 @@ export async function* walkScores(
         async (plan): Promise<ModelBlock> => {
           const { block } = plan
           if (model === 0) {
-            const rows = [...(await readBlock(transport, plan))]
-            return { block, rows, outcomes: byRow(rows) }
+            const rows = await readBlock(transport, plan)
+            return { bytes: rows.bytes, block, rows, outcomes: undefined }
           }
-          const parts = await readParts(transport, plan.inferences, { field: 'inference', block })
-          const outcomes = parts.map((row) => row && { inference: row.value, error: row.error })
-          return { block, rows: [], outcomes }
+          const form = { field: 'inference', block } as const
+          const outcomes = await readRows(transport, plan.inferences, form)
+          return { bytes: outcomes.bytes, block, rows: [], outcomes }
         },
       ),
     )
     for await (const blocks of zip(ofModels)) {
       const [{ block, rows } = { block: 0, rows: [] }] = blocks
-      const models: EvaluatedRows[] = []
-      for (const { outcomes } of blocks) models.push(await evaluated(rows, outcomes, scoring))
-      const ofCase = bitmapOf(rows.map(({ place }) => rowOf(place)))
+      const { ofCase, models } = await evaluated(
+        rows,
+        blocks.map(({ outcomes }) => outcomes),
+        scoring,
+      )
       const before = seen.get(block) ?? bitmapOf()
       seen.set(block, union(before, ofCase))
       const members: Membership = {
@@ -78,30 +79,45 @@ export async function* walkScores(
   }
 }
 
-function byRow(rows: readonly BlockRow[]): Outcome[] {
-  const outcomes: Outcome[] = []
-  for (const { place, inference, error } of rows) outcomes[rowOf(place)] = { inference, error }
-  return outcomes
+function outcomeAt(place: Place, outcomes: StoredRows): Pick<BlockRow, 'inference' | 'error'> {
+  const row = outcomes.at(place)
+  return { inference: row?.value, error: row?.error }
 }
 
+/** Computes the metrics of all models, sample by sample, so that no block is kept as rows. */
 async function evaluated(
-  rows: readonly BlockRow[],
-  outcomes: readonly (Outcome | undefined)[],
+  rows: Iterable<BlockRow>,
+  ofModels: readonly (StoredRows | undefined)[],
   scoring: Scoring,
-): Promise<EvaluatedRows> {
-  const states = { inferred: bitmapOf(), errors: bitmapOf() }
-  const metrics: (JsonObject | undefined)[] = []
-  for (const { place, testSample, groundTruth = null } of rows) {
+): Promise<{ ofCase: Bitmap; models: EvaluatedRows[] }> {
+  const ofCase = bitmapOf()
+  const models = ofModels.map((outcomes) => ({
+    outcomes,
+    inferred: bitmapOf(),
+    errors: bitmapOf(),
+    metrics: new Array<JsonObject | undefined>(),
+  }))
+  for (const base of rows) {
+    const { place, testSample, groundTruth = null } = base
     const row = rowOf(place)
-    const outcome = outcomes[row]
-    if (outcome?.error) addRow(states.errors, row)
-    const inference = outcome?.inference
-    if (inference === undefined) continue
-    addRow(states.inferred, row)
-    const made = scoring({ testSample, groundTruth, inference })
-    const own = made instanceof Promise ? await made : made
-    requireJson(own, () => `The metrics of row ${row} of block ${blockOf(place)}`)
-    metrics[row] = own
+    addRow(ofCase, row)
+    for (const { outcomes, inferred, errors, metrics } of models) {
+      const { inference, error } = outcomes ? outcomeAt(place, outcomes) : base
+      if (error) addRow(errors, row)
+      if (inference === undefined) continue
+      addRow(inferred, row)
+      const made = scoring({ testSample, groundTruth, inference })
+      const own = made instanceof Promise ? await made : made
+      requireJson(own, () => `The metrics of row ${row} of block ${blockOf(place)}`)
+      metrics[row] = own
+    }
   }
-  return { ...states, metrics: Array.from(metrics) }
+  return {
+    ofCase,
+    models: models.map(({ inferred, errors, metrics }) => ({
+      inferred,
+      errors,
+      metrics: Array.from(metrics),
+    })),
+  }
 }

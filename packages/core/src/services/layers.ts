@@ -2,12 +2,11 @@ import { bitmapOf, hasRow, isEmpty } from '../bitmap.ts'
 import { hasCode, TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import { limits } from '../limits.ts'
+import { packLines, unpackLines } from '../lines.ts'
 import {
   decodeRows,
   mergeRows,
-  packLines,
   portions,
-  unpackLines,
   type PartField,
   type PartRow,
   type PartSpec,

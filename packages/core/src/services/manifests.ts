@@ -8,7 +8,7 @@ import {
   union,
 } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
-import { packLines, parseLines, unpackLines } from '../part.ts'
+import { packLines, parseLines, unpackLines } from '../lines.ts'
 import type { StoredPart } from './coverage.ts'
 import type { Deps } from './deps.ts'
 import { createLru } from './lru.ts'

@@ -1,7 +1,8 @@
 import { addRow, bitmapOf } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
 import { requireJson } from '../json.ts'
-import { decodedRows, decodeRows, unpackLines, type PartRow, type PartSpec } from '../part.ts'
+import { unpackLines, type Lines } from '../lines.ts'
+import { decodedRows, decodeRows, type PartRow, type PartSpec } from '../part.ts'
 import { rowOf } from '../place.ts'
 import type { Layer } from './layers.ts'
 import type { RowSets } from './settle.ts'
@@ -30,7 +31,7 @@ export async function receivePart(
   const { spec, schemaRevision, rowsInBlock } = options
   const { field, workflowId } = layer
   const form = { field, block: spec.block, what: `Part ${short(spec.sha256)}` }
-  const load = async (): Promise<string[]> =>
+  const load = async (): Promise<Lines> =>
     unpackLines(await uploads.load(layer.id, spec), form.what)
   const check = await workflows.rowCheck(workflowId, { schemaRevision, field })
   const sets = { covered: bitmapOf(), errors: bitmapOf() }
@@ -57,8 +58,7 @@ export async function receivePart(
     )
   }
 
-  const lines = await load()
-  let index = 0
-  for (const row of decodedRows(lines, form)) receive(row, index++)
-  return { spec, sets, count: lines.length, rows: async () => decodeRows(await load(), form) }
+  let count = 0
+  for (const row of decodedRows(await load(), form)) receive(row, count++)
+  return { spec, sets, count, rows: async () => decodeRows(await load(), form) }
 }

@@ -2,7 +2,8 @@ import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import { isJsonObject, requireJson, sameJson, type JsonObject } from '../json.ts'
 import { limits } from '../limits.ts'
-import { packLines, parseLines, partLine, unpackLines } from '../part.ts'
+import { packLines, parseLines, unpackLines } from '../lines.ts'
+import { partLine } from '../part.ts'
 import { blockOf, rowOf } from '../place.ts'
 import type { WriteStep } from '../ports/table.ts'
 import { sampleIdBytes, sampleIds } from '../sample-id.ts'
@@ -51,10 +52,11 @@ export function createSamples(
   ): Promise<JsonObject[]> {
     const what = `Part ${short(spec.sha256)}`
     const lines = await unpackLines(await uploads.load(workflowId, spec), what)
-    if (lines.length > limits.blockRows)
+    const count = lines.count()
+    if (count > limits.blockRows)
       throw new TouchstoneError(
         'too_large',
-        `${what} has ${lines.length} lines; a part may have at most ${limits.blockRows}.`,
+        `${what} has ${count} lines; a part may have at most ${limits.blockRows}.`,
       )
     const check = await workflows.rowCheck(workflowId, { schemaRevision, field: 'testSample' })
     return parseLines(lines, what).map((line, index) => {
@@ -117,7 +119,7 @@ export function createSamples(
         `The objects of block ${block} of workflow ${workflowId} are missing. Restore them from a backup.`,
       )
     const unpacked = await unpackLines(body, `Block ${block}`, limits.blockRawBytes)
-    const lines = unpacked.map((line) => `${line}\n`)
+    const lines = unpacked.all().map((line) => `${line}\n`)
     return { content, revision: item.revision, lines, ids }
   }
 

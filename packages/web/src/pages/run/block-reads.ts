@@ -1,4 +1,5 @@
-import { readBlock, readParts, type BlockRow } from '@touchstone/client/read-blocks'
+import { readBlock, type BlockRow } from '@touchstone/client/read-blocks'
+import { readRows } from '@touchstone/client/stored-rows'
 import { hasRow, isJsonObject, rowOf, type JsonObject } from '@touchstone/core'
 import type { BlockPlan } from '@touchstone/core/services'
 import type { TestRun } from '@touchstone/core/services'
@@ -28,8 +29,8 @@ export function metricsOfBlock(subject: Subject, block: number): Promise<ByRow<J
         configuration,
         blocks: [block],
       })
-      const rows = await readParts(transport(), stored?.parts ?? [], { field: 'metrics', block })
-      return Array.from(rows, (row) => (isJsonObject(row?.value) ? row.value : undefined))
+      const rows = await readRows(transport(), stored?.parts ?? [], { field: 'metrics', block })
+      return Array.from(rows.byRow(), (row) => (isJsonObject(row?.value) ? row.value : undefined))
     },
   })
 }
@@ -65,7 +66,7 @@ export const classesOfBlock = (
       const classes: (readonly [string | undefined, string | undefined])[] = []
       for (const { testCase, rows } of state.owners) {
         const plan = await planOf(subject.run, testCase, state.block)
-        const pairs = plan ? await readPairs(plan) : []
+        const pairs = plan ? (await readPairs(plan)).pairs() : []
         for (const { row, groundTruth, inference } of pairs)
           if (hasRow(rows, row))
             classes[row] = [classIn(groundTruth, field), classIn(inference, field)]
@@ -92,10 +93,12 @@ export async function errorsOfBlock({ testSuite, modelId }: TestRun, block: numb
   const target = { testSuiteId: testSuite.id, version: testSuite.version }
   const plan = await rpc().inferences.read.query({ target, modelId, from: block, limit: 1 })
   const parts = plan.blocks[0]?.block === block ? plan.blocks[0].inferences : []
-  const stored = await readParts(transport(), parts, { field: 'inference', block })
-  return stored.flatMap((row) =>
-    row?.error ? [{ row: rowOf(row.place), place: row.place, error: row.error }] : [],
-  )
+  const stored = await readRows(transport(), parts, { field: 'inference', block })
+  return stored
+    .byRow()
+    .flatMap((row) =>
+      row?.error ? [{ row: rowOf(row.place), place: row.place, error: row.error }] : [],
+    )
 }
 
 async function planOf(
@@ -111,14 +114,21 @@ async function planOf(
 /** The rows of a block that have both a ground truth and an inference. */
 export async function readPairs({ block, groundTruths, inferences }: BlockPlan) {
   const [truths, produced] = await Promise.all([
-    readParts(transport(), groundTruths, { field: 'groundTruth', block }),
-    readParts(transport(), inferences, { field: 'inference', block }),
+    readRows(transport(), groundTruths, { field: 'groundTruth', block }),
+    readRows(transport(), inferences, { field: 'inference', block }),
   ])
-  return produced.flatMap((own, row) => {
-    const groundTruth = truths[row]?.value
-    const inference = own?.value
-    return groundTruth === undefined || inference === undefined
-      ? []
-      : [{ row, groundTruth, inference }]
-  })
+  return {
+    block,
+    bytes: truths.bytes + produced.bytes,
+    pairs: () => {
+      const truthOf = truths.byRow()
+      return produced.byRow().flatMap((own, row) => {
+        const groundTruth = truthOf[row]?.value
+        const inference = own?.value
+        return groundTruth === undefined || inference === undefined
+          ? []
+          : [{ row, groundTruth, inference }]
+      })
+    },
+  }
 }

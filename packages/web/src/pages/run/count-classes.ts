@@ -36,13 +36,13 @@ export async function countClasses(
           { target: { testCaseId: id, version }, modelId, from },
           { signal },
         ),
-      async (plan) => ({ block: plan.block, pairs: await readPairs(plan) }),
+      readPairs,
     )
     for await (const { block, pairs } of blocks) {
       signal.throwIfAborted()
       const rows = owned.get(block)
       if (!rows) continue
-      for (const { row, groundTruth, inference } of pairs)
+      for (const { row, groundTruth, inference } of pairs())
         if (hasRow(rows, row)) counts.add(groundTruth, inference)
       onProgress({ done: ++done, of: total })
       if (counts.isHopeless) return counts
