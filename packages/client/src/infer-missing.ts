@@ -1,6 +1,6 @@
 import { blockOf, type Place } from '@touchstone/core'
 import { Breather } from './breather.ts'
-import type { BlockRows } from './read-blocks.ts'
+import type { BlockRow, BlockRows } from './read-blocks.ts'
 import type { InferSamples, Outcome } from './infer-samples.ts'
 import type { PartUploader } from './part-uploader.ts'
 import type { TestSampleOf, WorkflowTypes } from './workflow.ts'
@@ -81,12 +81,14 @@ export async function inferMissing<T extends WorkflowTypes>(
   if (failure) throw failure.reason
 }
 
-/** Hands out samples of the current block; the next block is fetched when none is left. */
+/**
+ * Hands out samples of the current block, which are decoded only then; the next block is fetched
+ * when none is left.
+ */
 class Feed<T extends WorkflowTypes> {
   readonly #blocks: AsyncIterator<BlockRows>
   readonly #onBlock: (block: number, rows: number) => void
-  #rows: readonly Pending<T>[] = []
-  #at = 0
+  #rows: Iterator<BlockRow, unknown> | undefined
   #next: Promise<boolean> | undefined
   stopped = false
 
@@ -96,8 +98,13 @@ class Feed<T extends WorkflowTypes> {
   }
 
   take(count: number): readonly Pending<T>[] {
-    const some = this.#rows.slice(this.#at, this.#at + count)
-    this.#at += some.length
+    const some: Pending<T>[] = []
+    while (this.#rows && some.length < count) {
+      const step = this.#rows.next()
+      if (step.done === true) this.#rows = undefined
+      // The rows of a workflow hold test samples of its type.
+      else some.push(step.value as unknown as Pending<T>)
+    }
     return some
   }
 
@@ -109,12 +116,9 @@ class Feed<T extends WorkflowTypes> {
   async #fetch(): Promise<boolean> {
     const { value, done } = await this.#blocks.next()
     if (done) return false
-    // The rows of a workflow hold test samples of its type.
-    this.#rows = [...value] as unknown as readonly Pending<T>[]
-    this.#at = 0
+    this.#rows = value[Symbol.iterator]()
     this.#next = undefined
-    const [first] = this.#rows
-    if (first) this.#onBlock(blockOf(first.place), this.#rows.length)
+    this.#onBlock(value.block, value.size)
     return true
   }
 }

@@ -85,15 +85,9 @@ export function inferSamples<T extends WorkflowTypes>(
 
   /** Calls the model once. A synchronous answer is there at once, without timer or promise. */
   function begin(testSamples: readonly TestSampleOf<T>[], attempt: number): Attempt {
-    const timer = new AbortController()
-    const inner = new LazySignal(signal, timer.signal)
+    const timer = new AttemptSignal(signal)
     try {
-      const result = call(testSamples, {
-        attempt,
-        get signal() {
-          return inner.value
-        },
-      })
+      const result = call(testSamples, new AttemptContext(attempt, timer))
       if (!isPromiseLike(result)) return { result, finish: () => Promise.resolve(result) }
       return { finish: () => withinTime(result, { timeoutMs, signal, timer }) }
     } catch (error) {
@@ -117,17 +111,43 @@ interface Attempt {
   readonly finish: () => Promise<unknown>
 }
 
-/** Most `infer` functions never look at their signal; making one costs more than a look-up. */
-class LazySignal {
-  readonly #sources: readonly AbortSignal[]
+/**
+ * Says that the test was stopped, or that the time of one attempt is up. Most `infer` functions never
+ * look at it; it is made when they do, because the host keeps each signal until it collects its whole
+ * heap, and making one costs more than a look-up.
+ */
+class AttemptSignal {
+  readonly #stop: AbortSignal
+  #timer: AbortController | undefined
   #value: AbortSignal | undefined
 
-  constructor(...sources: AbortSignal[]) {
-    this.#sources = sources
+  constructor(stop: AbortSignal) {
+    this.#stop = stop
   }
 
   get value(): AbortSignal {
-    return (this.#value ??= AbortSignal.any([...this.#sources]))
+    this.#timer ??= new AbortController()
+    return (this.#value ??= AbortSignal.any([this.#stop, this.#timer.signal]))
+  }
+
+  abort(reason: unknown): void {
+    this.#timer ??= new AbortController()
+    this.#timer.abort(reason)
+  }
+}
+
+/** A class, because an object literal with a getter gets a shape of its own each time. */
+class AttemptContext implements InferContext {
+  readonly attempt: number
+  readonly #signal: AttemptSignal
+
+  constructor(attempt: number, signal: AttemptSignal) {
+    this.attempt = attempt
+    this.#signal = signal
+  }
+
+  get signal(): AbortSignal {
+    return this.#signal.value
   }
 }
 
@@ -137,7 +157,7 @@ const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
 /** Settles with the work, or fails when the time is up or the test is stopped. */
 function withinTime(
   work: PromiseLike<unknown>,
-  options: { timeoutMs: number; signal: AbortSignal; timer: AbortController },
+  options: { timeoutMs: number; signal: AbortSignal; timer: AttemptSignal },
 ): Promise<unknown> {
   const { timeoutMs, signal, timer } = options
   return new Promise((resolve, reject) => {

@@ -97,7 +97,7 @@ export function lookup<Row, Sample, Inference>(
   async function report(
     testSamples: Iterable<Sample> | AsyncIterable<Sample>,
   ): Promise<LookupReport> {
-    const used = new Set<LookupKey>()
+    const used = new Set<Row>()
     const missingKeys: LookupKey[] = []
     let matched = 0
     let missing = 0
@@ -108,7 +108,7 @@ export function lookup<Row, Sample, Inference>(
         if (missingKeys.length < shownKeys) missingKeys.push(rowKey)
       } else {
         matched++
-        used.add(rowKey)
+        used.add(row)
       }
     }
     return { matched, missing, missingKeys, unused: table.size - used.size, duplicates }

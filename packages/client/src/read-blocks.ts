@@ -1,4 +1,5 @@
 import {
+  countRows,
   decodeBitmap,
   isJsonObject,
   limits,
@@ -31,7 +32,11 @@ export interface BlockRow extends PlacedSample {
 }
 
 /** A block that was fetched. Its rows are decoded as they are asked for, once, and not kept. */
-export interface BlockRows extends Waiting, Iterable<BlockRow> {}
+export interface BlockRows extends Waiting, Iterable<BlockRow> {
+  readonly block: number
+  /** How many rows there are. */
+  readonly size: number
+}
 
 /**
  * Reads a target block by block, in the order of places, a few blocks ahead. Memory is a few
@@ -88,10 +93,13 @@ export async function readBlock(
     readRows(transport, groundTruths, { field: 'groundTruth', block }),
     readRows(transport, inferences, { field: 'inference', block }),
   ])
+  const wanted = decodeBitmap(rows)
   return {
+    block,
+    size: countRows(wanted),
     bytes: sampleLines.bytesLeft + truths.bytes + outcomes.bytes,
     *[Symbol.iterator]() {
-      for (const row of rowsOf(decodeBitmap(rows))) {
+      for (const row of rowsOf(wanted)) {
         const { place, testSample } = sampleAt(sampleLines, block, row)
         const outcome = outcomes.at(place)
         yield {
