@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, type ReactElement } from 'react'
+import { useLayoutEffect, useMemo, useRef, type ReactElement } from 'react'
 import { formatCount, formatShare } from '../numbers/format.ts'
 import { cutText } from './cut-text.ts'
 import type { FoldedMatrix, MatrixCell } from './fold-matrix.ts'
@@ -35,7 +35,8 @@ export default function ConfusionMatrix({
     [matrix],
   )
   const isLinked = hrefOf !== undefined
-  useEffect(() => {
+  // Before the browser paints: what is below is where it stays.
+  useLayoutEffect(() => {
     const element = host.current
     if (!element) return
     const plot = draw(element, optionsOf(matrix, cells, isLinked))

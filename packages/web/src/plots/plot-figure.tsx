@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import { useEffect, useRef, type ReactElement } from 'react'
+import { useLayoutEffect, useRef, type ReactElement } from 'react'
 
 /** Draws a plot into an element. Its style is in the pages' own sheet, as their policy asks. */
 export function draw(host: Element, options: Plot.PlotOptions): Element {
@@ -20,16 +20,19 @@ export function PlotFigure({
   label: string
 }): ReactElement {
   const host = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = host.current
     if (!element) return undefined
     let drawn = 0
-    const watch = new ResizeObserver(() => {
+    const fit = (): void => {
       const width = Math.min(widest, element.clientWidth)
       if (width === drawn || width === 0) return
       drawn = width
       draw(element, { ...optionsFor(width), width }).setAttribute('aria-hidden', 'true')
-    })
+    }
+    // At once: before the browser paints, what is below is where it stays.
+    fit()
+    const watch = new ResizeObserver(fit)
     watch.observe(element)
     return () => watch.disconnect()
   }, [optionsFor, widest])

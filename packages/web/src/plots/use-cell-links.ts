@@ -1,4 +1,4 @@
-import { useEffect, type RefObject } from 'react'
+import { useLayoutEffect, type RefObject } from 'react'
 import { navigate } from '../routing/location.ts'
 import type { MatrixCell } from './fold-matrix.ts'
 import { nextCell } from './next-cell.ts'
@@ -26,7 +26,7 @@ export function useCellLinks(
   },
 ): void {
   // After each render: the addresses depend on what the page shows now.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = host.current
     if (!element || !hrefOf) return undefined
     const links = linksIn(element, cells)

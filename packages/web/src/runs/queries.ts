@@ -1,7 +1,7 @@
 import type { Id } from '@touchstone/core'
 import { hasCode } from '@touchstone/core/errors'
 import type { TestRun } from '@touchstone/core/services'
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { rpc } from '../api/rpc.ts'
 
 const pollMs = 1_500
@@ -25,12 +25,16 @@ export const statusQuery = ({ id, modelId, testSuite, state }: TestRun) =>
         { signal },
       ),
     refetchInterval: state === 'running' ? pollMs : false,
+    // When a run ends its page goes on with what it had until it knows better.
+    placeholderData: keepPreviousData,
   })
 
-export const metricsQuery = ({ id, revision }: TestRun) =>
+export const metricsQuery = ({ id, revision, evaluator }: TestRun) =>
   queryOptions({
+    enabled: evaluator !== null,
     queryKey: ['run', id, 'metrics', revision],
     queryFn: ({ signal }) => rpc().testRuns.metrics.query({ id }, { signal }),
+    placeholderData: keepPreviousData,
   })
 
 export const suiteQuery = (workflowId: Id<'workflow'>, id: Id<'testSuite'>, version?: number) =>
@@ -69,16 +73,9 @@ export const schemasQuery = (id: Id<'workflow'>) =>
     staleTime: nameStaleMs,
   })
 
-/**
- * The name of a model; its id where it is deleted. Undefined until it is known.
- * @param options.known its name where a list has said it: nothing is asked then
- */
-export function useModelName(
-  id: Id<'model'>,
-  { known }: { known?: string | undefined } = {},
-): string | undefined {
-  const { data } = useQuery({
-    enabled: known === undefined,
+/** The name of a model; its id where it is deleted. */
+export const modelNameQuery = (id: Id<'model'>) =>
+  queryOptions({
     queryKey: ['model-name', id],
     queryFn: async ({ signal }) => {
       try {
@@ -90,5 +87,3 @@ export function useModelName(
     },
     staleTime: nameStaleMs,
   })
-  return known ?? data
-}

@@ -3,6 +3,7 @@ import type { Revision } from '@touchstone/core/services'
 import type { ReactElement } from 'react'
 import { Button } from '../pieces/button.tsx'
 import { ErrorNote } from '../pieces/error-note.tsx'
+import { Hold } from '../pieces/in-order.tsx'
 import { Skeleton } from '../pieces/skeleton.tsx'
 import { Time } from '../pieces/time.tsx'
 import { setSearchParams } from '../routing/location.ts'
@@ -24,7 +25,11 @@ export function History({ kind, id }: { kind: Kind; id: string }): ReactElement 
       <h2 id="history" className="mb-2 font-semibold">
         History
       </h2>
-      {history.isPending && <Skeleton width="80%" />}
+      {history.isPending && (
+        <Hold>
+          <Skeleton width="80%" />
+        </Hold>
+      )}
       {history.isError && <ErrorNote error={history.error} retry={history.refetch} />}
       <ol className="border-l border-line">
         {revisions.map((revision, index) => {

@@ -11,7 +11,7 @@ export function WorkflowLine(props: { kind: Kind; workflowId: string }): ReactEl
   const name = useQuery(workflowsQuery).data?.find(({ id }) => id === workflowId)?.name
   return (
     <nav aria-label="Where this is" className="mb-1 flex gap-2 text-sm text-muted">
-      <Link to={kind.path} className="first-letter:uppercase hover:text-ink">
+      <Link to={kind.path} className="shrink-0 first-letter:uppercase hover:text-ink">
         {kind.nouns}
       </Link>
       <span aria-hidden>/</span>

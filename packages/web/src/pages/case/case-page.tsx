@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { Num } from '../../numbers/num.tsx'
+import { InOrder } from '../../pieces/in-order.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { History } from '../../test-data/history.tsx'
 import { caseKind } from '../../test-data/kinds.ts'
@@ -27,14 +28,16 @@ export function CasePage({ params }: { params: Readonly<Record<string, string>> 
         <Labels kind={caseKind} record={record} />
       </div>
       <div className="grid gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_300px]">
-        <section aria-labelledby="samples" className="grid min-w-0 content-start gap-2">
-          <h2 id="samples" className="font-semibold">
-            <Num value={samples} /> {samples === 1 ? 'sample' : 'samples'}
-          </h2>
-          <VersionBar newest={record.version} version={version} base={base} />
-          <Samples id={record.id} workflowId={record.workflowId} {...{ version, base }} />
-        </section>
-        <History kind={caseKind} id={record.id} />
+        <InOrder>
+          <section aria-labelledby="samples" className="grid min-w-0 content-start gap-2">
+            <h2 id="samples" className="font-semibold">
+              <Num value={samples} /> {samples === 1 ? 'sample' : 'samples'}
+            </h2>
+            <VersionBar newest={record.version} version={version} base={base} />
+            <Samples id={record.id} workflowId={record.workflowId} {...{ version, base }} />
+          </section>
+          <History kind={caseKind} id={record.id} />
+        </InOrder>
       </div>
     </div>
   )

@@ -4,6 +4,8 @@ import type { BlockRows } from '@touchstone/core/services'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useMemo, type ReactElement } from 'react'
 import { ErrorNote } from '../../pieces/error-note.tsx'
+import { Hold } from '../../pieces/in-order.tsx'
+import { Skeleton } from '../../pieces/skeleton.tsx'
 import { useSearchParams } from '../../routing/location.ts'
 import { schemasQuery } from '../../runs/queries.ts'
 import { SampleHead } from '../../samples/sample-row.tsx'
@@ -36,7 +38,7 @@ export function SampleTable(props: {
   const read = useQueries({
     queries: versions.flatMap((of) => needed.map((block) => blockQuery(id, of, block))),
   })
-  const schemas = useQuery(schemasQuery(props.workflowId)).data ?? {}
+  const schemas = useQuery(schemasQuery(props.workflowId))
   const opened = useSearchParams().get('sample')
   const failed = read.find(({ isError }) => isError)
   if (counted.length === 0) return <p className="py-4 text-muted">There are no such samples.</p>
@@ -53,8 +55,18 @@ export function SampleTable(props: {
         .flatMap(({ data }) => data ?? [])
         .map((row) => [row.place, row]),
     )
+  // What changed takes lines of its own in each row.
+  if (before !== undefined && read.some(({ isLoading }) => isLoading))
+    return (
+      <Hold>
+        <Skeleton width="60%" />
+      </Hold>
+    )
   const now = byPlace(0)
   const then = byPlace(needed.length)
+  const openAt = places.findIndex((place) => opened === String(place))
+  const openPlace = places[openAt]
+  const isOpening = openPlace !== undefined && (!now.has(openPlace) || schemas.isLoading)
   return (
     <>
       {failed && <ErrorNote error={failed.error} retry={failed.refetch} />}
@@ -69,19 +81,25 @@ export function SampleTable(props: {
             </th>
           </SampleHead>
           <tbody>
-            {places.map((place) => (
+            {/* Those under an opened one come when it has its height. */}
+            {places.slice(0, isOpening && !failed ? openAt + 1 : undefined).map((place) => (
               <CaseRow
                 key={place}
-                {...{ place, schemas }}
+                place={place}
+                schemas={schemas.data ?? {}}
                 row={now.get(place)}
                 before={before === undefined ? undefined : then.get(place)}
-                isOpen={opened === String(place)}
+                isOpen={place === openPlace && !isOpening}
               />
             ))}
           </tbody>
         </table>
       </div>
-      <Pager page={number} pages={counted} shown={places.length} />
+      {isOpening && !failed ? (
+        <Hold />
+      ) : (
+        <Pager page={number} pages={counted} shown={places.length} />
+      )}
     </>
   )
 }

@@ -3,6 +3,7 @@ import type { BlockRows } from '@touchstone/core/services'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { ErrorNote } from '../../pieces/error-note.tsx'
+import { Hold } from '../../pieces/in-order.tsx'
 import { formatCount } from '../../numbers/format.ts'
 import { Skeleton } from '../../pieces/skeleton.tsx'
 import { setSearchParams, useSearchParams } from '../../routing/location.ts'
@@ -28,9 +29,11 @@ export function Samples(props: {
     return <ErrorNote error={changes.error} retry={changes.refetch} />
   if (!all.data || (base !== undefined && !changes.data))
     return (
-      <p role="status" className="text-sm text-muted">
-        {base === undefined ? <Skeleton width="60%" /> : 'Comparing the versions…'}
-      </p>
+      <Hold>
+        <p role="status" className="text-sm text-muted">
+          {base === undefined ? <Skeleton width="60%" /> : 'Comparing the versions…'}
+        </p>
+      </Hold>
     )
   const rowsOf = (group: Group): BlockRows[] =>
     group === 'all'

@@ -1,24 +1,29 @@
 import type { Id } from '@touchstone/core'
 import type { ListedRun } from '@touchstone/core/services'
-import { useQuery } from '@tanstack/react-query'
-import type { ReactElement } from 'react'
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { useState, type ReactElement } from 'react'
+import { useHold } from '../../pieces/in-order.tsx'
+import { Skeleton } from '../../pieces/skeleton.tsx'
 import { setSearchParams } from '../../routing/location.ts'
-import { workflowsQuery } from '../../runs/queries.ts'
+import { modelNameQuery } from '../../runs/queries.ts'
 import { ChosenModel } from './chosen-model.tsx'
 import { evaluatorText, type Choice } from './choice.ts'
 import { choiceField } from './choice-field.ts'
-import { SuiteSelect } from './suite-select.tsx'
+import { SuiteSelect, suitesQuery } from './suite-select.tsx'
 
 /** Chooses suite, version, evaluator and models, among those that were tested together. */
 export function Choices({
   choice,
   runs: listed,
+  isComing,
 }: {
   choice: Choice
-  runs?: readonly ListedRun[] | undefined
+  runs: readonly ListedRun[] | undefined
+  /** Whether the runs may still come. */
+  isComing: boolean
 }): ReactElement {
   const runs = listed ?? []
-  const workflows = useQuery(workflowsQuery).data ?? []
+  const suites = useQuery(suitesQuery)
   const versions = [...new Set(runs.map(({ testSuite }) => testSuite.version))].toSorted(
     (a, b) => b - a,
   )
@@ -35,13 +40,24 @@ export function Choices({
   const names = new Map(
     runs.map(({ modelId, names: of }) => [modelId, of.model ?? `${modelId} (deleted)`] as const),
   )
+  // Of a model without a run the name is asked for, once it is known to have none.
+  const unlisted = listed ? choice.models.filter((id) => !names.has(id)) : []
+  const asked = useQueries({ queries: unlisted.map(modelNameQuery) })
+  for (const [i, id] of unlisted.entries()) names.set(id, asked[i]?.data ?? '…')
+  // Their width is that of what they offer. Once they were there they stay, whatever is chosen.
+  const [wereShown, setShown] = useState(false)
+  const isShown =
+    wereShown || !(suites.isLoading || isComing || asked.some(({ isLoading }) => isLoading))
+  if (isShown !== wereShown) setShown(isShown)
+  useHold(!isShown)
   const setModels = (models: readonly Id<'model'>[]): void =>
     setSearchParams({ model: models, version: version === undefined ? null : String(version) })
   const { evaluator } = choice
+  if (!isShown) return <Waiting choice={choice} />
   return (
     <div className="mt-3 grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="flex flex-wrap items-center gap-3">
-        <SuiteSelect workflows={workflows} suite={choice.suite} />
+        <SuiteSelect workflows={suites.data ?? []} suite={choice.suite} />
         {versions.length > 0 && (
           <select
             aria-label="Version"
@@ -86,9 +102,7 @@ export function Choices({
           {choice.models.map((id, i) => (
             <ChosenModel
               key={id}
-              id={id}
-              // Of a model without a run the name is asked for, once it is known to have none.
-              listed={listed ? names.get(id) : '…'}
+              name={names.get(id) ?? '…'}
               isBase={i === 0}
               onRemove={() => setModels(choice.models.filter((other) => other !== id))}
               onBase={() => setModels([id, ...choice.models.filter((other) => other !== id)])}
@@ -122,3 +136,16 @@ export function Choices({
     </div>
   )
 }
+
+const Waiting = ({ choice }: { choice: Choice }): ReactElement => (
+  <div role="status" aria-label="Loading" className="mt-3 grid gap-3">
+    <div className="flex h-7 items-center">
+      <Skeleton width="min(100%, 24rem)" />
+    </div>
+    {choice.suite !== undefined && (
+      <div className="flex h-7 items-center">
+        <Skeleton width="min(80%, 32rem)" />
+      </div>
+    )}
+  </div>
+)

@@ -1,24 +1,18 @@
-import type { Id } from '@touchstone/core'
 import type { ReactElement } from 'react'
 import { Button } from '../../pieces/button.tsx'
-import { useModelName } from '../../runs/queries.ts'
 
 /** A model that is compared: the base, or one that can become it. */
 export function ChosenModel({
-  id,
-  listed,
+  name,
   isBase,
   onRemove,
   onBase,
 }: {
-  id: Id<'model'>
-  /** Its name, where its runs are listed with it. */
-  listed: string | undefined
+  name: string
   isBase: boolean
   onRemove: () => void
   onBase: () => void
 }): ReactElement {
-  const name = useModelName(id, { known: listed }) ?? '…'
   return (
     <li className="flex max-w-full min-w-0 items-center rounded border border-line bg-sunken pl-2 text-sm">
       <span className="foreign max-w-60 truncate" title={name}>

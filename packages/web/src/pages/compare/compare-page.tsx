@@ -5,6 +5,7 @@ import type { ReactElement } from 'react'
 import { rpc, transport } from '../../api/rpc.ts'
 import { Empty } from '../../pieces/empty.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
+import { InOrder } from '../../pieces/in-order.tsx'
 import { useSearchParams } from '../../routing/location.ts'
 import { runsOfSuiteQuery, schemasQuery } from '../../runs/queries.ts'
 import { Agreement } from './agreement.tsx'
@@ -30,18 +31,22 @@ export function ComparePage(): ReactElement {
   return (
     <>
       <h1 className="text-lg font-semibold">Compare</h1>
-      <Choices choice={choice} runs={runs.data} />
-      {runs.error && <ErrorNote error={runs.error} retry={runs.refetch} />}
-      {choice.suite !== undefined && version !== undefined && choice.models.length > 1 ? (
-        <Compared choice={choice} suite={{ id: choice.suite, version }} />
-      ) : (
-        <Empty title="Choose a suite and two to five models">
-          <p>
-            The first model is the base. Each difference is to it, and is bold where it is
-            significant at the size of its test case.
-          </p>
-        </Empty>
-      )}
+      <InOrder>
+        <Choices choice={choice} runs={runs.data} isComing={runs.isLoading} />
+        {runs.error && <ErrorNote error={runs.error} retry={runs.refetch} />}
+        {runs.isLoading && version === undefined ? null : choice.suite !== undefined &&
+          version !== undefined &&
+          choice.models.length > 1 ? (
+          <Compared choice={choice} suite={{ id: choice.suite, version }} />
+        ) : (
+          <Empty title="Choose a suite and two to five models">
+            <p>
+              The first model is the base. Each difference is to it, and is bold where it is
+              significant at the size of its test case.
+            </p>
+          </Empty>
+        )}
+      </InOrder>
     </>
   )
 }

@@ -4,6 +4,7 @@ import { Suspense, useMemo, type ReactElement } from 'react'
 import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { formatCount } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
+import { Hold, InOrder } from '../../pieces/in-order.tsx'
 import { setSearchParams } from '../../routing/location.ts'
 import { ConfigurationSelect } from '../../runs/configuration-select.tsx'
 import { ValueTable } from '../../runs/value-table.tsx'
@@ -57,50 +58,52 @@ export function MetricComparison({
           metrics were computed. Run the test again.
         </p>
       )}
-      <section aria-labelledby="by-metric" className="mt-6">
-        <div className="flex flex-wrap items-center gap-3">
-          <h2 id="by-metric" className="text-base font-semibold">
-            By metric
-          </h2>
-          {total.metrics.length > 0 && <MetricChoice {...{ comparison, choice }} />}
-          <ConfigurationSelect evaluator={evaluator} chosen={choice.configuration} />
-        </div>
-        {total.metrics.length === 0 ? (
-          <p className="mt-2 text-sm text-muted">
-            The evaluator made no numbers or booleans of test samples, so no sample can be said to
-            have improved or got worse. Choose “no evaluator” above to compare the inferences.
-          </p>
-        ) : (
-          <>
-            <ValueTable
-              label="Test cases"
-              columns={[
-                { name: 'Samples', isMuted: true },
-                ...names.map((name, i) => (i === 0 ? { name, note: '(base)' } : { name })),
-              ]}
-              rows={slices.map((slice, at) => ({
-                key: `${at} ${slice.name}`,
-                name: slice.name,
-                isTotal: at === 0,
-                cells: cellsOf(slice, listedBy),
-              }))}
-            />
-            <p className="mt-2 text-xs text-muted">
-              Bold with ▲ or ▼: better or worse than the base by more than chance, at 95 %. *:
-              samples without a value.
+      <InOrder>
+        <section aria-labelledby="by-metric" className="mt-6">
+          <div className="flex flex-wrap items-center gap-3">
+            <h2 id="by-metric" className="text-base font-semibold">
+              By metric
+            </h2>
+            {total.metrics.length > 0 && <MetricChoice {...{ comparison, choice }} />}
+            <ConfigurationSelect evaluator={evaluator} chosen={choice.configuration} />
+          </div>
+          {total.metrics.length === 0 ? (
+            <p className="mt-2 text-sm text-muted">
+              The evaluator made no numbers or booleans of test samples, so no sample can be said to
+              have improved or got worse. Choose “no evaluator” above to compare the inferences.
             </p>
-          </>
+          ) : (
+            <>
+              <ValueTable
+                label="Test cases"
+                columns={[
+                  { name: 'Samples', isMuted: true },
+                  ...names.map((name, i) => (i === 0 ? { name, note: '(base)' } : { name })),
+                ]}
+                rows={slices.map((slice, at) => ({
+                  key: `${at} ${slice.name}`,
+                  name: slice.name,
+                  isTotal: at === 0,
+                  cells: cellsOf(slice, listedBy),
+                }))}
+              />
+              <p className="mt-2 text-xs text-muted">
+                Bold with ▲ or ▼: better or worse than the base by more than chance, at 95 %. *:
+                samples without a value.
+              </p>
+            </>
+          )}
+        </section>
+        {points.length > 0 && (
+          <div className="mt-4">
+            <Suspense fallback={<Hold />}>
+              <MetricPlot points={points} models={names} metric={listedBy ?? ''} kind={kind} />
+            </Suspense>
+          </div>
         )}
-      </section>
-      {points.length > 0 && (
-        <div className="mt-4 min-h-40">
-          <Suspense fallback={null}>
-            <MetricPlot points={points} models={names} metric={listedBy ?? ''} kind={kind} />
-          </Suspense>
-        </div>
-      )}
-      <OwnMetrics models={names} slices={slices} />
-      {total.metrics.length > 0 && <ChangedSamples {...{ comparison, schemas }} />}
+        <OwnMetrics models={names} slices={slices} />
+        {total.metrics.length > 0 && <ChangedSamples {...{ comparison, schemas }} />}
+      </InOrder>
     </>
   )
 }

@@ -1,35 +1,42 @@
 import type { Id } from '@touchstone/core'
-import { useQuery } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { rpc } from '../../api/rpc.ts'
 import { setSearchParams } from '../../routing/location.ts'
+import { workflowsQuery } from '../../runs/queries.ts'
 import { choiceField } from './choice-field.ts'
 import type { Choice } from './choice.ts'
 
 const most = 1_000
+
+interface SuitesOfWorkflow {
+  readonly id: Id<'workflow'>
+  readonly name: string
+  readonly suites: readonly { readonly id: Id<'testSuite'>; readonly name: string }[]
+}
+
+export const suitesQuery = queryOptions({
+  queryKey: ['suites', 'of', 'workflows'],
+  queryFn: async ({ signal, client }): Promise<SuitesOfWorkflow[]> =>
+    Promise.all(
+      (await client.fetchQuery(workflowsQuery)).map(async ({ id, name }) => {
+        const page = await rpc().testSuites.list.query(
+          { workflowId: id, sort: 'name', limit: most },
+          { signal },
+        )
+        return { id, name, suites: page.items }
+      }),
+    ),
+})
 
 /** Chooses a suite among those of all workflows. */
 export function SuiteSelect({
   workflows,
   suite,
 }: {
-  workflows: readonly { id: Id<'workflow'>; name: string }[]
+  workflows: readonly SuitesOfWorkflow[]
   suite: Choice['suite']
 }): ReactElement {
-  const { data } = useQuery({
-    queryKey: ['suites', 'of', workflows.map(({ id }) => id)],
-    queryFn: ({ signal }) =>
-      Promise.all(
-        workflows.map(async ({ id, name }) => {
-          const page = await rpc().testSuites.list.query(
-            { workflowId: id, sort: 'name', limit: most },
-            { signal },
-          )
-          return { id, name, suites: page.items }
-        }),
-      ),
-    enabled: workflows.length > 0,
-  })
   return (
     <select
       aria-label="Suite"
@@ -47,7 +54,7 @@ export function SuiteSelect({
       className={choiceField}
     >
       <option value="">a suite…</option>
-      {data?.map(({ id, name, suites }) => (
+      {workflows.map(({ id, name, suites }) => (
         <optgroup key={id} label={name}>
           {suites.map((one) => (
             <option key={one.id} value={one.id}>

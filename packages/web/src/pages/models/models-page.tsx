@@ -65,18 +65,20 @@ export function ModelsPage(): ReactElement {
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <h1 className="text-lg font-semibold">
+        <h1 className="grow text-lg leading-7 font-semibold">
           Models{' '}
           <span className="inline-block min-w-12 font-normal text-muted tabular-nums">
             {facets && formatCount(view.archived ? facets.archived : facets.models)}
           </span>
         </h1>
-        <span className="grow max-sm:hidden" />
-        <SearchBox
-          label="Search models"
-          placeholder="Search name, tag, metadata path…"
-          value={view.search}
-        />
+        {/* Under the button on a narrow screen, so that it stays where it is when that comes. */}
+        <span className="flex min-w-0 max-sm:order-last max-sm:basis-full">
+          <SearchBox
+            label="Search models"
+            placeholder="Search name, tag, metadata path…"
+            value={view.search}
+          />
+        </span>
         {mayEdit && (
           <Button tone="primary" onClick={() => setMaking(true)}>
             New model

@@ -5,13 +5,13 @@ import { formatCount } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
 import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
+import { Hold, useHold } from '../../pieces/in-order.tsx'
 import { foldMatrix, type FoldedMatrix, type MatrixCell } from '../../plots/fold-matrix.ts'
 import { setSearchParams, useSearchParams } from '../../routing/location.ts'
 import { schemasQuery } from '../../runs/queries.ts'
 import { keyOf, type Subject } from './block-states.ts'
-import type { ClassCounts } from './class-counts.ts'
 import { readClassFilter, writeClassFilter, type ClassSet } from './class-filter.ts'
-import { countClasses, type Progress } from './count-classes.ts'
+import { countClasses, type CountedClasses, type Progress } from './count-classes.ts'
 import { mayNameClasses } from './label-schema.ts'
 import { noFilter } from './sample-filter.ts'
 
@@ -21,6 +21,7 @@ const ConfusionMatrix = lazyPiece(
 )
 // 32 blocks. More are counted when somebody asks for it: they are read for that from first to last.
 const mostUnasked = 131_072
+const fewBlocks = 4
 
 /** Which classes were taken for which, where ground truths and inferences name some. */
 export function Classes({
@@ -43,14 +44,25 @@ export function Classes({
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
   })
-  if (!isPossible || (data && data.fields().length === 0)) return null
+  const isCounting = !data && !error && (isAsked || !isBig)
+  // Of many blocks the first says how many classes there are; the others make the numbers larger.
+  const counted =
+    data ?? (!error && progress && progress.of > fewBlocks ? progress.classes : undefined)
+  useHold(isPossible && isCounting && !counted)
+  if (!isPossible || data?.fields.length === 0) return null
   return (
-    <section aria-labelledby="classes-title" className="mt-8 min-h-48">
-      <h2 id="classes-title" className="text-base font-semibold">
-        Classes{' '}
-        <span className="foreign font-normal text-muted">
-          {subject.testCase ? subject.testCase.name : ''}
-        </span>
+    <section aria-labelledby="classes-title" className="mt-8">
+      <h2
+        id="classes-title"
+        className="flex flex-wrap items-baseline gap-x-3 text-base font-semibold"
+      >
+        Classes
+        {subject.testCase && (
+          <span className="foreign min-w-0 truncate font-normal text-muted">
+            {subject.testCase.name}
+          </span>
+        )}
+        {isCounting && <Counting progress={progress} />}
       </h2>
       {error && <ErrorNote error={error} retry={refetch} />}
       {!data && !error && isBig && !isAsked && (
@@ -59,39 +71,38 @@ export function Classes({
           <Button onClick={() => ask(true)}>Count {formatCount(samples)} samples</Button>
         </p>
       )}
-      {!data && !error && (isAsked || !isBig) && <Counting progress={progress} />}
-      {data && <Fields counts={data} />}
+      {counted && <Fields counted={counted} />}
     </section>
   )
 }
 
-function Counting({ progress }: { progress: Progress | undefined }): ReactElement {
-  return (
-    <div className="mt-2 max-w-xl text-sm text-muted">
-      <progress
-        aria-label="Samples counted"
-        value={progress?.done ?? 0}
-        max={progress?.of ?? 1}
-        className="h-1.5 w-full accent-accent"
-      />
-      <p>
-        {progress && progress.of > 1
-          ? `Counting: ${formatCount(progress.done)} of ${formatCount(progress.of)} blocks.`
-          : 'Counting…'}
-      </p>
-    </div>
-  )
-}
+/** Beside the title, where it moves nothing when it goes. */
+const Counting = ({ progress }: { progress: Progress | undefined }): ReactElement => (
+  <span className="flex items-center gap-2 text-sm font-normal text-muted tabular-nums">
+    <progress
+      aria-label="Samples counted"
+      value={progress?.done ?? 0}
+      max={progress?.of ?? 1}
+      className="h-1.5 w-24 accent-accent"
+    />
+    {progress && progress.of > 1
+      ? `${formatCount(progress.done)} of ${formatCount(progress.of)} blocks`
+      : 'counting…'}
+  </span>
+)
 
-function Fields({ counts }: { counts: ClassCounts }): ReactElement | null {
+function Fields({
+  counted: { fields, samples },
+}: {
+  counted: CountedClasses
+}): ReactElement | null {
   const params = useSearchParams()
   const filter = readClassFilter(params)
-  const fields = useMemo(() => counts.fields(), [counts])
   const field = fields.find(({ name }) => name === params.get('field')) ?? fields[0]
   const matrix = useMemo(() => field && foldMatrix(field.labels, field.counts), [field])
   if (!field || !matrix) return null
   const right = field.counts.reduce((sum, [a, b, count]) => (a === b ? sum + count : sum), 0)
-  const without = counts.samples - field.samples
+  const without = samples - field.samples
   const hrefOf = (cell: MatrixCell): string => {
     const next = new URLSearchParams(params)
     for (const name of Object.keys(noFilter)) next.delete(name)
@@ -141,7 +152,7 @@ function Fields({ counts }: { counts: ClassCounts }): ReactElement | null {
           )}
         </span>
       </div>
-      <Suspense fallback={null}>
+      <Suspense fallback={<Hold />}>
         <ConfusionMatrix
           matrix={matrix}
           label={`Confusion matrix of ${field.name || 'the values'}; a cell shows its samples`}

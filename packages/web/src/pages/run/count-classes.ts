@@ -3,12 +3,21 @@ import { hasRow } from '@touchstone/core'
 import { rpc } from '../../api/rpc.ts'
 import { blockStates, testCasesOf, type Subject } from './block-states.ts'
 import { readPairs } from './block-reads.ts'
-import { ClassCounts } from './class-counts.ts'
+import { ClassCounts, type CountedField } from './class-counts.ts'
+
+/** The fields that name classes, with their counts. */
+export interface CountedClasses {
+  readonly fields: readonly CountedField[]
+  /** Samples with a ground truth and an inference. */
+  readonly samples: number
+}
 
 /** How far a count has come, in blocks. */
 export interface Progress {
   readonly done: number
   readonly of: number
+  /** What it has come to: after 1 block, 2, 4, and so on. */
+  readonly classes: CountedClasses
 }
 
 /**
@@ -18,11 +27,13 @@ export interface Progress {
 export async function countClasses(
   subject: Subject,
   { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },
-): Promise<ClassCounts> {
+): Promise<CountedClasses> {
   const { modelId } = subject.run
   const counts = new ClassCounts()
   const states = await blockStates(subject)
   const total = states.reduce((sum, { owners }) => sum + owners.length, 0)
+  const counted = (): CountedClasses => ({ fields: counts.fields(), samples: counts.samples })
+  let classes = counted()
   let done = 0
   for (const { id, version, index } of await testCasesOf(subject)) {
     const owned = new Map(
@@ -44,9 +55,11 @@ export async function countClasses(
       if (!rows) continue
       for (const { row, groundTruth, inference } of pairs())
         if (hasRow(rows, row)) counts.add(groundTruth, inference)
-      onProgress({ done: ++done, of: total })
-      if (counts.isHopeless) return counts
+      done++
+      if (Number.isInteger(Math.log2(done))) classes = counted()
+      onProgress({ done, of: total, classes })
+      if (counts.isHopeless) return counted()
     }
   }
-  return counts
+  return counted()
 }

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import { formatCount } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
+import { useHold } from '../../pieces/in-order.tsx'
 import { setSearchParams, useSearchParams } from '../../routing/location.ts'
 import { keyOf, type Subject } from './block-states.ts'
 import { errorGroups } from './run-data.ts'
@@ -17,6 +18,7 @@ export function ErrorGroups({ subject }: { subject: Subject }): ReactElement {
     // Of a run that is under way more come; the ones that were read stay to be seen.
     placeholderData: keepPreviousData,
   })
+  useHold(!data && !error)
   if (error) return <ErrorNote error={error} retry={refetch} />
   return (
     <section aria-labelledby="errors-title" className="mt-8">
@@ -25,7 +27,13 @@ export function ErrorGroups({ subject }: { subject: Subject }): ReactElement {
       </h2>
       {!data && <p className="mt-2 text-sm text-muted">Reading the error rows…</p>}
       {data && (
-        <ul className="mt-2 max-h-80 overflow-auto" tabIndex={0} aria-label="Errors by message">
+        <ul
+          // While more may come it is as high as it may become.
+          className={`mt-2 overflow-auto ${subject.run.state === 'running' ? 'h-40' : 'max-h-80'}`}
+          tabIndex={0}
+          aria-label="Errors by message"
+        >
+          {data.sorted().length === 0 && <li className="py-2 text-sm text-muted">None so far.</li>}
           {data.sorted().map(({ key, name, message, count }) => (
             <li key={key} className="border-b border-line">
               <button

@@ -4,7 +4,7 @@ import { Suspense, useMemo, type ReactElement } from 'react'
 import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { Num } from '../../numbers/num.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
-import { Skeleton } from '../../pieces/skeleton.tsx'
+import { Hold } from '../../pieces/in-order.tsx'
 import { foldMatrix } from '../../plots/fold-matrix.ts'
 import { ConfigurationSelect } from '../../runs/configuration-select.tsx'
 import { countsIn, matricesIn, scalars, type Matrix } from '../../runs/metric-values.ts'
@@ -27,7 +27,7 @@ export function MetricsTable({
   testCases: readonly TestCaseOfSuite[]
   configuration: number
 }): ReactElement | null {
-  const { data, error, refetch } = useQuery(metricsQuery(run))
+  const { data, error, refetch, isPlaceholderData } = useQuery(metricsQuery(run))
   if (!run.evaluator) return <Note>This run has no evaluator, and so no metrics.</Note>
   if (error) return <ErrorNote error={error} retry={refetch} />
   const own = data?.filter((entry) => entry.configuration === configuration) ?? []
@@ -50,10 +50,9 @@ export function MetricsTable({
         </h2>
         <ConfigurationSelect evaluator={run.evaluator} chosen={configuration} />
       </div>
-      {!data && <Waiting rows={testCases.length + 1} />}
       {data && names.length === 0 && (
         <Note>
-          {run.state === 'running'
+          {run.state === 'running' || isPlaceholderData
             ? 'Metrics come when all samples are inferred.'
             : 'The evaluator made no metrics of test cases.'}
         </Note>
@@ -82,11 +81,11 @@ export function MetricsTable({
 function MatrixFigure({ of, matrix }: { of: string; matrix: Matrix }): ReactElement {
   const folded = useMemo(() => foldMatrix(matrix.labels, countsIn(matrix)), [matrix])
   return (
-    <figure className="mt-6 min-h-32">
+    <figure className="mt-6">
       <figcaption className="foreign text-sm font-semibold">
         {matrix.title} <span className="font-normal text-muted">{of}</span>
       </figcaption>
-      <Suspense fallback={null}>
+      <Suspense fallback={<Hold />}>
         <ConfusionMatrix matrix={folded} label={`${matrix.title}, ${of}`} />
       </Suspense>
     </figure>
@@ -102,17 +101,6 @@ function Value({ value }: { value: number | boolean | string | undefined }): Rea
     </span>
   )
 }
-
-/** Keeps the place of the table. */
-const Waiting = ({ rows }: { rows: number }): ReactElement => (
-  <div role="status" aria-label="Loading" className="mt-2 max-w-md">
-    {Array.from({ length: Math.min(rows, 12) }, (_, i) => (
-      <div key={i} className="flex h-9 items-center border-b border-line">
-        <Skeleton width={i === 0 ? '30%' : '60%'} />
-      </div>
-    ))}
-  </div>
-)
 
 const Note = ({ children }: { children: string }): ReactElement => (
   <p className="mt-4 text-sm text-muted">{children}</p>

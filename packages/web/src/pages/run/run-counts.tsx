@@ -30,6 +30,7 @@ export function RunCounts({
     ['errors', counts.errors, counts.errors > 0 ? 'text-danger' : ''],
     ['missing', counts.missing, counts.missing > 0 ? 'text-warning' : ''],
   ] as const
+  const widest = formatCount(counts.samples).length
   const done = counts.samples - counts.missing
   return (
     <>
@@ -37,7 +38,8 @@ export function RunCounts({
         {entries.map(([name, value, tone]) => (
           <div key={name}>
             <dt className="text-xs text-muted">{name}</dt>
-            <dd className={`text-lg ${tone}`}>
+            {/* As wide as it can become: while they grow, no count moves the next one. */}
+            <dd className={`text-lg ${tone}`} style={{ minWidth: `${widest}ch` }}>
               <Num value={value} format={formatCount} />
             </dd>
           </div>

@@ -5,12 +5,20 @@ import { useEffect, type ReactElement } from 'react'
 import { buttonClass } from '../../pieces/button.tsx'
 import { Empty } from '../../pieces/empty.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
+import { InOrder } from '../../pieces/in-order.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { Time } from '../../pieces/time.tsx'
 import { Link } from '../../routing/link.tsx'
 import { useSearchParams } from '../../routing/location.ts'
 import type { RouteParams } from '../../routing/route.ts'
-import { runQuery, statusQuery, suiteQuery, useModelName } from '../../runs/queries.ts'
+import {
+  metricsQuery,
+  modelNameQuery,
+  runQuery,
+  schemasQuery,
+  statusQuery,
+  suiteQuery,
+} from '../../runs/queries.ts'
 import { RunState } from '../../runs/run-state.tsx'
 import { compareAddress } from '../runs/comparable.ts'
 import { Classes } from './classes.tsx'
@@ -30,10 +38,13 @@ export function RunPage({ params }: { params: RouteParams }): ReactElement {
 
 function Run({ run }: { run: TestRun }): ReactElement {
   const params = useSearchParams()
-  const modelName = useModelName(run.modelId)
+  const model = useQuery(modelNameQuery(run.modelId))
+  const modelName = model.data
   const statusAsked = useQuery(statusQuery(run))
   const status = statusAsked.data
   const suite = useQuery(suiteQuery(run.workflowId, run.testSuite.id, run.testSuite.version))
+  const metrics = useQuery(metricsQuery(run))
+  const schemas = useQuery(schemasQuery(run.workflowId))
   const testCases = suite.data ? testCasesIn(suite.data) : []
   // One is the whole suite.
   const [only] = testCases.length === 1 ? testCases : []
@@ -47,7 +58,13 @@ function Run({ run }: { run: TestRun }): ReactElement {
       document.title = `${modelName} on ${suiteName} · Touchstone`
   }, [modelName, suiteName])
   const isStale =
-    run.state === 'complete' && status !== undefined && status.fingerprint !== run.fingerprint
+    run.state === 'complete' &&
+    status !== undefined &&
+    !statusAsked.isPlaceholderData &&
+    status.fingerprint !== run.fingerprint
+  // They come together, and the height of what is above the samples depends on them.
+  if ([model, suite, statusAsked, metrics, schemas].some(({ isLoading }) => isLoading))
+    return <PageSkeleton />
   return (
     <>
       <header className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
@@ -89,32 +106,34 @@ function Run({ run }: { run: TestRun }): ReactElement {
         <ErrorNote error={statusAsked.error} retry={statusAsked.refetch} />
       )}
       {suite.error && <ErrorNote error={suite.error} retry={suite.refetch} />}
-      <MetricsTable {...{ run, testCases, configuration }} />
-      {status && countsNow(run, status).errors > 0 && (
-        <ErrorGroups
-          subject={{ run, testCase: undefined, configuration, fingerprint: status.fingerprint }}
-        />
-      )}
-      {testCases.length > 0 && status && run.state !== 'running' && status.inferred > 0 && (
-        <Classes
-          subject={{ run, testCase, configuration, fingerprint: status.fingerprint }}
-          samples={status.samples}
-        />
-      )}
-      {suite.data && testCases.length === 0 && (
-        <Empty title="This version of the suite has no test cases">
-          <p>Nothing was tested, so there are no samples to show.</p>
-        </Empty>
-      )}
-      {testCases.length > 0 && status && (
-        <SampleList
-          subject={{ run, testCase, configuration }}
-          testCases={testCases}
-          canShowAll
-          modelName={modelName ?? run.modelId}
-          fingerprint={status.fingerprint}
-        />
-      )}
+      <InOrder>
+        <MetricsTable {...{ run, testCases, configuration }} />
+        {status && (run.state === 'running' || countsNow(run, status).errors > 0) && (
+          <ErrorGroups
+            subject={{ run, testCase: undefined, configuration, fingerprint: status.fingerprint }}
+          />
+        )}
+        {testCases.length > 0 && status && run.state !== 'running' && status.inferred > 0 && (
+          <Classes
+            subject={{ run, testCase, configuration, fingerprint: status.fingerprint }}
+            samples={status.samples}
+          />
+        )}
+        {suite.data && testCases.length === 0 && (
+          <Empty title="This version of the suite has no test cases">
+            <p>Nothing was tested, so there are no samples to show.</p>
+          </Empty>
+        )}
+        {testCases.length > 0 && status && (
+          <SampleList
+            subject={{ run, testCase, configuration }}
+            testCases={testCases}
+            canShowAll
+            modelName={modelName ?? run.modelId}
+            fingerprint={status.fingerprint}
+          />
+        )}
+      </InOrder>
     </>
   )
 }

@@ -3,7 +3,8 @@ import type { ReactElement } from 'react'
 import { rpc } from '../../api/rpc.ts'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { Num } from '../../numbers/num.tsx'
-import { PageSkeleton } from '../../pieces/skeleton.tsx'
+import { Hold, InOrder } from '../../pieces/in-order.tsx'
+import { PageSkeleton, Skeleton } from '../../pieces/skeleton.tsx'
 import { History } from '../../test-data/history.tsx'
 import { suiteKind } from '../../test-data/kinds.ts'
 import { Labels } from '../../test-data/labels.tsx'
@@ -37,25 +38,35 @@ export function SuitePage({ params }: { params: Readonly<Record<string, string>>
         <Labels kind={suiteKind} record={record} />
       </div>
       <div className="grid gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_300px]">
-        <div className="grid min-w-0 content-start gap-8">
-          <section aria-labelledby="contents" className="grid gap-2">
-            <h2 id="contents" className="font-semibold">
-              <Num value={testCases.length} /> {testCases.length === 1 ? 'test case' : 'test cases'}
-              , <Num value={samples} />{' '}
-              <span title="A sample that several test cases have counts once.">
-                {samples === 1 ? 'sample' : 'samples'}
-              </span>
-            </h2>
-            <VersionBar newest={record.version} version={suite.data.version} base={base} />
-            {before.isError && <ErrorNote error={before.error} />}
-            <Contents
-              members={testCases}
-              before={base === undefined ? undefined : before.data?.testCases}
-            />
-          </section>
-          <SuiteRuns id={record.id} newest={record.version} />
-        </div>
-        <History kind={suiteKind} id={record.id} />
+        <InOrder>
+          <div className="grid min-w-0 content-start gap-8">
+            <InOrder>
+              <section aria-labelledby="contents" className="grid gap-2">
+                <h2 id="contents" className="font-semibold">
+                  <Num value={testCases.length} />{' '}
+                  {testCases.length === 1 ? 'test case' : 'test cases'}, <Num value={samples} />{' '}
+                  <span title="A sample that several test cases have counts once.">
+                    {samples === 1 ? 'sample' : 'samples'}
+                  </span>
+                </h2>
+                <VersionBar newest={record.version} version={suite.data.version} base={base} />
+                {before.isError && <ErrorNote error={before.error} />}
+                {before.isLoading ? (
+                  <Hold>
+                    <Skeleton width="60%" />
+                  </Hold>
+                ) : (
+                  <Contents
+                    members={testCases}
+                    before={base === undefined ? undefined : before.data?.testCases}
+                  />
+                )}
+              </section>
+              <SuiteRuns id={record.id} newest={record.version} />
+            </InOrder>
+          </div>
+          <History kind={suiteKind} id={record.id} />
+        </InOrder>
       </div>
     </div>
   )

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react'
 import { rpc } from '../../api/rpc.ts'
 import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
+import { Hold } from '../../pieces/in-order.tsx'
 import { Num } from '../../numbers/num.tsx'
 import { Skeleton } from '../../pieces/skeleton.tsx'
 import { Time } from '../../pieces/time.tsx'
@@ -44,7 +45,11 @@ export function SuiteRuns(props: { id: TestRun['testSuite']['id']; newest: numbe
           </Link>
         )}
       </div>
-      {list.isPending && <Skeleton width="60%" />}
+      {list.isPending && (
+        <Hold>
+          <Skeleton width="60%" />
+        </Hold>
+      )}
       {list.isError && <ErrorNote error={list.error} retry={list.refetch} />}
       {list.isSuccess && runs.length === 0 && (
         <p className="text-muted">
