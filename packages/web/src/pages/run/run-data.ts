@@ -23,7 +23,7 @@ import {
 } from './block-reads.ts'
 import { passesClasses } from './class-filter.ts'
 import { ErrorGroups } from './error-group.ts'
-import { hasMetricFilter, passes, type SampleFilter } from './sample-filter.ts'
+import { filterable, hasMetricFilter, passes, type SampleFilter } from './sample-filter.ts'
 import { byBlock, findFrom, findStartBefore, type RowsOfBlock } from './sample-search.ts'
 
 export type { Subject } from './block-states.ts'
@@ -133,6 +133,18 @@ export async function errorGroups(subject: Subject): Promise<ErrorGroups> {
       if (hasRow(wanted, row)) groups.add(place, error)
   }
   return groups
+}
+
+/**
+ * The metrics that samples of a run can be filtered by: those of the first block that has any, whatever
+ * page of samples is shown.
+ */
+export async function metricNames(subject: Subject): Promise<string[]> {
+  for (const { block } of await blockStates(subject)) {
+    const names = filterable(await metricsOfBlock(subject, block))
+    if (names.length > 0) return names
+  }
+  return []
 }
 
 /** All values of a metric, block by block: what a histogram is made of. */

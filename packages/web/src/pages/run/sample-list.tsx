@@ -6,7 +6,14 @@ import { ErrorNote } from '../../pieces/error-note.tsx'
 import { setSearchParams, useSearchParams } from '../../routing/location.ts'
 import { keyOf } from './block-states.ts'
 import { filterable, noFilter, readFilter } from './sample-filter.ts'
-import { readPlace, samplePage, type Looked, type RunSample, type Subject } from './run-data.ts'
+import {
+  metricNames,
+  readPlace,
+  samplePage,
+  type Looked,
+  type RunSample,
+  type Subject,
+} from './run-data.ts'
 import { SampleControls } from './sample-controls.tsx'
 import { SampleTable } from './sample-table.tsx'
 import type { TestCaseOfSuite } from './test-case-of-suite.ts'
@@ -37,7 +44,20 @@ export function SampleList({
     queryFn: () => samplePage(subject, { filter, at, onLook: setLooked }),
     placeholderData: keepPreviousData,
   })
+  // Of the whole run, so that they stay whatever test case and page are shown; but what only some
+  // samples have is offered where those are.
+  const whole = { ...subject, testCase: undefined }
+  const names = useQuery({
+    queryKey: [...keyOf(whole), 'metric-names'],
+    queryFn: () => metricNames(whole),
+    enabled: run.evaluator !== null,
+    placeholderData: keepPreviousData,
+  })
   const samples = data?.samples ?? []
+  const metrics = [
+    ...new Set([...(names.data ?? []), ...filterable(samples.map((sample) => sample.metrics))]),
+  ]
+  const isComing = !data || names.isLoading
   const go = (place: number | undefined): void => {
     // What is shown is of the filter before until the page comes, and so are its neighbours.
     if (place !== undefined && !isPlaceholderData)
@@ -48,25 +68,24 @@ export function SampleList({
       <h2 id="samples-title" className="text-base font-semibold">
         Samples
       </h2>
-      <SampleControls
-        {...{ subject, testCases, canShowAll, filter }}
-        metrics={filterable(samples.map(({ metrics }) => metrics))}
-      />
+      {!names.isLoading && (
+        <SampleControls {...{ subject, testCases, canShowAll, filter, metrics }} />
+      )}
       {error && <ErrorNote error={error} retry={refetch} />}
-      {!error && !data && (
+      {!error && isComing && (
         <p role="status" className="mt-4 text-sm text-muted">
           <Looking at={looked} />
         </p>
       )}
-      {data && samples.length === 0 && (
+      {!isComing && samples.length === 0 && (
         <p className="mt-4 flex flex-wrap items-center gap-3 text-sm text-muted">
           No sample {testCase && 'of this test case '}is like that.
           <Button onClick={() => setSearchParams(noFilter)}>Show all samples</Button>
         </p>
       )}
-      {samples.length > 0 && (
+      {!isComing && samples.length > 0 && (
         <>
-          <SampleTable {...{ samples, modelName, subject }} isBusy={isPlaceholderData} />
+          <SampleTable {...{ samples, modelName, subject, metrics }} isBusy={isPlaceholderData} />
           <nav aria-label="Pages of samples" className="mt-3 flex items-center gap-2 text-sm">
             <Button disabled={data?.previous === undefined} onClick={() => go(data?.previous)}>
               ← Previous

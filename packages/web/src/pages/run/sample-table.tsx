@@ -7,22 +7,26 @@ import { Outcome } from '../../samples/outcome.tsx'
 import { SampleHead, SampleRow } from '../../samples/sample-row.tsx'
 import { SampleView } from '../../samples/sample-view.tsx'
 import type { RunSample, Subject } from './run-data.ts'
-import { filterable } from './sample-filter.ts'
+
+const mostColumns = 4
 
 /** A page of samples; one of them may be open. */
 export function SampleTable({
   samples,
   modelName,
   subject,
+  metrics,
   isBusy,
 }: {
   samples: readonly RunSample[]
   modelName: string
   subject: Subject
+  /** By name; the first few have a column. */
+  metrics: readonly string[]
   isBusy: boolean
 }): ReactElement {
   const opened = useSearchParams().get('sample')
-  const metrics = filterable(samples.map((sample) => sample.metrics)).slice(0, 4)
+  const columns = metrics.slice(0, mostColumns)
   return (
     <div
       className="mt-2 overflow-x-auto aria-busy:opacity-60"
@@ -39,7 +43,7 @@ export function SampleTable({
           <th scope="col" className="pr-4 font-normal">
             Inference
           </th>
-          {metrics.map((name) => (
+          {columns.map((name) => (
             <th
               key={name}
               scope="col"
@@ -53,7 +57,8 @@ export function SampleTable({
           {samples.map((sample) => (
             <RunRow
               key={sample.place}
-              {...{ sample, modelName, subject, metrics }}
+              {...{ sample, modelName, subject }}
+              metrics={columns}
               isOpen={opened === String(sample.place)}
             />
           ))}
