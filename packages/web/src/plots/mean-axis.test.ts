@@ -10,6 +10,7 @@ it.each([
   ['boolean', [0, 0.01], [0, 0.1]],
   ['boolean', [0, 1], [0, 1]],
   ['number', [0, 0], [-0.5, 0.5]],
+  ['number', [2.5e-323, 2.5e-323], [-0.5, 0.5]],
   ['number', [200, 200], [190, 210]],
   ['number', [-1, 1], [-1.1, 1.1]],
 ] as const)('of %s means %o is %o', (kind, means, ends) => {

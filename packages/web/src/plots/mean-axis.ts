@@ -1,5 +1,7 @@
 const leastShareSpan = 0.1
 const leastNumberSpan = 0.1
+// A tenth of what is smaller may be nothing.
+const tiny = 1e-300
 
 /** The ends of an axis for means: wide enough that equal ones do not look far apart. */
 export function meanAxis(
@@ -9,7 +11,8 @@ export function meanAxis(
   const low = Math.min(...means)
   const high = Math.max(...means)
   const middle = (low + high) / 2
-  const least = kind === 'boolean' ? leastShareSpan : Math.abs(middle) * leastNumberSpan || 1
+  const size = Math.abs(middle)
+  const least = kind === 'boolean' ? leastShareSpan : size < tiny ? 1 : size * leastNumberSpan
   const half = Math.max((high - low) * 1.1, least) / 2
   const ends = [middle - half, middle + half] as const
   if (kind === 'number') return ends
