@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { accessibilityProblems } from './kit/axe.ts'
 import { describeInBrowser } from './kit/chromium.ts'
 import { seedAnimals } from './kit/seed-animals.ts'
 import { openSite, type Site } from './kit/site.ts'
@@ -60,6 +61,38 @@ describeInBrowser('every page', () => {
     await page.unroute(/assets\/(new-model|runs-page)/)
     await reload.click()
     await page.getByRole('link', { name: 'blurred' }).first().waitFor()
+  })
+
+  it.each([
+    ['/nowhere', 'There is no page here', 'models'],
+    ['/models/mdl_00000000001', 'There is no such model', 'models'],
+    ['/suites/suite_00000000001', 'There is no such test suite', 'test suites'],
+    ['/suites/nothing%20else', 'There is no such test suite', 'test suites'],
+    ['/cases/case_00000000001', 'There is no such test case', 'test cases'],
+    ['/runs/run_00000000001', 'There is no such test run', 'test runs'],
+    ['/runs/%3Cb%3Enothing', 'There is no such test run', 'test runs'],
+  ])('at %s says what was looked for, and shows the way back', async (path, title, list) => {
+    const { page } = await site.visit(path)
+    await page.getByRole('heading', { level: 1, name: title }).waitFor()
+    expect(await page.title()).toBe(`${title} · Touchstone`)
+    await page
+      .getByRole('main')
+      .getByText(decodeURIComponent(path.split('/').at(-1) ?? ''))
+      .waitFor()
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('link', { name: `All ${list}` }).click()
+    await page.getByRole('heading', { level: 1, name: title }).waitFor({ state: 'detached' })
+    expect(page.url()).not.toContain(path)
+  })
+
+  it('of a version that there is none of leads to the newest', async () => {
+    const { page } = await site.visit(`/suites/${animals.suite.id}?version=7`)
+    await page.getByText('has no version 7; its newest is 1.').waitFor()
+    expect(await page.title()).toBe('There is no such version · Touchstone')
+    await page.getByRole('link', { name: 'The newest version' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Animals around the clock' }).waitFor()
+    expect(await page.title()).toBe('Animals around the clock · Touchstone')
   })
 
   it('keeps a notice with Undo while it is pointed at or focused', async () => {

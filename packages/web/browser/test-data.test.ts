@@ -198,7 +198,7 @@ describeInBrowser('test suites and test cases', () => {
 
   it('says what an address without anything behind it is', async () => {
     const { page } = await site.visit('/suites/tsu_0000000000000')
-    await page.getByRole('alert').waitFor()
+    await page.getByRole('heading', { name: 'There is no such test suite' }).waitFor()
     const other = await site.visit(`/cases/${caseId}?version=99`)
     await other.page.getByText('has no version 99; its newest is 3').waitFor()
   })

@@ -1,11 +1,16 @@
-import { Suspense, useEffect, useRef, type ComponentProps, type ReactElement } from 'react'
+import {
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  type ComponentProps,
+  type ReactElement,
+} from 'react'
 import { useSession } from '../api/session.ts'
 import { ErrorBoundary } from '../pieces/error-boundary.tsx'
-import { Empty } from '../pieces/empty.tsx'
 import { lazyPiece } from '../pieces/lazy-piece.ts'
 import { PageSkeleton } from '../pieces/skeleton.tsx'
 import { Toasts } from '../pieces/toasts.tsx'
-import { Link } from '../routing/link.tsx'
 import { navigate, usePathname } from '../routing/location.ts'
 import { matchRoute } from '../routes.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -23,6 +28,11 @@ const SignIn = (props: ComponentProps<typeof SignInForm>): ReactElement => (
   <Suspense fallback={null}>
     <SignInForm {...props} />
   </Suspense>
+)
+
+const NoPage = lazyPiece(
+  () => import('./no-page.tsx'),
+  (module) => module.NoPage,
 )
 
 /** The whole window: header, page, notices; or the sign-in. */
@@ -70,25 +80,15 @@ function PageArea({ pathname }: { pathname: string }): ReactElement {
 function CurrentPage({ pathname }: { pathname: string }): ReactElement {
   const match = matchRoute(pathname)
   const title = match?.route.title
-  useEffect(() => {
-    document.title = title === undefined ? 'Touchstone' : `${title} · Touchstone`
+  // Before what the page itself calls the window.
+  useLayoutEffect(() => {
+    if (title !== undefined) document.title = `${title} · Touchstone`
   }, [title, pathname])
-  if (!match)
-    return (
-      <Empty title="There is no page here">
-        <p>
-          Nothing is at <code className="font-mono">{pathname}</code>.{' '}
-          <Link to={home} className="text-accent underline">
-            Go to the models
-          </Link>
-        </p>
-      </Empty>
-    )
-  const { Page } = match.route
+  const Page = match?.route.Page
   return (
     <ErrorBoundary key={pathname}>
       <Suspense fallback={<PageSkeleton />}>
-        <Page params={match.params} />
+        {Page ? <Page params={match.params} /> : <NoPage {...{ pathname, home }} />}
       </Suspense>
     </ErrorBoundary>
   )

@@ -1,4 +1,4 @@
-import type { Id } from '@touchstone/core'
+import { requireId, type Id } from '@touchstone/core'
 import { hasCode } from '@touchstone/core/errors'
 import type { TestRun } from '@touchstone/core/services'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
@@ -8,10 +8,10 @@ const pollMs = 1_500
 const nameStaleMs = 60_000
 
 /** A run; while it runs, again and again. */
-export const runQuery = (id: Id<'testRun'>) =>
+export const runQuery = (id: string) =>
   queryOptions({
     queryKey: ['run', id],
-    queryFn: ({ signal }) => rpc().testRuns.get.query({ id }, { signal }),
+    queryFn: ({ signal }) => rpc().testRuns.get.query({ id: requireId('testRun', id) }, { signal }),
     refetchInterval: ({ state }) => (state.data?.state === 'running' ? pollMs : false),
   })
 

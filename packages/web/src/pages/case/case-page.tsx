@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
-import { ErrorNote } from '../../pieces/error-note.tsx'
+import { NotShown } from '../../pieces/not-shown.tsx'
 import { Num } from '../../numbers/num.tsx'
 import { InOrder } from '../../pieces/in-order.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { History } from '../../test-data/history.tsx'
 import { caseKind } from '../../test-data/kinds.ts'
 import { Labels } from '../../test-data/labels.tsx'
-import { useTitle } from '../../test-data/use-title.ts'
+import { useTitle } from '../../pieces/use-title.ts'
 import { useVersions, VersionBar } from '../../test-data/version-bar.tsx'
 import { WorkflowLine } from '../../test-data/workflow-line.tsx'
 import { caseQuery } from './case-queries.ts'
@@ -18,7 +18,15 @@ export function CasePage({ params }: { params: Readonly<Record<string, string>> 
   const { version: wanted, base } = useVersions()
   const testCase = useQuery(caseQuery(params['case'] ?? '', wanted))
   useTitle(testCase.data?.record.name)
-  if (testCase.isError) return <ErrorNote error={testCase.error} retry={testCase.refetch} />
+  if (testCase.isError)
+    return (
+      <NotShown
+        error={testCase.error}
+        retry={testCase.refetch}
+        sought={params['case']}
+        kind={caseKind}
+      />
+    )
   if (!testCase.data) return <PageSkeleton />
   const { record, version, samples } = testCase.data
   return (

@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, useEffect, type ReactElement } from 'react'
+import { Suspense, type ReactElement } from 'react'
 import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { useMay } from '../../api/me.ts'
 import { editModel } from '../../api/model-edits.ts'
 import { modelQuery, type ModelRecord } from '../../api/models.ts'
 import { MetadataEditor } from '../../metadata/editor.tsx'
 import { CopyButton } from '../../pieces/copy-button.tsx'
-import { ErrorNote } from '../../pieces/error-note.tsx'
 import { InlineEdit } from '../../pieces/inline-edit.tsx'
+import { NotShown } from '../../pieces/not-shown.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
+import { useTitle } from '../../pieces/use-title.ts'
 import { Link } from '../../routing/link.tsx'
 import { navigate, useSearchParams } from '../../routing/location.ts'
 import type { RouteParams } from '../../routing/route.ts'
@@ -22,6 +23,7 @@ const ModelInferences = lazyPiece(
   (module) => module.ModelInferences,
 )
 
+const kind = { noun: 'model', nouns: 'models', path: '/models' }
 const tabs = ['runs', 'inferences', 'history'] as const
 const titles = { runs: 'Runs', inferences: 'Inferences', history: 'History' }
 
@@ -29,11 +31,13 @@ const titles = { runs: 'Runs', inferences: 'Inferences', history: 'History' }
 export function ModelPage({ params }: { params: RouteParams }): ReactElement {
   const mayEdit = useMay('writer')
   const { data: model, error, refetch } = useQuery(modelQuery(params.model ?? ''))
-  const name = model?.name
-  useEffect(() => {
-    if (name !== undefined) document.title = `${name} · Touchstone`
-  }, [name])
-  if (!model) return error ? <ErrorNote error={error} retry={refetch} /> : <PageSkeleton />
+  useTitle(model?.name)
+  if (!model)
+    return error ? (
+      <NotShown {...{ error, kind }} retry={refetch} sought={params.model} />
+    ) : (
+      <PageSkeleton />
+    )
   return (
     <>
       <Title {...{ model, mayEdit }} />

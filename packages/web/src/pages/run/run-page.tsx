@@ -1,13 +1,14 @@
-import type { Id } from '@touchstone/core'
 import type { TestRun } from '@touchstone/core/services'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, type ReactElement } from 'react'
+import type { ReactElement } from 'react'
 import { buttonClass } from '../../pieces/button.tsx'
 import { Empty } from '../../pieces/empty.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { InOrder } from '../../pieces/in-order.tsx'
+import { NotShown } from '../../pieces/not-shown.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { Time } from '../../pieces/time.tsx'
+import { useTitle } from '../../pieces/use-title.ts'
 import { Link } from '../../routing/link.tsx'
 import { useSearchParams } from '../../routing/location.ts'
 import type { RouteParams } from '../../routing/route.ts'
@@ -28,11 +29,12 @@ import { countsNow, RunCounts } from './run-counts.tsx'
 import { SampleList } from './sample-list.tsx'
 import { testCasesIn } from './test-case-of-suite.ts'
 
+const kind = { noun: 'test run', nouns: 'test runs', path: '/runs' }
+
 export function RunPage({ params }: { params: RouteParams }): ReactElement {
-  // The server checks it, and says what is wrong with it.
-  const { data, error, refetch } = useQuery(runQuery(params['run'] as Id<'testRun'>))
+  const { data, error, refetch } = useQuery(runQuery(params['run'] ?? ''))
   if (data) return <Run run={data} />
-  if (error) return <ErrorNote error={error} retry={refetch} />
+  if (error) return <NotShown {...{ error, kind }} retry={refetch} sought={params['run']} />
   return <PageSkeleton />
 }
 
@@ -53,10 +55,9 @@ function Run({ run }: { run: TestRun }): ReactElement {
   const asked = Number(params.get('configuration') ?? 0)
   const configuration = Number.isInteger(asked) && asked >= 0 && asked <= last ? asked : 0
   const suiteName = suite.data?.record.name
-  useEffect(() => {
-    if (modelName !== undefined && suiteName !== undefined)
-      document.title = `${modelName} on ${suiteName} · Touchstone`
-  }, [modelName, suiteName])
+  useTitle(
+    modelName !== undefined && suiteName !== undefined ? `${modelName} on ${suiteName}` : undefined,
+  )
   const isStale =
     run.state === 'complete' &&
     status !== undefined &&

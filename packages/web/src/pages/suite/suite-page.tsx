@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { rpc } from '../../api/rpc.ts'
 import { ErrorNote } from '../../pieces/error-note.tsx'
+import { NotShown } from '../../pieces/not-shown.tsx'
 import { Num } from '../../numbers/num.tsx'
 import { Hold, InOrder } from '../../pieces/in-order.tsx'
 import { PageSkeleton, Skeleton } from '../../pieces/skeleton.tsx'
@@ -9,7 +10,7 @@ import { History } from '../../test-data/history.tsx'
 import { suiteKind } from '../../test-data/kinds.ts'
 import { Labels } from '../../test-data/labels.tsx'
 import { useVersions, VersionBar } from '../../test-data/version-bar.tsx'
-import { useTitle } from '../../test-data/use-title.ts'
+import { useTitle } from '../../pieces/use-title.ts'
 import { WorkflowLine } from '../../test-data/workflow-line.tsx'
 import { Contents } from './contents.tsx'
 import { SuiteRuns } from './suite-runs.tsx'
@@ -28,7 +29,15 @@ export function SuitePage({ params }: { params: Readonly<Record<string, string>>
   const suite = useQuery(suiteQuery(id, version))
   const before = useQuery({ ...suiteQuery(id, base), enabled: base !== undefined })
   useTitle(suite.data?.record.name)
-  if (suite.isError) return <ErrorNote error={suite.error} retry={suite.refetch} />
+  if (suite.isError)
+    return (
+      <NotShown
+        error={suite.error}
+        retry={suite.refetch}
+        sought={params['suite']}
+        kind={suiteKind}
+      />
+    )
   if (!suite.data) return <PageSkeleton />
   const { record, testCases, samples } = suite.data
   return (
