@@ -1,3 +1,5 @@
+import { defineEvaluator, test as runTest } from '@touchstone/client'
+import { ClassificationLabel, Text } from '@touchstone/client/types'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { accessibilityProblems } from './kit/axe.ts'
@@ -43,6 +45,51 @@ describeInBrowser('classes of a run', () => {
     await page.getByRole('button', { name: 'Remove the filter label' }).click()
     await where(page).getByText('1–25 of 120').waitFor()
     expect([...complaints, ...other.complaints]).toEqual([])
+  })
+
+  it('stand for a matrix of the evaluator that has the same numbers', async () => {
+    const types = {
+      testSample: Text,
+      groundTruth: ClassificationLabel,
+      inference: ClassificationLabel,
+    }
+    const workflow = site.touchstone.defineWorkflow('Pets', types)
+    const { TestCase, TestSuite, Model } = workflow
+    const samples = ['cat', 'dog', 'dog', 'cat', 'cat', 'dog'].map((label, i) => ({
+      testSample: { text: `pet ${i}` },
+      groundTruth: { label },
+    }))
+    const testCase = await TestCase.create('pets', { samples })
+    const suite = await TestSuite.create('pets', { testCases: [testCase] })
+    const { model } = await Model.getOrCreate('sees dogs', { infer: () => ({ label: 'dog' }) })
+    const matrix = (title: string, cells: number[][]) => ({
+      title,
+      labels: ['dog', 'cat'],
+      matrix: cells,
+    })
+    const evaluator = defineEvaluator(workflow, {
+      name: 'matrices',
+      version: '1',
+      testSample: () => ({ seen: true }),
+      testCase: () => ({
+        same: matrix('Pets', [
+          [3, 0],
+          [3, 0],
+        ]),
+        other: matrix('Tails', [
+          [1, 2],
+          [3, 4],
+        ]),
+      }),
+    })
+    const { run } = await runTest(model, suite, { evaluator })
+    const { page, complaints } = await site.visit(`/runs/${run.id}`)
+    await page.getByText('Pets of pets: as under Classes.').waitFor()
+    await cell(page, 'cat, predicted dog: 3').waitFor()
+    await page.getByText('Tails pets').waitFor()
+    expect(await page.locator('svg.plot').count()).toBe(2)
+    expect(await accessibilityProblems(page)).toEqual([])
+    expect(complaints).toEqual([])
   })
 
   it('that are rare are found together, page by page, in one test case too', async () => {

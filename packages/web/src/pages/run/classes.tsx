@@ -1,24 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, useMemo, useState, type ReactElement } from 'react'
-import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { formatCount } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
 import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { Hold, useHold } from '../../pieces/in-order.tsx'
 import { foldMatrix, type FoldedMatrix, type MatrixCell } from '../../plots/fold-matrix.ts'
+import { ConfusionMatrix } from '../../plots/lazy-confusion-matrix.ts'
 import { setSearchParams, useSearchParams } from '../../routing/location.ts'
 import { schemasQuery } from '../../runs/queries.ts'
-import { keyOf, type Subject } from './block-states.ts'
+import type { Subject } from './block-states.ts'
 import { readClassFilter, writeClassFilter, type ClassSet } from './class-filter.ts'
-import { countClasses, type CountedClasses, type Progress } from './count-classes.ts'
+import {
+  classesKey,
+  countClasses,
+  shownField,
+  type CountedClasses,
+  type Progress,
+} from './count-classes.ts'
 import { mayNameClasses } from './label-schema.ts'
 import { noFilter } from './sample-filter.ts'
 
-const ConfusionMatrix = lazyPiece(
-  () => import('../../plots/confusion-matrix.tsx'),
-  (module) => module.default,
-)
 // 32 blocks. More are counted when somebody asks for it: they are read for that from first to last.
 const mostUnasked = 131_072
 const fewBlocks = 4
@@ -38,7 +40,7 @@ export function Classes({
   const isPossible = schemas !== undefined && mayNameClasses(schemas)
   const isBig = samples > mostUnasked
   const { data, error, refetch } = useQuery({
-    queryKey: [...keyOf(subject), 'classes'],
+    queryKey: classesKey(subject),
     queryFn: ({ signal }) => countClasses(subject, { signal, onProgress: setProgress }),
     enabled: isPossible && (isAsked || !isBig),
     staleTime: Number.POSITIVE_INFINITY,
@@ -51,7 +53,7 @@ export function Classes({
   useHold(isPossible && isCounting && !counted)
   if (!isPossible || data?.fields.length === 0) return null
   return (
-    <section aria-labelledby="classes-title" className="mt-8">
+    <section aria-labelledby="classes-title" className="mt-8 max-w-full min-w-0">
       <h2
         id="classes-title"
         className="flex flex-wrap items-baseline gap-x-3 text-base font-semibold"
@@ -91,14 +93,11 @@ const Counting = ({ progress }: { progress: Progress | undefined }): ReactElemen
   </span>
 )
 
-function Fields({
-  counted: { fields, samples },
-}: {
-  counted: CountedClasses
-}): ReactElement | null {
+function Fields({ counted }: { counted: CountedClasses }): ReactElement | null {
+  const { fields, samples } = counted
   const params = useSearchParams()
   const filter = readClassFilter(params)
-  const field = fields.find(({ name }) => name === params.get('field')) ?? fields[0]
+  const field = shownField(counted, params)
   const matrix = useMemo(() => field && foldMatrix(field.labels, field.counts), [field])
   if (!field || !matrix) return null
   const right = field.counts.reduce((sum, [a, b, count]) => (a === b ? sum + count : sum), 0)

@@ -1,7 +1,7 @@
 import { readPlans } from '@touchstone/client/read-blocks'
 import { hasRow } from '@touchstone/core'
 import { rpc } from '../../api/rpc.ts'
-import { blockStates, testCasesOf, type Subject } from './block-states.ts'
+import { blockStates, keyOf, testCasesOf, type Subject } from './block-states.ts'
 import { readPairs } from './block-reads.ts'
 import { ClassCounts, type CountedField } from './class-counts.ts'
 
@@ -11,6 +11,15 @@ export interface CountedClasses {
   /** Samples with a ground truth and an inference. */
   readonly samples: number
 }
+
+/** The field whose classes an address asks for, or else the first. */
+export const shownField = (
+  { fields }: CountedClasses,
+  params: URLSearchParams,
+): CountedField | undefined => fields.find(({ name }) => name === params.get('field')) ?? fields[0]
+
+/** What the classes of a subject are kept by. */
+export const classesKey = (subject: Subject) => [...keyOf(subject), 'classes'] as const
 
 /** How far a count has come, in blocks. */
 export interface Progress {

@@ -21,7 +21,7 @@ export function ErrorGroups({ subject }: { subject: Subject }): ReactElement {
   useHold(!data && !error)
   if (error) return <ErrorNote error={error} retry={refetch} />
   return (
-    <section aria-labelledby="errors-title" className="mt-8">
+    <section aria-labelledby="errors-title" className="mt-8 max-w-full min-w-0 grow basis-160">
       <h2 id="errors-title" className="text-base font-semibold">
         Errors
       </h2>

@@ -1,21 +1,14 @@
-import type { RunMetrics, TestRun } from '@touchstone/core/services'
+import type { TestRun } from '@touchstone/core/services'
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, useMemo, type ReactElement } from 'react'
-import { lazyPiece } from '../../pieces/lazy-piece.ts'
+import type { ReactElement } from 'react'
 import { Num } from '../../numbers/num.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
-import { Hold } from '../../pieces/in-order.tsx'
-import { foldMatrix } from '../../plots/fold-matrix.ts'
 import { ConfigurationSelect } from '../../runs/configuration-select.tsx'
-import { countsIn, matricesIn, scalars, type Matrix } from '../../runs/metric-values.ts'
+import { scalars } from '../../runs/metric-values.ts'
 import { metricsQuery } from '../../runs/queries.ts'
 import { ValueTable } from '../../runs/value-table.tsx'
+import { metricsByCase } from './metrics-by-case.ts'
 import type { TestCaseOfSuite } from './test-case-of-suite.ts'
-
-const ConfusionMatrix = lazyPiece(
-  () => import('../../plots/confusion-matrix.tsx'),
-  (module) => module.default,
-)
 
 /** The metrics of a run: one row a test case, for one configuration of the evaluator. */
 export function MetricsTable({
@@ -30,20 +23,10 @@ export function MetricsTable({
   const { data, error, refetch, isPlaceholderData } = useQuery(metricsQuery(run))
   if (!run.evaluator) return <Note>This run has no evaluator, and so no metrics.</Note>
   if (error) return <ErrorNote error={error} retry={refetch} />
-  const own = data?.filter((entry) => entry.configuration === configuration) ?? []
-  const find = (id: string | null): RunMetrics['metrics'] | undefined =>
-    own.find(({ testCaseId }) => testCaseId === id)?.metrics
-  const suite = find(null)
-  const rows = testCases.flatMap(({ id, name }) => {
-    const metrics = find(id)
-    return metrics ? [{ key: id, name, metrics, isSuite: false }] : []
-  })
-  const all = suite
-    ? [{ key: 'suite', name: 'Whole suite', metrics: suite, isSuite: true }, ...rows]
-    : rows
+  const all = metricsByCase(data ?? [], { testCases, configuration })
   const names = [...new Set(all.flatMap(({ metrics }) => [...scalars(metrics).keys()]))]
   return (
-    <section aria-labelledby="metrics-title" className="mt-8">
+    <section aria-labelledby="metrics-title" className="mt-8 max-w-full min-w-0">
       <div className="flex flex-wrap items-center gap-4">
         <h2 id="metrics-title" className="text-base font-semibold">
           Metrics
@@ -68,27 +51,7 @@ export function MetricsTable({
           })}
         />
       )}
-      {all.flatMap(({ key, name, metrics }) =>
-        matricesIn(metrics).map((matrix) => (
-          <MatrixFigure key={`${key} ${matrix.title}`} of={name} matrix={matrix} />
-        )),
-      )}
     </section>
-  )
-}
-
-/** A confusion matrix that the evaluator made. */
-function MatrixFigure({ of, matrix }: { of: string; matrix: Matrix }): ReactElement {
-  const folded = useMemo(() => foldMatrix(matrix.labels, countsIn(matrix)), [matrix])
-  return (
-    <figure className="mt-6">
-      <figcaption className="foreign text-sm font-semibold">
-        {matrix.title} <span className="font-normal text-muted">{of}</span>
-      </figcaption>
-      <Suspense fallback={<Hold />}>
-        <ConfusionMatrix matrix={folded} label={`${matrix.title}, ${of}`} />
-      </Suspense>
-    </figure>
   )
 }
 

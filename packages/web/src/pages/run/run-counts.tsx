@@ -34,7 +34,7 @@ export function RunCounts({
   const done = counts.samples - counts.missing
   return (
     <>
-      <dl className="mt-4 flex flex-wrap gap-x-8 gap-y-2">
+      <dl className="mt-4 flex flex-wrap gap-x-8 gap-y-2 max-sm:gap-x-5">
         {entries.map(([name, value, tone]) => (
           <div key={name}>
             <dt className="text-xs text-muted">{name}</dt>

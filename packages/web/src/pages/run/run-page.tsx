@@ -26,6 +26,7 @@ import { Classes } from './classes.tsx'
 import { ErrorGroups } from './error-groups.tsx'
 import { MetricsTable } from './metrics-table.tsx'
 import { countsNow, RunCounts } from './run-counts.tsx'
+import { OwnMatrices } from './own-matrices.tsx'
 import { SampleList } from './sample-list.tsx'
 import { testCasesIn } from './test-case-of-suite.ts'
 
@@ -54,6 +55,7 @@ function Run({ run }: { run: TestRun }): ReactElement {
   const last = (run.evaluator?.configurations.length ?? 1) - 1
   const asked = Number(params.get('configuration') ?? 0)
   const configuration = Number.isInteger(asked) && asked >= 0 && asked <= last ? asked : 0
+  const subject = { run, testCase, configuration, fingerprint: status?.fingerprint }
   const suiteName = suite.data?.record.name
   useTitle(
     modelName !== undefined && suiteName !== undefined ? `${modelName} on ${suiteName}` : undefined,
@@ -108,18 +110,23 @@ function Run({ run }: { run: TestRun }): ReactElement {
       )}
       {suite.error && <ErrorNote error={suite.error} retry={suite.refetch} />}
       <InOrder>
-        <MetricsTable {...{ run, testCases, configuration }} />
-        {status && (run.state === 'running' || countsNow(run, status).errors > 0) && (
-          <ErrorGroups
-            subject={{ run, testCase: undefined, configuration, fingerprint: status.fingerprint }}
-          />
-        )}
-        {testCases.length > 0 && status && run.state !== 'running' && status.inferred > 0 && (
-          <Classes
-            subject={{ run, testCase, configuration, fingerprint: status.fingerprint }}
-            samples={status.samples}
-          />
-        )}
+        {/* Side by side where there is room for both. */}
+        <div className="flex flex-wrap gap-x-16">
+          <InOrder>
+            <MetricsTable {...{ run, testCases, configuration }} />
+            {status && (run.state === 'running' || countsNow(run, status).errors > 0) && (
+              <ErrorGroups subject={{ ...subject, testCase: undefined }} />
+            )}
+          </InOrder>
+        </div>
+        <div className="flex flex-wrap gap-x-16">
+          <InOrder>
+            {testCases.length > 0 && status && run.state !== 'running' && status.inferred > 0 && (
+              <Classes subject={subject} samples={status.samples} />
+            )}
+            <OwnMatrices subject={subject} testCases={testCases} />
+          </InOrder>
+        </div>
         {suite.data && testCases.length === 0 && (
           <Empty title="This version of the suite has no test cases">
             <p>Nothing was tested, so there are no samples to show.</p>
@@ -127,11 +134,9 @@ function Run({ run }: { run: TestRun }): ReactElement {
         )}
         {testCases.length > 0 && status && (
           <SampleList
-            subject={{ run, testCase, configuration }}
+            subject={subject}
             testCases={testCases}
-            canShowAll
             modelName={modelName ?? run.modelId}
-            fingerprint={status.fingerprint}
           />
         )}
       </InOrder>

@@ -21,13 +21,11 @@ const field = 'h-7 max-w-56 min-w-0 rounded border border-edge bg-raised px-1 te
 export function SampleControls({
   subject,
   testCases,
-  canShowAll,
   filter,
   metrics,
 }: {
   subject: Subject
   testCases: readonly TestCaseOfSuite[]
-  canShowAll: boolean
   filter: SampleFilter
   metrics: readonly string[]
 }): ReactElement {
@@ -62,7 +60,7 @@ export function SampleControls({
           onChange={({ target }) => set({ case: target.value })}
           className={field}
         >
-          {canShowAll && testCases.length > 1 && <option value="">all test cases</option>}
+          {testCases.length > 1 && <option value="">all test cases</option>}
           {testCases.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}

@@ -20,24 +20,17 @@ import type { TestCaseOfSuite } from './test-case-of-suite.ts'
 
 /** The samples of a run: a page of one test case, and one of them opened. */
 export function SampleList({
-  subject: { run, testCase, configuration },
+  subject,
   testCases,
-  canShowAll = false,
   modelName,
-  fingerprint,
 }: {
   subject: Subject
   testCases: readonly TestCaseOfSuite[]
-  /** Whether a subject without a test case, which is all of them, can be chosen too. */
-  canShowAll?: boolean
   modelName: string
-  /** Of the inferences: another one is other rows. */
-  fingerprint: string
 }): ReactElement {
   const params = useSearchParams()
   const filter = readFilter(params)
   const at = readPlace(params.get('at'))
-  const subject = { run, testCase, configuration, fingerprint }
   const [looked, setLooked] = useState<Looked>()
   const { data, error, refetch, isFetching, isPlaceholderData } = useQuery({
     queryKey: [...keyOf(subject), 'samples', filter, at],
@@ -50,7 +43,7 @@ export function SampleList({
   const names = useQuery({
     queryKey: [...keyOf(whole), 'metric-names'],
     queryFn: () => metricNames(whole),
-    enabled: run.evaluator !== null,
+    enabled: subject.run.evaluator !== null,
     placeholderData: keepPreviousData,
   })
   const samples = data?.samples ?? []
@@ -68,18 +61,17 @@ export function SampleList({
       <h2 id="samples-title" className="text-base font-semibold">
         Samples
       </h2>
-      {!names.isLoading && (
-        <SampleControls {...{ subject, testCases, canShowAll, filter, metrics }} />
-      )}
+      {!names.isLoading && <SampleControls {...{ subject, testCases, filter, metrics }} />}
       {error && <ErrorNote error={error} retry={refetch} />}
       {!error && isComing && (
-        <p role="status" className="mt-4 text-sm text-muted">
+        // Another one under the controls than before they are there: it does not move, it is new.
+        <p key={String(names.isLoading)} role="status" className="mt-4 text-sm text-muted">
           <Looking at={looked} />
         </p>
       )}
       {!isComing && samples.length === 0 && (
         <p className="mt-4 flex flex-wrap items-center gap-3 text-sm text-muted">
-          No sample {testCase && 'of this test case '}is like that.
+          No sample {subject.testCase && 'of this test case '}is like that.
           <Button onClick={() => setSearchParams(noFilter)}>Show all samples</Button>
         </p>
       )}
