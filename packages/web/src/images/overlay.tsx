@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react'
+import { placeCaptions } from './captions.ts'
 import { useHidden } from './hidden-layers.ts'
 import { dashOf, sideColours, type Layer } from './layer.ts'
 import { MaskImage } from './mask-image.tsx'
@@ -18,6 +19,9 @@ export function Overlay({
   layers: readonly Layer[]
 }): ReactElement {
   const hidden = useHidden()
+  // Of all layers: a caption stays where it is when another layer is hidden.
+  const all = layers.flatMap(({ annotations }) => annotations)
+  const captions = placeCaptions(all, { width, height, unit })
   const shown = layers.filter(({ side }) => !hidden.has(side))
   return (
     <svg viewBox={`0 0 ${width} ${height}`} className="absolute inset-0 size-full" aria-hidden>
@@ -52,7 +56,12 @@ export function Overlay({
           />
           {annotations.map((annotation) =>
             annotation.kind === 'mask' ? null : (
-              <Shape key={annotation.path} {...{ annotation, side, unit }} layerName={name} />
+              <Shape
+                key={annotation.path}
+                {...{ annotation, side, unit }}
+                layerName={name}
+                caption={captions.get(annotation)}
+              />
             ),
           )}
         </g>

@@ -1,17 +1,7 @@
 import type { ReactElement } from 'react'
 import type { Annotation, Point } from './annotations.ts'
+import type { Caption } from './captions.ts'
 import type { Layer } from './layer.ts'
-
-const longestCaption = 40
-
-/** What an annotation is called: its class and its score. */
-function captionOf({ label, score }: Annotation): string {
-  const shownLabel =
-    label !== undefined && label.length > longestCaption
-      ? `${label.slice(0, longestCaption)}…`
-      : label
-  return [shownLabel, score?.toFixed(2)].filter((part) => part !== undefined).join(' ')
-}
 
 /** The lines of an annotation as a path. */
 export function outlineOf({ kind, points }: Annotation): string {
@@ -34,27 +24,26 @@ export function Shape({
   annotation,
   side,
   layerName,
+  caption,
   unit,
 }: {
   annotation: Annotation
   side: Layer['side']
   layerName: string
+  caption: Caption | undefined
   /** About a pixel of the screen, in pixels of the image. */
   unit: number
 }): ReactElement {
-  const { kind, points, path } = annotation
-  const caption = captionOf(annotation)
+  const { kind, path } = annotation
   const whole = [annotation.label, annotation.score].filter((part) => part !== undefined).join(' ')
-  const [top] = points.toSorted((a, b) => a[1] - b[1])
   return (
     <g className="group">
       <title>{`${layerName}: ${whole === '' ? path || kind : whole}`}</title>
       <Lines annotation={annotation} side={side} unit={unit} />
-      {caption !== '' && top && (
+      {caption && (
         <text
-          x={kind === 'box' ? Math.min(...points.map(([x]) => x)) : top[0]}
-          // Over the shape, or in it where the image ends.
-          y={top[1] < 13 * unit ? top[1] + 12 * unit : top[1] - 3 * unit}
+          x={caption.x}
+          y={caption.y}
           fontSize={11 * unit}
           strokeWidth={3 * unit}
           strokeDasharray="none"
@@ -62,7 +51,7 @@ export function Shape({
           paintOrder="stroke"
           className="pointer-events-none"
         >
-          {caption}
+          {caption.text}
         </text>
       )}
     </g>

@@ -21,8 +21,8 @@ export interface Schemas {
 }
 
 /**
- * A test sample with its ground truth and what one or several models have for it. Its images are
- * beside each model, with both sides drawn over them; without a model, with the ground truth alone.
+ * A test sample with its ground truth and what models have for it. Of several models each has its
+ * images with it, with both sides drawn over them.
  */
 export function SampleView({
   testSample,
@@ -37,13 +37,22 @@ export function SampleView({
 }): ReactElement {
   const locators = locatorsIn(testSample)
   const truth = truthLayer(groundTruth, schemas.groundTruth)
+  const layerOf = ({ name, inference }: Produced): Layer => ({
+    side: 'inference',
+    name,
+    annotations: annotationsIn(inference, schemas.inference),
+  })
   const imagesWith = (layers: readonly Layer[]): ReactElement[] =>
     locators.map((locator) => <SampleImage key={locator} {...{ locator, layers }} />)
+  // Where they need not be told apart they stand beside all texts, which are not as high.
+  const hasOwnColumn = models.length < 2
   return (
     // In a table that is wider than a narrow screen it is as wide as the screen.
     <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,18rem),1fr))] gap-4 max-sm:sticky max-sm:left-0 max-sm:w-[calc(100vw-3rem)]">
-      {models.length === 0 && locators.length > 0 && (
-        <div className="grid content-start gap-2">{imagesWith([truth])}</div>
+      {hasOwnColumn && locators.length > 0 && (
+        <div className="grid content-start gap-2">
+          {imagesWith([truth, ...models.map(layerOf)])}
+        </div>
       )}
       <Part title="Test sample">
         <ValueView value={testSample} label="the test sample" />
@@ -58,18 +67,14 @@ export function SampleView({
       </Part>
       {models.map((produced) => {
         const { name, inference, error, metrics } = produced
-        const layer: Layer = {
-          side: 'inference',
-          name,
-          annotations: annotationsIn(inference, schemas.inference),
-        }
+        const layer = layerOf(produced)
         return (
           <Part
             key={name}
             title={name}
             mark={layer.annotations.length > 0 && <SideKey side="inference" />}
           >
-            {imagesWith([truth, layer])}
+            {!hasOwnColumn && imagesWith([truth, layer])}
             {error ? (
               <ErrorText error={error} />
             ) : inference === undefined ? (
