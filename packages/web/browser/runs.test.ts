@@ -128,6 +128,9 @@ describeInBrowser('runs', () => {
     const { page } = await site.visit(`/runs/${seeded.second.id}?show=errors`)
     await page.getByText('✗ no light in 57').waitFor()
     expect(await page.getByRole('button', { name: /^Sample at/ }).count()).toBe(6)
+    // Of the run: none of these samples has any.
+    const offered = page.getByLabel('Metric', { exact: true }).getByRole('option')
+    expect(await offered.allTextContents()).toEqual(['found', 'score'])
     await page.getByLabel('Show').selectOption('all')
     await page.getByRole('button', { name: 'Next →' }).click()
     await page.getByRole('button', { name: 'Sample at place 25' }).waitFor()
@@ -141,7 +144,12 @@ describeInBrowser('runs', () => {
       .getByRole('button', { name: 'Sample at place 0', exact: true })
       .waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Histogram' }).click()
-    await page.locator('svg.plot rect').first().waitFor()
+    const bar = page
+      .getByRole('img', { name: /^score of/ })
+      .locator('rect title')
+      .first()
+    await bar.waitFor({ state: 'attached' })
+    expect(await bar.textContent()).toMatch(/^[\d.]+ to [\d.]+: [1-9]\d* samples?$/)
   })
 
   it('of a test that is under way move by themselves, up to its metrics', async () => {

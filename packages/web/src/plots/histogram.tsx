@@ -1,5 +1,5 @@
 import { useCallback, type ReactElement } from 'react'
-import { formatCount } from '../numbers/format.ts'
+import { formatCount, formatNumber } from '../numbers/format.ts'
 import { Plot, PlotFigure } from './plot-figure.tsx'
 
 /** How the values of a metric are spread over the samples. */
@@ -17,7 +17,14 @@ export default function Histogram({
       y: { label: 'samples', grid: true },
       marks: [
         Plot.rectY(values, {
-          ...Plot.binX({ y: 'count' }, { x: (value: number) => value }),
+          ...Plot.binX(
+            {
+              y: 'count',
+              title: (bin: readonly number[], { x1, x2 }: { x1: number; x2: number }) =>
+                `${formatNumber(x1)} to ${formatNumber(x2)}: ${formatCount(bin.length)} ${bin.length === 1 ? 'sample' : 'samples'}`,
+            },
+            { x: (value: number) => value },
+          ),
           fill: 'var(--color-accent)',
         }),
         Plot.ruleY([0]),

@@ -160,6 +160,14 @@ function cellsOf(slice: ComparedSlice, name: string | null): ReactElement[] {
         ) : (
           <Num value={mean} format={formatOf(metric.kind)} />
         )}
+        {lacking > 0 && (
+          <span
+            className="pl-1 text-warning"
+            title={`${errors} errors, ${missing} missing, ${notEvaluated} not evaluated`}
+          >
+            *<span className="sr-only">{lacking} samples without a value</span>
+          </span>
+        )}
         {metric && own?.toBase && (
           <span className="min-w-20 max-sm:block sm:inline-block sm:pl-3">
             <Difference
@@ -167,14 +175,6 @@ function cellsOf(slice: ComparedSlice, name: string | null): ReactElement[] {
               kind={metric.kind}
               isHigherBetter={metric.higherIsBetter}
             />
-          </span>
-        )}
-        {lacking > 0 && (
-          <span
-            className="pl-1 text-warning"
-            title={`${errors} errors, ${missing} missing, ${notEvaluated} not evaluated`}
-          >
-            *<span className="sr-only">{lacking} samples without a value</span>
           </span>
         )}
       </>
