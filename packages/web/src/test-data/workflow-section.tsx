@@ -88,7 +88,7 @@ export function WorkflowSection(props: {
                 </td>
                 <td className="pr-6 text-right tabular-nums max-sm:hidden">{record.version}</td>
                 <td className="text-muted max-sm:hidden">
-                  <Time at={record.updatedAt} />
+                  <Time at={record.updatedAt} isShort />
                 </td>
               </tr>
             ))}

@@ -59,7 +59,7 @@ export function ModelRuns({ model }: { model: ModelRecord }): ReactElement {
                 </td>
               ))}
               <td>
-                <Time at={run.createdAt} />
+                <Time at={run.createdAt} isShort />
               </td>
             </tr>
           ))}

@@ -32,9 +32,9 @@ export function Cell(props: {
     case 'tags':
       return <TagsCell model={model} mayEdit={context.mayEdit} />
     case 'created':
-      return <Time at={model.createdAt} />
+      return <Time at={model.createdAt} isShort />
     case 'updated':
-      return <Time at={model.updatedAt} />
+      return <Time at={model.updatedAt} isShort />
     case 'lastRun':
       return <LastRun id={model.id} page={context.pageOf.get(model.id) ?? []} />
   }
@@ -102,7 +102,7 @@ function LastRun({ id, page }: { id: string; page: readonly string[] }): ReactEl
         <span className={run.state === 'failed' ? 'text-danger' : ''}>{run.state}</span>
       )}
       <span className="text-muted">
-        <Time at={run.createdAt} />
+        <Time at={run.createdAt} isShort />
       </span>
     </Link>
   )

@@ -187,7 +187,7 @@ function RunRow({
         <Num value={counts.missing} format={formatCount} />
       </td>
       <td className="px-3 text-right text-muted max-sm:hidden">
-        <Time at={run.updatedAt} />
+        <Time at={run.updatedAt} isShort />
       </td>
     </tr>
   )

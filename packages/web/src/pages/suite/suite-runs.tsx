@@ -118,7 +118,7 @@ function RunRow({ run }: { run: ListedRun }): ReactElement {
         <Num value={counts.missing} />
       </td>
       <td className="text-muted">
-        <Time at={run.createdAt} />
+        <Time at={run.createdAt} isShort />
       </td>
     </tr>
   )

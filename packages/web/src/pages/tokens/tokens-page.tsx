@@ -82,11 +82,11 @@ export function TokensPage(): ReactElement {
                   </td>
                   <td className="pr-4">{token.role}</td>
                   <td className="pr-4">
-                    <Time at={token.createdAt} />{' '}
+                    <Time at={token.createdAt} isShort />{' '}
                     <span className="foreign text-muted">by {token.createdBy}</span>
                   </td>
                   <td className="pr-4">
-                    {token.lastUsedAt === null ? 'never' : <Time at={token.lastUsedAt} />}
+                    {token.lastUsedAt === null ? 'never' : <Time at={token.lastUsedAt} isShort />}
                   </td>
                   <td className="pr-4">
                     {token.revokedAt !== null ? (
