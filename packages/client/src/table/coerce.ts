@@ -63,6 +63,8 @@ function toNumber(value: unknown, kind: 'number' | 'integer'): unknown {
     if (BigInt(Number(value)) === value) return Number(value)
     throw new Uncoercible(value, 'is too large to be an exact number')
   }
+  if (typeof value === 'number' && kind === 'integer' && !Number.isInteger(value))
+    throw new Uncoercible(value, 'is not a whole number')
   if (typeof value !== 'string') return value
   const number = numeral.test(value) ? Number(value) : Number.NaN
   if (!Number.isFinite(number)) throw new Uncoercible(value, 'is not a number')
@@ -81,6 +83,7 @@ function toBoolean(value: unknown): unknown {
 function toText(value: unknown): unknown {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return String(value)
+  if (value instanceof Uint8Array) throw bytes(value)
   return value instanceof Date ? isoOf(value) : value
 }
 
@@ -136,9 +139,13 @@ function jsonOrText(text: string): unknown {
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return toNumber(value, 'number')
   if (value instanceof Date) return isoOf(value)
+  if (value instanceof Uint8Array) throw bytes(value)
   if (Array.isArray(value)) return mappedList(value, plain)
   return isJsonObject(value) ? mapped(value, plain) : value
 }
+
+const bytes = (value: Uint8Array): Uncoercible =>
+  new Uncoercible(`${value.length} bytes`, 'are no text in UTF-8')
 
 const isoOf = (date: Date): string => {
   if (Number.isNaN(date.getTime())) throw new Uncoercible(String(date), 'is not a date')
