@@ -75,10 +75,26 @@ function decompressorOf(start: readonly Uint8Array[]) {
   return magic === zstdMagic ? createZstdDecompress({ chunkSize: chunkBytes }) : undefined
 }
 
+const closedReasons = new Map([
+  ['EISDIR', 'it is a directory. Name a file in it'],
+  ['EACCES', 'this user may not read it'],
+  ['EPERM', 'this user may not read it'],
+])
+
 /** What is said about a file that cannot be read, or not any further. */
 export function unreadable(source: Source, error: unknown, line?: number): TouchstoneError {
   if (error instanceof TouchstoneError) return error
-  const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const isAbsent = code === 'ENOENT'
+  const closed = closedReasons.get(String(code))
+  if (closed !== undefined && typeof source === 'string')
+    return new TouchstoneError(
+      'bad_input',
+      `${JSON.stringify(source)} cannot be read: ${closed}.`,
+      {
+        cause: error,
+      },
+    )
   return new TouchstoneError(
     isAbsent ? 'not_found' : 'bad_input',
     isAbsent && typeof source === 'string'

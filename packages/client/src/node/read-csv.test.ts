@@ -35,6 +35,7 @@ describe('readCsv', () => {
     ['other quotes', "'a','b'\n1,'x'\n2,y\n", { quote: "'" }],
     ['comments', '# made today\na,b\n1,x\n# half\n2,y\n', { comment: '#' }],
     ['empty lines', '\na,b\n\n1,x\n\n\n2,y\n'],
+    ['rows of nothing but delimiters', 'a,b\n1,x\n,\n2,y\n,\n  \n'],
     ['no header', '1,x\n2,y\n', { header: ['a', 'b'] }],
     ['an index without a name', ',a,b\n0,1,x\n1,2,y\n'],
     ['UTF-16', Buffer.from('\uFEFFa,b\n1,x\n2,y\n', 'utf16le')],
@@ -80,6 +81,11 @@ describe('readCsv', () => {
     ['a,b\n1,"2"x\n', 'the stream, line 2: the row has a quote with more text behind it'],
     ['a,b\n1,2\n"3,4\n5,6\n', 'the stream, line 3: the row has a quote that is never closed'],
     ['a,b\n1,2"3"\n', 'the stream, line 2: the row has a quote in the middle of a value'],
+    [
+      'a;b\n1;2\n',
+      'the header is one column, "a;b". Say what is between values with the option delimiter: ";".',
+    ],
+    ['a\tb\n1\t2\n', 'with the option delimiter: \\t.'],
     ['__proto__,b\n1,2\n', 'no column may be __proto__'],
     ['a,b\n', 'delimiter must be one character, not "ab"', { delimiter: 'ab' }],
   ])('refuses %j', async (content, message, options) => {

@@ -28,7 +28,7 @@ export interface CsvOptions {
 const maxRecordBytes = 16 * 1024 * 1024
 
 /**
- * The rows of a CSV file, plain or compressed as gzip or zstd. Memory is a few hundred rows.
+ * The rows of a CSV file, plain or compressed as gzip or zstd, without those that have no value. Memory is a few hundred rows.
  *
  * @example
  * await model.uploadInferences(suite, readCsv('predictions.csv'), { key: 'locator' })
@@ -48,7 +48,9 @@ async function* csvBatches(
 ): AsyncGenerator<RowBatch<CsvRow>, void> {
   const name = nameOf(source)
   const lines = new LineCount()
-  let toRow = options.header ? rowMaker(options.header, { name, line: 1 }) : undefined
+  let toRow = options.header
+    ? rowMaker(options.header, { name, line: 1, delimiter: ',' })
+    : undefined
   let rows: CsvRow[] = []
   let numbers: number[] = []
   const { delimiter = ',', quote = '"', escape = quote, comment, encoding = 'utf8' } = options
@@ -64,6 +66,8 @@ async function* csvBatches(
     max_record_size: maxRecordBytes,
     relax_column_count: true,
     skip_empty_lines: true,
+    // Excel keeps rows that once had something, as delimiters only.
+    skip_records_with_empty_values: true,
     ...(onMalformed ? skippingCutRow(onMalformed, name, lines) : {}),
     on_record: (record: string[] | { record: string[]; raw: string }, info) => {
       // With the option `raw`, that is to leave out malformed rows, their text comes too.
@@ -77,7 +81,7 @@ async function* csvBatches(
           if (!onMalformed) throw skippable(error)
           onMalformed({ line, text: text.trimEnd(), error })
         }
-      } else toRow = rowMaker(cells, { name, line })
+      } else toRow = rowMaker(cells, { name, line, delimiter: options.delimiter })
       // Rows are taken here, so that the parser keeps none.
       return null
     },
@@ -127,9 +131,18 @@ async function* csvBatches(
 /** Makes rows of cells, all of the same shape. */
 function rowMaker(
   header: readonly string[],
-  at: { name: string; line: number },
+  at: { name: string; line: number; delimiter: string | undefined },
 ): (cells: readonly string[], line: number) => CsvRow {
   const { name } = at
+  const [only = ''] = header
+  // Who says what is between values may mean a table of one column.
+  const other = at.delimiter === undefined && header.length === 1 && /[;\t|]/.exec(only)?.[0]
+  if (other)
+    throw new TouchstoneError(
+      'bad_input',
+      `${name}, line ${at.line}: the header is one column, ${JSON.stringify(only)}. Say what is between values with the option delimiter: ${other === '\t' ? String.raw`\t` : JSON.stringify(other)}.`,
+      { details: { line: at.line, option: 'delimiter' } },
+    )
   const seen = new Set<string>()
   for (const column of header) {
     // Tables with an index, such as those of pandas, have a first column without a name.

@@ -69,13 +69,16 @@ function parsed(text: string, name: string, line: number): TableRow {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw refused(`${name}, line ${line}: it is not JSON (${messageOf(error)})`, line, error)
+    throw refused(`${name}, line ${line}: it is not JSON (${reasonOf(error)})`, line, error)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw refused(`${name}, line ${line}: it is not an object`, line)
   // An object that was parsed from JSON has texts for keys.
   return value as TableRow
 }
+
+// The parser counts within this line, and would call it line 1.
+const reasonOf = (error: unknown): string => messageOf(error).replace(/ \(line 1 column \d+\)/, '')
 
 const refused = (problem: string, line: number, cause?: unknown): TouchstoneError =>
   new TouchstoneError('bad_input', `${problem}. Each line must be one JSON object.`, {
