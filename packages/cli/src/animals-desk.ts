@@ -37,6 +37,7 @@ export async function openAnimalsDesk(count: number) {
   return {
     ...desk,
     url: server.url,
+    token: server.token,
     workflow,
     testCase,
     suite,

@@ -1,16 +1,23 @@
-import { errorTable } from '@touchstone/core/errors'
+import { errorTable, TouchstoneError } from '@touchstone/core/errors'
 import { CommanderError } from 'commander'
 import { reportError } from './failure.ts'
 import { createProgram } from './program.ts'
 
 /** Runs one command line; the exit status is left in `process.exitCode`. */
 export async function main(argv: readonly string[]): Promise<void> {
-  // Whoever reads may have read enough: `touchstone models list | head -1`.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit()
-  })
   const program = createProgram()
+  const report = (error: unknown): void =>
+    reportError(error, { debug: program.opts<{ debug?: boolean }>().debug === true })
+  // Whoever reads may have read enough: `touchstone models list | head -1`.
+  // A command that stores something goes on to its end: who left does not decide that.
+  let unwritable: unknown
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    unwritable = error
+    if (!isLeft(error)) report(unwritten(error))
+  })
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (!isLeft(error)) process.exitCode = errorTable.storage.exit
+  })
   try {
     await program.parseAsync(argv)
   } catch (error) {
@@ -21,6 +28,20 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = errorTable.bad_input.exit
       return
     }
-    reportError(error, { debug: program.opts<{ debug?: boolean }>().debug === true })
+    // What was under way hears of it, too.
+    if (error === unwritable) return
+    report(error)
   }
 }
+
+const isLeft = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EPIPE'
+
+const unwritten = (error: NodeJS.ErrnoException): TouchstoneError =>
+  new TouchstoneError(
+    'storage',
+    error.code === 'ENOSPC'
+      ? 'There is no space left for what is printed. Free some on its disk, then try again.'
+      : `What is printed cannot be written (${error.code ?? error.message}).`,
+    { cause: error },
+  )
