@@ -20,9 +20,16 @@ export async function ask(
   })
   try {
     return await new Promise<string | undefined>((resolve) => {
-      lines.once('line', resolve)
+      lines.once('line', (line) => {
+        lines.removeAllListeners('close')
+        resolve(line)
+      })
       lines.once('SIGINT', () => process.exit(130))
-      lines.once('close', () => resolve(undefined))
+      lines.once('close', () => {
+        // Ctrl-D leaves the cursor behind the question.
+        if (!options.hidden) stderr.write('\n')
+        resolve(undefined)
+      })
     })
   } finally {
     lines.close()

@@ -5,14 +5,15 @@ type FetchPage<T, C> = (
   cursor: C | undefined,
 ) => Promise<{ readonly items: readonly T[]; readonly next?: C | undefined }>
 
-/** The first entries of a paged list; a note on stderr says when there are more. */
-export async function firstEntries<T, C>(
+/** Shows the first entries of a paged list; a note on stderr says below them when there are more. */
+export async function showFirst<T, C>(
   limit: number,
   fetchPage: FetchPage<T, C>,
-): Promise<readonly T[]> {
+  show: (items: readonly T[]) => void | Promise<void>,
+): Promise<void> {
   const { items, isWhole } = await take(limit, fetchPage)
+  await show(items)
   if (!isWhole) note(`These are the first ${counted(limit)}. See more with --limit.`)
-  return items
 }
 
 /** All entries of a paged list. */

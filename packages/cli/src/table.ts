@@ -6,10 +6,13 @@ export interface Column<R> {
   readonly of: (row: R) => string
   /** Numbers stand under each other. @default 'left' */
   readonly align?: 'left' | 'right'
+  /** Is of no use when it is cut, like an id or a time: gives way last. So do numbers. */
+  readonly isWhole?: true
 }
 
 const gap = '  '
-const smallestColumn = 4
+const leastOfText = 8
+const leastOfAll = 4
 const ascii = /^[ -~]*$/
 // Both take milliseconds to make, and most tables need neither.
 let segmenter: Intl.Segmenter | undefined
@@ -24,7 +27,7 @@ function graphemes(text: string): string[] {
 function isWide(grapheme: string): boolean {
   if (ascii.test(grapheme)) return false
   wide ??= new RegExp(
-    String.raw`[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]`,
+    String.raw`[\p{Emoji_Presentation}\uFE0F\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3000-\u303E\u30FB\u30FC\uFF01-\uFF60\uFFE0-\uFFE6]`,
     'u',
   )
   return wide.test(grapheme)
@@ -50,6 +53,7 @@ export function tableLines<R>(
   ]
   const widths = fit(
     columns.map((_, index) => Math.max(...cells.map((row) => widthOf(row[index] ?? '')))),
+    columns.map(({ align, isWhole }) => align === 'right' || isWhole === true),
     width,
   )
   return cells.map((row) =>
@@ -62,15 +66,20 @@ export function tableLines<R>(
   )
 }
 
-/** Takes from the widest column until all of them fit. */
-function fit(natural: readonly number[], width: number): number[] {
+/** Takes from the widest column until all of them fit; from those that should stay whole last. */
+function fit(natural: readonly number[], isWhole: readonly boolean[], width: number): number[] {
   const widths = [...natural]
   const room = width - gap.length * (widths.length - 1)
-  for (let over = widths.reduce((sum, one) => sum + one, 0) - room; over > 0; over--) {
-    const widest = Math.max(...widths)
-    if (widest <= smallestColumn) break
-    widths[widths.lastIndexOf(widest)] = widest - 1
-  }
+  let over = widths.reduce((sum, one) => sum + one, 0) - room
+  for (const [isCut, least] of [
+    [(at: number) => isWhole[at] !== true, leastOfText],
+    [() => true, leastOfAll],
+  ] as const)
+    for (; over > 0; over--) {
+      const widest = Math.max(...widths.filter((_, at) => isCut(at)))
+      if (widest <= least) break
+      widths[widths.findLastIndex((one, at) => one === widest && isCut(at))] = widest - 1
+    }
   return widths
 }
 

@@ -3,7 +3,7 @@ import { openTouchstone, type ConnectionOptions } from '../connection.ts'
 import { leaves, parseAssignment, parseJsonAssignment } from '../metadata-path.ts'
 import { changeLines, changesBetween } from '../model-changes.ts'
 import { print, type OutputOptions } from '../output.ts'
-import { firstEntries } from '../pages.ts'
+import { showFirst } from '../pages.ts'
 import { tableLines } from '../table.ts'
 import { minute, plain, shown } from '../values.ts'
 import { workflowFor } from '../workflows.ts'
@@ -36,7 +36,7 @@ export async function listModels(options: ModelsListOptions): Promise<void> {
     options.workflow === undefined
       ? undefined
       : (await workflowFor(touchstone, options.workflow)).id
-  const models = await firstEntries(options.limit, (cursor: string | undefined) =>
+  const fetchPage = (cursor: string | undefined) =>
     rpc.models.list.query({
       filter: {
         workflowId,
@@ -49,20 +49,21 @@ export async function listModels(options: ModelsListOptions): Promise<void> {
       order: options.reverse ? 'descending' : 'ascending',
       cursor,
       limit: Math.min(options.limit + 1, 200),
+    })
+  await showFirst(options.limit, fetchPage, (models) =>
+    print(options, models, ({ width, dim }) => {
+      if (models.length === 0) return [dim('No models.')]
+      const columns = [
+        { title: 'NAME', of: ({ name }: ModelRecord) => name },
+        { title: 'ID', of: ({ id }: ModelRecord) => id, isWhole: true },
+        { title: 'TAGS', of: ({ tags }: ModelRecord) => tags.join(' ') },
+        { title: 'REVISION', of: (model: ModelRecord) => String(model.revision), align: 'right' },
+        { title: 'EDITED', of: ({ updatedAt }: ModelRecord) => minute(updatedAt), isWhole: true },
+      ] as const
+      const [head = '', ...rows] = tableLines(models, columns, width)
+      return [dim(head), ...rows]
     }),
   )
-  print(options, models, ({ width, dim }) => {
-    if (models.length === 0) return [dim('No models.')]
-    const columns = [
-      { title: 'NAME', of: ({ name }: ModelRecord) => name },
-      { title: 'ID', of: ({ id }: ModelRecord) => id },
-      { title: 'TAGS', of: ({ tags }: ModelRecord) => tags.join(' ') },
-      { title: 'REVISION', of: (model: ModelRecord) => String(model.revision), align: 'right' },
-      { title: 'EDITED', of: ({ updatedAt }: ModelRecord) => minute(updatedAt) },
-    ] as const
-    const [head = '', ...rows] = tableLines(models, columns, width)
-    return [dim(head), ...rows]
-  })
 }
 
 /** `touchstone models show`. */
@@ -126,22 +127,23 @@ export async function showHistory(
   await using touchstone = await openTouchstone(options)
   const { id } = await loadModel(touchstone, model)
   // One more than shown: what an entry changed is seen from the one before it.
-  const history = await firstEntries(options.limit, (before: number | undefined) =>
-    touchstone.rpc.models.history.query({ id, before, limit: Math.min(options.limit + 1, 200) }),
-  )
-  const oldest = history.at(-1)
-  const { items } =
-    oldest === undefined || oldest.revision === 1
-      ? { items: [] }
-      : await touchstone.rpc.models.history.query({ id, before: oldest.revision, limit: 1 })
-  const entries = history.map((entry, index) => ({
-    ...entry,
-    changes: changesBetween((history[index + 1] ?? items[0])?.state, entry.state),
-  }))
-  print(options, entries, (paper) =>
-    entries.flatMap(({ revision, action, by, at, changes }) => [
-      `${paper.bold(`revision ${revision}`)}  ${action} by ${plain(by)}  ${paper.dim(minute(at))}`,
-      ...changeLines(changes, paper).map((line) => `  ${line}`),
-    ]),
-  )
+  const fetchPage = (before: number | undefined) =>
+    touchstone.rpc.models.history.query({ id, before, limit: Math.min(options.limit + 1, 200) })
+  await showFirst(options.limit, fetchPage, async (history) => {
+    const oldest = history.at(-1)
+    const { items } =
+      oldest === undefined || oldest.revision === 1
+        ? { items: [] }
+        : await touchstone.rpc.models.history.query({ id, before: oldest.revision, limit: 1 })
+    const entries = history.map((entry, index) => ({
+      ...entry,
+      changes: changesBetween((history[index + 1] ?? items[0])?.state, entry.state),
+    }))
+    print(options, entries, (paper) =>
+      entries.flatMap(({ revision, action, by, at, changes }) => [
+        `${paper.bold(`revision ${revision}`)}  ${action} by ${plain(by)}  ${paper.dim(minute(at))}`,
+        ...changeLines(changes, paper).map((line) => `  ${line}`),
+      ]),
+    )
+  })
 }

@@ -6,7 +6,7 @@ import type { TestRun } from '@touchstone/core/services'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
 import { leaves } from '../metadata-path.ts'
 import { print, type OutputOptions } from '../output.ts'
-import { firstEntries } from '../pages.ts'
+import { showFirst } from '../pages.ts'
 import { tableLines, type Column } from '../table.ts'
 import { counted, minute, plain, shown } from '../values.ts'
 import { findInWorkflows, workflowFor } from '../workflows.ts'
@@ -55,29 +55,31 @@ export async function listRuns(options: RunsListOptions): Promise<void> {
     (workflow === undefined || run.workflowId === workflow.id) &&
     (model === undefined || run.modelId === model.id) &&
     (suite === undefined || run.testSuite.id === suite)
-  const runs = await firstEntries(options.limit, async (cursor: string | undefined) => {
+  const fetchPage = async (cursor: string | undefined) => {
     const page = await rpc.testRuns.list.query({ of: model?.id ?? suite, cursor, limit: 200 })
     return { ...page, items: page.items.filter(isMeant) }
-  })
-  const rows = runs.map((run) => ({
-    ...run,
-    names: { model: run.names.model ?? run.modelId, suite: run.names.suite ?? run.testSuite.id },
-  }))
-  print(options, rows, ({ width, dim }) => {
-    if (rows.length === 0) return [dim('No test runs.')]
-    const [head = '', ...lines] = tableLines(rows, columns, width)
-    return [dim(head), ...lines]
+  }
+  await showFirst(options.limit, fetchPage, (runs) => {
+    const rows = runs.map((run) => ({
+      ...run,
+      names: { model: run.names.model ?? run.modelId, suite: run.names.suite ?? run.testSuite.id },
+    }))
+    print(options, rows, ({ width, dim }) => {
+      if (rows.length === 0) return [dim('No test runs.')]
+      const [head = '', ...lines] = tableLines(rows, columns, width)
+      return [dim(head), ...lines]
+    })
   })
 }
 
 const columns: readonly Column<TestRun & { names: Names }>[] = [
-  { title: 'RUN', of: ({ id }) => id },
+  { title: 'RUN', of: ({ id }) => id, isWhole: true },
   { title: 'MODEL', of: ({ names }) => names.model },
   { title: 'SUITE', of: ({ names, testSuite }) => `${names.suite} v${testSuite.version}` },
   { title: 'STATE', of: ({ state }) => state },
   { title: 'SAMPLES', of: ({ counts }) => counted(counts.samples), align: 'right' },
   { title: 'ERRORS', of: ({ counts }) => counted(counts.errors), align: 'right' },
-  { title: 'UPDATED', of: ({ updatedAt }) => minute(updatedAt) },
+  { title: 'UPDATED', of: ({ updatedAt }) => minute(updatedAt), isWhole: true },
 ]
 
 async function suiteId(

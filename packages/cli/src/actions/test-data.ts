@@ -7,7 +7,7 @@ import type {
 } from '@touchstone/core/services'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
 import { print, type OutputOptions, type Paper } from '../output.ts'
-import { firstEntries } from '../pages.ts'
+import { showFirst } from '../pages.ts'
 import { tableLines, type Column } from '../table.ts'
 import { counted, minute, plain, plural } from '../values.ts'
 import { findInWorkflows, workflowsOf } from '../workflows.ts'
@@ -44,37 +44,36 @@ async function list(
   const workflows = await workflowsOf(touchstone, options.workflow)
   const limit = Math.min(options.limit + 1, 200)
   // One list over all workflows: a cursor is the place of a workflow, and one within it.
-  const records = await firstEntries(
-    options.limit,
-    async (cursor: { index: number; within: string | undefined } | undefined) => {
-      const { index, within } = cursor ?? { index: 0, within: undefined }
-      const workflow = workflows[index]
-      if (!workflow) return { items: [] }
-      const { items, next } = await fetchPage(touchstone, {
-        workflowId: workflow.id,
-        cursor: within,
-        limit,
-        sort: 'name',
-      })
-      const isLast = next === undefined && index === workflows.length - 1
-      const after = { index: next === undefined ? index + 1 : index, within: next }
-      return { items, next: isLast ? undefined : after }
-    },
-  )
+  const fetchNext = async (cursor: { index: number; within: string | undefined } | undefined) => {
+    const { index, within } = cursor ?? { index: 0, within: undefined }
+    const workflow = workflows[index]
+    if (!workflow) return { items: [] }
+    const { items, next } = await fetchPage(touchstone, {
+      workflowId: workflow.id,
+      cursor: within,
+      limit,
+      sort: 'name',
+    })
+    const isLast = next === undefined && index === workflows.length - 1
+    const after = { index: next === undefined ? index + 1 : index, within: next }
+    return { items, next: isLast ? undefined : after }
+  }
   const names = new Map(workflows.map(({ id, name }) => [id, name]))
   const columns: readonly Column<TestData>[] = [
     { title: 'NAME', of: ({ name }) => name },
-    { title: 'ID', of: ({ id }) => id },
+    { title: 'ID', of: ({ id }) => id, isWhole: true },
     { title: 'WORKFLOW', of: ({ workflowId }) => names.get(workflowId) ?? workflowId },
     { title: 'VERSION', of: ({ version }) => String(version), align: 'right' },
     { title: 'SAMPLES', of: ({ samples }) => counted(samples), align: 'right' },
-    { title: 'EDITED', of: ({ updatedAt }) => minute(updatedAt) },
+    { title: 'EDITED', of: ({ updatedAt }) => minute(updatedAt), isWhole: true },
   ]
-  print(options, records, ({ width, dim }) => {
-    if (records.length === 0) return [dim(nothing)]
-    const [head = '', ...rows] = tableLines(records, columns, width)
-    return [dim(head), ...rows]
-  })
+  await showFirst(options.limit, fetchNext, (records) =>
+    print(options, records, ({ width, dim }) => {
+      if (records.length === 0) return [dim(nothing)]
+      const [head = '', ...rows] = tableLines(records, columns, width)
+      return [dim(head), ...rows]
+    }),
+  )
 }
 
 /** `touchstone suites show`. */
