@@ -50,7 +50,7 @@ function parts(text: string, form: string): { path: string[]; value: string } {
   if (path !== undefined && value !== undefined) return { path: parsePath(path), value }
   throw new TouchstoneError(
     'bad_input',
-    `${JSON.stringify(text)} sets nothing. Write it as ${form}, like train.lr=0.001.`,
+    `${JSON.stringify(text)} has no key and value. Write it as ${form}, like train.lr=0.001.`,
   )
 }
 

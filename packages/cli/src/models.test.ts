@@ -96,7 +96,7 @@ describe('touchstone models', () => {
   })
 
   it.each([
-    [['set', 'first', 'novalue'], /sets nothing/],
+    [['set', 'first', 'novalue'], /has no key and value/],
     [['set', 'first'], /nothing to set/],
     [['set', 'first', '--json', 'a={'], /The value of a is not JSON/],
     [['set', 'first', '.a=1'], /not the path/],

@@ -67,6 +67,7 @@ function lines(screen: Screen, now: () => number, leftOf: (advance: Advance) => 
     show(advance) {
       const { label, done, total } = advance
       const left = leftOf(advance)
+      if (total === 0) return
       const isDone = done >= total
       if (label !== last.label) last = { label, atMs: last.atMs, isDone: false }
       if (isDone ? last.isDone : now() - last.atMs < lineEveryMs) return

@@ -43,12 +43,17 @@ export async function findInWorkflows<R>(
   find: (workflow: Workflow) => Promise<R>,
 ): Promise<{ found: R; workflow: Workflow }> {
   const workflows = await workflowsOf(touchstone, options.named)
+  let absence: unknown
   const answers = await Promise.all(
     workflows.map(async (workflow) => {
       try {
         return { found: await find(workflow), workflow }
       } catch (error) {
-        if (hasCode(error, 'not_found')) return undefined
+        if (hasCode(error, 'not_found')) {
+          // It may be there, in other versions.
+          if ('version' in error.details) absence = error
+          return undefined
+        }
         throw error
       }
     }),
@@ -56,9 +61,12 @@ export async function findInWorkflows<R>(
   const [hit, ...others] = answers.filter((answer) => answer !== undefined)
   const name = JSON.stringify(options.name)
   if (!hit)
-    throw new TouchstoneError(
-      'not_found',
-      `There is no ${options.noun} ${name}. List what there is, or check the spelling.`,
+    throw (
+      absence ??
+      new TouchstoneError(
+        'not_found',
+        `There is no ${options.noun} ${name}. List what there is, or check the spelling.`,
+      )
     )
   if (others.length > 0)
     throw severalWorkflows(

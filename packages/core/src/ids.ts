@@ -72,13 +72,17 @@ export function parseId<K extends IdKind>(kind: K, input: string | number): Id<K
 export const looksLikeId = (text: string): boolean =>
   (Object.keys(idPrefixes) as IdKind[]).some((kind) => parseId(kind, text) !== undefined)
 
+// Kinds are written like `testRun`.
+const nounOf = (kind: IdKind): string =>
+  kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+
 /** The id of one kind, or a `bad_input` error that says what an id looks like. */
 export function requireId<K extends IdKind>(kind: K, input: string | number): Id<K> {
   const id = parseId(kind, input)
   if (id !== undefined) return id
   throw new TouchstoneError(
     'bad_input',
-    `${JSON.stringify(input)} is not the id of a ${kind}. Ids look like ${formatId(kind, largest)}.`,
+    `${JSON.stringify(input)} is not the id of a ${nounOf(kind)}. Ids look like ${formatId(kind, largest)}.`,
     { details: { kind, input } },
   )
 }

@@ -75,7 +75,8 @@ function leafChange(element: SchemaElement): Change | undefined {
   }
   const perSecond =
     logical?.type === 'TIME' ? unitsPerSecond[logical.unit] : timesPerSecond.get(kind ?? '')
-  return perSecond && ((value) => mapped(value, (units) => timeOf(BigInt(units), perSecond)))
+  if (perSecond === undefined) return undefined
+  return (value) => mapped(value, (units) => timeOf(BigInt(units), perSecond))
 }
 
 const mapped = (value: unknown, map: (units: number | bigint) => unknown): unknown =>

@@ -34,7 +34,7 @@ async function* rowGroups(path: string): AsyncGenerator<RowBatch<TableRow>, void
     throw unreadable(path, error)
   })
   const change = rowChange(parquetSchema(metadata))
-  const index = rangeIndexOf(metadata)
+  const counting = rangeIndexOf(metadata)
   let start = 0
   for (const group of metadata.row_groups) {
     const rowStart = start
@@ -51,7 +51,8 @@ async function* rowGroups(path: string): AsyncGenerator<RowBatch<TableRow>, void
     })
     // The change of a row is a row.
     if (change) for (const [i, row] of rows.entries()) rows[i] = change(row) as TableRow
-    if (index) for (const [i, row] of rows.entries()) row[index.name] = index.at(rowStart + i)
+    if (counting)
+      for (const [i, row] of rows.entries()) row[counting.name] = counting.at(rowStart + i)
     yield { rows, numberOf: (index) => rowStart + index + 1 }
     start = rowEnd
   }

@@ -261,7 +261,12 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
 
   async function at(id: string, revision: number): Promise<Revision<R>> {
     const { content } = await read<Revision<R>>(table, revisionKey(id, revision))
-    if (!content) throw notFound(`with the id ${id} at revision ${revision}`)
+    if (!content)
+      throw new TouchstoneError(
+        'not_found',
+        `The ${kind.noun} ${id} has no revision ${revision}. Its history has those that there are.`,
+        { details: { kind: kind.kind, revision } },
+      )
     return content
   }
 
