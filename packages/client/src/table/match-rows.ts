@@ -132,12 +132,16 @@ async function* untilAborted<T>(
     return
   }
   const iterator = source[Symbol.asyncIterator]()
-  const { promise: aborted, resolve } = Promise.withResolvers<undefined>()
-  const onAbort = (): void => resolve(undefined)
+  // Not one promise of the abort in a race each time: it would keep whatever it was raced with.
+  let stop: (() => void) | undefined
+  const onAbort = (): void => stop?.()
   signal.addEventListener('abort', onAbort)
   try {
     while (!signal.aborted) {
-      const next = await Promise.race([iterator.next(), aborted])
+      const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T> | undefined>()
+      stop = () => resolve(undefined)
+      iterator.next().then(resolve, reject)
+      const next = await promise
       if (next?.done !== false) return
       yield next.value
     }
