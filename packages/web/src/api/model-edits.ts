@@ -75,23 +75,3 @@ const conflict = ({ updatedBy, name, tags }: ModelRecord): TouchstoneError =>
     'stale_revision',
     `${updatedBy} changed this meanwhile: it is now “${name}”${tags.length > 0 ? `, tagged ${tags.join(', ')}` : ''}. Save again to have yours.`,
   )
-
-/** Replaces the metadata of the revision that was seen. */
-export async function saveMetadata(
-  seen: { id: string; revision: number },
-  metadata: ModelRecord['metadata'],
-): Promise<ModelRecord> {
-  const saved = await rpc().models.update.mutate({ ...seen, metadata })
-  show(saved.id, saved)
-  void refetch()
-  return saved
-}
-
-/** Makes an earlier revision the newest one. */
-export async function revertModel(model: ModelRecord, to: number): Promise<ModelRecord> {
-  const { id, revision } = model
-  const saved = await rpc().models.revert.mutate({ id, revision, to })
-  show(id, saved)
-  void refetch()
-  return saved
-}

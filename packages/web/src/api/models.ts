@@ -33,12 +33,6 @@ export const latestRunsQuery = (modelIds: readonly string[]) =>
     enabled: modelIds.length > 0,
   })
 
-export const modelQuery = (model: string) =>
-  queryOptions({
-    queryKey: ['models', 'one', model],
-    queryFn: ({ signal }) => rpc().models.get.query({ model }, { signal }),
-  })
-
 export const workflowsQuery = queryOptions({
   queryKey: ['workflows'],
   queryFn: async ({ signal }) => {
@@ -47,23 +41,3 @@ export const workflowsQuery = queryOptions({
   },
   staleTime: 60_000,
 })
-
-export type ModelRevision = Awaited<ReturnType<Rpc['models']['history']['query']>>['items'][number]
-
-export const historyQuery = (id: string) =>
-  infiniteQueryOptions({
-    queryKey: ['models', 'history', id],
-    queryFn: ({ pageParam, signal }) =>
-      rpc().models.history.query({ id, limit: 30, before: pageParam }, { signal }),
-    initialPageParam: undefined as number | undefined,
-    getNextPageParam: ({ next }) => next,
-  })
-
-export const runsOfQuery = (of: string) =>
-  infiniteQueryOptions({
-    queryKey: ['runs', 'of', of],
-    queryFn: ({ pageParam, signal }) =>
-      rpc().testRuns.list.query({ of, limit: 50, cursor: pageParam }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next }) => next,
-  })

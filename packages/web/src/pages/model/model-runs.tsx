@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
-import { runsOfQuery, type ModelRecord } from '../../api/models.ts'
+import type { ModelRecord } from '../../api/models.ts'
+import { runsOfQuery } from '../../api/one-model.ts'
 import { Button } from '../../pieces/button.tsx'
 import { Empty } from '../../pieces/empty.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
