@@ -1,9 +1,12 @@
 import { pipeline } from 'node:stream/promises'
+import type { Touchstone } from '@touchstone/client'
 import type { ExportTable } from '@touchstone/client/node'
-import { TouchstoneError } from '@touchstone/core/errors'
+import { hasCode, TouchstoneError } from '@touchstone/core/errors'
+import { openWithClasses, type ConnectionOptions } from './connection.ts'
+import { ExplainedError } from './failure.ts'
 import { isJson, print, type OutputOptions } from './output.ts'
 import { openProgress } from './progress.ts'
-import type { StopSignal } from './stop-signal.ts'
+import { stopSignal, type StopSignal } from './stop-signal.ts'
 import { plain, plural } from './values.ts'
 
 export interface ExportOptions extends OutputOptions {
@@ -11,16 +14,36 @@ export interface ExportOptions extends OutputOptions {
   readonly format: 'csv' | 'tsv' | 'jsonl'
 }
 
+/** Opens the connection that the options name, and exports a table of it; Ctrl-C says how to go on. */
+export async function exportFrom(
+  options: ConnectionOptions & ExportOptions,
+  tableOf: (touchstone: Touchstone) => Promise<{ table: ExportTable; total: number }>,
+): Promise<void> {
+  using stop = stopSignal()
+  try {
+    await using touchstone = await openWithClasses(options, stop.signal)
+    await exportTable({ ...(await tableOf(touchstone)), ...options, stop })
+  } catch (error) {
+    if (!hasCode(error, 'cancelled')) throw error
+    const { to } = options
+    const file = to === undefined ? '' : `${JSON.stringify(to)} is as it was. `
+    throw new ExplainedError(error, [`${file}Repeat the same command to have it.`])
+  }
+}
+
 /**
  * Writes a table to the file that is meant, or to stdout.
  * @param options.total how many rows there are at most, for the progress
  */
-export async function exportTable(
-  table: ExportTable,
-  options: ExportOptions & { readonly total: number; readonly stop: StopSignal },
+async function exportTable(
+  options: ExportOptions & {
+    readonly table: ExportTable
+    readonly total: number
+    readonly stop: StopSignal
+  },
 ): Promise<void> {
   const { tableText, writeTable } = await import('@touchstone/client/node')
-  const { to, total, format, stop } = options
+  const { table, to, total, format, stop } = options
   if (to === undefined && isJson(options))
     throw new TouchstoneError(
       'bad_input',
@@ -40,7 +63,7 @@ export async function exportTable(
   async function* rows() {
     for await (const row of table.rows()) {
       if (done++ % rowsPerLook === 0) {
-        if (stop.signal.aborted) throw stopped(to)
+        if (stop.signal.aborted) throw new TouchstoneError('cancelled', 'The export was stopped.')
         if (to !== undefined) show()
       }
       yield row
@@ -59,11 +82,3 @@ export async function exportTable(
 }
 
 const rowsPerLook = 1_024
-
-const stopped = (to: string | undefined): TouchstoneError =>
-  new TouchstoneError(
-    'cancelled',
-    to === undefined
-      ? 'The export was stopped.'
-      : `The export was stopped, and ${JSON.stringify(to)} is as it was. Repeat the same command to have it.`,
-  )

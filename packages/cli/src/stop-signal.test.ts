@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { compare, connect } from '@touchstone/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { animalLines, openAnimalsDesk } from './animals-desk.ts'
 import { openSilentProxy } from './silent-proxy.ts'
@@ -84,8 +85,10 @@ describe('Ctrl-C while the server says nothing', () => {
   ])(
     'ends %s',
     async (...args) => {
-      const { status } = await stopped(args, 'testSuites.get')
+      const { status, stderr } = await stopped(args, 'testSuites.get')
       expect(status).toBe(130)
+      if (args[0] === 'export')
+        expect(stderr).toContain('"animals.csv" is as it was. Repeat the same command to have it.')
     },
     limitMs,
   )
@@ -111,3 +114,23 @@ describe('Ctrl-C while the server says nothing', () => {
     limitMs,
   )
 })
+
+it(
+  'a signal stops a comparison in code while the server says nothing',
+  async () => {
+    await using proxy = await openSilentProxy(desk.url, (path) => path.includes('inferences.'))
+    const touchstone = connect({ url: proxy.url, token: desk.token })
+    const { Model, TestSuite } = await touchstone.openWorkflow('Animals')
+    const models = await Promise.all(
+      ['left', 'right'].map(async (name) => (await Model.getOrCreate(name)).model),
+    )
+    const suite = await TestSuite.load('animals')
+    for (const measure of [{}, { score: () => 1 }]) {
+      const stop = new AbortController()
+      const comparing = compare(models, suite, { ...measure, signal: stop.signal })
+      void proxy.silence.then(() => stop.abort())
+      await expect(comparing).rejects.toMatchObject({ code: 'cancelled' })
+    }
+  },
+  limitMs,
+)

@@ -21,11 +21,11 @@ import { zip } from './zip.ts'
  * Compares what two to five models produced for one version of a test suite, without any metric:
  * how many inferences equal those of the base, and which do not. Memory is a few blocks.
  *
- * @param connection a `Touchstone`
+ * @param transport a `Touchstone`
  * @param subject the first model is the base
  */
 export async function compareInferences(
-  connection: Transport,
+  transport: Transport,
   subject: {
     readonly models: readonly Id<'model'>[]
     readonly testSuite: { readonly id: Id<'testSuite'>; readonly version: number }
@@ -34,6 +34,8 @@ export async function compareInferences(
 ): Promise<InferenceComparison> {
   const modelIds = subject.models
   requireComparable(modelIds, options)
+  const { signal } = options
+  const connection = signal ? transport.stoppedBy(signal) : transport
   const { rpc } = connection
   const models = await Promise.all(modelIds.map((model) => rpc.models.get.query({ model })))
   const [base] = models
@@ -55,7 +57,7 @@ export async function compareInferences(
   )
   const blocks = zip(ofModels)
   for await (const members of eachMembership(rpc, suite)) {
-    stopIfAborted(options.signal)
+    stopIfAborted(signal)
     const step = await blocks.next()
     const found = step.done ? [] : step.value
     if (found.length === 0 || found.some(({ block }) => block !== members.block))

@@ -19,20 +19,21 @@ export interface CompareRunsOptions extends CompareOptions {
  * block; memory is a few blocks, whatever the total. A sample that is in several test cases has the
  * metrics that it got in the first of them.
  *
- * @param connection a `Touchstone`
+ * @param transport a `Touchstone`
  * @param runs the first is the base
  * @throws TouchstoneError `bad_input` when the runs are not of one suite version and evaluator
  * @example
  * const { total, models } = await compareRuns(touchstone, ['run_06yrk…', 'run_06yrm…'])
  */
 export async function compareRuns(
-  connection: Transport,
+  transport: Transport,
   runs: readonly Id<'testRun'>[],
   options: CompareRunsOptions = {},
 ): Promise<Comparison> {
   requireComparable(runs, options)
-  const { rpc } = connection
   const { configuration = 0, signal } = options
+  const connection = signal ? transport.stoppedBy(signal) : transport
+  const { rpc } = connection
   const loaded = await Promise.all(runs.map((id) => rpc.testRuns.get.query({ id })))
   const [base] = loaded
   if (!base) throw new TouchstoneError('internal', 'A comparison came without runs.')

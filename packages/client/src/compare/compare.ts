@@ -3,8 +3,9 @@ import type { TestRun } from '@touchstone/core/services'
 import { configurationsOf } from '../evaluate.ts'
 import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
 import type { Model } from '../model.ts'
+import { stoppedBy } from '../stopped-by.ts'
 import type { TestSuite } from '../test-suite.ts'
-import type { WorkflowTypes } from '../workflow.ts'
+import type { WorkflowContext, WorkflowTypes } from '../workflow.ts'
 import { compareInferences } from './compare-inferences.ts'
 import { requireComparable, stopIfAborted, type CompareOptions } from './compare-options.ts'
 import { compareRuns } from './compare-runs.ts'
@@ -87,25 +88,31 @@ export async function compare<
 ): Promise<Comparison | InferenceComparison> {
   const ids = models.map(({ id }) => id)
   requireComparable(ids, options)
-  const { context, id, version } = suite
+  const context = stoppedBy(suite.context, options.signal)
+  const { id, version } = suite
   const subject = { models: ids, testSuite: { id, version } }
   if (options.score) {
     const { score } = options
     // Every stored row was checked against the workflow's types when it was committed.
-    return compareScores(models, suite, options, async (row) =>
+    return compareScores(models, { suite, context }, options, async (row) =>
       named(await score(row as EvaluatedSample<T>)),
     )
   }
   const { evaluator } = options
   if (!evaluator) return compareInferences(context, subject, options)
   const runs = await findRuns(context, { ...subject, evaluator })
-  if (runs && (await areCurrent(runs, suite)))
+  if (runs && (await areCurrent(context, runs, suite)))
     return compareRuns(
       context,
       runs.map((run) => run.id),
       options,
     )
-  return compareScores(models, suite, options, scoringOf(evaluator, options.configuration))
+  return compareScores(
+    models,
+    { suite, context },
+    options,
+    scoringOf(evaluator, options.configuration),
+  )
 }
 
 const named = (score: Score): JsonObject => (typeof score === 'object' ? score : { score })
@@ -137,10 +144,11 @@ function scoringOf<
 
 async function compareScores<T extends WorkflowTypes>(
   models: readonly Model<T>[],
-  { context, id, name, version, testCases }: TestSuite<T>,
+  { suite: compared, context }: { suite: TestSuite<T>; context: WorkflowContext<T> },
   options: CompareOptions,
   scoring: Scoring,
 ): Promise<Comparison> {
+  const { id, name, version, testCases } = compared
   const suite: ComparedSuite = { id, name, version, testCases }
   const tally = new ComparisonTally({ models: models.length, testCases: testCases.length }, options)
   const modelIds = models.map((model) => model.id)
@@ -154,10 +162,10 @@ async function compareScores<T extends WorkflowTypes>(
 
 /** Whether the metrics of runs were computed from the inferences that their models have now. */
 async function areCurrent<T extends WorkflowTypes>(
+  { rpc }: WorkflowContext<T>,
   runs: readonly TestRun[],
   suite: TestSuite<T>,
 ): Promise<boolean> {
-  const { rpc } = suite.context
   const target = suiteTarget(suite)
   const statuses = await Promise.all(
     runs.map(({ modelId }) => rpc.inferences.status.query({ target, modelId })),
