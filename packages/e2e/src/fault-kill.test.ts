@@ -25,8 +25,14 @@ it('an upload that is killed at 10 %, 50 % and 90 % goes on with what is missing
     const killAt = share * rows
     // Two blocks later it would wait for ever: it cannot end before it is killed.
     const pauseAt = Math.min(killAt + 2 * 4_096, rows - 1)
-    await using killed = startUpload(server, { blockMs: 40, pauseAt: Math.ceil(pauseAt) })
+    await using killed = startUpload(server, {
+      blockMs: 40,
+      pauseAt: Math.ceil(pauseAt),
+      pauseReported: true,
+    })
     await reach(touchstone, killAt)
+    // What is stored is seen here before it is reported there.
+    await expect.poll(() => reportedBy(killed), { timeout: 30_000 }).toBeGreaterThan(0)
     killed.kill('SIGKILL')
     expect((await killed.ended).signal).toBe('SIGKILL')
     const reported = reportedBy(killed)

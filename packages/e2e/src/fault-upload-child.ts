@@ -15,6 +15,8 @@ export interface FaultUploadOptions {
   readonly blockMs?: number
   /** The row at which the table has no more to say, and does not end. */
   readonly pauseAt?: number
+  /** Pauses at the first row from there on, once something is reported as stored. */
+  readonly pauseReported?: boolean
   readonly stallMs?: number
   readonly patienceMs?: number
   /** A file instead of the rows. */
@@ -24,9 +26,12 @@ export interface FaultUploadOptions {
 
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
 
-async function* animalRows({ rows, blockMs, pauseAt }: FaultUploadOptions) {
+let reported = 0
+
+async function* animalRows({ rows, blockMs, pauseAt, pauseReported }: FaultUploadOptions) {
   for (let i = 0; i < rows; i++) {
-    if (i === pauseAt) {
+    const isDue = pauseReported === true ? i === rows - 1 || reported > 0 : i === pauseAt
+    if (pauseAt !== undefined && i >= pauseAt && isDue) {
       print({ paused: i })
       await new Promise(() => setInterval(() => undefined, 1_000))
     }
@@ -50,7 +55,10 @@ async function main(options: FaultUploadOptions): Promise<void> {
       key: 'locator',
       onError: options.onError,
       signal: stop.signal,
-      onProgress: ({ stored }) => print({ stored }),
+      onProgress: ({ stored }) => {
+        reported = stored
+        print({ stored })
+      },
       onReject: ({ line, column, value }) => print({ rejected: { line, column, value } }),
     },
   )
