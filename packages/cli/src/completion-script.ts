@@ -2,6 +2,8 @@ import type { Command } from 'commander'
 
 /** What can follow a command: its subcommands, options and the choices of its argument. */
 interface Place {
+  /** Whether an argument is a file. */
+  readonly takesFile: boolean
   /** The words of the command without `touchstone`, joined by spaces. */
   readonly path: string
   readonly words: readonly { readonly word: string; readonly about: string }[]
@@ -15,9 +17,10 @@ function placesOf(command: Command, path = ''): Place[] {
   const options = command.options.flatMap(({ long, description }) =>
     long === undefined || long === null ? [] : [{ word: long, about: description }],
   )
+  const takesFile = command.registeredArguments.some((argument) => argument.name() === 'file')
   const words = [...commands, ...choices, ...options, { word: '--help', about: 'show help' }]
   return [
-    { path, words },
+    { path, words, takesFile },
     ...command.commands.flatMap((sub) => placesOf(sub, `${path} ${sub.name()}`.trim())),
   ]
 }
@@ -33,7 +36,8 @@ export function completionScript(program: Command, shell: 'bash' | 'zsh' | 'fish
       `    ${quoted(path)}) words=${quoted(words.map(({ word }) => word).join(' '))} ;;`,
   )
   const paths = places.filter(({ path }) => path !== '').map(({ path }) => quoted(path))
-  return shell === 'bash' ? bashScript(cases, paths) : zshScript(cases, paths)
+  const withFile = places.filter((place) => place.takesFile).map(({ path }) => path)
+  return shell === 'bash' ? bashScript(cases, paths) : zshScript(cases, paths, withFile)
 }
 
 /** Walks the words that are typed already; those that make no longer command are arguments. */
@@ -59,18 +63,29 @@ const bashScript = (cases: readonly string[], paths: readonly string[]): string 
     '',
   ].join('\n')
 
-const zshScript = (cases: readonly string[], paths: readonly string[]): string =>
+const fileOptions = ['--to', '--rejects', '--dir']
+
+const zshScript = (
+  cases: readonly string[],
+  paths: readonly string[],
+  withFile: readonly string[],
+): string =>
   [
     '#compdef touchstone',
+    'compdef _touchstone touchstone',
     '_touchstone() {',
     // zsh ties `path` to PATH.
     ...walk('"${words_typed[@]}"', paths).map((line) => line.replaceAll(/\bpath\b/g, 'place')),
     '  case "$place" in',
     ...cases.map((line) => line.replace(' words=', ' completions=')),
     '  esac',
+    // What stands behind one of these is a file; so is an argument of a command that takes one.
+    `  case "\${words[CURRENT-1]}" in ${fileOptions.join('|')}) _files; return ;; esac`,
     '  compadd -- ${=completions}',
+    `  case "$place" in ${withFile.map(quoted).join('|')}) _files ;; esac`,
     '}',
-    'compdef _touchstone touchstone',
+    // Of a file in fpath this is the first call.
+    'if [ "$funcstack[1]" = _touchstone ]; then _touchstone "$@"; fi',
     '',
   ]
     .join('\n')

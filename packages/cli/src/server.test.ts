@@ -218,6 +218,12 @@ describe('touchstone completion', () => {
         expect(stdout).toContain(path)
     }
   })
+
+  it('completes files in zsh, where an option or an argument is one', async () => {
+    const { stdout } = await desk.run(['completion', 'zsh'])
+    expect(stdout).toContain("in 'test'|'verify'|'upload'|'runs resume') _files ;;")
+    expect(stdout).toContain('in --to|--rejects|--dir) _files; return ;;')
+  })
 })
 
 describe('a terminal', () => {
