@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import type { Touchstone } from '@touchstone/client'
 import type { Transport } from '@touchstone/client/rpc'
 import { TouchstoneError } from '@touchstone/core/errors'
+import { withoutLanguages } from './without-languages.ts'
 
 /** The options that say which Touchstone is meant. */
 export interface ConnectionOptions {
@@ -87,15 +88,17 @@ const isThere = (path: string): Promise<boolean> =>
 /** The calls of a Touchstone. Most commands make a few and load nothing more. */
 export interface Calls extends Transport, AsyncDisposable {}
 
+const loadInProcess = () => import('@touchstone/server/in-process')
+
 /** Opens a connection; a data directory is opened in this process. */
-export async function open(connection: Connection): Promise<Calls> {
+export async function open(connection: Connection, load = loadInProcess): Promise<Calls> {
   if (connection.kind === 'directory') {
     if (!(await isThere(connection.directory)))
       throw new TouchstoneError(
         'not_found',
         `There is no data directory ${connection.directory}. Make one with \`touchstone serve --dir ${connection.directory}\`.`,
       )
-    const { openInProcess } = await import('@touchstone/server/in-process')
+    const { openInProcess } = await load()
     return openInProcess(connection.directory)
   }
   const { connectTransport } = await import('@touchstone/client/rpc')
@@ -106,8 +109,10 @@ export async function open(connection: Connection): Promise<Calls> {
 }
 
 /** Opens the Touchstone that the options, the environment and the files name. */
-export const openTouchstone = async (options: ConnectionOptions): Promise<Calls> =>
-  open(await resolveConnection(options))
+export async function openTouchstone(options: ConnectionOptions): Promise<Calls> {
+  const connection = await resolveConnection(options)
+  return open(connection, () => withoutLanguages(loadInProcess))
+}
 
 /**
  * The same with the classes of the client, for commands that read or write more than records.
@@ -117,7 +122,7 @@ export async function openWithClasses(
   options: ConnectionOptions,
   signal?: AbortSignal,
 ): Promise<Touchstone & AsyncDisposable> {
-  const calls = await openTouchstone(options)
+  const calls = await open(await resolveConnection(options))
   const { withClasses } = await import('@touchstone/client')
   return { ...calls, ...withClasses(signal ? calls.stoppedBy(signal) : calls) }
 }

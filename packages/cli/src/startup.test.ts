@@ -45,6 +45,7 @@ async function openData() {
 }
 
 const schemas = /node_modules\/zod\//
+const languages = /node_modules\/zod\/v4\/locales\/(?!en\.js)/
 const calls = /node_modules\/@trpc\//
 const database = /node:sqlite/
 const http = /undici\/undici/
@@ -68,9 +69,10 @@ it('lists the models of a server without schemas, storage and the classes of the
   for (const part of [schemas, database, webServer, sdk, tables]) expect(loaded).not.toMatch(part)
 })
 
-it('lists the models of a data directory without HTTP and the classes of the client', async () => {
+it('lists the models of a data directory without HTTP, the classes of the client and texts in other languages', async () => {
   await using data = await openData()
   const loaded = await loadedBy(['models', 'list', '--dir', data.path])
   expect(loaded).toMatch(database)
-  for (const part of [http, webServer, sdk, tables]) expect(loaded).not.toMatch(part)
+  expect(loaded).toMatch(schemas)
+  for (const part of [http, webServer, sdk, tables, languages]) expect(loaded).not.toMatch(part)
 })
