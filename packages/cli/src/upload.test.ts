@@ -108,10 +108,12 @@ describe('touchstone upload', () => {
     await desk.write('contrary.csv', [header, first, `${first}5`])
     await desk.write('twice.csv', [`${header},score`, `${second},1`])
     await desk.write('quote.csv', [header, first.replace('dog', '"dog'), second])
+    await desk.write('short.csv', ['locator,label', first.replace(/,[^,]*$/, '')])
+    await desk.write('other-key.csv', ['path,label,score', first, second])
     const run = async (file: string) =>
       (await desk.run(upload(file, 'first', '--on-missing=skip'))).stderr
     for (const file of ['unfit.csv', 'contrary.csv']) expect(await run(file)).toContain(advice)
-    for (const file of ['twice.csv', 'quote.csv', 'no.csv']) {
+    for (const file of ['twice.csv', 'quote.csv', 'short.csv', 'other-key.csv', 'no.csv']) {
       const stderr = await run(file)
       expect(stderr).toMatch(/^✗ /m)
       expect(stderr).not.toContain(advice)
@@ -144,7 +146,10 @@ describe('touchstone upload', () => {
     const other = await desk.run(upload('other.csv', 'some', '--on-missing=skip'))
     expect(other.status).toBe(5)
     expect(other.stdout).toContain('✓ 10 rows: 10 conflicts')
-    expect(other.stderr).toContain('✗ 10 inferences differ from what is stored')
+    expect(other.stderr.replaceAll(/\s+/g, ' ')).toMatch(
+      /✗ 10 inferences differ from what is stored, which stays\. The first is in other\.csv, line 2: stored \{.*\}, now \{.*\}\./,
+    )
+    expect(other.stderr).toContain('--reset')
     const reset = await desk.json(upload('other.csv', 'some', '--on-missing=skip', '--reset'))
     expect(reset).toMatchObject({ changed: 10, conflicts: 0 })
   })

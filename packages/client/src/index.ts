@@ -68,7 +68,11 @@ export type { RejectedRow, RejectOptions } from './table/rejected-row.ts'
 export type { ColumnMap } from './table/row-mapper.ts'
 export type { TableKey } from './table/table-key.ts'
 export type { BatchOptions, MalformedRow, RowBatch, Rows, Table, TableRow } from './table/table.ts'
-export type { UploadInferencesOptions, UploadInferencesSummary } from './table/upload-inferences.ts'
+export type {
+  ConflictingRow,
+  UploadInferencesOptions,
+  UploadInferencesSummary,
+} from './table/upload-inferences.ts'
 export type { UploadProgress } from './table/upload-progress.ts'
 export { test, type TestResult } from './test.ts'
 export type { FailOnError, TestOptions, TestProgress } from './test-options.ts'

@@ -1,5 +1,6 @@
 import { hasCode, messageOf, TouchstoneError, type Json, type JsonObject } from '@touchstone/core'
 import type { InferenceStatus, RunCounts, TestRun } from '@touchstone/core/services'
+import { preview } from './check-value.ts'
 import { configurationsOf, evaluate, type ConfigurationMetrics } from './evaluate.ts'
 import type { Evaluator } from './evaluator.ts'
 import { inferSuite, newTally, type Tally } from './infer-suite.ts'
@@ -12,7 +13,10 @@ import {
   type TestOptions,
 } from './test-options.ts'
 import type { TestSuite } from './test-suite.ts'
+import { sampleAtPlace } from './sample-at-place.ts'
 import { stoppedBy } from './stopped-by.ts'
+import { targetOf } from './target.ts'
+import type { Transport } from './transport.ts'
 import type { WorkflowTypes } from './workflow.ts'
 
 /** What a test came to. */
@@ -108,7 +112,7 @@ export async function test<
       await inferSuite({ model, suite, context }, { ...options, before, reset, interrupted, tally })
       latest = await status()
     }
-    requireDeterminism(model, tally)
+    await requireDeterminism({ model, suite, context }, tally)
     requireEnough(latest, tally, options.failOnError)
     signal.throwIfAborted()
     const metrics = evaluator
@@ -188,12 +192,17 @@ async function storedMetrics<T extends WorkflowTypes, M extends JsonObject, U ex
   })
 }
 
-function requireDeterminism<T extends WorkflowTypes>(model: Model<T>, { conflicts }: Tally): void {
+async function requireDeterminism<T extends WorkflowTypes>(
+  subject: { model: Model<T>; suite: TestSuite<T>; context: Transport },
+  { conflicts }: Tally,
+): Promise<void> {
+  const { model, suite, context } = subject
   const [first] = conflicts
   if (!first) return
+  const testSample = await sampleAtPlace(context, targetOf(suite), first.place)
   throw new TouchstoneError(
     'determinism_conflict',
-    `The model ${JSON.stringify(model.name)} gave another inference than the stored one for place ${first.place}: stored ${JSON.stringify(first.stored)}, now ${JSON.stringify(first.offered)}. The stored one stays; run with reset: true to replace it.`,
+    `The model ${JSON.stringify(model.name)} gave another inference than the stored one for ${preview(testSample)}: stored ${preview(first.stored)}, now ${preview(first.offered)}. The stored one stays; run with reset: true to replace it.`,
     { details: { conflicts } },
   )
 }

@@ -197,7 +197,9 @@ describe('A table of inferences', () => {
     const rows = rowsOf(5).map((row, i) => (i === 2 ? { ...row, label: 'cow' } : row))
     const kept = await model.uploadInferences(suite, rows, { key: 'locator' })
     expect(kept).toMatchObject({ conflicts: 1, unchanged: 4, inserted: 0 })
-    expect(kept.conflicting).toMatchObject([{ offered: { label: 'cow' } }])
+    expect(kept.conflicting).toMatchObject([
+      { offered: { label: 'cow' }, where: 'the table, row 3', line: 3 },
+    ])
     const reset = await model.uploadInferences(suite, rows, { key: 'locator', reset: true })
     expect(reset).toMatchObject({ conflicts: 0, changed: 1, unchanged: 4 })
   })

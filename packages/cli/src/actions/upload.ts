@@ -215,9 +215,16 @@ function requireNoConflicts({ conflicts, conflicting }: UploadInferencesSummary)
   if (!first) return
   throw new TouchstoneError(
     'determinism_conflict',
-    `${plural(conflicts, 'inference')} differ from what is stored, which stays; the first is for place ${first.place}: stored ${JSON.stringify(first.stored)}, now ${JSON.stringify(first.offered)}. Look at what changed in the model, or repeat with --reset to replace them.`,
+    `${plural(conflicts, 'inference')} ${conflicts === 1 ? 'differs' : 'differ'} from what is stored, which stays. The first is in ${first.where}: stored ${brief(first.stored)}, now ${brief(first.offered)}. Look at what changed in the model, or repeat with --reset to replace them.`,
     { details: { conflicts } },
   )
+}
+
+const longestValue = 120
+
+function brief(value: unknown): string {
+  const text = JSON.stringify(value)
+  return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text
 }
 
 const resumable = (error: TouchstoneError, stored: number): ExplainedError =>

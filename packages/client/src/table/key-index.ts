@@ -78,6 +78,15 @@ export class KeyIndex {
     return this.#numbers[entry] ?? 0
   }
 
+  /** The numbers of the rows that were noted for some places. */
+  rowNumbersAt(places: readonly Place[]): ReadonlyMap<Place, number> {
+    const numbers = new Map<Place, number>()
+    const wanted = new Set(places)
+    for (let entry = 0; entry < this.#size && numbers.size < wanted.size; entry++)
+      if (wanted.has(this.placeOf(entry))) numbers.set(this.placeOf(entry), this.rowNumberOf(entry))
+    return numbers
+  }
+
   /** Notes the row that an entry was met in. */
   noteRow(entry: number, rowNumber: number): void {
     this.#numbers[entry] = rowNumber

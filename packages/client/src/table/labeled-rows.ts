@@ -49,7 +49,7 @@ export async function* labeledRows<T extends WorkflowTypes, Row>(
       try {
         labeled.push({ testSample: sampleOf(row, where), groundTruth: truthOf(row, where) })
       } catch (error) {
-        if (onError !== 'skip') throw skippable(error)
+        if (onError !== 'skip') throw skippable(error, table)
         reject(badRow(table, { row, line: batch.numberOf(i), error }))
       }
     }

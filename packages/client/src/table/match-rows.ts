@@ -177,7 +177,7 @@ export async function matchRows<Row>(
       try {
         text = key.ofRow(row, where)
       } catch (error) {
-        if (onError !== 'skip') throw skippable(error)
+        if (onError !== 'skip') throw skippable(error, table)
         count.rejected()
         return undefined
       }

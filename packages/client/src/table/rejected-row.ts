@@ -29,14 +29,20 @@ export interface RejectOptions<Row> {
   readonly onReject?: ((rejected: RejectedRow<Row>) => void) | undefined
 }
 
-/** An error that ends an upload and that `onError: 'skip'` would have left out, as `details.option` says. */
-export const skippable = (error: unknown): unknown =>
-  error instanceof TouchstoneError
+/**
+ * An error that ends an upload and that `onError: 'skip'` would have left out, as `details.option`
+ * says; not where a table of text lacks a column, which all of its rows then do.
+ */
+export const skippable = (error: unknown, table?: Pick<Table<unknown>, 'isText'>): unknown =>
+  error instanceof TouchstoneError && !(table?.isText && lacksColumn(error))
     ? new TouchstoneError(error.code, error.message, {
         details: { ...error.details, option: 'onError' },
         cause: error.cause,
       })
     : error
+
+const lacksColumn = ({ details: { column, value } }: TouchstoneError): boolean =>
+  column !== undefined && value === undefined
 
 /** A row with what is wrong with it. */
 export function badRow<Row>(

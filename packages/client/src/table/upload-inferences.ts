@@ -56,6 +56,14 @@ export interface UploadInferencesOptions<Row> extends RejectOptions<Row> {
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined
 }
 
+/** A row whose inference differs from what is stored. */
+export interface ConflictingRow extends Conflict {
+  /** How messages call the row: `predictions.csv, line 4`. */
+  readonly where: string
+  /** The number of the row's line, or of the row itself, from 1. */
+  readonly line: number
+}
+
 /** What an upload came to. */
 export interface UploadInferencesSummary extends TableMatch {
   /** Inferences and errors that were offered: one for each matched test sample. */
@@ -68,7 +76,7 @@ export interface UploadInferencesSummary extends TableMatch {
   readonly errors: number
   /** How many differ from what is stored, which stays; the first 20 are listed. */
   readonly conflicts: number
-  readonly conflicting: readonly Conflict[]
+  readonly conflicting: readonly ConflictingRow[]
   /** Parts that were sent, and their compressed bytes. In a dry run: that would be sent. */
   readonly parts: number
   readonly bytes: number
@@ -163,7 +171,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
             return undefined
           }
         } catch (reason) {
-          if (onError !== 'skip') throw skippable(reason)
+          if (onError !== 'skip') throw skippable(reason, table)
           reject(badRow(table, { row, line: cursor.number, error: reason }))
           return undefined
         }
@@ -184,13 +192,27 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
     ...match,
     ...sums,
     attempted: match.matched,
-    conflicting,
+    conflicting: conflictingRows(conflicting, { table, index }),
     ...uploader.traffic,
     seconds: (performance.now() - startedMs) / 1_000,
   }
 }
 
 const shownConflicts = 20
+
+function conflictingRows(
+  conflicts: readonly Conflict[],
+  { table, index }: { table: { source: string; unit: string }; index: KeyIndex },
+): ConflictingRow[] {
+  if (conflicts.length === 0) return []
+  const lines = index.rowNumbersAt(conflicts.map(({ place }) => place))
+  return conflicts
+    .map((conflict) => {
+      const line = lines.get(conflict.place) ?? 0
+      return { ...conflict, line, where: placeIn(table, line) }
+    })
+    .toSorted((a, b) => a.line - b.line)
+}
 
 async function indexSamples<T extends WorkflowTypes, Row>(
   { context, of }: { context: WorkflowContext<T>; of: TestSuite<T> | TestCase<T> },
