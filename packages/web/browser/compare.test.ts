@@ -133,6 +133,24 @@ describeInBrowser('a comparison', () => {
     await row(later.page, 'day').waitFor()
   })
 
+  it('whose address names no suite and no model says which, and goes on without them', async () => {
+    const asked = `${address(['usual', 'hasty'], { version: '1' })}&model=%3Cb%3Eno`
+    const { page, complaints } = await site.visit(asked)
+    await page.getByText('No model is called <b>no. The address may not be whole.').waitFor()
+    await page.getByRole('button', { name: 'Take it out' }).click()
+    await row(page, 'Whole suite').waitFor()
+    expect(new URL(page.url()).searchParams.getAll('model')).toEqual([
+      ids.get('usual'),
+      ids.get('hasty'),
+    ])
+    await page.goto(`${site.url}/compare?suite=tst_x`)
+    await page.getByText('No suite is called tst_x.').waitFor()
+    await page.getByRole('button', { name: 'Take it out' }).click()
+    await page.getByLabel('Suite').waitFor()
+    expect(new URL(page.url()).search).toBe('')
+    expect(complaints).toEqual([])
+  })
+
   it.each([360, 1280])('of two and of five models fits %i px', async (width) => {
     for (const names of [
       ['usual', 'hasty'],

@@ -10,15 +10,17 @@ import { useSearchParams } from '../../routing/location.ts'
 import { runsOfSuiteQuery, schemasQuery } from '../../runs/queries.ts'
 import { Agreement } from './agreement.tsx'
 import { Choices } from './choices.tsx'
+import { NoSuchChoice, wrongIn } from './no-such-choice.tsx'
 import { readChoice, type Choice } from './choice.ts'
 import { MetricComparison } from './metric-comparison.tsx'
 
 /** Two to five models on one suite; what is compared is all in the address. */
 export function ComparePage(): ReactElement {
   const asked = readChoice(useSearchParams())
+  const wrong = wrongIn(asked)
   const runs = useQuery({
     ...runsOfSuiteQuery(asked.suite ?? ('' as Id<'testSuite'>)),
-    enabled: asked.suite !== undefined,
+    enabled: asked.suite !== undefined && !wrong.includes(asked.suite),
   })
   // Without one in the address: the newest that was tested.
   const version =
@@ -28,6 +30,13 @@ export function ComparePage(): ReactElement {
       undefined,
     )
   const choice = { ...asked, version }
+  if (wrong.length > 0)
+    return (
+      <>
+        <h1 className="text-lg font-semibold">Compare</h1>
+        <NoSuchChoice wrong={wrong} choice={asked} />
+      </>
+    )
   return (
     <>
       <h1 className="text-lg font-semibold">Compare</h1>
