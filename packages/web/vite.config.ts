@@ -30,9 +30,14 @@ export default defineConfig({
           ],
         },
       },
-      // The package does not say so, but its modules only define things; without this the links for
-      // WebSockets come along.
-      treeshake: { moduleSideEffects: [{ test: /@trpc\/client/, sideEffects: false }] },
+      treeshake: {
+        // The package does not say so, but its modules only define things; without this the links for
+        // WebSockets come along.
+        moduleSideEffects: [{ test: /@trpc\/client/, sideEffects: false }],
+        // No module waits for one of its values to be read; without this tables come along that are
+        // only read to no end.
+        propertyReadSideEffects: false,
+      },
     },
   },
   server: {
