@@ -11,7 +11,10 @@ import { stoppedBy } from './stopped-by.ts'
 import type { InferenceOf, TestSampleOf, WorkflowTypes } from './workflow.ts'
 
 export interface VerifyOptions {
-  /** How much of what is stored is inferred again, above 0 to 1. @default 0.01 */
+  /**
+   * How much of what is stored is inferred again, above 0 to 1.
+   * @default 0.01, and of fewer than 10,000 test samples as much as makes about 100
+   */
   readonly share?: number | undefined
   /** The same seed picks the same samples. @default 1 */
   readonly seed?: number | undefined
@@ -38,6 +41,11 @@ export interface Verification<T extends WorkflowTypes> {
   readonly differences: readonly Difference<T>[]
 }
 
+const usuallyAtLeast = 100
+
+const usualShare = (samples: number): number =>
+  Math.min(1, Math.max(0.01, usuallyAtLeast / Math.max(samples, 1)))
+
 /**
  * Infers a seeded random share of what is stored again, and names every difference.
  * @throws TouchstoneError `cancelled`; `bad_input` when the model has no `infer`
@@ -47,7 +55,7 @@ export async function verify<T extends WorkflowTypes>(
   suite: TestSuite<T>,
   options: VerifyOptions = {},
 ): Promise<Verification<T>> {
-  const { share = 0.01, seed = 1, concurrency = 16, timeoutMs } = options
+  const { share = usualShare(suite.size), seed = 1, concurrency = 16, timeoutMs } = options
   if (!(share > 0 && share <= 1))
     throw new TouchstoneError('bad_input', `share must be above 0 and at most 1, not ${share}.`, {
       details: { option: 'share', value: share },

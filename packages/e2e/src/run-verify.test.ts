@@ -28,6 +28,9 @@ it('verify infers the same samples again for the same seed, and others for anoth
   // 2 % of 5,000 are 100; the seed is fixed, so this is not a matter of luck.
   expect(first.length).toBeGreaterThan(70)
   expect(first.length).toBeLessThan(130)
+  const { checked } = await model.verify(suite)
+  expect(checked).toBeGreaterThan(70)
+  expect(checked).toBeLessThan(130)
   expect(first.at(-1)).toBeGreaterThan(4_096)
 })
 
@@ -75,6 +78,8 @@ it('verify looks only at what is stored', async () => {
   await runTest(model, suite)
   broken = false
   expect(await model.verify(suite, { share: 1 })).toEqual({ checked: 6, differences: [] })
+  // One in a hundred of so few would mostly be none.
+  expect(await model.verify(suite)).toEqual({ checked: 6, differences: [] })
 })
 
 it('verify of a batching model gives the batches of one', async () => {

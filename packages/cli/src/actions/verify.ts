@@ -6,7 +6,7 @@ import { loadTestModule, requireSuite } from '../test-module.ts'
 import { plain, plural, shown } from '../values.ts'
 
 export interface VerifyCommandOptions extends ConnectionOptions, OutputOptions {
-  readonly share: number
+  readonly share?: number
   readonly seed: number
   readonly concurrency?: number
 }

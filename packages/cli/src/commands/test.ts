@@ -29,7 +29,11 @@ export function addTest(program: Command): void {
     .command('verify')
     .description('infer some of what is stored again, and name what came out differently')
     .argument(...file)
-    .option('--share <share>', 'how much of it, above 0 to 1', shareOf, 0.01)
+    .option(
+      '--share <share>',
+      'how much of it, above 0 to 1 (default: 0.01, and about 100 samples at least)',
+      shareOf,
+    )
     .option('--seed <number>', 'the same seed picks the same samples', positive, 1)
     .option('--concurrency <count>', 'inferences under way at once (default: 16)', positive)
     .action(async (path: string, options: VerifyCommandOptions) => {
