@@ -20,10 +20,13 @@ export function Difference({
   if (difference === null) return <span className="text-muted">–</span>
   const format = formatOf(kind)
   const isBetter = difference > 0 === isHigherBetter
-  const range = interval
-    ? `95 %: ${interval.map((end) => formatSigned(end, format)).join(' to ')}`
-    : ''
-  const title = `${difference} over ${n} samples (${improved} improved, ${worse} worse); ${range}; p = ${pValue === null ? '–' : pValue.toPrecision(3)}`
+  const title = [
+    `${difference} over ${n} samples (${improved} improved, ${worse} worse)`,
+    interval && `95 %: ${interval.join(' to ')}`,
+    pValue !== null && `p = ${pValue}`,
+  ]
+    .filter(Boolean)
+    .join('; ')
   return (
     <span
       title={title}
