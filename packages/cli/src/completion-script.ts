@@ -6,7 +6,16 @@ interface Place {
   readonly takesFile: boolean
   /** The words of the command without `touchstone`, joined by spaces. */
   readonly path: string
-  readonly words: readonly { readonly word: string; readonly about: string }[]
+  readonly words: readonly Word[]
+}
+
+interface Word {
+  readonly word: string
+  readonly about: string
+  /** Whether a value follows. */
+  readonly takesValue?: boolean
+  /** What the value can be, where that is a closed list. */
+  readonly values?: readonly string[]
 }
 
 function placesOf(command: Command, path = ''): Place[] {
@@ -14,8 +23,17 @@ function placesOf(command: Command, path = ''): Place[] {
   const choices = command.registeredArguments.flatMap(({ argChoices = [] }) =>
     argChoices.map((word) => ({ word, about: '' })),
   )
-  const options = command.options.flatMap(({ long, description }) =>
-    long === undefined || long === null ? [] : [{ word: long, about: description }],
+  const options = command.options.flatMap(({ long, description, required, optional, argChoices }) =>
+    long === undefined || long === null
+      ? []
+      : [
+          {
+            word: long,
+            about: description,
+            takesValue: required || optional,
+            values: argChoices ?? [],
+          },
+        ],
   )
   const takesFile = command.registeredArguments.some((argument) => argument.name() === 'file')
   const words = [...commands, ...choices, ...options, { word: '--help', about: 'show help' }]
@@ -37,7 +55,25 @@ export function completionScript(program: Command, shell: 'bash' | 'zsh' | 'fish
   )
   const paths = places.filter(({ path }) => path !== '').map(({ path }) => quoted(path))
   const withFile = places.filter((place) => place.takesFile).map(({ path }) => path)
-  return shell === 'bash' ? bashScript(cases, paths) : zshScript(cases, paths, withFile)
+  const values = places.flatMap(({ path, words }) =>
+    words.flatMap(({ word, values: closed = [] }) =>
+      closed.length === 0
+        ? []
+        : [`    ${quoted(`${path} ${word}`)}) words=${quoted(closed.join(' '))} ;;`],
+    ),
+  )
+  return shell === 'bash'
+    ? bashScript({ cases, values, paths })
+    : zshScript({ cases, values, paths, withFile })
+}
+
+/** Lines of the `case` statements of a script. */
+interface Cases {
+  /** What can follow a command. */
+  readonly cases: readonly string[]
+  /** What can follow an option of a command. */
+  readonly values: readonly string[]
+  readonly paths: readonly string[]
 }
 
 /** Walks the words that are typed already; those that make no longer command are arguments. */
@@ -50,12 +86,15 @@ const walk = (typed: string, paths: readonly string[]): string[] => [
   '  done',
 ]
 
-const bashScript = (cases: readonly string[], paths: readonly string[]): string =>
+const bashScript = ({ cases, values, paths }: Cases): string =>
   [
     '_touchstone() {',
     ...walk('"${COMP_WORDS[@]:1:COMP_CWORD-1}"', paths),
     '  case "$path" in',
     ...cases,
+    '  esac',
+    '  case "$path ${COMP_WORDS[COMP_CWORD-1]}" in',
+    ...values,
     '  esac',
     '  COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))',
     '}',
@@ -65,11 +104,12 @@ const bashScript = (cases: readonly string[], paths: readonly string[]): string 
 
 const fileOptions = ['--to', '--rejects', '--dir']
 
-const zshScript = (
-  cases: readonly string[],
-  paths: readonly string[],
-  withFile: readonly string[],
-): string =>
+const zshScript = ({
+  cases,
+  values,
+  paths,
+  withFile,
+}: Cases & { readonly withFile: readonly string[] }): string =>
   [
     '#compdef touchstone',
     'compdef _touchstone touchstone',
@@ -78,6 +118,13 @@ const zshScript = (
     ...walk('"${words_typed[@]}"', paths).map((line) => line.replaceAll(/\bpath\b/g, 'place')),
     '  case "$place" in',
     ...cases.map((line) => line.replace(' words=', ' completions=')),
+    '  esac',
+    '  case "$place ${words[CURRENT-1]}" in',
+    ...values.map((line) =>
+      line
+        .replace(' words=', ' completions=')
+        .replace(/;;$/, '; compadd -- ${=completions}; return ;;'),
+    ),
     '  esac',
     // What stands behind one of these is a file; so is an argument of a command that takes one.
     `  case "\${words[CURRENT-1]}" in ${fileOptions.join('|')}) _files; return ;; esac`,
@@ -95,11 +142,10 @@ const zshScript = (
     )
 
 function fishScript(places: readonly Place[]): string {
-  const lines = places.flatMap(({ path, words }) =>
-    words.map(({ word, about }) => {
-      const what = word.startsWith('--') ? `-l ${word.slice(2)}` : `-a ${quoted(word)}`
-      const described = about === '' ? '' : ` -d ${fishQuoted(about)}`
-      return `complete -c touchstone -n ${fishQuoted(`__touchstone_at "${path}"`)} -f ${what}${described}`
+  const lines = places.flatMap(({ path, words, takesFile }) =>
+    words.map((word) => {
+      const described = word.about === '' ? '' : ` -d ${fishQuoted(word.about)}`
+      return `complete -c touchstone -n ${fishQuoted(`__touchstone_at "${path}"`)} ${fishWord(word, takesFile)}${described}`
     }),
   )
   const paths = places.filter(({ path }) => path !== '').map(({ path }) => fishQuoted(path))
@@ -115,6 +161,15 @@ function fishScript(places: readonly Place[]): string {
     ...lines,
     '',
   ].join('\n')
+}
+
+function fishWord({ word, takesValue, values = [] }: Word, takesFile: boolean): string {
+  const noFiles = takesFile ? '' : ' -f'
+  if (!word.startsWith('--')) return `-a ${fishQuoted(word)}${noFiles}`
+  const option = `-l ${word.slice(2)}`
+  if (values.length > 0) return `${option} -x -a ${fishQuoted(values.join(' '))}`
+  if (!takesValue) return `${option}${noFiles}`
+  return fileOptions.includes(word) ? `${option} -r -F` : `${option} -x`
 }
 
 // In fish a backslash escapes inside of single quotes, too.

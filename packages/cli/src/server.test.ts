@@ -208,6 +208,8 @@ describe('touchstone completion', () => {
     expect(complete('models', 'un')).toEqual(['unset', 'untag'])
     expect(complete('models', 'list', '--so')).toEqual(['--sort'])
     expect(complete('completion', 'z')).toEqual(['zsh'])
+    expect(complete('models', 'list', '--sort', '')).toEqual(['name', 'created', 'updated'])
+    expect(complete('tokens', 'create', 'bot', '--role', 'w')).toEqual(['writer'])
   })
 
   it('prints scripts for zsh and fish that know every command', async () => {
@@ -216,6 +218,7 @@ describe('touchstone completion', () => {
       expect(status).toBe(0)
       for (const path of ['models untag', 'suites show', 'tokens revoke', 'doctor'])
         expect(stdout).toContain(path)
+      expect(stdout).toMatch(/created.*updated/)
     }
   })
 
