@@ -199,10 +199,14 @@ async function requireDeterminism<T extends WorkflowTypes>(
   const { model, suite, context } = subject
   const [first] = conflicts
   if (!first) return
-  const testSample = await sampleAtPlace(context, targetOf(suite), first.place)
+  // The conflict is to be told also where its sample cannot be had: the server may be away by now.
+  const testSample = await sampleAtPlace(context, targetOf(suite), first.place).catch(
+    () => undefined,
+  )
+  const which = testSample === undefined ? `place ${first.place}` : preview(testSample)
   throw new TouchstoneError(
     'determinism_conflict',
-    `The model ${JSON.stringify(model.name)} gave another inference than the stored one for ${preview(testSample)}: stored ${preview(first.stored)}, now ${preview(first.offered)}. The stored one stays; run with reset: true to replace it.`,
+    `The model ${JSON.stringify(model.name)} gave another inference than the stored one for ${which}: stored ${preview(first.stored)}, now ${preview(first.offered)}. The stored one stays; run with reset: true to replace it.`,
     { details: { conflicts } },
   )
 }
