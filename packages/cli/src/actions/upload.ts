@@ -9,7 +9,7 @@ import { openRejects } from '../rejects-file.ts'
 import { openSource, type DialectOptions } from '../source-table.ts'
 import { stopSignal } from '../stop-signal.ts'
 import { targetIn, type TargetOptions } from '../target.ts'
-import { counted, plain, plural } from '../values.ts'
+import { counted, plain, plural, shown } from '../values.ts'
 import { findInWorkflows } from '../workflows.ts'
 
 export interface UploadOptions
@@ -223,7 +223,7 @@ function requireNoConflicts({ conflicts, conflicting }: UploadInferencesSummary)
 const longestValue = 120
 
 function brief(value: unknown): string {
-  const text = JSON.stringify(value)
+  const text = shown(value)
   return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text
 }
 
