@@ -45,13 +45,6 @@ export const suiteQuery = (workflowId: Id<'workflow'>, id: Id<'testSuite'>, vers
     staleTime: nameStaleMs,
   })
 
-export const workflowsQuery = queryOptions({
-  queryKey: ['workflows', 'all'],
-  queryFn: async ({ signal }) =>
-    (await rpc().workflows.list.query({ sort: 'name', limit: 1_000 }, { signal })).items,
-  staleTime: nameStaleMs,
-})
-
 const mostRuns = 1_000
 
 /** The newest runs on a suite, of all its versions. */

@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { rpc } from '../../api/rpc.ts'
 import { setSearchParams } from '../../routing/location.ts'
-import { workflowsQuery } from '../../runs/queries.ts'
+import { workflowsQuery } from '../../api/models.ts'
 import { choiceField } from './choice-field.ts'
 import type { Choice } from './choice.ts'
 

@@ -40,7 +40,9 @@ export function OwnMatrices({
     >
       <div className="flex flex-wrap gap-x-12 gap-y-4">
         {all.map((one) =>
-          isSame(one) ? null : <MatrixFigure key={one.key} of={one.name} matrix={one.matrix} />,
+          same.includes(one) ? null : (
+            <MatrixFigure key={one.key} of={one.name} matrix={one.matrix} />
+          ),
         )}
       </div>
       {same.length > 0 && (
