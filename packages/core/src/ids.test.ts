@@ -125,12 +125,24 @@ describe('a new id', () => {
     )
   })
 
-  test('differs from others of its millisecond in the last 12 bits only', () => {
-    const integers = Array.from({ length: 200 }, () =>
-      idToInteger(newId('model', 1_800_000_000_000)),
+  test('differs from others of its millisecond in the last 12 bits only, and sorts after them', () => {
+    const ids = Array.from({ length: 2_000 }, (_, i) =>
+      newId(i % 2 === 0 ? 'model' : 'draft', 1_800_000_000_000),
     )
+    const integers = ids.map(idToInteger)
     expect(new Set(integers.map((n) => Math.floor(n / 4096))).size).toBe(1)
-    expect(new Set(integers).size).toBeGreaterThan(1)
+    expect(integers).toEqual(integers.toSorted((a, b) => a - b))
+    expect(new Set(integers).size).toBe(2_000)
+  })
+
+  test('starts each millisecond at random', () => {
+    const ids = Array.from({ length: 200 }, (_, i) => newId('model', 1_800_000_000_000 + i))
+    expect(new Set(ids.map((id) => idToInteger(id) % 4096)).size).toBeGreaterThan(50)
+  })
+
+  test('is another one also when a millisecond has no more of them', () => {
+    for (let i = 0; i < 10_000; i++)
+      expect(parseId('model', newId('model', 1_900_000_000_000))).toMatch(/^mdl_/)
   })
 })
 
