@@ -62,7 +62,11 @@ export type {
   TestCaseEdit,
 } from './test-case.ts'
 export type { Column } from './table/column.ts'
-export type { LabeledColumns } from './table/labeled-rows.ts'
+export type {
+  LabeledTableCheck,
+  LabeledTableOptions,
+  TestDataProgress,
+} from './table/upload-labeled.ts'
 export type { TableMatch } from './table/match-rows.ts'
 export type { RejectedRow, RejectOptions } from './table/rejected-row.ts'
 export type { ColumnMap } from './table/row-mapper.ts'

@@ -12,9 +12,14 @@ import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
 import { labeledJson } from './labeled-json.ts'
 import { readBlocks, type BlockRows as DecodedRows } from './read-blocks.ts'
-import { labeledRows, type LabeledColumns } from './table/labeled-rows.ts'
 import { RowStream } from './row-stream.ts'
 import type { Rows } from './table/table.ts'
+import {
+  checkLabeled,
+  uploadLabeled,
+  type LabeledTableCheck,
+  type LabeledTableOptions,
+} from './table/upload-labeled.ts'
 import { uploadTestData, type LabeledSample } from './upload-test-data.ts'
 import type { GroundTruthOf, TestSampleOf, WorkflowContext, WorkflowTypes } from './workflow.ts'
 
@@ -132,6 +137,28 @@ export class TestCase<T extends WorkflowTypes> {
     return new TestCase(this.context, record)
   }
 
+  /**
+   * Makes the next version from a table: adds its rows, where a sample that is there already gets
+   * the new ground truth, or with `replace` has them instead of what was there.
+   * @throws TouchstoneError `stale_revision`, `cancelled`; `schema_mismatch` naming file, line,
+   * column and value
+   */
+  async editFromTable<Row>(
+    rows: Rows<Row>,
+    options: Labels & LabeledTableOptions<Row> & { readonly replace?: boolean | undefined } = {},
+  ): Promise<TestCase<T>> {
+    const { description, tags, replace = false, ...columns } = options
+    const draftId = await uploadLabeled(this.context, rows, columns)
+    const record = await this.context.rpc.testCases.edit.mutate({
+      id: this.id,
+      revision: this.record.revision,
+      description,
+      tags,
+      content: { draftId, clear: replace },
+    })
+    return new TestCase(this.context, record)
+  }
+
   /** The rows of this version that a predicate picks, as sets of rows by block. */
   async select(where: (row: LabeledRow<T>) => boolean): Promise<BlockRows[]> {
     const selected = new Map<number, Uint8Array>()
@@ -170,7 +197,8 @@ export interface TestCaseClass<T extends WorkflowTypes> {
   create(name: string, options: NewTestCase<T>): Promise<TestCase<T>>
   /**
    * Creates a test case from a table: a file, a list, or rows as they come.
-   * @throws TouchstoneError `name_taken`; `schema_mismatch` naming file, line, column and value
+   * @throws TouchstoneError `name_taken`, `cancelled`; `schema_mismatch` naming file, line, column
+   * and value. No test case is there then
    * @example
    * const all = await TestCase.fromTable('all', readCsv('labels.csv'), {
    *   groundTruth: { label: 'class' },
@@ -179,8 +207,14 @@ export interface TestCaseClass<T extends WorkflowTypes> {
   fromTable<Row>(
     name: string,
     rows: Rows<Row>,
-    options?: Labels & LabeledColumns<Row>,
+    options?: Labels & LabeledTableOptions<Row>,
   ): Promise<TestCase<T>>
+  /**
+   * Reads a table and checks each of its rows as `fromTable` does. Nothing is written. Whether a
+   * sample comes twice with different ground truths only the upload can tell.
+   * @throws TouchstoneError `schema_mismatch` naming file, line, column and value; `cancelled`
+   */
+  checkTable<Row>(rows: Rows<Row>, options?: LabeledTableOptions<Row>): Promise<LabeledTableCheck>
   /** Loads a test case by name or id, at its newest version or at a given one. */
   load(nameOrId: string | number, options?: { version?: number }): Promise<TestCase<T>>
   /** Loads the test case of this name, or creates it. Of many callers exactly one creates it. */
@@ -239,11 +273,11 @@ export function bindTestCase<T extends WorkflowTypes>(
     async fromTable(name, rows, options = {}) {
       const { description, tags, ...columns } = options
       const { workflowId } = await ready()
-      const labeled = labeledRows(context.types, rows, columns)
-      const content = { draftId: await uploadTestData(context, labeled) }
+      const content = { draftId: await uploadLabeled(context, rows, columns) }
       const testCase = { workflowId, name, description, tags, content }
       return new TestCase(context, await rpc.testCases.create.mutate(testCase))
     },
+    checkTable: (rows, options = {}) => checkLabeled(context.types, rows, options),
     load,
     async getOrCreate(name, options) {
       const { it, created } = await getOrCreate(

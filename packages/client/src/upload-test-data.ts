@@ -33,11 +33,13 @@ const commitsAtOnce = 2
  * Uploads samples, which get their places, and then their ground truths by place, into a new
  * draft. Samples that the workflow knows already are not stored again.
  * @param rows checked already
+ * @param onStored told of samples whose ground truths are committed
  * @throws TouchstoneError `bad_input` when one sample comes twice with different ground truths
  */
 export async function uploadTestData<T extends WorkflowTypes>(
   context: WorkflowContext<T>,
   rows: AsyncIterable<readonly LabeledJson[]>,
+  onStored: (samples: number) => void = () => undefined,
 ): Promise<Id<'draft'>> {
   const { rpc, retrying } = context
   const { workflowId, schemaRevision } = await context.ready()
@@ -50,6 +52,7 @@ export async function uploadTestData<T extends WorkflowTypes>(
         `One test sample came twice with different ground truths (place ${conflict.place}): ${preview(conflict.stored)} and ${preview(conflict.offered)}. Give each sample one.`,
         { details: { ...conflict } },
       )
+    onStored(summary.inserted + summary.unchanged)
   }
   await using truths = new PartUploader(
     context,
@@ -102,18 +105,22 @@ export async function uploadTestData<T extends WorkflowTypes>(
   const underWay = new Set<Promise<void>>()
   let failure: { error: unknown } | undefined
   let last: Promise<void> = Promise.resolve()
-  for await (const chunks of groups(rows)) {
-    const commit: Promise<void> = commitSamples(chunks, last)
-      .catch((error: unknown) => {
-        failure ??= { error }
-      })
-      .finally(() => underWay.delete(commit))
-    last = commit
-    underWay.add(commit)
-    if (underWay.size >= commitsAtOnce) await Promise.race(underWay)
-    if (failure) break
+  try {
+    for await (const chunks of groups(rows)) {
+      const commit: Promise<void> = commitSamples(chunks, last)
+        .catch((error: unknown) => {
+          failure ??= { error }
+        })
+        .finally(() => underWay.delete(commit))
+      last = commit
+      underWay.add(commit)
+      if (underWay.size >= commitsAtOnce) await Promise.race(underWay)
+      if (failure) break
+    }
+  } finally {
+    // Also after a bad row or Ctrl-C: nothing is under way any more when the caller goes on.
+    await Promise.all(underWay)
   }
-  await Promise.all(underWay)
   if (failure) throw failure.error
   await truths.drain()
   return draftId

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Model, ModelListOptions, WorkflowTypes } from '@touchstone/client'
 import type { Json } from '@touchstone/core'
 import { describe, expect, it } from 'vitest'
@@ -107,7 +108,7 @@ describe.each(homes)('the list of models $name', ({ open }) => {
     await Model.create('ä')
     const c = await Model.create('c')
     // Within one millisecond the older model comes first.
-    while (Date.now() <= c.updatedAt.getTime()) await setTimeout(1)
+    while (Date.now() <= Date.parse(c.record.updatedAt)) await setTimeout(1)
     await b.update({ tags: ['edited'] })
     const expected = {
       name: ['A', 'b', 'c', 'ä'],

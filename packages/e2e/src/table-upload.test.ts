@@ -252,30 +252,4 @@ describe('A table of inferences', () => {
     for await (const { testSample, inference } of model.inferences(testCase))
       expect(inference).toEqual({ label: String(testSample.frame) })
   })
-
-  it('makes a test case', async () => {
-    await using home = await openServer()
-    const { workflow } = await stage(home.touchstone, { count: 1 })
-    const rows = animals(30).map(({ testSample, groundTruth }) => ({
-      file: testSample.locator,
-      class: groundTruth.label,
-    }))
-    const testCase = await workflow.TestCase.fromTable('from a table', rows, {
-      testSample: { locator: 'file' },
-      groundTruth: { label: 'class' },
-      tags: ['table'],
-    })
-    expect(testCase.tags).toEqual(['table'])
-    expect(await all(testCase.rows())).toEqual(animals(30))
-    const bad = [...rows, { file: 's3://animals/30.png' }]
-    const refused = await refusalOf(
-      workflow.TestCase.fromTable('bad', bad, {
-        testSample: { locator: 'file' },
-        groundTruth: { label: 'class' },
-      }),
-    )
-    expect(refused.message).toBe(
-      'The table, row 31, column "class": is not there; the row has "file".',
-    )
-  })
 })

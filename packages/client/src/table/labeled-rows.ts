@@ -10,16 +10,20 @@ import {
 import { placeIn } from './row-place.ts'
 import { rowMapper, type ColumnMap } from './row-mapper.ts'
 import { toTable, type Rows } from './table.ts'
+import { requireGoingOn, untilAborted } from './until-aborted.ts'
 
 /** How rows become test samples with ground truths; without a map, by the names of the fields. */
 export interface LabeledColumns<Row> extends RejectOptions<Row> {
   readonly testSample?: ColumnMap<Row> | undefined
   readonly groundTruth?: ColumnMap<Row> | undefined
+  /** Ends the reading. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
  * The test samples and ground truths that rows hold, checked and as JSON, batch by batch.
- * @throws TouchstoneError `schema_mismatch` with place, column and value; `too_large`
+ * @throws TouchstoneError `schema_mismatch` with place, column and value; `too_large`;
+ * `cancelled`
  */
 export async function* labeledRows<T extends WorkflowTypes, Row>(
   types: T,
@@ -38,9 +42,10 @@ export async function* labeledRows<T extends WorkflowTypes, Row>(
     map: columns.groundTruth,
     isText,
   })
-  const { onError, onReject } = columns
+  const { onError, onReject, signal } = columns
   const reject = (rejected: RejectedRow<Row>): void => onReject?.(rejected)
-  for await (const batch of table.batches(skippingMalformed(table, onError, reject))) {
+  const batches = table.batches(skippingMalformed(table, onError, reject))
+  for await (const batch of untilAborted(batches, signal)) {
     const labeled: LabeledJson[] = []
     for (let i = 0; i < batch.rows.length; i++) {
       // A row may be anything, but the list has no holes.
@@ -55,4 +60,5 @@ export async function* labeledRows<T extends WorkflowTypes, Row>(
     }
     yield labeled
   }
+  requireGoingOn(table, signal)
 }

@@ -1,10 +1,10 @@
-import { TouchstoneError } from '@touchstone/core'
 import { Breather } from '../breather.ts'
 import type { KeyIndex } from './key-index.ts'
 import { skippable, skippingMalformed, type RejectOptions } from './rejected-row.ts'
 import { placeIn } from './row-place.ts'
 import type { CompiledKey } from './table-key.ts'
 import type { BatchOptions, RowBatch, Table } from './table.ts'
+import { requireGoingOn, untilAborted } from './until-aborted.ts'
 import { phaseReporter, type UploadProgress } from './upload-progress.ts'
 
 /** How a table and test samples fit together. Keys are listed up to the first ten. */
@@ -116,42 +116,7 @@ export async function eachRow<Row>(
     if (pause) await pause
     if (signal?.aborted) break
   }
-  if (signal?.aborted)
-    throw new TouchstoneError('cancelled', `The upload of ${table.source} was stopped.`, {
-      cause: signal.reason,
-    })
-}
-
-/** Ends when the signal fires, also while the source has nothing to say. */
-async function* untilAborted<T>(
-  source: AsyncIterable<T>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<T, void> {
-  if (!signal) {
-    yield* source
-    return
-  }
-  const iterator = source[Symbol.asyncIterator]()
-  // Not one promise of the abort in a race each time: it would keep whatever it was raced with.
-  let stop: (() => void) | undefined
-  const onAbort = (): void => stop?.()
-  signal.addEventListener('abort', onAbort)
-  try {
-    while (!signal.aborted) {
-      const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T> | undefined>()
-      stop = () => resolve(undefined)
-      iterator.next().then(resolve, reject)
-      const next = await promise
-      if (next?.done !== false) return
-      yield next.value
-    }
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-    const closed = iterator.return?.()
-    // A source that says nothing would not say that it is closed.
-    if (signal.aborted) closed?.catch(() => undefined)
-    else await closed
-  }
+  requireGoingOn(table, signal)
 }
 
 /** Reads a table for its keys alone. */

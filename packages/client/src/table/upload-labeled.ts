@@ -1,0 +1,101 @@
+import type { Id } from '@touchstone/core'
+import type { LabeledJson } from '../labeled-json.ts'
+import { stoppedBy } from '../stopped-by.ts'
+import { uploadTestData } from '../upload-test-data.ts'
+import type { WorkflowContext, WorkflowTypes } from '../workflow.ts'
+import { labeledRows, type LabeledColumns } from './labeled-rows.ts'
+import type { RejectedRow } from './rejected-row.ts'
+import type { Rows } from './table.ts'
+
+/** How far a table of test samples and ground truths is; told at most ten times a second. */
+export interface TestDataProgress {
+  /** Rows that were read, those that were left out among them. */
+  readonly rows: number
+  /** Rows that were left out because something is wrong with them. */
+  readonly rejected: number
+  /** Test samples that wait with their ground truths at the server for the end of the table. */
+  readonly stored: number
+  /** Rows read per second. */
+  readonly ratePerSecond: number
+}
+
+/** How rows become the contents of a test case. */
+export interface LabeledTableOptions<Row> extends LabeledColumns<Row> {
+  readonly onProgress?: ((progress: TestDataProgress) => void) | undefined
+}
+
+/** What reading a table of test samples and ground truths came to. */
+export interface LabeledTableCheck {
+  readonly rows: number
+  /** Rows that were left out because something is wrong with them. */
+  readonly rejected: number
+}
+
+/**
+ * Uploads the test samples and ground truths of a table into a new draft.
+ * @throws TouchstoneError `schema_mismatch`, `bad_input`, `too_large`, `cancelled`
+ */
+export function uploadLabeled<T extends WorkflowTypes, Row>(
+  context: WorkflowContext<T>,
+  rows: Rows<Row>,
+  options: LabeledTableOptions<Row>,
+): Promise<Id<'draft'>> {
+  const reading = readCounting(context.types, rows, options)
+  return uploadTestData(stoppedBy(context, options.signal), reading.batches(), reading.stored)
+}
+
+/**
+ * Reads a table and checks each row as an upload would. Nothing is written.
+ * @throws TouchstoneError `schema_mismatch`, `bad_input`, `too_large`, `cancelled`
+ */
+export async function checkLabeled<T extends WorkflowTypes, Row>(
+  types: T,
+  rows: Rows<Row>,
+  options: LabeledTableOptions<Row>,
+): Promise<LabeledTableCheck> {
+  const reading = readCounting(types, rows, options)
+  // Only what it counts is wanted.
+  for await (const _ of reading.batches());
+  return reading.count()
+}
+
+const reportEveryMs = 100
+
+/** Reads a table, counts its rows, and reports now and then how far it is. */
+function readCounting<T extends WorkflowTypes, Row>(
+  types: T,
+  rows: Rows<Row>,
+  { onProgress, ...columns }: LabeledTableOptions<Row>,
+) {
+  const startedMs = performance.now()
+  let reportedMs = startedMs
+  const counts = { rows: 0, rejected: 0, stored: 0 }
+  const report = (): void => {
+    reportedMs = performance.now()
+    const seconds = Math.max(0.001, (reportedMs - startedMs) / 1_000)
+    onProgress?.({ ...counts, ratePerSecond: counts.rows / seconds })
+  }
+  const tick = (): void => {
+    if (performance.now() - reportedMs >= reportEveryMs) report()
+  }
+  const onReject = (rejected: RejectedRow<Row>): void => {
+    counts.rows++
+    counts.rejected++
+    columns.onReject?.(rejected)
+  }
+  return {
+    async *batches(): AsyncGenerator<readonly LabeledJson[], void> {
+      for await (const batch of labeledRows(types, rows, { ...columns, onReject })) {
+        counts.rows += batch.length
+        tick()
+        yield batch
+      }
+      report()
+    },
+    stored: (samples: number): void => {
+      counts.stored += samples
+      report()
+    },
+    count: (): LabeledTableCheck => ({ rows: counts.rows, rejected: counts.rejected }),
+  }
+}

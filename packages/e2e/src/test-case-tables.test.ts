@@ -1,0 +1,117 @@
+import { once } from 'node:events'
+import type { TestDataProgress } from '@touchstone/client'
+import { describe, expect, it } from 'vitest'
+import { animals } from './animals.ts'
+import { collected } from './collected.ts'
+import { homes } from './every-home.ts'
+import { openServer } from './homes.ts'
+import { refusalOf } from './refusal.ts'
+import { stage } from './run-kit.ts'
+
+const rowsOf = (count: number) =>
+  animals(count).map(({ testSample, groundTruth }) => ({
+    file: testSample.locator,
+    class: groundTruth.label,
+  }))
+const columns = { testSample: { locator: 'file' }, groundTruth: { label: 'class' } }
+
+describe.each(homes)('A test case from a table $name', ({ open }) => {
+  it('has the rows of the table in their order', async () => {
+    await using home = await open()
+    const { workflow } = await stage(home.touchstone, { count: 1 })
+    const testCase = await workflow.TestCase.fromTable('from a table', rowsOf(30), {
+      ...columns,
+      tags: ['table'],
+    })
+    expect(testCase.tags).toEqual(['table'])
+    expect(await collected(testCase.rows())).toEqual(animals(30))
+  })
+
+  it('gets the rows of another: new ones are added, known ones have the new ground truth', async () => {
+    await using home = await open()
+    const { workflow } = await stage(home.touchstone, { count: 1 })
+    const first = await workflow.TestCase.fromTable('growing', rowsOf(20), columns)
+    const more = rowsOf(30).slice(15)
+    const relabelled = more.map((row, i) => (i === 0 ? { ...row, class: 'lynx' } : row))
+    const second = await first.editFromTable(relabelled, { ...columns, tags: ['grown'] })
+    expect(second).toMatchObject({ version: 2, size: 30, tags: ['grown'] })
+    const labels = (await collected(second.rows())).map(({ groundTruth }) => groundTruth.label)
+    expect(labels).toEqual(
+      animals(30).map(({ groundTruth }, i) => (i === 15 ? 'lynx' : groundTruth.label)),
+    )
+    expect(await collected(first.rows())).toEqual(animals(20))
+    expect((await refusalOf(first.editFromTable(more, columns))).code).toBe('stale_revision')
+  })
+
+  it('has the rows of another instead, when they replace what was there', async () => {
+    await using home = await open()
+    const { workflow } = await stage(home.touchstone, { count: 1 })
+    const first = await workflow.TestCase.fromTable('replaced', rowsOf(20), columns)
+    const second = await first.editFromTable(rowsOf(30).slice(25), { ...columns, replace: true })
+    expect(second).toMatchObject({ version: 2, size: 5 })
+    expect(await collected(second.rows())).toEqual(animals(30).slice(25))
+  })
+})
+
+describe('A test case from a table', () => {
+  it('is not there when a row is bad, which is named', async () => {
+    await using home = await openServer()
+    const { workflow } = await stage(home.touchstone, { count: 1 })
+    const bad = [...rowsOf(30), { file: 's3://animals/30.png' }]
+    const refused = await refusalOf(workflow.TestCase.fromTable('bad', bad, columns))
+    expect(refused.message).toBe(
+      'The table, row 31, column "class": is not there; the row has "file".',
+    )
+    expect((await refusalOf(workflow.TestCase.load('bad'))).code).toBe('not_found')
+  })
+
+  it('can be checked before: bad rows are found, and nothing is written', async () => {
+    await using home = await openServer()
+    const { workflow } = await stage(home.touchstone, { count: 1 })
+    const bad = [...rowsOf(3), { file: 's3://animals/3.png' }, ...rowsOf(2)]
+    expect(await workflow.TestCase.checkTable(rowsOf(3), columns)).toEqual({ rows: 3, rejected: 0 })
+    expect(await workflow.TestCase.checkTable(bad, { ...columns, onError: 'skip' })).toEqual({
+      rows: 6,
+      rejected: 1,
+    })
+    const refused = await refusalOf(workflow.TestCase.checkTable(bad, columns))
+    expect(refused).toMatchObject({ code: 'schema_mismatch', details: { option: 'onError' } })
+    expect((await collected(workflow.TestCase.list())).map(({ name }) => name)).toEqual(['all'])
+  })
+
+  it('reports how far it is, and is stopped by a signal with nothing made of it', async () => {
+    await using home = await openServer()
+    const { workflow } = await stage(home.touchstone, { count: 1 })
+    const reports: TestDataProgress[] = []
+    const stop = new AbortController()
+    async function* endless() {
+      for (let i = 0; ; i++) {
+        yield { file: `s3://endless/${i}.png`, class: 'cat' }
+        // From here on somebody types slowly.
+        if (i === 40_000) await once(stop.signal, 'abort')
+      }
+    }
+    const attempt = workflow.TestCase.fromTable('stopped', endless(), {
+      ...columns,
+      signal: stop.signal,
+      onProgress: (progress) => {
+        reports.push(progress)
+        if (progress.stored >= 16_384) stop.abort()
+      },
+    })
+    expect((await refusalOf(attempt)).code).toBe('cancelled')
+    expect(reports.at(-1)?.rows).toBeGreaterThanOrEqual(16_384)
+    expect((await refusalOf(workflow.TestCase.load('stopped'))).code).toBe('not_found')
+  }, 30_000)
+
+  it('tells at the end how many rows were read and stored', async () => {
+    await using home = await openServer()
+    const { workflow } = await stage(home.touchstone, { count: 1 })
+    let last: TestDataProgress | undefined
+    await workflow.TestCase.fromTable('counted', rowsOf(20_000), {
+      ...columns,
+      onProgress: (progress) => void (last = progress),
+    })
+    expect(last).toMatchObject({ rows: 20_000, rejected: 0, stored: 20_000 })
+  }, 30_000)
+})
