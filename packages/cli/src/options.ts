@@ -36,3 +36,28 @@ export function positive(text: string): number {
   if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number > 0) return number
   throw new InvalidArgumentError(`It takes a positive integer, not ${JSON.stringify(text)}.`)
 }
+
+/** An option that says what becomes of rows. */
+export const failOrSkip = (flag: string, about: string): Option =>
+  new Option(`${flag} <what>`, about).choices(['fail', 'skip']).default('fail')
+
+/** Adds the options of a CSV dialect. */
+export const dialect = (command: Command): Command =>
+  command
+    .option(
+      '--delimiter <character>',
+      String.raw`of a CSV file: between values, \t for a tab (default: ",")`,
+    )
+    .option('--quote <character>', `of a CSV file: around values (default: '"')`)
+    .option(
+      '--escape <character>',
+      'of a CSV file: before a quote within quotes (default: the quote)',
+    )
+    .option('--comment <character>', 'of a CSV file: starts lines that are left out')
+    .option(
+      '--header <names>',
+      'of a CSV file without a header: the names of its columns, with commas',
+    )
+    .addOption(
+      new Option('--encoding <encoding>', 'of a CSV file').choices(['utf8', 'utf16le', 'latin1']),
+    )

@@ -1,13 +1,14 @@
 import { Command } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { addCases } from './commands/cases.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addCompare } from './commands/compare.ts'
 import { addExport } from './commands/export.ts'
 import { addModels } from './commands/models.ts'
 import { addRuns } from './commands/runs.ts'
 import { addServer } from './commands/server.ts'
+import { addSuites } from './commands/suites.ts'
 import { addTest } from './commands/test.ts'
-import { addTestData } from './commands/test-data.ts'
 import { addTokens } from './commands/tokens.ts'
 import { addUpload } from './commands/upload.ts'
 
@@ -29,7 +30,8 @@ export function createProgram(): Command {
     .exitOverride()
     .addHelpText('after', exitStatuses)
   addModels(program)
-  addTestData(program)
+  addSuites(program)
+  addCases(program)
   addTest(program)
   addCompare(program)
   addUpload(program)

@@ -31,6 +31,20 @@ describe('progress', () => {
     }
   })
 
+  it('shows what was done and the rate while nobody knows how much there is', () => {
+    const unknown = { ...at(1_234), label: 'checking', total: undefined }
+    const terminal = screenOf({ isTTY: true, columns: 100 })
+    openProgress(terminal).show(unknown)
+    expect(stripVTControlCharacters(terminal.text())).toBe(
+      '\rchecking  1,234 rows   312,400 rows/s',
+    )
+    const file = screenOf({})
+    let nowMs = 0
+    const progress = openProgress(file, { now: () => nowMs })
+    for (nowMs = 0; nowMs < 5_000; nowMs += 500) progress.show(unknown)
+    expect(file.text()).toBe('checking  1,234 rows   312,400 rows/s\n'.repeat(2))
+  })
+
   it('shows bar, share, rate and time left', () => {
     const screen = screenOf({ isTTY: true, columns: 100 })
     let nowMs = 0

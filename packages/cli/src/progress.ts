@@ -8,7 +8,8 @@ export interface Advance {
   /** What is counted: `rows`. */
   readonly unit: string
   readonly done: number
-  readonly total: number
+  /** Not known while a table is read for the first time. */
+  readonly total?: number | undefined
   /** What is said about the speed; the time left comes from `done`. */
   readonly ratePerSecond: number
   /** Anything to add, such as `3 errors`. */
@@ -49,7 +50,9 @@ export function openProgress(
     show(advance) {
       const { before, after } = parts(advance, leftOf(advance))
       const room = (screen.columns ?? 80) - before.length - after.length - 5
-      const bar = room < barWidth.least ? '' : `${barOf(advance, Math.min(room, barWidth.most))}  `
+      const share = shareOf(advance)
+      const hasBar = share !== undefined && room >= barWidth.least
+      const bar = hasBar ? `${barOf(share, Math.min(room, barWidth.most))}  ` : ''
       const full = `${before}  ${bar}${after}`
       const text = full.slice(0, (screen.columns ?? 80) - 1)
       screen.write(`\r${text.replace(/░+/, dim)}\u001B[K`)
@@ -68,21 +71,29 @@ function lines(screen: Screen, now: () => number, leftOf: (advance: Advance) => 
       const { label, done, total } = advance
       const left = leftOf(advance)
       if (total === 0) return
-      const isDone = done >= total
+      const isDone = total !== undefined && done >= total
       if (label !== last.label) last = { label, atMs: last.atMs, isDone: false }
       if (isDone ? last.isDone : now() - last.atMs < lineEveryMs) return
       last = { label, atMs: now(), isDone }
       const { before, after } = parts(advance, left)
-      screen.write(`${before}  ${counted(Math.floor(done))} of ${counted(total)}  ${after}\n`)
+      const count = total === undefined ? '' : `${counted(Math.floor(done))} of ${counted(total)}  `
+      screen.write(`${before}  ${count}${after}\n`)
     },
     [Symbol.dispose]: () => undefined,
   }
 }
 
-function parts({ label, unit, done, total, ratePerSecond, rest }: Advance, left: string) {
-  const share = total === 0 ? 1 : Math.min(1, done / total)
+/** How much of the whole is done, from 0 to 1, where the whole is known. */
+const shareOf = ({ done, total }: Advance): number | undefined =>
+  total === undefined ? undefined : total === 0 ? 1 : Math.min(1, done / total)
+
+function parts(advance: Advance, left: string) {
+  const { label, unit, done, ratePerSecond, rest } = advance
+  const share = shareOf(advance)
   const facts = [
-    `${String(Math.floor(share * 100)).padStart(3)} %`,
+    share === undefined
+      ? `${counted(Math.floor(done))} ${unit}`
+      : `${String(Math.floor(share * 100)).padStart(3)} %`,
     `${counted(ratePerSecond < 10 ? Math.round(ratePerSecond * 10) / 10 : Math.round(ratePerSecond))} ${unit}/s`,
     ...[left, rest].filter((fact) => fact !== undefined && fact !== ''),
   ]
@@ -95,13 +106,13 @@ function timeLeft(now: () => number): (advance: Advance) => string {
   return ({ label, done, total }) => {
     if (label !== start.label) start = { label, done, atMs: now() }
     const did = done - start.done
-    if (did <= 0 || done >= total) return ''
+    if (total === undefined || did <= 0 || done >= total) return ''
     return `${durationOf(((now() - start.atMs) / 1_000 / did) * (total - done))} left`
   }
 }
 
-function barOf({ done, total }: Advance, width: number): string {
-  const filled = total === 0 ? width : Math.min(width, Math.floor((done / total) * width))
+function barOf(share: number, width: number): string {
+  const filled = Math.floor(share * width)
   return '█'.repeat(filled) + '░'.repeat(width - filled)
 }
 

@@ -16,11 +16,13 @@ export const workflowsOf = async (
 
 /**
  * The workflow that an option names, or the only one that there is.
+ * @param noun what it is needed for
  * @throws TouchstoneError `bad_input` when there are several
  */
 export async function workflowFor(
   touchstone: Transport,
   named: string | undefined,
+  noun = 'model',
 ): Promise<Workflow> {
   const [workflow, ...others] = await workflowsOf(touchstone, named)
   if (!workflow)
@@ -29,7 +31,7 @@ export async function workflowFor(
       'There is no workflow here yet. Define one in code: touchstone.defineWorkflow(name, types).',
     )
   if (others.length > 0)
-    throw severalWorkflows('A new model needs to know its workflow', [workflow, ...others])
+    throw severalWorkflows(`A new ${noun} needs to know its workflow`, [workflow, ...others])
   return workflow
 }
 

@@ -3,7 +3,8 @@ import { ask } from '../ask.ts'
 import { openTouchstone } from '../connection.ts'
 import { isJson, print } from '../output.ts'
 import { plain } from '../values.ts'
-import { editModel, loadModel, type GuardedOptions } from './edit-model.ts'
+import { editModel, loadModel } from './edit-model.ts'
+import type { GuardedOptions } from './edit-record.ts'
 
 /** `touchstone models delete`: only for someone who typed the name in. */
 export async function deleteModel(

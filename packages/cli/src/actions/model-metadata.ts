@@ -1,5 +1,6 @@
 import { TouchstoneError } from '@touchstone/core/errors'
 import type { JsonObject } from '@touchstone/core'
+import type { ModelRecord } from '@touchstone/core/services'
 import {
   parseAssignment,
   parseJsonAssignment,
@@ -8,7 +9,8 @@ import {
   withoutPath,
   withValue,
 } from '../metadata-path.ts'
-import { mergeInto, type EditOptions } from './edit-model.ts'
+import { models } from './edit-model.ts'
+import { mergeInto, withoutTags, withTags, type EditOptions } from './edit-record.ts'
 
 /** What `KEY=VALUE` and `--json KEY=VALUE` make of metadata. */
 export function assignmentsOf(
@@ -36,7 +38,7 @@ export async function setMetadata(
     )
   // Read before anything is opened.
   const assign = assignmentsOf(texts, json)
-  await mergeInto(model, options, ({ metadata }) => ({ metadata: assign(metadata) }))
+  await mergeIntoModel(model, options, ({ metadata }) => ({ metadata: assign(metadata) }))
 }
 
 /** `touchstone models unset`. */
@@ -46,7 +48,7 @@ export async function unsetMetadata(
   options: EditOptions,
 ): Promise<void> {
   const paths = keys.map((key) => parsePath(key))
-  await mergeInto(model, options, ({ name, metadata }) => {
+  await mergeIntoModel(model, options, ({ name, metadata }) => {
     const remove = (from: JsonObject, path: readonly string[]): JsonObject => {
       const left = withoutPath(from, path)
       if (left) return left
@@ -65,7 +67,7 @@ export const addTags = (
   tags: readonly string[],
   options: EditOptions,
 ): Promise<void> =>
-  mergeInto(model, options, (current) => ({ tags: [...new Set([...current.tags, ...tags])] }))
+  mergeIntoModel(model, options, (current) => ({ tags: withTags(current.tags, tags) }))
 
 /** `touchstone models untag`. */
 export const removeTags = (
@@ -73,12 +75,16 @@ export const removeTags = (
   tags: readonly string[],
   options: EditOptions,
 ): Promise<void> =>
-  mergeInto(model, options, ({ name, tags: current }) => {
-    const doomed = tags.map((tag) => tag.normalize('NFC').trim())
-    const unknown = doomed.find((tag) => !current.includes(tag))
-    if (unknown === undefined) return { tags: current.filter((tag) => !doomed.includes(tag)) }
-    throw new TouchstoneError(
-      'not_found',
-      `The model ${JSON.stringify(name)} has no tag ${JSON.stringify(unknown)}. It has ${current.length === 0 ? 'none' : current.map((tag) => JSON.stringify(tag)).join(', ')}.`,
-    )
+  mergeIntoModel(model, options, ({ name, tags: current }) => ({
+    tags: withoutTags({ noun: 'model', name }, current, tags),
+  }))
+
+const mergeIntoModel = (
+  model: string,
+  options: EditOptions,
+  change: (current: ModelRecord) => Partial<Pick<ModelRecord, 'metadata' | 'tags'>>,
+): Promise<void> =>
+  mergeInto(models, model, options, (rpc, before) => {
+    const { id, revision } = before
+    return rpc.models.update.mutate({ id, revision, ...change(before) })
   })

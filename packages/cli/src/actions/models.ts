@@ -1,13 +1,13 @@
 import type { ModelRecord } from '@touchstone/core/services'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
 import { leaves, parseAssignment, parseJsonAssignment } from '../metadata-path.ts'
-import { changeLines, changesBetween } from '../model-changes.ts'
 import { print, type OutputOptions } from '../output.ts'
 import { showFirst } from '../pages.ts'
 import { tableLines } from '../table.ts'
 import { minute, plain, shown } from '../values.ts'
 import { workflowFor } from '../workflows.ts'
-import { inCommands, loadModel } from './edit-model.ts'
+import { loadModel, models } from './edit-model.ts'
+import { inCommands } from './edit-record.ts'
 import { assignmentsOf } from './model-metadata.ts'
 
 type Options = ConnectionOptions & OutputOptions
@@ -50,9 +50,9 @@ export async function listModels(options: ModelsListOptions): Promise<void> {
       cursor,
       limit: Math.min(options.limit + 1, 200),
     })
-  await showFirst(options.limit, fetchPage, (models) =>
-    print(options, models, ({ width, dim }) => {
-      if (models.length === 0) return [dim('No models.')]
+  await showFirst(options.limit, fetchPage, (found) =>
+    print(options, found, ({ width, dim }) => {
+      if (found.length === 0) return [dim('No models.')]
       const columns = [
         { title: 'NAME', of: ({ name }: ModelRecord) => name },
         { title: 'ID', of: ({ id }: ModelRecord) => id, isWhole: true },
@@ -60,7 +60,7 @@ export async function listModels(options: ModelsListOptions): Promise<void> {
         { title: 'REVISION', of: (model: ModelRecord) => String(model.revision), align: 'right' },
         { title: 'EDITED', of: ({ updatedAt }: ModelRecord) => minute(updatedAt), isWhole: true },
       ] as const
-      const [head = '', ...rows] = tableLines(models, columns, width)
+      const [head = '', ...rows] = tableLines(found, columns, width)
       return [dim(head), ...rows]
     }),
   )
@@ -112,38 +112,9 @@ export async function createModel(
   const model = await touchstone.rpc.models.create
     .mutate({ workflowId, name, metadata, tags })
     .catch((error: unknown) => {
-      throw inCommands(error)
+      throw inCommands(models, error)
     })
   print(options, model, ({ green, bold, dim }) => [
     `${green('✓')} ${bold(plain(model.name))}  revision ${model.revision}  ${dim(model.id)}`,
   ])
-}
-
-/** `touchstone models history`. */
-export async function showHistory(
-  model: string,
-  options: Options & { readonly limit: number },
-): Promise<void> {
-  await using touchstone = await openTouchstone(options)
-  const { id } = await loadModel(touchstone, model)
-  // One more than shown: what an entry changed is seen from the one before it.
-  const fetchPage = (before: number | undefined) =>
-    touchstone.rpc.models.history.query({ id, before, limit: Math.min(options.limit + 1, 200) })
-  await showFirst(options.limit, fetchPage, async (history) => {
-    const oldest = history.at(-1)
-    const { items } =
-      oldest === undefined || oldest.revision === 1
-        ? { items: [] }
-        : await touchstone.rpc.models.history.query({ id, before: oldest.revision, limit: 1 })
-    const entries = history.map((entry, index) => ({
-      ...entry,
-      changes: changesBetween((history[index + 1] ?? items[0])?.state, entry.state),
-    }))
-    print(options, entries, (paper) =>
-      entries.flatMap(({ revision, action, by, at, changes }) => [
-        `${paper.bold(`revision ${revision}`)}  ${action} by ${plain(by)}  ${paper.dim(minute(at))}`,
-        ...changeLines(changes, paper).map((line) => `  ${line}`),
-      ]),
-    )
-  })
 }

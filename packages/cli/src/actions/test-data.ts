@@ -1,65 +1,63 @@
-import type { Transport } from '@touchstone/client/rpc'
-import type {
-  TestCaseRecord,
-  TestCaseRef,
-  TestSuiteRecord,
-  Workflow,
-} from '@touchstone/core/services'
+import type { Workflow } from '@touchstone/core/services'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
 import { print, type OutputOptions, type Paper } from '../output.ts'
 import { showFirst } from '../pages.ts'
 import { tableLines, type Column } from '../table.ts'
+import {
+  cases,
+  findTestData,
+  suites,
+  type Contents,
+  type LabelChange,
+  type TestDataKind,
+  type TestDataRecord,
+} from '../test-data-kinds.ts'
 import { counted, minute, plain, plural } from '../values.ts'
-import { findInWorkflows, workflowsOf } from '../workflows.ts'
+import { workflowsOf } from '../workflows.ts'
+import {
+  editRecord,
+  mergeInto,
+  withoutTags,
+  withTags,
+  type EditOptions,
+  type GuardedOptions,
+} from './edit-record.ts'
 
 type Options = ConnectionOptions & OutputOptions & { readonly workflow?: string }
-export type ListOptions = Options & { readonly limit: number }
-export type ShowOptions = Options & { readonly at?: number }
-type TestData = TestSuiteRecord | TestCaseRecord
-interface Page {
-  readonly items: readonly TestData[]
-  readonly next?: string
-}
-interface PageOptions {
-  readonly workflowId: Workflow['id']
-  readonly cursor: string | undefined
+export interface ListOptions extends Options {
+  readonly name?: string
+  readonly tag?: readonly string[]
   readonly limit: number
-  readonly sort: 'name'
 }
+export type ShowOptions = Options & { readonly at?: number }
 
-/** `touchstone suites list`. */
-export const listSuites = (options: ListOptions): Promise<void> =>
-  list(options, 'No test suites.', ({ rpc }, page) => rpc.testSuites.list.query(page))
-
-/** `touchstone cases list`. */
-export const listCases = (options: ListOptions): Promise<void> =>
-  list(options, 'No test cases.', ({ rpc }, page) => rpc.testCases.list.query(page))
-
-async function list(
+/** `touchstone suites list` and `touchstone cases list`. */
+export async function list<R extends TestDataRecord>(
+  kind: TestDataKind<R>,
   options: ListOptions,
-  nothing: string,
-  fetchPage: (touchstone: Transport, page: PageOptions) => Promise<Page>,
 ): Promise<void> {
   await using touchstone = await openTouchstone(options)
   const workflows = await workflowsOf(touchstone, options.workflow)
   const limit = Math.min(options.limit + 1, 200)
+  const filter = { search: options.name, tags: options.tag ?? [] }
   // One list over all workflows: a cursor is the place of a workflow, and one within it.
   const fetchNext = async (cursor: { index: number; within: string | undefined } | undefined) => {
     const { index, within } = cursor ?? { index: 0, within: undefined }
     const workflow = workflows[index]
     if (!workflow) return { items: [] }
-    const { items, next } = await fetchPage(touchstone, {
+    const { items, next } = await kind.list(touchstone.rpc, {
       workflowId: workflow.id,
       cursor: within,
       limit,
       sort: 'name',
+      filter,
     })
     const isLast = next === undefined && index === workflows.length - 1
     const after = { index: next === undefined ? index + 1 : index, within: next }
     return { items, next: isLast ? undefined : after }
   }
   const names = new Map(workflows.map(({ id, name }) => [id, name]))
-  const columns: readonly Column<TestData>[] = [
+  const columns: readonly Column<TestDataRecord>[] = [
     { title: 'NAME', of: ({ name }) => name },
     { title: 'ID', of: ({ id }) => id, isWhole: true },
     { title: 'WORKFLOW', of: ({ workflowId }) => names.get(workflowId) ?? workflowId },
@@ -69,7 +67,7 @@ async function list(
   ]
   await showFirst(options.limit, fetchNext, (records) =>
     print(options, records, ({ width, dim }) => {
-      if (records.length === 0) return [dim(nothing)]
+      if (records.length === 0) return [dim(`No ${kind.noun}s.`)]
       const [head = '', ...rows] = tableLines(records, columns, width)
       return [dim(head), ...rows]
     }),
@@ -79,12 +77,7 @@ async function list(
 /** `touchstone suites show`. */
 export async function showSuite(name: string, options: ShowOptions): Promise<void> {
   await using touchstone = await openTouchstone(options)
-  const { found, workflow } = await findInWorkflows(
-    touchstone,
-    { named: options.workflow, noun: 'test suite', name },
-    ({ id: workflowId }) =>
-      touchstone.rpc.testSuites.get.query({ workflowId, testSuite: name, version: options.at }),
-  )
+  const { found, workflow } = await findTestData(suites, touchstone, contentsOf(name, options))
   const { testCases } = found
   print(options, found, (paper) => [
     ...headLines(found, workflow, paper),
@@ -96,8 +89,8 @@ export async function showSuite(name: string, options: ShowOptions): Promise<voi
 }
 
 const testCaseColumns: readonly Column<{
-  record: TestCaseRecord
-  ref: TestCaseRef
+  record: { readonly name: string }
+  ref: { readonly version: number }
   samples: number
 }>[] = [
   { title: '', of: ({ record }) => record.name },
@@ -108,17 +101,18 @@ const testCaseColumns: readonly Column<{
 /** `touchstone cases show`. */
 export async function showCase(name: string, options: ShowOptions): Promise<void> {
   await using touchstone = await openTouchstone(options)
-  const { found, workflow } = await findInWorkflows(
-    touchstone,
-    { named: options.workflow, noun: 'test case', name },
-    ({ id: workflowId }) =>
-      touchstone.rpc.testCases.get.query({ workflowId, testCase: name, version: options.at }),
-  )
+  const { found, workflow } = await findTestData(cases, touchstone, contentsOf(name, options))
   print(options, found, (paper) => headLines(found, workflow, paper))
 }
 
+const contentsOf = (name: string, { workflow, at }: ShowOptions) => ({
+  name,
+  ...(workflow === undefined ? {} : { workflow }),
+  ...(at === undefined ? {} : { version: at }),
+})
+
 function headLines(
-  { record, version, samples }: { record: TestData; version: number; samples: number },
+  { record, version, samples }: Contents<TestDataRecord>,
   workflow: Workflow,
   { bold, dim }: Paper,
 ): string[] {
@@ -139,3 +133,38 @@ function headLines(
       .map(([title, value]) => `  ${dim(title.padEnd(8))}  ${value}`),
   ]
 }
+
+/** `touchstone … rename` and `touchstone … describe`. */
+export const relabel = <R extends TestDataRecord>(
+  kind: TestDataKind<R>,
+  name: string,
+  change: LabelChange,
+  options: GuardedOptions,
+): Promise<void> =>
+  editRecord(kind, name, options, (rpc, seen) => kind.edit(rpc, { ...seen, ...change }))
+
+/** `touchstone … tag`. */
+export const tag = <R extends TestDataRecord>(
+  kind: TestDataKind<R>,
+  name: string,
+  tags: readonly string[],
+  options: EditOptions,
+): Promise<void> =>
+  mergeInto(kind, name, options, (rpc, { id, revision, tags: current }) =>
+    kind.edit(rpc, { id, revision, tags: withTags(current, tags) }),
+  )
+
+/** `touchstone … untag`. */
+export const untag = <R extends TestDataRecord>(
+  kind: TestDataKind<R>,
+  name: string,
+  tags: readonly string[],
+  options: EditOptions,
+): Promise<void> =>
+  mergeInto(kind, name, options, (rpc, { id, revision, name: found, tags: current }) =>
+    kind.edit(rpc, {
+      id,
+      revision,
+      tags: withoutTags({ noun: kind.noun, name: found }, current, tags),
+    }),
+  )

@@ -1,11 +1,11 @@
-import type { RejectedRow, Touchstone, UploadInferencesSummary } from '@touchstone/client'
+import type { Touchstone, UploadInferencesSummary } from '@touchstone/client'
 import { TouchstoneError, hasCode } from '@touchstone/core/errors'
 import { openWithClasses, resolveConnection, type ConnectionOptions } from '../connection.ts'
 import { columnMap } from '../column-map.ts'
 import { ExplainedError } from '../failure.ts'
 import { isJson, print, type OutputOptions } from '../output.ts'
 import { durationOf, openProgress } from '../progress.ts'
-import { openRejects } from '../rejects-file.ts'
+import { explainedSkippable, RejectReport } from '../reject-report.ts'
 import { openSource, type DialectOptions } from '../source-table.ts'
 import { stopSignal } from '../stop-signal.ts'
 import { targetIn, type TargetOptions } from '../target.ts'
@@ -41,9 +41,7 @@ export async function upload(file: string, options: UploadOptions): Promise<void
   const { model, of } = await subjectOf(touchstone, options).catch((error: unknown) => {
     throw explained(error)
   })
-  await using rejects =
-    options.rejects === undefined ? undefined : await openRejects(options.rejects, table)
-  const firstRejected: RejectedRow<object>[] = []
+  await using rejects = await RejectReport.open(options.rejects, table)
   let rowsOfTable = 0
   const summary = await model
     .uploadInferences(of, table, {
@@ -70,20 +68,13 @@ export async function upload(file: string, options: UploadOptions): Promise<void
           progress.show({ ...at, done: rows - kept / 2, total: rowsOfTable })
         }
       },
-      onReject: (rejected) => {
-        rejects?.add(rejected)
-        if (rejected.kind === 'bad' && firstRejected.length < shownRejects)
-          firstRejected.push(rejected)
-      },
+      onReject: rejects.add,
     })
     .catch((error: unknown) => {
       throw explained(error)
     })
   progress.clear()
-  const unkept = await rejects?.close().then(
-    () => undefined,
-    (error: unknown) => incomplete(error),
-  )
+  await rejects.close()
 
   const connection = await resolveConnection(options)
   const page = connection.kind === 'server' ? `${touchstone.url}/models/${model.id}` : undefined
@@ -91,30 +82,19 @@ export async function upload(file: string, options: UploadOptions): Promise<void
     model: { id: model.id, name: model.name },
     ...summary,
     dryRun: options.dryRun ?? false,
-    rejects: unkept === undefined ? (options.rejects ?? null) : null,
+    rejects: rejects.path,
   }
-  print(options, outcome, ({ green, yellow, dim }) => [
-    `${green('✓')} ${outcomeLine(summary, unkept === undefined ? options : { ...options, rejects: undefined })}   ${dim(durationOf(summary.seconds))}`,
-    ...firstRejected.map(({ message }) => `  ${yellow('!')} ${plain(message)}`),
-    ...(options.rejects === undefined && summary.rejected + summary.unknown > 0
-      ? [dim('  Name a file with --rejects to have the rows that were left out.')]
-      : []),
-    ...(page === undefined ? [] : [dim(`  ${page}`)]),
+  print(options, outcome, (paper) => [
+    `${paper.green('✓')} ${outcomeLine(summary, outcome)}   ${paper.dim(durationOf(summary.seconds))}`,
+    ...rejects.lines(summary.rejected + summary.unknown, paper),
+    ...(page === undefined ? [] : [paper.dim(`  ${page}`)]),
   ])
-  if (unkept !== undefined) throw unkept
-  requireSome(summary, firstRejected)
+  rejects.requireFile(
+    'The rows that fit are stored. Repeat the same command to have the others: what is stored is not sent again.',
+  )
+  requireSome(summary, rejects.first)
   requireNoConflicts(summary)
 }
-
-/** The rows that were left out are not in their file; the others are stored. */
-const incomplete = (error: unknown): unknown =>
-  error instanceof TouchstoneError
-    ? new ExplainedError(error, [
-        'The rows that fit are stored. Repeat the same command to have the others: what is stored is not sent again.',
-      ])
-    : error
-
-const shownRejects = 3
 
 /** The model, and what its inferences are for, in the workflow of both. */
 async function subjectOf(touchstone: Touchstone, options: UploadOptions) {
@@ -173,11 +153,11 @@ const matchLine = ({ matched, missing, unknown, duplicates, rejected }: Match): 
 
 function outcomeLine(
   summary: UploadInferencesSummary,
-  options: { readonly dryRun?: true; readonly rejects?: string | undefined },
+  { dryRun, rejects }: { readonly dryRun: boolean; readonly rejects: string | null },
 ): string {
   const { rows, inserted, unchanged, changed, errors, conflicts, unknown, rejected } = summary
   const left = unknown + rejected
-  const counts: (readonly [number, string])[] = options.dryRun
+  const counts: (readonly [number, string])[] = dryRun
     ? [[summary.parts, `${plural(summary.parts, 'part')} to send, ${counted(summary.bytes)} bytes`]]
     : [
         [inserted, `${counted(inserted)} new`],
@@ -192,20 +172,19 @@ function outcomeLine(
     [rejected, `${counted(rejected)} rejected`] as const,
   ].flatMap(([count, text]) => (count > 0 ? [text] : []))
   const what = facts.length === 0 ? 'nothing to store' : facts.join(', ')
-  const where =
-    left > 0 && options.rejects !== undefined ? ` (rejects: ${plain(options.rejects)})` : ''
-  return `${options.dryRun ? 'dry run of ' : ''}${plural(rows, 'row')}: ${what}${where}`
+  const where = left > 0 && rejects !== null ? ` (rejects: ${plain(rejects)})` : ''
+  return `${dryRun ? 'dry run of ' : ''}${plural(rows, 'row')}: ${what}${where}`
 }
 
 /** Leaving bad rows out is meant for some of them. */
 function requireSome(
   { rows, rejected, matched }: UploadInferencesSummary,
-  [first]: readonly RejectedRow<object>[],
+  first: string | undefined,
 ): void {
-  if (matched > 0 || !first) return
+  if (matched > 0 || first === undefined) return
   throw new TouchstoneError(
     'bad_input',
-    `No row of the table fits, and nothing was stored. ${first.message}`,
+    `No row of the table fits, and nothing was stored. ${first}`,
     { details: { rows, rejected } },
   )
 }
@@ -238,10 +217,7 @@ function inCommand(error: unknown): unknown {
   const message = error.message
     .replace(/\bonMissing: 'skip'/, '--on-missing skip')
     .replace(/\bonUnknown: 'skip'/, '--on-unknown skip')
-  const more =
-    error.details['option'] === 'onError'
-      ? ['Or leave such rows out: --on-error skip, with --rejects FILE to have them.']
-      : []
-  const told = new TouchstoneError(error.code, message, { details: error.details, cause: error })
-  return more.length === 0 ? told : new ExplainedError(told, more)
+  return explainedSkippable(
+    new TouchstoneError(error.code, message, { details: error.details, cause: error }),
+  )
 }

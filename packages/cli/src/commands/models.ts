@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import type { EditOptions, GuardedOptions } from '../actions/edit-model.ts'
+import type { EditOptions, GuardedOptions } from '../actions/edit-record.ts'
 import type { CreateOptions, ModelsListOptions } from '../actions/models.ts'
 import {
   connecting,
@@ -62,7 +62,11 @@ function addReading(models: Command): void {
     .argument(...argument)
     .option('--limit <count>', 'how many at most', positive, 20)
     .action(async (model: string, options: EditOptions & { limit: number }) => {
-      await (await import('../actions/models.ts')).showHistory(model, options)
+      const [{ models: kind }, { showHistory }] = await Promise.all([
+        import('../actions/edit-model.ts'),
+        import('../actions/edit-record.ts'),
+      ])
+      await showHistory(kind, model, options)
     })
   examples(printing(connecting(history)), 'touchstone models history resnet50 --limit 5')
 }

@@ -1,9 +1,14 @@
-import { Option, type Command } from 'commander'
+import type { Command } from 'commander'
 import type { UploadOptions } from '../actions/upload.ts'
-import { connecting, examples, positive, printing, repeated } from '../options.ts'
-
-const failOrSkip = (flag: string, about: string): Option =>
-  new Option(`${flag} <what>`, about).choices(['fail', 'skip']).default('fail')
+import {
+  connecting,
+  dialect,
+  examples,
+  failOrSkip,
+  positive,
+  printing,
+  repeated,
+} from '../options.ts'
 
 /** `touchstone upload`. */
 export function addUpload(program: Command): void {
@@ -52,24 +57,3 @@ export function addUpload(program: Command): void {
     '    --on-error skip --on-unknown skip --rejects preds.rejects.csv',
   )
 }
-
-/** Adds the options of a CSV dialect. */
-const dialect = (command: Command): Command =>
-  command
-    .option(
-      '--delimiter <character>',
-      String.raw`of a CSV file: between values, \t for a tab (default: ",")`,
-    )
-    .option('--quote <character>', `of a CSV file: around values (default: '"')`)
-    .option(
-      '--escape <character>',
-      'of a CSV file: before a quote within quotes (default: the quote)',
-    )
-    .option('--comment <character>', 'of a CSV file: starts lines that are left out')
-    .option(
-      '--header <names>',
-      'of a CSV file without a header: the names of its columns, with commas',
-    )
-    .addOption(
-      new Option('--encoding <encoding>', 'of a CSV file').choices(['utf8', 'utf16le', 'latin1']),
-    )

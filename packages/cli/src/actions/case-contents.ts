@@ -1,0 +1,232 @@
+import type {
+  LabeledTableCheck,
+  LabeledTableOptions,
+  Table,
+  TestCase,
+  TestDataProgress,
+  Touchstone,
+  WorkflowTypes,
+} from '@touchstone/client'
+import { TouchstoneError, hasCode } from '@touchstone/core/errors'
+import type { BlockRows, TestCaseRecord } from '@touchstone/core/services'
+import { columnMap } from '../column-map.ts'
+import { openWithClasses, type ConnectionOptions } from '../connection.ts'
+import { ExplainedError } from '../failure.ts'
+import { print, type OutputOptions, type Paper } from '../output.ts'
+import { durationOf, openProgress } from '../progress.ts'
+import { explainedSkippable, RejectReport } from '../reject-report.ts'
+import { rowFilter, type RowFilterOptions } from '../row-filter.ts'
+import { openSource, type DialectOptions } from '../source-table.ts'
+import { stopSignal } from '../stop-signal.ts'
+import { cases, findTestData } from '../test-data-kinds.ts'
+import { counted, plain, plural } from '../values.ts'
+import { workflowFor } from '../workflows.ts'
+import { editOutcome, inCommands } from './edit-record.ts'
+
+interface CommonOptions extends ConnectionOptions, OutputOptions {
+  readonly workflow?: string
+}
+
+interface LabelOptions {
+  readonly description?: string
+  readonly tag?: readonly string[]
+}
+
+interface TableOptions extends CommonOptions, DialectOptions {
+  readonly sample?: readonly string[]
+  readonly truth?: readonly string[]
+  readonly onError: 'fail' | 'skip'
+  readonly rejects?: string
+  readonly dryRun?: true
+}
+
+export type CreateCaseOptions = TableOptions & LabelOptions
+export type AddRowsOptions = TableOptions & { readonly replace?: true }
+export type SliceOptions = CommonOptions &
+  LabelOptions &
+  RowFilterOptions & { readonly of: string; readonly at?: number }
+export type RemoveRowsOptions = CommonOptions & RowFilterOptions
+
+/** What a command made, for scripts and for people. */
+interface Outcome {
+  readonly value: Readonly<Record<string, unknown>>
+  readonly lines: (paper: Paper) => string[]
+}
+
+/** What a table goes into. */
+interface Destination {
+  readonly check: (
+    table: Table<object>,
+    options: LabeledTableOptions<object>,
+  ) => Promise<LabeledTableCheck>
+  readonly upload: (table: Table<object>, options: LabeledTableOptions<object>) => Promise<Outcome>
+  /** What is so when nothing came of it. */
+  readonly unchanged: string
+}
+
+/** `touchstone cases create`. */
+export const createCase = (name: string, file: string, options: CreateCaseOptions): Promise<void> =>
+  fromTable(file, options, async (touchstone) => {
+    const { id } = await workflowFor(touchstone, options.workflow, 'test case')
+    const { TestCase } = await touchstone.openWorkflow(id)
+    const { description, tag: tags } = options
+    return {
+      check: (table, columns) => TestCase.checkTable(table, columns),
+      upload: async (table, columns) =>
+        created((await TestCase.fromTable(name, table, { ...columns, description, tags })).record),
+      unchanged: 'No test case was made of it.',
+    }
+  })
+
+/** `touchstone cases add`. */
+export const addRows = (name: string, file: string, options: AddRowsOptions): Promise<void> =>
+  fromTable(file, options, async (touchstone) => {
+    const { TestCase, testCase } = await openCase(touchstone, name, options)
+    const { replace = false } = options
+    return {
+      check: (table, columns) => TestCase.checkTable(table, columns),
+      upload: async (table, columns) =>
+        editOutcome(cases, {
+          before: testCase.record,
+          after: (await testCase.editFromTable(table, { ...columns, replace })).record,
+        }),
+      unchanged: 'The test case is as it was.',
+    }
+  })
+
+/** `touchstone cases slice`. */
+export async function sliceCase(name: string, options: SliceOptions): Promise<void> {
+  const { of, description, tag: tags } = options
+  const where = rowFilter(options)
+  await using touchstone = await openWithClasses(options)
+  const { testCase, workflow } = await openCase(touchstone, of, options)
+  const rows = requireRows(await testCase.select(where), testCase)
+  const content = { from: { testCaseId: testCase.id, version: testCase.version, rows } }
+  const record = await touchstone.rpc.testCases.create
+    .mutate({ workflowId: workflow.id, name, description, tags, content })
+    .catch((error: unknown) => {
+      throw inCommands(cases, error)
+    })
+  const { value, lines } = created(record)
+  print(options, value, lines)
+}
+
+/** `touchstone cases remove`. */
+export async function removeRows(name: string, options: RemoveRowsOptions): Promise<void> {
+  const where = rowFilter(options)
+  await using touchstone = await openWithClasses(options)
+  const { testCase } = await openCase(touchstone, name, options)
+  const { id, revision } = testCase.record
+  const remove = requireRows(await testCase.select(where), testCase)
+  const after = await touchstone.rpc.testCases.edit.mutate({ id, revision, content: { remove } })
+  const { value, lines } = editOutcome(cases, { before: testCase.record, after })
+  print(options, value, lines)
+}
+
+async function openCase(
+  touchstone: Touchstone,
+  name: string,
+  { workflow: named, at: version }: { readonly workflow?: string; readonly at?: number },
+) {
+  const of = { name, ...(named === undefined ? {} : { workflow: named }) }
+  const { found, workflow } = await findTestData(cases, touchstone, of)
+  const { TestCase } = await touchstone.openWorkflow(workflow.id)
+  const testCase = await TestCase.load(found.record.id, version === undefined ? {} : { version })
+  return { TestCase, testCase, workflow }
+}
+
+function requireRows(
+  rows: readonly BlockRows[],
+  { name, size }: TestCase<WorkflowTypes>,
+): readonly BlockRows[] {
+  if (rows.length > 0) return rows
+  throw new TouchstoneError(
+    'not_found',
+    `None of the ${plural(size, 'row')} of ${JSON.stringify(name)} holds what --where says. Look at some with \`touchstone export case\`; a value like 007 or "true" in quotes is written with --where-json.`,
+  )
+}
+
+/** Reads a table twice: to check all of its rows, and to upload them. */
+async function fromTable(
+  file: string,
+  options: TableOptions,
+  open: (touchstone: Touchstone) => Promise<Destination>,
+): Promise<void> {
+  const startedMs = performance.now()
+  const testSample = options.sample && columnMap(options.sample, '--sample')
+  const groundTruth = options.truth && columnMap(options.truth, '--truth')
+  const table = await openSource(file, options)
+  using stop = stopSignal()
+  await using touchstone = await openWithClasses(options, stop.signal)
+  using progress = openProgress()
+  const { check, upload, unchanged } = await open(touchstone)
+  await using rejects = await RejectReport.open(options.rejects, table)
+  const { onError, dryRun = false } = options
+  const columns = { testSample, groundTruth, onError, signal: stop.signal }
+  let outcome: Outcome | undefined
+  let counts: LabeledTableCheck
+  try {
+    counts = await check(table, {
+      ...columns,
+      onReject: rejects.add,
+      onProgress: ({ rows, ratePerSecond }) =>
+        progress.show({ label: 'checking', unit: 'rows', done: rows, ratePerSecond }),
+    })
+    requireSome(counts, rejects.first)
+    const { rows: total } = counts
+    const onProgress = ({ rows, rejected, stored, ratePerSecond }: TestDataProgress): void => {
+      // Reading a row is one half of its way, storing it the other; what is left out is done.
+      const done = rows - (rows - rejected - stored) / 2
+      progress.show({ label: 'uploading', unit: 'rows', done, total, ratePerSecond })
+    }
+    if (!dryRun) outcome = await upload(table, { ...columns, onProgress })
+  } catch (error) {
+    if (hasCode(error, 'cancelled'))
+      throw new ExplainedError(error, [`${unchanged} Repeat the same command to do it again.`])
+    throw explainedSkippable(inCommands(cases, error))
+  }
+  progress.clear()
+  await rejects.close()
+  const seconds = (performance.now() - startedMs) / 1_000
+  const value = {
+    ...(outcome?.value ?? { testCase: null }),
+    ...counts,
+    seconds,
+    dryRun,
+    rejects: rejects.path,
+  }
+  print(options, value, (paper) => {
+    const checked = `${paper.green('✓')} dry run of ${plural(counts.rows, 'row')}: nothing written`
+    const [head = '', ...rest] = outcome?.lines(paper) ?? [checked]
+    return [
+      `${head}${leftOut(counts, rejects.path)}   ${paper.dim(durationOf(seconds))}`,
+      ...rest,
+      ...rejects.lines(counts.rejected, paper),
+    ]
+  })
+  rejects.requireFile(
+    'The rows that fit are stored. Repeat the same command with --dry-run to have the others.',
+  )
+}
+
+const created = (record: TestCaseRecord): Outcome => ({
+  value: { testCase: record },
+  lines: ({ green, bold, dim }) => [
+    `${green('✓')} ${bold(plain(record.name))}  version ${record.version}, ${plural(record.samples, 'sample')}  ${dim(record.id)}`,
+  ],
+})
+
+const leftOut = ({ rejected }: LabeledTableCheck, path: string | null): string =>
+  rejected === 0
+    ? ''
+    : `  ${counted(rejected)} rejected${path === null ? '' : ` (rejects: ${plain(path)})`}`
+
+/** Leaving bad rows out is meant for some of them. */
+function requireSome({ rows, rejected }: LabeledTableCheck, first: string | undefined): void {
+  if (rows > rejected || first === undefined) return
+  throw new TouchstoneError(
+    'bad_input',
+    `No row of the table fits, and nothing was stored. ${first}`,
+    { details: { rows, rejected } },
+  )
+}

@@ -1,0 +1,110 @@
+import { TouchstoneError, hasCode } from '@touchstone/core/errors'
+import type { TestCaseRef, TestSuiteRecord, Workflow } from '@touchstone/core/services'
+import { openTouchstone, type ConnectionOptions } from '../connection.ts'
+import { print, type OutputOptions } from '../output.ts'
+import { suites } from '../test-data-kinds.ts'
+import { plain, plural } from '../values.ts'
+import { workflowFor } from '../workflows.ts'
+import { inCommands, mergeInto, type EditOptions, type Rpc } from './edit-record.ts'
+
+export interface CreateSuiteOptions extends ConnectionOptions, OutputOptions {
+  readonly workflow?: string
+  readonly description?: string
+  readonly tag?: readonly string[]
+}
+
+/** `touchstone suites create`. */
+export async function createSuite(
+  name: string,
+  testCases: readonly string[],
+  options: CreateSuiteOptions,
+): Promise<void> {
+  await using touchstone = await openTouchstone(options)
+  const { rpc } = touchstone
+  const { id: workflowId } = await workflowFor(touchstone, options.workflow, 'test suite')
+  const refs = await refsOf(rpc, workflowId, testCases)
+  const suite = await rpc.testSuites.create
+    .mutate({
+      workflowId,
+      name,
+      description: options.description,
+      tags: options.tag,
+      testCases: refs,
+    })
+    .catch((error: unknown) => {
+      throw inCommands(suites, error)
+    })
+  print(options, suite, ({ green, bold, dim }) => [
+    `${green('✓')} ${bold(plain(suite.name))}  version ${suite.version}, ${plural(refs.length, 'test case')}, ${plural(suite.samples, 'sample')}  ${dim(suite.id)}`,
+  ])
+}
+
+/** `touchstone suites add`: a test case that is there already moves to the version that is named. */
+export const addToSuite = (
+  suite: string,
+  testCases: readonly string[],
+  options: EditOptions,
+): Promise<void> =>
+  editTestCases(suite, options, async (rpc, { workflowId }, current) => {
+    const byId = new Map(current.map((ref) => [ref.id, ref]))
+    for (const ref of await refsOf(rpc, workflowId, testCases)) byId.set(ref.id, ref)
+    return [...byId.values()]
+  })
+
+/** `touchstone suites remove`. */
+export const removeFromSuite = (
+  suite: string,
+  testCases: readonly string[],
+  options: EditOptions,
+): Promise<void> =>
+  editTestCases(suite, options, async (rpc, { name, workflowId }, current) => {
+    const doomed = await Promise.all(
+      testCases.map(async (testCase) => {
+        const { record } = await rpc.testCases.get.query({ workflowId, testCase })
+        if (current.some(({ id }) => id === record.id)) return record.id
+        throw new TouchstoneError(
+          'not_found',
+          `The test suite ${JSON.stringify(name)} does not have the test case ${JSON.stringify(record.name)}. See what it has with \`touchstone suites show\`.`,
+        )
+      }),
+    )
+    return current.filter(({ id }) => !doomed.includes(id))
+  })
+
+const editTestCases = (
+  suite: string,
+  options: EditOptions,
+  change: (
+    rpc: Rpc,
+    record: TestSuiteRecord,
+    current: readonly TestCaseRef[],
+  ) => Promise<readonly TestCaseRef[]>,
+): Promise<void> =>
+  mergeInto(suites, suite, options, async (rpc, record) => {
+    const { id, revision, version } = record
+    const { testCases } = await rpc.testSuites.get.query({ testSuite: id, version })
+    const refs = await change(
+      rpc,
+      record,
+      testCases.map(({ ref }) => ref),
+    )
+    return rpc.testSuites.edit.mutate({ id, revision, testCases: refs })
+  })
+
+const refsOf = (
+  rpc: Rpc,
+  workflowId: Workflow['id'],
+  testCases: readonly string[],
+): Promise<TestCaseRef[]> => Promise.all(testCases.map((text) => refOf(rpc, workflowId, text)))
+
+/** `night`, at its newest version, or `night@2`; a name may have an `@` itself. */
+async function refOf(rpc: Rpc, workflowId: Workflow['id'], text: string): Promise<TestCaseRef> {
+  const get = (testCase: string, version?: number) =>
+    rpc.testCases.get.query({ workflowId, testCase, version })
+  const { record, version } = await get(text).catch((error: unknown) => {
+    const [, name, number] = /^(.+)@(\d{1,9})$/.exec(text) ?? []
+    if (name === undefined || !hasCode(error, 'not_found')) throw error
+    return get(name, Number(number))
+  })
+  return { id: record.id, version }
+}

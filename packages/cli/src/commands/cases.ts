@@ -1,0 +1,138 @@
+import type { Command } from 'commander'
+import type {
+  AddRowsOptions,
+  CreateCaseOptions,
+  RemoveRowsOptions,
+  SliceOptions,
+} from '../actions/case-contents.ts'
+import {
+  connecting,
+  dialect,
+  examples,
+  failOrSkip,
+  positive,
+  printing,
+  repeated,
+} from '../options.ts'
+import { addLabels, addReading, inWorkflow, it, labelling } from './test-data.ts'
+
+const load = () => import('../actions/case-contents.ts')
+
+/** `touchstone cases …`. */
+export function addCases(program: Command): void {
+  const group = program.command('cases').description('see, make and edit test cases')
+  addReading(group, 'cases')
+  addTables(group)
+  addSlices(group)
+  addLabels(group, 'cases')
+}
+
+function addTables(group: Command): void {
+  const create = fromTable(
+    labelling(
+      group
+        .command('create')
+        .description('create a test case from a table of test samples with ground truths')
+        .argument('<name>', 'a name that no other test case of the workflow has')
+        .argument(...file)
+        .option('--workflow <workflow>', 'its workflow; may be left out where there is only one'),
+    ),
+  ).action(async (name: string, path: string, options: CreateCaseOptions) => {
+    await (await load()).createCase(name, path, options)
+  })
+  examples(
+    printing(connecting(dialect(create))),
+    'touchstone cases create night labels.csv --workflow Animals --tag prod',
+    'touchstone cases create night labels.parquet --sample locator=path --truth label=class',
+  )
+
+  const add = fromTable(
+    inWorkflow(
+      group
+        .command('add')
+        .description(
+          'add the rows of a table; a test sample that is there gets the new ground truth',
+        )
+        .argument(...it('test case'))
+        .argument(...file),
+    ),
+  )
+    .option('--replace', 'has the rows of the table instead of those that are there')
+    .action(async (name: string, path: string, options: AddRowsOptions) => {
+      await (await load()).addRows(name, path, options)
+    })
+  examples(
+    printing(connecting(dialect(add))),
+    'touchstone cases add night more.csv',
+    'touchstone cases add night labels.csv --replace --dry-run',
+  )
+}
+
+function addSlices(group: Command): void {
+  const slice = labelling(
+    choosing(
+      group
+        .command('slice')
+        .description('create a test case of some rows of another; nothing is uploaded again')
+        .argument('<name>', 'a name that no other test case of the workflow has')
+        .requiredOption('--of <case>', 'name or id of the other test case')
+        .option('--at <version>', 'an earlier version of it', positive)
+        .option('--workflow <workflow>', 'their workflow, where several have such a test case'),
+    ),
+  ).action(async (name: string, options: SliceOptions) => {
+    await (await load()).sliceCase(name, options)
+  })
+  examples(
+    printing(connecting(slice)),
+    'touchstone cases slice night --of all --where metadata.time=night',
+    'touchstone cases slice night-cats --of night --where groundTruth.label=cat',
+  )
+
+  const remove = choosing(
+    inWorkflow(
+      group
+        .command('remove')
+        .description('take rows out of a test case; versions before keep them')
+        .argument(...it('test case')),
+    ),
+  ).action(async (name: string, options: RemoveRowsOptions) => {
+    await (await load()).removeRows(name, options)
+  })
+  examples(
+    printing(connecting(remove)),
+    'touchstone cases remove night --where locator=s3://animals/7.png',
+  )
+}
+
+const file = [
+  '<file>',
+  '.csv, .tsv, .jsonl or .ndjson, each also .gz or .zst, or .parquet',
+] as const
+
+/** Adds the options that say how a table becomes test samples with ground truths. */
+const fromTable = (command: Command): Command =>
+  command
+    .option(
+      '--sample <field=column>',
+      'the column of a field of the test samples; repeat for each (default: the columns with the names of the fields)',
+      repeated,
+    )
+    .option('--truth <field=column>', 'the same for a field of the ground truths', repeated)
+    .addOption(
+      failOrSkip('--on-error', 'what rows do that are malformed, or whose values do not fit'),
+    )
+    .option(
+      '--rejects <file>',
+      'writes the rows that are left out to a table, each with its reason',
+    )
+    .option('--dry-run', 'reads and checks all of the table, and writes nothing')
+
+/** Adds the options that choose rows of a test case. */
+const choosing = (command: Command): Command =>
+  command
+    .option(
+      '--where <field=value>',
+      'rows whose test sample holds this, or whose ground truth does: groundTruth.label=cat; repeat for several, all of which a row must hold',
+      repeated,
+    )
+    .option('--where-json <field=json>', 'the same with a value in JSON', repeated)

@@ -1,0 +1,59 @@
+import type { Command } from 'commander'
+import type { EditOptions } from '../actions/edit-record.ts'
+import type { CreateSuiteOptions } from '../actions/suite-contents.ts'
+import { connecting, examples, printing } from '../options.ts'
+import { addLabels, addReading, inWorkflow, it, labelling } from './test-data.ts'
+
+const load = () => import('../actions/suite-contents.ts')
+const testCases = [
+  '<case...>',
+  'names or ids of test cases, at their newest version or at one that is named: night@2',
+] as const
+
+/** `touchstone suites …`. */
+export function addSuites(program: Command): void {
+  const group = program.command('suites').description('see, make and edit test suites')
+  addReading(group, 'suites')
+
+  const create = labelling(
+    group
+      .command('create')
+      .description('create a test suite of test cases, in this order')
+      .argument('<name>', 'a name that no other test suite of the workflow has')
+      .argument(...testCases)
+      .option('--workflow <workflow>', 'its workflow; may be left out where there is only one'),
+  ).action(async (name: string, names: readonly string[], options: CreateSuiteOptions) => {
+    await (await load()).createSuite(name, names, options)
+  })
+  examples(
+    printing(connecting(create)),
+    'touchstone suites create held-out day night --workflow Animals --tag prod',
+  )
+
+  const add = inWorkflow(
+    group
+      .command('add')
+      .description('add test cases to a test suite; one that it has moves to the version given')
+      .argument(...it('test suite'))
+      .argument(...testCases),
+  ).action(async (name: string, names: readonly string[], options: EditOptions) => {
+    await (await load()).addToSuite(name, names, options)
+  })
+  examples(
+    printing(connecting(add)),
+    'touchstone suites add held-out rain',
+    'touchstone suites add held-out night@2',
+  )
+
+  const remove = inWorkflow(
+    group
+      .command('remove')
+      .description('take test cases out of a test suite; versions before keep them')
+      .argument(...it('test suite'))
+      .argument('<case...>', 'names or ids of test cases'),
+  ).action(async (name: string, names: readonly string[], options: EditOptions) => {
+    await (await load()).removeFromSuite(name, names, options)
+  })
+  examples(printing(connecting(remove)), 'touchstone suites remove held-out rain')
+  addLabels(group, 'suites')
+}
