@@ -34,7 +34,7 @@ const argumentsOf = (command: string): string[] =>
 
 const varying = (text: string): string =>
   text
-    .replaceAll(/mdl_\w{11}/g, 'mdl_…')
+    .replaceAll(/(mdl|case|suite)_\w{11}/g, '$1_…')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, '<minute>')
     .replaceAll(/ {3}[\d.]+ s$/gm, '   <seconds>')
     // Progress, which docs leave out.
@@ -61,6 +61,9 @@ it('docs/cli.md shows what its commands print', async () => {
   await touchstone.close()
   const rows = locators.map((locator, i) => `${locator},cat,${i === 2 ? 'n/a' : 0.5}`)
   await writeFile(join(desk.path, 'preds.csv'), ['locator,label,score', ...rows].join('\n'))
+
+  const labels = ['file,class,time', 's3://d.png,dog,night', 's3://e.png,cat,day']
+  await writeFile(join(desk.path, 'labels.csv'), labels.join('\n'))
 
   const sessions = [...page.matchAll(/```console\n(.*?)```/gs)]
   const steps = sessions.flatMap(([, session = '']) => session.split(/^\$ /m).slice(1))

@@ -224,7 +224,9 @@ describe('touchstone completion', () => {
 
   it('completes files in zsh, where an option or an argument is one', async () => {
     const { stdout } = await desk.run(['completion', 'zsh'])
-    expect(stdout).toContain("in 'test'|'verify'|'upload'|'runs resume') _files ;;")
+    expect(stdout).toContain(
+      "in 'cases create'|'cases add'|'test'|'verify'|'upload'|'runs resume') _files ;;",
+    )
     expect(stdout).toContain('in --to|--rejects|--dir) _files; return ;;')
   })
 })

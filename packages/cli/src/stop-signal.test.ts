@@ -80,6 +80,26 @@ describe('Ctrl-C while the server says nothing', () => {
   )
 
   it.each([
+    ['workflows.list', 'No test case was made of it. Repeat the same command'],
+    ['testCases.draft', 'No test case was made of it. Repeat the same command'],
+    ['testSamples.commit', 'No test case was made of it. Repeat the same command'],
+    [
+      'testCases.create',
+      'Whether the test case has them was not heard; see `touchstone cases show',
+    ],
+  ])(
+    'ends the making of a test case that waits for %s, and says what came of it',
+    async (silentAt, said) => {
+      const create = ['cases', 'create', `at ${silentAt}`, 'all.csv']
+      const { status, stderr } = await stopped(create, silentAt)
+      expect(status).toBe(130)
+      expect(stderr).toContain(said)
+      expect(await desk.json(create)).toMatchObject({ testCase: { samples: count } })
+    },
+    limitMs,
+  )
+
+  it.each([
     ['export', 'suite', 'animals', '--to=animals.csv'],
     ['compare', 'at inferences.commit', 'tested', '--suite=animals'],
   ])(

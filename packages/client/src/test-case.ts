@@ -237,12 +237,14 @@ export function bindTestCase<T extends WorkflowTypes>(
 
   async function described(name: string, options: NewTestCase<T>) {
     const { description, tags } = options
-    return { name, description, tags, content: await contentOf(options) }
+    return { name, description, tags, content: await contentOf(name, options) }
   }
 
-  async function contentOf(options: NewTestCase<T>) {
-    if (options.sliceOf === undefined)
-      return { draftId: await uploadTestData(context, labeledJson(context.types, options.samples)) }
+  async function contentOf(name: string, options: NewTestCase<T>) {
+    if (options.sliceOf === undefined) {
+      const rows = labeledJson(context.types, options.samples)
+      return { draftId: await uploadTestData(context, rows, { name }) }
+    }
     const { sliceOf, where } = options
     const rows = await sliceOf.select(where)
     return { from: { testCaseId: sliceOf.id, version: sliceOf.version, rows } }
@@ -273,7 +275,7 @@ export function bindTestCase<T extends WorkflowTypes>(
     async fromTable(name, rows, options = {}) {
       const { description, tags, ...columns } = options
       const { workflowId } = await ready()
-      const content = { draftId: await uploadLabeled(context, rows, columns) }
+      const content = { draftId: await uploadLabeled(context, rows, { ...columns, name }) }
       const testCase = { workflowId, name, description, tags, content }
       return new TestCase(context, await rpc.testCases.create.mutate(testCase))
     },

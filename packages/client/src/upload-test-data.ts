@@ -33,17 +33,23 @@ const commitsAtOnce = 2
  * Uploads samples, which get their places, and then their ground truths by place, into a new
  * draft. Samples that the workflow knows already are not stored again.
  * @param rows checked already
- * @param onStored told of samples whose ground truths are committed
- * @throws TouchstoneError `bad_input` when one sample comes twice with different ground truths
+ * @param options.name of a test case to be created of it
+ * @param options.onStored told of samples whose ground truths are committed
+ * @throws TouchstoneError `name_taken` before anything is uploaded; `bad_input` when one sample comes twice with different ground truths
  */
 export async function uploadTestData<T extends WorkflowTypes>(
   context: WorkflowContext<T>,
   rows: AsyncIterable<readonly LabeledJson[]>,
-  onStored: (samples: number) => void = () => undefined,
+  options: {
+    readonly name?: string | undefined
+    readonly onStored?: ((samples: number) => void) | undefined
+  } = {},
 ): Promise<Id<'draft'>> {
   const { rpc, retrying } = context
   const { workflowId, schemaRevision } = await context.ready()
-  const { draftId } = await retrying(() => rpc.testCases.draft.mutate({ workflowId }))
+  const { draftId } = await retrying(() =>
+    rpc.testCases.draft.mutate({ workflowId, name: options.name }),
+  )
   const onCommit = (summary: CommitSummary): void => {
     const [conflict] = summary.conflicting
     if (conflict)
@@ -52,7 +58,7 @@ export async function uploadTestData<T extends WorkflowTypes>(
         `One test sample came twice with different ground truths (place ${conflict.place}): ${preview(conflict.stored)} and ${preview(conflict.offered)}. Give each sample one.`,
         { details: { ...conflict } },
       )
-    onStored(summary.inserted + summary.unchanged)
+    options.onStored?.(summary.inserted + summary.unchanged)
   }
   await using truths = new PartUploader(
     context,

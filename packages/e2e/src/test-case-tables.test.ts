@@ -65,6 +65,24 @@ describe('A test case from a table', () => {
     expect((await refusalOf(workflow.TestCase.load('bad'))).code).toBe('not_found')
   })
 
+  it('is refused for its name before anything is sent', async () => {
+    await using home = await openServer()
+    const { workflow } = await stage(home.touchstone, { count: 1 })
+    let rows = 0
+    function* counted() {
+      for (const row of rowsOf(20_000)) {
+        rows++
+        yield row
+      }
+    }
+    const refused = await refusalOf(workflow.TestCase.fromTable(' all ', counted(), columns))
+    expect(refused).toMatchObject({ code: 'name_taken', details: { name: 'all' } })
+    expect(rows).toBe(0)
+    const renamed = await (await workflow.TestCase.load('all')).edit({ name: 'everything' })
+    const fresh = await workflow.TestCase.fromTable('all', rowsOf(2), columns)
+    expect(fresh.id).not.toBe(renamed.id)
+  })
+
   it('can be checked before: bad rows are found, and nothing is written', async () => {
     await using home = await openServer()
     const { workflow } = await stage(home.touchstone, { count: 1 })
@@ -112,6 +130,6 @@ describe('A test case from a table', () => {
       ...columns,
       onProgress: (progress) => void (last = progress),
     })
-    expect(last).toMatchObject({ rows: 20_000, rejected: 0, stored: 20_000 })
+    expect(last).toMatchObject({ phase: 'finishing', rows: 20_000, rejected: 0, stored: 20_000 })
   }, 30_000)
 })

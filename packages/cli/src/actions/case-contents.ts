@@ -60,39 +60,45 @@ interface Destination {
     options: LabeledTableOptions<object>,
   ) => Promise<LabeledTableCheck>
   readonly upload: (table: Table<object>, options: LabeledTableOptions<object>) => Promise<Outcome>
-  /** What is so when nothing came of it. */
-  readonly unchanged: string
 }
 
 /** `touchstone cases create`. */
 export const createCase = (name: string, file: string, options: CreateCaseOptions): Promise<void> =>
-  fromTable(file, options, async (touchstone) => {
-    const { id } = await workflowFor(touchstone, options.workflow, 'test case')
-    const { TestCase } = await touchstone.openWorkflow(id)
-    const { description, tag: tags } = options
-    return {
-      check: (table, columns) => TestCase.checkTable(table, columns),
-      upload: async (table, columns) =>
-        created((await TestCase.fromTable(name, table, { ...columns, description, tags })).record),
-      unchanged: 'No test case was made of it.',
-    }
-  })
+  fromTable(
+    file,
+    { ...options, name, unchanged: 'No test case was made of it.' },
+    async (touchstone) => {
+      const { id } = await workflowFor(touchstone, options.workflow, 'test case')
+      const { TestCase } = await touchstone.openWorkflow(id)
+      const { description, tag: tags } = options
+      return {
+        check: (table, columns) => TestCase.checkTable(table, columns),
+        upload: async (table, columns) =>
+          created(
+            (await TestCase.fromTable(name, table, { ...columns, description, tags })).record,
+          ),
+      }
+    },
+  )
 
 /** `touchstone cases add`. */
 export const addRows = (name: string, file: string, options: AddRowsOptions): Promise<void> =>
-  fromTable(file, options, async (touchstone) => {
-    const { TestCase, testCase } = await openCase(touchstone, name, options)
-    const { replace = false } = options
-    return {
-      check: (table, columns) => TestCase.checkTable(table, columns),
-      upload: async (table, columns) =>
-        editOutcome(cases, {
-          before: testCase.record,
-          after: (await testCase.editFromTable(table, { ...columns, replace })).record,
-        }),
-      unchanged: 'The test case is as it was.',
-    }
-  })
+  fromTable(
+    file,
+    { ...options, name, unchanged: 'The test case is as it was.' },
+    async (touchstone) => {
+      const { TestCase, testCase } = await openCase(touchstone, name, options)
+      const { replace = false } = options
+      return {
+        check: (table, columns) => TestCase.checkTable(table, columns),
+        upload: async (table, columns) =>
+          editOutcome(cases, {
+            before: testCase.record,
+            after: (await testCase.editFromTable(table, { ...columns, replace })).record,
+          }),
+      }
+    },
+  )
 
 /** `touchstone cases slice`. */
 export async function sliceCase(name: string, options: SliceOptions): Promise<void> {
@@ -149,32 +155,40 @@ function requireRows(
 /** Reads a table twice: to check all of its rows, and to upload them. */
 async function fromTable(
   file: string,
-  options: TableOptions,
+  options: TableOptions & {
+    readonly name: string
+    /** What is so when nothing came of it. */
+    readonly unchanged: string
+  },
   open: (touchstone: Touchstone) => Promise<Destination>,
 ): Promise<void> {
   const startedMs = performance.now()
+  const { name, unchanged } = options
   const testSample = options.sample && columnMap(options.sample, '--sample')
   const groundTruth = options.truth && columnMap(options.truth, '--truth')
   const table = await openSource(file, options)
   using stop = stopSignal()
   await using touchstone = await openWithClasses(options, stop.signal)
   using progress = openProgress()
-  const { check, upload, unchanged } = await open(touchstone)
   await using rejects = await RejectReport.open(options.rejects, table)
   const { onError, dryRun = false } = options
   const columns = { testSample, groundTruth, onError, signal: stop.signal }
   let outcome: Outcome | undefined
+  let isHeard = true
   let counts: LabeledTableCheck
   try {
+    const { check, upload } = await open(touchstone)
     counts = await check(table, {
       ...columns,
       onReject: rejects.add,
-      onProgress: ({ rows, ratePerSecond }) =>
-        progress.show({ label: 'checking', unit: 'rows', done: rows, ratePerSecond }),
+      onProgress: ({ phase, rows, ratePerSecond }) =>
+        progress.show({ label: phase, unit: 'rows', done: rows, ratePerSecond }),
     })
     requireSome(counts, rejects.first)
     const { rows: total } = counts
-    const onProgress = ({ rows, rejected, stored, ratePerSecond }: TestDataProgress): void => {
+    const onProgress = (progressOf: TestDataProgress): void => {
+      const { phase, rows, rejected, stored, ratePerSecond } = progressOf
+      isHeard = phase !== 'finishing'
       // Reading a row is one half of its way, storing it the other; what is left out is done.
       const done = rows - (rows - rejected - stored) / 2
       progress.show({ label: 'uploading', unit: 'rows', done, total, ratePerSecond })
@@ -182,7 +196,11 @@ async function fromTable(
     if (!dryRun) outcome = await upload(table, { ...columns, onProgress })
   } catch (error) {
     if (hasCode(error, 'cancelled'))
-      throw new ExplainedError(error, [`${unchanged} Repeat the same command to do it again.`])
+      throw new ExplainedError(error, [
+        isHeard
+          ? `${unchanged} Repeat the same command to do it again.`
+          : `All of its rows are stored. Whether the test case has them was not heard; see \`touchstone cases show ${JSON.stringify(name)}\`.`,
+      ])
     throw explainedSkippable(inCommands(cases, error))
   }
   progress.clear()

@@ -9,6 +9,11 @@ import type { Rows } from './table.ts'
 
 /** How far a table of test samples and ground truths is; told at most ten times a second. */
 export interface TestDataProgress {
+  /**
+   * `checking` where nothing is written; `uploading`; and `finishing`, once all of it is stored and
+   * only the test case is to be made or edited.
+   */
+  readonly phase: 'checking' | 'uploading' | 'finishing'
   /** Rows that were read, those that were left out among them. */
   readonly rows: number
   /** Rows that were left out because something is wrong with them. */
@@ -33,15 +38,19 @@ export interface LabeledTableCheck {
 
 /**
  * Uploads the test samples and ground truths of a table into a new draft.
- * @throws TouchstoneError `schema_mismatch`, `bad_input`, `too_large`, `cancelled`
+ * @param options.name of a test case to be created of it
+ * @throws TouchstoneError `name_taken`, `schema_mismatch`, `bad_input`, `too_large`, `cancelled`
  */
-export function uploadLabeled<T extends WorkflowTypes, Row>(
+export async function uploadLabeled<T extends WorkflowTypes, Row>(
   context: WorkflowContext<T>,
   rows: Rows<Row>,
-  options: LabeledTableOptions<Row>,
+  { name, ...options }: LabeledTableOptions<Row> & { readonly name?: string | undefined },
 ): Promise<Id<'draft'>> {
-  const reading = readCounting(context.types, rows, options)
-  return uploadTestData(stoppedBy(context, options.signal), reading.batches(), reading.stored)
+  const { batches, stored, report } = readCounting(context.types, rows, options)
+  const stoppable = stoppedBy(context, options.signal)
+  const draftId = await uploadTestData(stoppable, batches('uploading'), { name, onStored: stored })
+  report('finishing')
+  return draftId
 }
 
 /**
@@ -55,7 +64,7 @@ export async function checkLabeled<T extends WorkflowTypes, Row>(
 ): Promise<LabeledTableCheck> {
   const reading = readCounting(types, rows, options)
   // Only what it counts is wanted.
-  for await (const _ of reading.batches());
+  for await (const _ of reading.batches('checking'));
   return reading.count()
 }
 
@@ -70,31 +79,32 @@ function readCounting<T extends WorkflowTypes, Row>(
   const startedMs = performance.now()
   let reportedMs = startedMs
   const counts = { rows: 0, rejected: 0, stored: 0 }
-  const report = (): void => {
+  const report = (phase: TestDataProgress['phase']): void => {
     reportedMs = performance.now()
     const seconds = Math.max(0.001, (reportedMs - startedMs) / 1_000)
-    onProgress?.({ ...counts, ratePerSecond: counts.rows / seconds })
-  }
-  const tick = (): void => {
-    if (performance.now() - reportedMs >= reportEveryMs) report()
+    onProgress?.({ phase, ...counts, ratePerSecond: counts.rows / seconds })
   }
   const onReject = (rejected: RejectedRow<Row>): void => {
     counts.rows++
     counts.rejected++
     columns.onReject?.(rejected)
   }
+  async function* batches(
+    phase: TestDataProgress['phase'],
+  ): AsyncGenerator<readonly LabeledJson[], void> {
+    for await (const batch of labeledRows(types, rows, { ...columns, onReject })) {
+      counts.rows += batch.length
+      if (performance.now() - reportedMs >= reportEveryMs) report(phase)
+      yield batch
+    }
+    report(phase)
+  }
   return {
-    async *batches(): AsyncGenerator<readonly LabeledJson[], void> {
-      for await (const batch of labeledRows(types, rows, { ...columns, onReject })) {
-        counts.rows += batch.length
-        tick()
-        yield batch
-      }
-      report()
-    },
+    batches,
+    report,
     stored: (samples: number): void => {
       counts.stored += samples
-      report()
+      report('uploading')
     },
     count: (): LabeledTableCheck => ({ rows: counts.rows, rejected: counts.rejected }),
   }

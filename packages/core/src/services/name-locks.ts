@@ -15,6 +15,8 @@ interface NameLock {
 
 export interface NameLocks<R> {
   read(scope: string, name: string): Promise<{ content: NameLock | undefined; revision: number }>
+  /** @throws TouchstoneError `name_taken` when the name could not be taken now */
+  requireFree(scope: string, name: string): Promise<void>
   /**
    * The step that takes a record's name.
    * @throws TouchstoneError `name_taken`
@@ -36,11 +38,17 @@ export function createNameLocks<R extends RecordHead>(
   })
   const readLock = (scope: string, name: string) => read<NameLock>(table, keyOf(scope, name))
 
+  /** @returns the revision of the lock of a name that nobody has, or only this record */
+  async function freeFor(scope: string, name: string, id?: string): Promise<number> {
+    const { content: lock, revision } = await readLock(scope, name)
+    const taken = lock?.held && lock.id !== id && (await isHolder(lock.id))
+    if (taken) throw nameTaken(name, lock.id)
+    return revision
+  }
+
   async function take(record: R): Promise<WriteStep> {
     const scope = kind.scopeOf(record)
-    const { content: lock, revision } = await readLock(scope, record.name)
-    const taken = lock?.held && lock.id !== record.id && (await isHolder(lock.id))
-    if (taken) throw nameTaken(record.name, lock.id)
+    const revision = await freeFor(scope, record.name, record.id)
     return put(keyOf(scope, record.name), { id: record.id, held: true }, revision)
   }
 
@@ -61,6 +69,9 @@ export function createNameLocks<R extends RecordHead>(
 
   return {
     read: readLock,
+    async requireFree(scope, name) {
+      await freeFor(scope, name)
+    },
     take,
     async move(before, after) {
       if (before && after && before.name === after.name) return []

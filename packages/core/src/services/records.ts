@@ -292,6 +292,7 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     load,
     find,
     findByName,
+    requireFree: (scope: string, name: string) => locks.requireFree(scope, name),
     requireRevision,
     history,
     at,

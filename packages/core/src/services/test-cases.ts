@@ -187,9 +187,14 @@ export function createTestCases(
     versionKey,
     contentsOf,
 
-    /** A place to commit ground truths to, before a test case takes them as its contents. */
-    async draft(workflowId: Id<'workflow'>): Promise<Id<'draft'>> {
+    /**
+     * A place to commit ground truths to, before a test case takes them as its contents.
+     * @param name of the test case that is to be made of it
+     * @throws TouchstoneError `name_taken` before anything is uploaded for it
+     */
+    async draft(workflowId: Id<'workflow'>, name?: string): Promise<Id<'draft'>> {
       await workflows.records.load(workflowId)
+      if (name !== undefined) await records.requireFree(workflowId, name)
       for (;;) {
         const id = newId('draft', now())
         const draft = { workflowId, createdAtMs: now() }

@@ -31,9 +31,11 @@ const contentChange = z.strictObject({
 })
 
 export const testCases = router({
-  draft: writer.input(z.object({ workflowId })).mutation(async ({ ctx, input }) => ({
-    draftId: await ctx.services.testCases.draft(input.workflowId),
-  })),
+  draft: writer
+    .input(z.object({ workflowId, name: z.optional(labels.name) }))
+    .mutation(async ({ ctx, input }) => ({
+      draftId: await ctx.services.testCases.draft(input.workflowId, input.name),
+    })),
 
   prepareDraft: writer
     .input(z.object({ draftId, parts: partSpecs }))
