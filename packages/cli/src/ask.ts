@@ -11,13 +11,14 @@ export async function ask(
 ): Promise<string | undefined> {
   const { stdin, stderr } = process
   if (!stdin.isTTY) return undefined
-  stderr.write(question)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({
     input: stdin,
     output: options.hidden ? nowhere : stderr,
     terminal: options.hidden === true,
   })
+  // Now that the terminal shows nothing by itself any more: what is pasted may be there already.
+  stderr.write(question)
   try {
     return await new Promise<string | undefined>((resolve) => {
       lines.once('line', (line) => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const binPath = fileURLToPath(new URL('bin.js', import.meta.url))
+export const binPath = fileURLToPath(new URL('bin.js', import.meta.url))
 
 /** How a command ended. */
 export interface Ran {

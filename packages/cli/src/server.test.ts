@@ -231,52 +231,6 @@ describe('touchstone completion', () => {
   })
 })
 
-describe('a terminal', () => {
-  const script = spawnSync('script', ['--version']).status === 0
-  const inTerminal = (
-    command: string,
-    env: Record<string, string> = {},
-    more: { cwd?: string; input?: string } = {},
-  ): string => {
-    const bin = new URL('bin.js', import.meta.url).pathname
-    // Nothing is asked of the server of this process, which stands still meanwhile.
-    const full = `${process.execPath} ${bin} ${command}`
-    return spawnSync('script', ['-qec', full, '/dev/null'], {
-      encoding: 'utf8',
-      cwd: desk.path,
-      env: { HOME: desk.path, PATH: process.env['PATH'], TERM: 'xterm', ...env },
-      timeout: 20_000,
-      ...more,
-    }).stdout
-  }
-
-  it.skipIf(!script)(
-    'asks for the name of what is to be deleted, of a data directory too',
-    async () => {
-      await using own = await openDesk()
-      const touchstone = await openLocal(join(own.path, '.touchstone'))
-      await touchstone.defineWorkflow('Animals', types).Model.create('doomed')
-      await touchstone.close()
-      const typing = (text: string): string =>
-        inTerminal(
-          'models delete doomed',
-          { HOME: own.path },
-          { cwd: own.path, input: `${text}\n` },
-        )
-      expect(typing('other')).toMatch(/Type doomed to delete it: [^]*Nothing was deleted/)
-      expect(typing('doomed')).toContain('Undo it with `touchstone models restore mdl_')
-      expect(await own.json(['models', 'list'])).toEqual([])
-    },
-  )
-
-  it.skipIf(!script)('has colours unless NO_COLOR is set; a pipe has none', async () => {
-    expect(inTerminal('models list')).toContain('\u001B[31m✗\u001B[39m No Touchstone')
-    expect(inTerminal('models list', { NO_COLOR: '1' })).toContain('✗ No Touchstone')
-    expect(inTerminal('models list', { NO_COLOR: '1' })).not.toContain('\u001B[')
-    expect((await desk.run(['models', 'show', 'cats'])).stdout).not.toContain('\u001B[')
-  })
-})
-
 it('shows a stack with --debug only, and help with examples for every command', async () => {
   const plain = await desk.run(['models', 'show', 'nobody'])
   expect(plain.stderr).not.toContain('    at ')
