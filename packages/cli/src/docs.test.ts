@@ -34,7 +34,7 @@ const argumentsOf = (command: string): string[] =>
 
 const varying = (text: string): string =>
   text
-    .replaceAll(/(mdl|case|suite)_\w{11}/g, '$1_…')
+    .replaceAll(/(mdl|case|suite|wf)_\w{11}/g, '$1_…')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, '<minute>')
     .replaceAll(/ {3}[\d.]+ s$/gm, '   <seconds>')
     // Progress, which docs leave out.
@@ -64,6 +64,10 @@ it('docs/cli.md shows what its commands print', async () => {
 
   const labels = ['file,class,time', 's3://d.png,dog,night', 's3://e.png,cat,day']
   await writeFile(join(desk.path, 'labels.csv'), labels.join('\n'))
+  const text = { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] }
+  const score = { type: 'number' }
+  const schemas = { testSample: text, groundTruth: score, inference: score }
+  await writeFile(join(desk.path, 'texts.json'), JSON.stringify(schemas))
 
   const sessions = [...page.matchAll(/```console\n(.*?)```/gs)]
   const steps = sessions.flatMap(([, session = '']) => session.split(/^\$ /m).slice(1))

@@ -11,6 +11,10 @@ beforeAll(async () => {
   desk = await openAnimalsDesk(count)
   await desk.write('preds.csv', ['locator,label,score', ...animalLines(count)])
   await desk.write('labels.csv', ['locator,label', 's3://new/1.png,cat', 's3://new/2.png,dog'])
+  const text = '{"type":"object","properties":{"text":{"type":"string"}}}'
+  await desk.write('texts.json', [
+    `{"testSample":${text},"groundTruth":${text},"inference":${text}}`,
+  ])
   await desk.write('cat.ts', [
     'export default async (touchstone) => {',
     "  const { Model, TestSuite } = await touchstone.openWorkflow('Animals')",
@@ -36,6 +40,9 @@ const idIn = (value: unknown, ...path: readonly string[]): string => {
 /** Each command that ends by itself with its arguments, in an order in which all of them succeed. */
 const session: readonly (readonly [string, (before: Outcomes) => readonly string[]])[] = [
   ['doctor', () => []],
+  ['workflows define', () => ['Texts', 'texts.json']],
+  ['workflows list', () => []],
+  ['workflows show', () => ['Texts']],
   ['models create', () => ['net', 'train.lr=0.01', '--tag=dev', '--workflow=Animals']],
   ['models list', () => ['--tag=dev', '--sort=updated', '--reverse']],
   ['models show', () => ['net']],

@@ -11,6 +11,7 @@ import { addSuites } from './commands/suites.ts'
 import { addTest } from './commands/test.ts'
 import { addTokens } from './commands/tokens.ts'
 import { addUpload } from './commands/upload.ts'
+import { addWorkflows } from './commands/workflows.ts'
 
 const exitStatuses = `
 Exit status:
@@ -29,6 +30,7 @@ export function createProgram(): Command {
     .configureOutput({ outputError: () => {} })
     .exitOverride()
     .addHelpText('after', exitStatuses)
+  addWorkflows(program)
   addModels(program)
   addSuites(program)
   addCases(program)

@@ -1,6 +1,3 @@
-import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type {
   Evaluator,
   Model,
@@ -10,7 +7,8 @@ import type {
   WorkflowTypes,
 } from '@touchstone/client'
 import type { Json, JsonObject } from '@touchstone/core'
-import { messageOf, TouchstoneError } from '@touchstone/core/errors'
+import { TouchstoneError } from '@touchstone/core/errors'
+import { importModule, loading } from './import-module.ts'
 
 type AnyEvaluator = Evaluator<WorkflowTypes>
 type AnyOptions = Omit<
@@ -34,16 +32,8 @@ export interface TestModule {
  * @throws TouchstoneError `not_found`; `bad_input` for a module that fails, or exports something else
  */
 export async function loadTestModule(file: string, touchstone: Touchstone): Promise<TestModule> {
-  const path = resolve(file)
   const name = JSON.stringify(file)
-  if (
-    !(await stat(path).then(
-      (found) => found.isFile(),
-      () => false,
-    ))
-  )
-    throw new TouchstoneError('not_found', `There is no file ${name}.`)
-  const exported = await loading(name, () => import(pathToFileURL(path).href))
+  const exported = await importModule(file)
   const given = 'default' in exported ? exported['default'] : exported
   const answer: unknown =
     typeof given === 'function' ? await loading(name, () => given(touchstone)) : given
@@ -82,17 +72,6 @@ export function requireSuite({ suite, file }: TestModule): TestSuite<WorkflowTyp
     'bad_input',
     `${JSON.stringify(file)} exports no test suite. Export one as \`suite\`, beside the model.`,
   )
-}
-
-async function loading<T>(name: string, task: () => T | Promise<T>): Promise<T> {
-  try {
-    return await task()
-  } catch (error) {
-    if (error instanceof TouchstoneError) throw error
-    throw new TouchstoneError('bad_input', `${name} cannot be loaded: ${messageOf(error)}.`, {
-      cause: error,
-    })
-  }
 }
 
 const has = (value: unknown, ...keys: readonly string[]): value is object =>

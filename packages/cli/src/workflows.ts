@@ -28,7 +28,7 @@ export async function workflowFor(
   if (!workflow)
     throw new TouchstoneError(
       'not_found',
-      'There is no workflow here yet. Define one in code: touchstone.defineWorkflow(name, types).',
+      'There is no workflow here yet. Define one with `touchstone workflows define`, or in code: touchstone.defineWorkflow(name, types).',
     )
   if (others.length > 0)
     throw severalWorkflows(`A new ${noun} needs to know its workflow`, [workflow, ...others])
@@ -36,10 +36,12 @@ export async function workflowFor(
 }
 
 /**
- * Finds something whose name is unique in a workflow only.
+ * Finds something, by name or id, whose name is unique in a workflow only.
  * @throws TouchstoneError `not_found`; `bad_input` when several workflows have one
  */
-export async function findInWorkflows<R>(
+export async function findInWorkflows<
+  R extends { readonly record: { readonly workflowId: string } },
+>(
   touchstone: Transport,
   options: { named: string | undefined; noun: string; name: string },
   find: (workflow: Workflow) => Promise<R>,
@@ -49,7 +51,9 @@ export async function findInWorkflows<R>(
   const answers = await Promise.all(
     workflows.map(async (workflow) => {
       try {
-        return { found: await find(workflow), workflow }
+        const found = await find(workflow)
+        // By its id it is found from everywhere.
+        return found.record.workflowId === workflow.id ? { found, workflow } : undefined
       } catch (error) {
         if (hasCode(error, 'not_found')) {
           // It may be there, in other versions.

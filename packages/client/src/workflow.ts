@@ -1,4 +1,10 @@
-import { messageOf, TouchstoneError, type Id, type Json } from '@touchstone/core'
+import {
+  messageOf,
+  requireSampleObject,
+  TouchstoneError,
+  type Id,
+  type Json,
+} from '@touchstone/core'
 import type { WorkflowSchemas } from '@touchstone/core/services'
 import * as z from 'zod'
 import { storedType } from './stored-type.ts'
@@ -42,18 +48,7 @@ export function bindWorkflow<T extends WorkflowTypes>(
   name: string,
   types: T,
 ): Workflow<T> {
-  const schemas: WorkflowSchemas = {
-    testSample: jsonSchemaOf(types.testSample, `The testSample type of ${JSON.stringify(name)}`),
-    groundTruth: jsonSchemaOf(types.groundTruth, `The groundTruth type of ${JSON.stringify(name)}`),
-    inference: jsonSchemaOf(types.inference, `The inference type of ${JSON.stringify(name)}`),
-  }
-  const sampleType = schemas.testSample?.['type']
-  if (sampleType !== undefined && sampleType !== 'object')
-    throw new TouchstoneError(
-      'bad_input',
-      `The testSample type of ${JSON.stringify(name)} must be an object, so that its fields have names; it is of type ${JSON.stringify(sampleType)}. Wrap it: z.object({ … }).`,
-      { details: { type: sampleType } },
-    )
+  const schemas = workflowSchemas(name, types)
   let registered: Promise<{ workflowId: Id<'workflow'>; schemaRevision: number }> | undefined
   const context: WorkflowContext<T> = {
     ...transport,
@@ -70,6 +65,21 @@ export function bindWorkflow<T extends WorkflowTypes>(
     },
   }
   return bindClasses(context)
+}
+
+/**
+ * The JSON Schemas that a workflow is stored with.
+ * @throws TouchstoneError `bad_input` for types that JSON Schema cannot say, and for test samples
+ * that are no objects
+ */
+export function workflowSchemas(name: string, types: WorkflowTypes): WorkflowSchemas {
+  const schemas: WorkflowSchemas = {
+    testSample: jsonSchemaOf(types.testSample, `The testSample type of ${JSON.stringify(name)}`),
+    groundTruth: jsonSchemaOf(types.groundTruth, `The groundTruth type of ${JSON.stringify(name)}`),
+    inference: jsonSchemaOf(types.inference, `The inference type of ${JSON.stringify(name)}`),
+  }
+  requireSampleObject(name, schemas)
+  return schemas
 }
 
 /**

@@ -61,3 +61,4 @@ export {
   type WriteStep,
 } from './ports/table.ts'
 export { sampleId, sampleIdBytes } from './sample-id.ts'
+export { requireSampleObject } from './sample-schema.ts'

@@ -1,10 +1,11 @@
+import type { Transport } from '@touchstone/client/rpc'
 import { TouchstoneError, hasCode } from '@touchstone/core/errors'
 import type { TestCaseRef, TestSuiteRecord, Workflow } from '@touchstone/core/services'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
 import { print, type OutputOptions } from '../output.ts'
 import { suites } from '../test-data-kinds.ts'
 import { plain, plural } from '../values.ts'
-import { workflowFor } from '../workflows.ts'
+import { findInWorkflows } from '../workflows.ts'
 import { inCommands, mergeInto, type EditOptions, type Rpc } from './edit-record.ts'
 
 export interface CreateSuiteOptions extends ConnectionOptions, OutputOptions {
@@ -21,7 +22,7 @@ export async function createSuite(
 ): Promise<void> {
   await using touchstone = await openTouchstone(options)
   const { rpc } = touchstone
-  const { id: workflowId } = await workflowFor(touchstone, options.workflow, 'test suite')
+  const workflowId = await workflowOf(touchstone, testCases, options.workflow)
   const refs = await refsOf(rpc, workflowId, testCases)
   const suite = await rpc.testSuites.create
     .mutate({
@@ -37,6 +38,20 @@ export async function createSuite(
   print(options, suite, ({ green, bold, dim }) => [
     `${green('✓')} ${bold(plain(suite.name))}  version ${suite.version}, ${plural(refs.length, 'test case')}, ${plural(suite.samples, 'sample')}  ${dim(suite.id)}`,
   ])
+}
+
+/** The workflow that is named, or that has the first of the test cases. */
+async function workflowOf(
+  touchstone: Transport,
+  [first = '']: readonly string[],
+  named: string | undefined,
+): Promise<Workflow['id']> {
+  const { workflow } = await findInWorkflows(
+    touchstone,
+    { named, noun: 'test case', name: first },
+    ({ id }) => findVersion(touchstone.rpc, id, first),
+  )
+  return workflow.id
 }
 
 /** `touchstone suites add`: a test case that is there already moves to the version that is named. */
@@ -95,16 +110,21 @@ const refsOf = (
   rpc: Rpc,
   workflowId: Workflow['id'],
   testCases: readonly string[],
-): Promise<TestCaseRef[]> => Promise.all(testCases.map((text) => refOf(rpc, workflowId, text)))
+): Promise<TestCaseRef[]> =>
+  Promise.all(
+    testCases.map(async (text) => {
+      const { record, version } = await findVersion(rpc, workflowId, text)
+      return { id: record.id, version }
+    }),
+  )
 
 /** `night`, at its newest version, or `night@2`; a name may have an `@` itself. */
-async function refOf(rpc: Rpc, workflowId: Workflow['id'], text: string): Promise<TestCaseRef> {
+function findVersion(rpc: Rpc, workflowId: Workflow['id'], text: string) {
   const get = (testCase: string, version?: number) =>
     rpc.testCases.get.query({ workflowId, testCase, version })
-  const { record, version } = await get(text).catch((error: unknown) => {
+  return get(text).catch((error: unknown) => {
     const [, name, number] = /^(.+)@(\d{1,9})$/.exec(text) ?? []
     if (name === undefined || !hasCode(error, 'not_found')) throw error
     return get(name, Number(number))
   })
-  return { id: record.id, version }
 }

@@ -21,7 +21,7 @@ export function addSuites(program: Command): void {
       .description('create a test suite of test cases, in this order')
       .argument('<name>', 'a name that no other test suite of the workflow has')
       .argument(...testCases)
-      .option('--workflow <workflow>', 'its workflow; may be left out where there is only one'),
+      .option('--workflow <workflow>', 'its workflow, where several have such a test case'),
   ).action(async (name: string, names: readonly string[], options: CreateSuiteOptions) => {
     await (await load()).createSuite(name, names, options)
   })

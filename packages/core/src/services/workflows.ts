@@ -3,6 +3,7 @@ import type { Id } from '../ids.ts'
 import { canonicalJson, type JsonObject } from '../json.ts'
 import type { PartField } from '../part.ts'
 import { sha256Hex } from '../platform.ts'
+import { requireSampleObject } from '../sample-schema.ts'
 import type { Author, Deps } from './deps.ts'
 import { ordered, put, read } from './documents.ts'
 import { createLru } from './lru.ts'
@@ -63,6 +64,7 @@ export function createWorkflows(deps: Deps) {
       input: { name: string; schemas: WorkflowSchemas },
       author: Author,
     ): Promise<DefinedWorkflow> {
+      requireSampleObject(input.name, input.schemas)
       const { compileSchema } = await rowChecks()
       for (const [field, schema] of Object.entries(input.schemas))
         if (schema)

@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import type { ConnectionOptions } from '../connection.ts'
+import type { OutputOptions } from '../output.ts'
+import { connecting, examples, positive, printing } from '../options.ts'
+
+type Options = ConnectionOptions & OutputOptions
+
+const load = () => import('../actions/workflows.ts')
+
+/** `touchstone workflows …`. */
+export function addWorkflows(program: Command): void {
+  const group = program.command('workflows').description('see and define workflows')
+
+  const list = group
+    .command('list')
+    .description('list workflows')
+    .option('--limit <count>', 'how many at most', positive, 50)
+    .action(async (options: Options & { limit: number }) => {
+      await (await load()).listWorkflows(options)
+    })
+  examples(printing(connecting(list)), 'touchstone workflows list')
+
+  const show = group
+    .command('show')
+    .description('show a workflow with the fields of its types')
+    .argument('<name>', 'name or id of a workflow')
+    .action(async (name: string, options: Options) => {
+      await (await load()).showWorkflow(name, options)
+    })
+  examples(printing(connecting(show)), 'touchstone workflows show Animals')
+
+  const define = group
+    .command('define')
+    .description('make a workflow, or give one that is there new types; data that is there stays')
+    .argument('<name>', 'the name of the workflow')
+    .argument(
+      '<file>',
+      'a module that exports the zod types `testSample`, `groundTruth` and `inference`, or a .json file with a JSON Schema for each',
+    )
+    .action(async (name: string, file: string, options: Options) => {
+      await (await load()).defineWorkflow(name, file, options)
+    })
+  examples(
+    printing(connecting(define)),
+    'touchstone workflows define Animals animals.ts',
+    'touchstone workflows define Animals animals.json',
+  )
+}
