@@ -90,6 +90,53 @@ describe('touchstone test', () => {
     expect(again).toMatchObject({ status: 0, stderr: expect.stringContaining('complete already') })
   }, 60_000)
 
+  it('goes on after kill -9 with what was stored until then', async () => {
+    const slow = `async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      return { label: 'cat', score: 1 }
+    }`
+    await desk.write('killed.ts', moduleOf('killed', slow))
+    const child = desk.start(['test', 'killed.ts', '--concurrency=4'])
+    const closed = once(child, 'close')
+    const storedNow = async (): Promise<number> => {
+      const model = await desk.workflow.Model.load('killed').catch(() => undefined)
+      if (!model) return 0
+      let stored = 0
+      for await (const { inference } of model.inferences(desk.testCase)) if (inference) stored++
+      return stored
+    }
+    let stored = 0
+    while (stored === 0 && child.exitCode === null) stored = await storedNow()
+    child.kill('SIGKILL')
+    await closed
+    expect(child.signalCode).toBe('SIGKILL')
+    stored = await storedNow()
+    expect(stored).toBeGreaterThan(0)
+    expect(stored).toBeLessThan(count)
+    const [run] = z
+      .array(z.object({ id: z.string(), state: z.string() }))
+      .parse(await desk.json(['runs', 'list', '--model=killed']))
+    expect(run?.state).toBe('running')
+    const resumed = Outcome.parse(await desk.json(['runs', 'resume', run?.id ?? '', 'killed.ts']))
+    expect(resumed).toMatchObject({
+      run: { id: run?.id, state: 'complete' },
+      counts: { reused: stored, inferred: count - stored, errors: 0 },
+    })
+  }, 60_000)
+
+  it('waits for what a module promises', async () => {
+    await desk.write('promised.ts', [
+      ...moduleOf('promised', alwaysCat).map((line) =>
+        line.replace('export default', 'const open ='),
+      ),
+      'export default async (touchstone) => {',
+      '  const opened = open(touchstone)',
+      '  return { model: opened.then(({ model }) => model), suite: opened.then(({ suite }) => suite) }',
+      '}',
+    ])
+    expect(Outcome.parse(await desk.json(['test', 'promised.ts'])).counts.inferred).toBe(count)
+  }, 30_000)
+
   it('counts failed samples, and says how many there may be', async () => {
     const picky = `({ locator }) => {
       if (locator.endsWith('7.png')) throw new Error('seven')
@@ -114,6 +161,9 @@ describe('touchstone test', () => {
     ['empty.ts', ['export const suite = 1'], 2, 'exports no model'],
     ['wrong.ts', ['export default () => { throw new Error("no key") }'], 2, 'loaded: no key'],
     ['typo.ts', ['export const ='], 2, 'cannot be loaded'],
+    ['throws.ts', ['throw new Error("no driver")'], 2, 'loaded: no driver'],
+    ['rejects.ts', ['export const model = Promise.reject(new Error("gone"))'], 2, 'loaded: gone'],
+    ['alone.ts', ['import "not-installed"'], 2, 'not-installed'],
   ])('says what is wrong with %s', async (name, lines, status, message) => {
     if (lines.length > 0) await desk.write(name, lines)
     const ran = await desk.run(['test', name])
