@@ -47,8 +47,27 @@ function chooseSha256(): (data: Uint8Array | string) => Uint8Array {
 
 function latin1Bytes(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length)
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  writeLatin1(text, bytes, 0, text.length)
   return bytes
+}
+
+function writeLatin1(text: string, into: Uint8Array, at: number, length: number): void {
+  for (let i = 0; i < length; i++) into[at + i] = text.charCodeAt(i)
+}
+
+/** Writes the first bytes of the SHA-256 of a text to where they are wanted: for many short texts. */
+export const writeSha256: (
+  text: string,
+  into: Uint8Array,
+  place: { readonly at: number; readonly length: number },
+) => void = chooseWriteSha256()
+
+function chooseWriteSha256(): typeof writeSha256 {
+  const hash = nodeCrypto?.hash
+  if (hash)
+    return (text, into, { at, length }) =>
+      writeLatin1(hash('sha256', text, 'latin1'), into, at, length)
+  return (text, into, { at, length }) => into.set(sha256(text).subarray(0, length), at)
 }
 
 const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))

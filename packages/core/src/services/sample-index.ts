@@ -29,11 +29,13 @@ export class SampleIndex {
     return found ? found - 1 : undefined
   }
 
-  /** Gives the next place to the id that starts at a byte of `ids`, which must be new. */
-  append(ids: Uint8Array, at = 0): number {
+  /** The place of the id that starts at a byte of `ids`: the next one, when it has none yet. */
+  findOrAppend(ids: Uint8Array, at = 0): number {
     if ((this.#size + 1) * 2 > this.#slots.length) this.#grow()
-    const place = this.#size
     const slot = this.#slotOf(ids, at)
+    const found = this.#slots[slot]
+    if (found) return found - 1
+    const place = this.#size
     const word = place * wordsOfId
     this.#words[word] = wordAt(ids, at)
     this.#words[word + 1] = wordAt(ids, at + 4)
@@ -44,9 +46,9 @@ export class SampleIndex {
     return place
   }
 
-  /** Gives the next places to all ids of a list, which must be new. */
+  /** Gives the next places to those ids of a list that have none. */
   appendAll(ids: Uint8Array): void {
-    for (let at = 0; at < ids.length; at += sampleIdBytes) this.append(ids, at)
+    for (let at = 0; at < ids.length; at += sampleIdBytes) this.findOrAppend(ids, at)
   }
 
   /** The slot that holds the id, or the free one where it would go. */
@@ -90,11 +92,18 @@ export class SampleIndex {
 const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
 
 /** Four bytes as a word in the byte order of this machine, as {@link Uint32Array} has it. */
-function wordAt(bytes: Uint8Array, at: number): number {
-  const [a, b, c, d] = [bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0]
-  return (
-    (isLittleEndian
-      ? a | (b << 8) | (c << 16) | (d << 24)
-      : (a << 24) | (b << 16) | (c << 8) | d) >>> 0
-  )
-}
+const wordAt: (bytes: Uint8Array, at: number) => number = isLittleEndian
+  ? (bytes, at) =>
+      (byteOf(bytes, at) |
+        (byteOf(bytes, at + 1) << 8) |
+        (byteOf(bytes, at + 2) << 16) |
+        (byteOf(bytes, at + 3) << 24)) >>>
+      0
+  : (bytes, at) =>
+      ((byteOf(bytes, at) << 24) |
+        (byteOf(bytes, at + 1) << 16) |
+        (byteOf(bytes, at + 2) << 8) |
+        byteOf(bytes, at + 3)) >>>
+      0
+
+const byteOf = (bytes: Uint8Array, at: number): number => bytes[at] ?? 0

@@ -194,10 +194,9 @@ export function createSamples(
               if (Object.hasOwn(sample, 'metadata')) remember(known, place, sample)
               return place
             }
-            const repeated = fresh.ids.find(idsOfPart, at)
-            if (repeated !== undefined) return size + repeated
-            fresh.samples.push(sample)
-            return size + fresh.ids.append(idsOfPart, at)
+            const newcomer = fresh.ids.findOrAppend(idsOfPart, at)
+            if (newcomer === fresh.samples.length) fresh.samples.push(sample)
+            return size + newcomer
           }
           const places = read.map((samples, part) => {
             const idsOfPart = ids[part] ?? new Uint8Array()
