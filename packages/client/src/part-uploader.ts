@@ -37,8 +37,8 @@ interface Packed extends PartSpec {
 }
 
 const partsPerCommit = 8
-// Fewer wait for others: the calls around parts cost more than small parts do.
-const partsWorthSending = 4
+// Fewer or less wait for others: the calls around parts cost more than small parts do.
+const worthSending = { parts: 4, bytes: 2 * 1024 * 1024 }
 const workers = 3
 // Rows that are neither committed nor being sent; beyond this `add` asks its caller to wait.
 const maxPendingBytes = 48 * 1024 * 1024
@@ -219,7 +219,8 @@ export class PartUploader implements AsyncDisposable {
 
   #dispatch(): void {
     while (this.#sending.size < workers && !this.#failure) {
-      if (this.#queue.length < (this.#isUrgent ? 1 : partsWorthSending)) break
+      if (this.#queue.length === 0) break
+      if (!this.#isUrgent && !isWorthSending(this.#queue)) break
       const some = this.#queue.splice(0, partsPerCommit)
       if (this.#queue.length === 0) this.#isUrgent = false
       const sent = this.#send(some)
@@ -268,3 +269,7 @@ async function pack(waiting: WaitingBlock, places: readonly Place[]): Promise<Pa
     ...(await pack(waiting, places.slice(middle))),
   ]
 }
+
+const isWorthSending = (queue: readonly WaitingBlock[]): boolean =>
+  queue.length >= worthSending.parts ||
+  queue.reduce((sum, { bytes }) => sum + bytes, 0) >= worthSending.bytes
