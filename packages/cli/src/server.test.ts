@@ -224,9 +224,16 @@ describe('touchstone completion', () => {
 
   it('completes files in zsh, where an option or an argument is one', async () => {
     const { stdout } = await desk.run(['completion', 'zsh'])
-    expect(stdout).toContain(
-      "in 'cases create'|'cases add'|'test'|'verify'|'upload'|'runs resume') _files ;;",
-    )
+    const takingFiles = /"\$place" in (.*)\) _files ;;/.exec(stdout)?.[1]?.split('|').toSorted()
+    expect(takingFiles).toEqual([
+      "'cases add'",
+      "'cases create'",
+      "'runs resume'",
+      "'test'",
+      "'upload'",
+      "'verify'",
+      "'workflows define'",
+    ])
     expect(stdout).toContain('in --to|--rejects|--dir) _files; return ;;')
   })
 })
