@@ -45,6 +45,18 @@ describe.each([
     )
   })
 
+  test('the first bytes of a SHA-256 are written to their place, and nothing beside it', () => {
+    fc.assert(
+      fc.property(text, fc.nat(20), fc.integer({ min: 1, max: 32 }), (data, at, length) => {
+        const into = new Uint8Array(64).fill(7)
+        host().writeSha256(data, into, { at, length })
+        const expected = new Uint8Array(64).fill(7)
+        expected.set(host().sha256(data).subarray(0, length), at)
+        expect(into).toEqual(expected)
+      }),
+    )
+  })
+
   test('what gzip packs, gunzip and node:zlib unpack', async () => {
     await fc.assert(
       fc.asyncProperty(bytes, async (data) => {

@@ -13,9 +13,10 @@ export const sampleId = (testSample: JsonObject): Uint8Array => sampleIds([testS
 /** The ids of many samples, one after the other. */
 export function sampleIds(testSamples: readonly JsonObject[]): Uint8Array {
   const ids = new Uint8Array(testSamples.length * sampleIdBytes)
-  for (let i = 0; i < testSamples.length; i++) {
-    const content = contentOf(testSamples[i] ?? {})
-    writeSha256(canonicalJson(content), ids, { at: i * sampleIdBytes, length: sampleIdBytes })
+  let at = 0
+  for (const testSample of testSamples) {
+    writeSha256(canonicalJson(contentOf(testSample)), ids, { at, length: sampleIdBytes })
+    at += sampleIdBytes
   }
   return ids
 }

@@ -68,6 +68,14 @@ test('it gives the ids from a place on, in the order of their places', () => {
     expect(toHex(index.idsFrom(first))).toBe(from(first))
 })
 
+test('a list gives each of its ids a place, so that one which repeats moves no other', () => {
+  const index = new SampleIndex()
+  index.appendAll(Uint8Array.from([idOf(0), idOf(0), idOf(1)].flatMap((one) => [...one])))
+  expect(index.size).toBe(3)
+  expect(index.find(idOf(1))).toBe(2)
+  expect(index.findOrAppend(idOf(2))).toBe(3)
+})
+
 test('the ids that it gives are a copy', () => {
   const index = new SampleIndex()
   index.findOrAppend(idOf(0))

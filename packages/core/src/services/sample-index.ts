@@ -31,11 +31,19 @@ export class SampleIndex {
 
   /** The place of the id that starts at a byte of `ids`: the next one, when it has none yet. */
   findOrAppend(ids: Uint8Array, at = 0): number {
+    const found = this.#slots[this.#slotOf(ids, at)]
+    return found ? found - 1 : this.#append(ids, at)
+  }
+
+  /** Gives each id of a list the next place, whatever it is: the ids after it keep theirs. */
+  appendAll(ids: Uint8Array): void {
+    for (let at = 0; at < ids.length; at += sampleIdBytes) this.#append(ids, at)
+  }
+
+  #append(ids: Uint8Array, at: number): number {
     if ((this.#size + 1) * 2 > this.#slots.length) this.#grow()
-    const slot = this.#slotOf(ids, at)
-    const found = this.#slots[slot]
-    if (found) return found - 1
     const place = this.#size
+    const slot = this.#slotOf(ids, at)
     const word = place * wordsOfId
     this.#words[word] = wordAt(ids, at)
     this.#words[word + 1] = wordAt(ids, at + 4)
@@ -44,11 +52,6 @@ export class SampleIndex {
     this.#slots[slot] = place + 1
     this.#size++
     return place
-  }
-
-  /** Gives the next places to those ids of a list that have none. */
-  appendAll(ids: Uint8Array): void {
-    for (let at = 0; at < ids.length; at += sampleIdBytes) this.findOrAppend(ids, at)
   }
 
   /** The slot that holds the id, or the free one where it would go. */
