@@ -84,10 +84,11 @@ describe.skipIf(noDiskReason !== undefined)('A disk that is full', () => {
     await using _ = { [Symbol.asyncDispose]: () => rm(table, { force: true }) }
     await writeFile(table, ['locator,label,score', ...lines].join('\n'))
     const rejects = join(disk.path, 'rejects.csv')
-    const upload = async () => {
+    const upload = async (...more: readonly string[]) => {
       const args = [
         cliPath,
         'upload',
+        ...more,
         table,
         `--model=${model.name}`,
         `--suite=${suite.name}`,
@@ -106,6 +107,9 @@ describe.skipIf(noDiskReason !== undefined)('A disk that is full', () => {
       return { stdout, stderr, status: child.exitCode }
     }
     await disk.fill(100_000)
+    const dry = await upload('--dry-run')
+    expect(dry.status).toBe(11)
+    expect(dry.stderr).toContain('Nothing was written to the registry.')
     const full = await upload()
     expect(full.status).toBe(11)
     expect(full.stderr).toContain(`✗ There is no space left for ${JSON.stringify(rejects)}.`)

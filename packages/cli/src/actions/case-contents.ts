@@ -223,7 +223,9 @@ async function fromTable(
     ]
   })
   rejects.requireFile(
-    'The rows that fit are stored. Repeat the same command with --dry-run to have the others.',
+    dryRun
+      ? 'Nothing was written to the registry. Repeat the same command to have the rows that do not fit.'
+      : 'The rows that fit are stored. Repeat the same command with --dry-run to have the others.',
   )
 }
 

@@ -90,7 +90,9 @@ export async function upload(file: string, options: UploadOptions): Promise<void
     ...(page === undefined ? [] : [paper.dim(`  ${page}`)]),
   ])
   rejects.requireFile(
-    'The rows that fit are stored. Repeat the same command to have the others: what is stored is not sent again.',
+    options.dryRun
+      ? 'Nothing was written to the registry. Repeat the same command to have the rows that do not fit.'
+      : 'The rows that fit are stored. Repeat the same command to have the others: what is stored is not sent again.',
   )
   requireSome(summary, rejects.first)
   requireNoConflicts(summary)
