@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { test as runTest } from '@touchstone/client'
 import {
   BitmapMask,
@@ -14,12 +15,14 @@ import * as z from 'zod'
 import { accessibilityProblems } from './kit/axe.ts'
 import { describeInBrowser } from './kit/chromium.ts'
 import { openImageHost, type ImageHost } from './kit/image-host.ts'
+import { layoutShifts, watchLayoutShifts } from './kit/layout-shifts.ts'
 import { coloursOf } from './kit/pixels.ts'
 import { greyPng } from './kit/png.ts'
 import { openSite, type Site } from './kit/site.ts'
 
 const size = { width: 320, height: 200 }
 const grey = greyPng(size, () => 200)
+const tall = greyPng({ width: 160, height: 640 }, () => 100)
 // Columns of the classes 1, 3, 1, 3 …: what lies between two of them is never class 2.
 const columns = greyPng({ width: 160, height: 100 }, (x) => (x % 20 < 10 ? 1 : 3))
 const left = greyPng({ width: 160, height: 100 }, (x) => (x < 40 ? 255 : 0))
@@ -84,6 +87,7 @@ async function seed({ touchstone }: Site, allowed: string, refused: string) {
       { testSample: { locator: `${refused}/grey.png` }, groundTruth: {} },
       { testSample: { locator: 's3://bucket/grey.png' }, groundTruth: {} },
       { testSample: { locator: `${allowed}/lost.png` }, groundTruth: {} },
+      { testSample: { locator: `${allowed}/tall.png` }, groundTruth: {} },
     ],
   })
   const suite = await TestSuite.create('streets', { testCases: [testCase] })
@@ -135,6 +139,7 @@ describeInBrowser('images', () => {
       '/grey.png': grey,
       '/columns.png': columns,
       '/left.png': left,
+      '/tall.png': tall,
     }
     allowed = await openImageHost(images)
     refused = await openImageHost(images)
@@ -246,6 +251,22 @@ describeInBrowser('images', () => {
     const colours = () => coloursOf(figure.locator('img + svg'), [ground, marked])
     await expect.poll(async () => Object.keys(await colours()).toSorted()).toEqual([ground, marked])
     expect((await colours())[marked]).toBeCloseTo(40 / 160, 1)
+  })
+
+  it('come late or never, and nothing moves', async () => {
+    const { page, context } = await site.visit('/healthz')
+    await watchLayoutShifts(context)
+    // Longer than a browser takes what moves for the answer to a click.
+    await page.route(`${allowed.origin}/**`, async (route) => {
+      await pause(800)
+      await route.continue()
+    })
+    await page.goto(`${site.url}/runs/${seeded.run.id}`)
+    const figure = await openSample(page, 7)
+    await figure.getByRole('img').waitFor()
+    await openSample(page, 6)
+    await figure.getByText('The image could not be loaded').waitFor()
+    expect((await layoutShifts(page)).filter(({ value }) => value > 0.001)).toEqual([])
   })
 
   it('from hosts that no setting allows are not asked for, and the page says which one would', async () => {

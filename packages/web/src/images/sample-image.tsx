@@ -36,36 +36,41 @@ const smallestShown = 192
 const highestShown = 384
 const usualWidth = 560
 
+/** An image in a frame of one size, which is there before it and whatever becomes of it: nothing moves. */
 function Picture(props: { url: string; locator: string; layers: readonly Layer[] }): ReactElement {
   const { url, locator, layers } = props
   const [size, setSize] = useState<Size>()
   const [isBroken, setBroken] = useState(false)
-  if (isBroken) return <Placeholder>The image could not be loaded.</Placeholder>
   // A thumbnail is enlarged by whole pixels, so that one sees what the model saw.
   const factor = size ? Math.ceil(smallestShown / Math.max(size.width, size.height)) : 1
   const unit = size ? Math.max(1 / factor, size.height / highestShown, size.width / usualWidth) : 1
   return (
     <>
-      <div
-        className={`relative w-fit max-w-full overflow-hidden bg-sunken ${size ? '' : 'min-h-48 min-w-48'}`}
-      >
-        <img
-          src={url}
-          alt={locator.startsWith('data:') ? 'The test sample' : locator}
-          referrerPolicy="no-referrer"
-          className="block max-h-96 max-w-full"
-          style={
-            size && factor > 1
-              ? { width: size.width * factor, imageRendering: 'pixelated' }
-              : undefined
-          }
-          onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
-            // A drawing without a size of its own has none in pixels.
-            setSize({ width: width || 100, height: height || 100 })
-          }
-          onError={() => setBroken(true)}
-        />
-        {size && <Overlay {...size} {...{ unit, layers }} />}
+      <div className="grid h-72 place-items-center overflow-hidden bg-sunken sm:h-96">
+        {isBroken ? (
+          <p className="p-3 text-sm text-muted">The image could not be loaded.</p>
+        ) : (
+          <div className="relative w-fit max-w-full">
+            <img
+              src={url}
+              alt={locator.startsWith('data:') ? 'The test sample' : locator}
+              referrerPolicy="no-referrer"
+              // Before it is there its alternative text would stand in its place.
+              className={`block max-h-72 max-w-full sm:max-h-96 ${size ? '' : 'invisible'}`}
+              style={
+                size && factor > 1
+                  ? { width: size.width * factor, imageRendering: 'pixelated' }
+                  : undefined
+              }
+              onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
+                // A drawing without a size of its own has none in pixels.
+                setSize({ width: width || 100, height: height || 100 })
+              }
+              onError={() => setBroken(true)}
+            />
+            {size && <Overlay {...size} {...{ unit, layers }} />}
+          </div>
+        )}
       </div>
       <Legend layers={layers} />
       <MasksNotShown layers={layers} />
