@@ -12,7 +12,7 @@ export const formatCount = (value: number): string => whole.format(value)
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value)
   const size = Math.abs(value)
-  if (size >= 1e15 || (size > 0 && size < 1e-3)) return small.format(value)
+  if (size >= 1e15 || (size > 0 && size < 1e-4)) return small.format(value).toLowerCase()
   return Number.isInteger(value) || size >= 1e4
     ? whole.format(Math.round(value))
     : significant.format(value)

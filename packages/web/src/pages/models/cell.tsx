@@ -40,7 +40,7 @@ export function Cell(props: {
   }
   const value = valueAt(model.metadata, columnPath(column) ?? [])
   if (value === undefined) return null
-  if (typeof value === 'number') return <Num value={value} />
+  // As it was written, numbers too: a learning rate is not rounded.
   return <Text text={typeof value === 'string' ? value : JSON.stringify(value)} />
 }
 
@@ -95,9 +95,14 @@ function LastRun({ id, page }: { id: string; page: readonly string[] }): ReactEl
   if (!entry) return null
   const { run, headline } = entry
   return (
-    <Link to={`/runs/${run.id}`} className="flex gap-2 hover:text-accent">
+    <Link to={`/runs/${run.id}`} className="flex min-w-0 gap-2 hover:text-accent">
       {run.state === 'complete' && headline ? (
-        <Num value={headline.value} of={headline.name} />
+        <>
+          <Num value={headline.value} of={headline.name} />
+          <span className="foreign min-w-0 truncate text-muted" title={headline.name}>
+            {headline.name}
+          </span>
+        </>
       ) : (
         <span className={run.state === 'failed' ? 'text-danger' : ''}>{run.state}</span>
       )}

@@ -14,7 +14,7 @@ const widths: Readonly<Record<string, number>> = {
   tags: 210,
   created: 110,
   updated: 110,
-  lastRun: 160,
+  lastRun: 210,
 }
 const widthOf = (column: Column): number => widths[column] ?? 140
 const selectWidth = 30
