@@ -116,7 +116,7 @@ describeInBrowser('no page moves while it comes', () => {
     120_000,
   )
 
-  it('while a test is under way', async () => {
+  it('while a test is under way, and when it ends', async () => {
     const gates = Array.from({ length: 120 }, () => Promise.withResolvers<void>())
     const { model } = await animals.workflow.Model.getOrCreate('slow', {
       infer: async ({ text }) => {
@@ -152,10 +152,19 @@ describeInBrowser('no page moves while it comes', () => {
     open(98, 119)
     await page.getByText('119 of 120 samples are done').waitFor()
     await page.getByRole('button', { name: 'TypeError as slow' }).waitFor()
-    const shifts = await layoutShifts(page)
-    expect(shifts.filter(({ value }) => value > most)).toEqual([])
     open(119, 120)
     await running
+    await page.getByText('The test ended').waitFor()
+    const metrics = page.getByRole('group', { name: 'Metrics of test cases' })
+    await metrics.getByRole('columnheader', { name: 'accuracy' }).waitFor()
+    await page.getByRole('button', { name: 'Show metrics', disabled: false }).waitFor()
+    const shifts = await layoutShifts(page)
+    expect(shifts.filter(({ value }) => value > most)).toEqual([])
+    // The rest comes when it is asked for.
+    expect(await page.getByLabel('Metric', { exact: true }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Show metrics' }).click()
+    await page.getByLabel('Metric', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Count 118 samples' }).click()
     await page.getByText('actual kind 0').first().waitFor({ state: 'attached' })
   })
 })

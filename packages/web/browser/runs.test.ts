@@ -174,13 +174,16 @@ describeInBrowser('runs', () => {
     expect(await counted('inferred').textContent()).toBe('39')
     expect(await counted('missing').textContent()).toBe('20')
     await page.getByRole('button', { name: 'RangeError too slow for 7' }).waitFor()
-    await page.getByText('Metrics come when all samples are inferred.').waitFor()
+    const metrics = page.getByRole('group', { name: 'Metrics of test cases' })
+    const toCome = metrics.getByRole('columnheader', { name: 'to come' })
+    await toCome.waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
     await picture('run-running')
     gate.resolve()
     await testing
     await page.getByText('complete').waitFor()
-    await page.getByRole('rowheader', { name: hostile }).waitFor()
+    await toCome.waitFor({ state: 'detached' })
+    await metrics.getByRole('rowheader', { name: hostile }).waitFor()
     expect(complaints).toEqual([])
   })
 

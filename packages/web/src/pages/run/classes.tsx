@@ -29,29 +29,36 @@ const fewBlocks = 4
 export function Classes({
   subject,
   samples,
+  isWatched,
 }: {
   subject: Subject
-  /** Those of the run: how much work it is. */
+  /** Those of the run that are inferred: how much work it is. */
   samples: number
+  /** Whether it was running when it was opened: what is below must not move by itself. */
+  isWatched: boolean
 }): ReactElement | null {
-  const [isAsked, ask] = useState(false)
+  const [asked, setAsked] = useState<Subject>()
   const [progress, setProgress] = useState<Progress>()
   const schemas = useQuery(schemasQuery(subject.run.workflowId)).data
   const isPossible = schemas !== undefined && mayNameClasses(schemas)
-  const isBig = samples > mostUnasked
+  const isUnasked = !isWatched && samples <= mostUnasked
+  // What was asked for stays while more samples are inferred, until it is asked for again.
+  const askedHere = asked?.testCase?.id === subject.testCase?.id ? asked : undefined
+  const chosen = isUnasked ? subject : askedHere
   const { data, error, refetch } = useQuery({
-    queryKey: classesKey(subject),
-    queryFn: ({ signal }) => countClasses(subject, { signal, onProgress: setProgress }),
-    enabled: isPossible && (isAsked || !isBig),
+    queryKey: classesKey(chosen ?? subject),
+    queryFn: ({ signal }) => countClasses(chosen ?? subject, { signal, onProgress: setProgress }),
+    enabled: isPossible && chosen !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
   })
-  const isCounting = !data && !error && (isAsked || !isBig)
+  const isCounting = chosen !== undefined && !data && !error
   // Of many blocks the first says how many classes there are; the others make the numbers larger.
   const counted =
-    data ?? (!error && progress && progress.of > fewBlocks ? progress.classes : undefined)
+    data ?? (isCounting && progress && progress.of > fewBlocks ? progress.classes : undefined)
   useHold(isPossible && isCounting && !counted)
   if (!isPossible || data?.fields.length === 0) return null
+  const isOlder = chosen !== undefined && !isSame(classesKey(chosen), classesKey(subject))
   return (
     <section aria-labelledby="classes-title" className="mt-8 max-w-full min-w-0">
       <h2
@@ -67,10 +74,12 @@ export function Classes({
         {isCounting && <Counting progress={progress} />}
       </h2>
       {error && <ErrorNote error={error} retry={refetch} />}
-      {!data && !error && isBig && !isAsked && (
+      {!isCounting && !error && (chosen === undefined || isOlder) && (
         <p className="mt-2 flex flex-wrap items-center gap-3 text-sm text-muted">
-          Counting them reads all samples.
-          <Button onClick={() => ask(true)}>Count {formatCount(samples)} samples</Button>
+          {isOlder ? 'More samples are inferred since.' : 'Counting them reads all samples.'}
+          <Button disabled={samples === 0} onClick={() => setAsked(subject)}>
+            Count {formatCount(samples)} samples
+          </Button>
         </p>
       )}
       {counted && <Fields counted={counted} />}
@@ -168,4 +177,4 @@ function setAt({ labels }: FoldedMatrix, at: number): ClassSet {
   return label === undefined ? { not: labels } : { is: label }
 }
 
-const isSame = (a: ClassSet, b: ClassSet): boolean => JSON.stringify(a) === JSON.stringify(b)
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

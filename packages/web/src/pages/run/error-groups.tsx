@@ -10,7 +10,14 @@ import { errorGroups } from './run-data.ts'
 import { noFilter } from './sample-filter.ts'
 
 /** Why samples of a run have no inference: the messages, with how many say so; each shows those. */
-export function ErrorGroups({ subject }: { subject: Subject }): ReactElement {
+export function ErrorGroups({
+  subject,
+  isWatched,
+}: {
+  subject: Subject
+  /** Whether more may have come since the page was opened: it is as high as it may become. */
+  isWatched: boolean
+}): ReactElement {
   const chosen = useSearchParams().get('error')
   const { data, error, refetch } = useQuery({
     queryKey: [...keyOf(subject), 'errors'],
@@ -28,12 +35,15 @@ export function ErrorGroups({ subject }: { subject: Subject }): ReactElement {
       {!data && <p className="mt-2 text-sm text-muted">Reading the error rows…</p>}
       {data && (
         <ul
-          // While more may come it is as high as it may become.
-          className={`mt-2 overflow-auto ${subject.run.state === 'running' ? 'h-40' : 'max-h-80'}`}
+          className={`mt-2 overflow-auto ${isWatched ? 'h-40' : 'max-h-80'}`}
           tabIndex={0}
           aria-label="Errors by message"
         >
-          {data.sorted().length === 0 && <li className="py-2 text-sm text-muted">None so far.</li>}
+          {data.sorted().length === 0 && (
+            <li className="py-2 text-sm text-muted">
+              None{subject.run.state === 'running' && ' so far'}.
+            </li>
+          )}
           {data.sorted().map(({ key, name, message, count }) => (
             <li key={key} className="border-b border-line">
               <button

@@ -9,11 +9,19 @@ export interface MetricsOfCase {
   readonly metrics: RunMetrics['metrics']
 }
 
-/** The metrics of one configuration: the suite's first, then those of test cases in their order. */
+/**
+ * The metrics of one configuration: the suite's first, then those of test cases in their order.
+ * @param options.withEmpty whether those without metrics come, too. @default false
+ */
 export function metricsByCase(
   entries: readonly RunMetrics[],
-  { testCases, configuration }: { testCases: readonly TestCaseOfSuite[]; configuration: number },
+  options: {
+    testCases: readonly TestCaseOfSuite[]
+    configuration: number
+    withEmpty?: boolean
+  },
 ): MetricsOfCase[] {
+  const { testCases, configuration, withEmpty = false } = options
   const own = new Map(
     entries
       .filter((entry) => entry.configuration === configuration)
@@ -24,7 +32,7 @@ export function metricsByCase(
     ...testCases.map(({ id, name }) => ({ id, key: id, name, isSuite: false })),
   ]
   return parts.flatMap(({ id, ...part }) => {
-    const metrics = own.get(id)
+    const metrics = own.get(id) ?? (withEmpty ? {} : undefined)
     return metrics ? [{ ...part, metrics }] : []
   })
 }

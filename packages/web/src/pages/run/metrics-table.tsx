@@ -15,38 +15,40 @@ export function MetricsTable({
   run,
   testCases,
   configuration,
+  isWatched,
 }: {
   run: TestRun
   testCases: readonly TestCaseOfSuite[]
   configuration: number
+  /** Whether it was running when it was opened: each test case has its row before its metrics come. */
+  isWatched: boolean
 }): ReactElement | null {
   const { data, error, refetch, isPlaceholderData } = useQuery(metricsQuery(run))
   if (!run.evaluator) return <Note>This run has no evaluator, and so no metrics.</Note>
   if (error) return <ErrorNote error={error} retry={refetch} />
-  const all = metricsByCase(data ?? [], { testCases, configuration })
+  const all = metricsByCase(data ?? [], { testCases, configuration, withEmpty: isWatched })
   const names = [...new Set(all.flatMap(({ metrics }) => [...scalars(metrics).keys()]))]
+  const toCome = run.state === 'running' || isPlaceholderData ? 'to come' : 'none'
+  const columns = names.length > 0 || !isWatched ? names : [toCome]
   return (
-    <section aria-labelledby="metrics-title" className="mt-8 max-w-full min-w-0">
+    <section
+      aria-labelledby="metrics-title"
+      className={`mt-8 max-w-full min-w-0 ${isWatched ? 'w-full' : ''}`}
+    >
       <div className="flex flex-wrap items-center gap-4">
         <h2 id="metrics-title" className="text-base font-semibold">
           Metrics
         </h2>
         <ConfigurationSelect evaluator={run.evaluator} chosen={configuration} />
       </div>
-      {data && names.length === 0 && (
-        <Note>
-          {run.state === 'running' || isPlaceholderData
-            ? 'Metrics come when all samples are inferred.'
-            : 'The evaluator made no metrics of test cases.'}
-        </Note>
-      )}
-      {names.length > 0 && (
+      {data && columns.length === 0 && <Note>The evaluator made no metrics of test cases.</Note>}
+      {columns.length > 0 && (
         <ValueTable
           label="Metrics of test cases"
-          columns={names.map((name) => ({ name }))}
+          columns={columns.map((name) => ({ name }))}
           rows={all.map(({ key, name, metrics, isSuite }) => {
             const values = scalars(metrics)
-            const cells = names.map((metric) => <Value value={values.get(metric)} />)
+            const cells = columns.map((metric) => <Value value={values.get(metric)} />)
             return { key, name, isTotal: isSuite, cells }
           })}
         />

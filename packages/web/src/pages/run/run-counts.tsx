@@ -18,9 +18,12 @@ export function countsNow(run: TestRun, status: InferenceStatus | undefined): Te
 export function RunCounts({
   run,
   status,
+  isWatched,
 }: {
   run: TestRun
   status: InferenceStatus | undefined
+  /** Whether it was running when it was opened: how far it is stays to be seen then. */
+  isWatched: boolean
 }): ReactElement {
   const counts = countsNow(run, status)
   const entries = [
@@ -45,7 +48,7 @@ export function RunCounts({
           </div>
         ))}
       </dl>
-      {run.state === 'running' && (
+      {isWatched && (
         <div className="mt-3 max-w-xl">
           <progress
             aria-label="Samples done"
@@ -53,11 +56,21 @@ export function RunCounts({
             max={Math.max(counts.samples, 1)}
             className="h-1.5 w-full accent-accent"
           />
-          <p className="text-sm text-muted">
+          {/* As high as any of its texts. */}
+          <p className="min-h-15 text-sm text-muted sm:min-h-10">
             <Num value={done} format={formatCount} /> of{' '}
-            <Num value={counts.samples} format={formatCount} /> samples are done. Begun{' '}
-            <Time at={run.updatedAt} />; a test that was stopped goes on with what is missing when
-            it is run again.
+            <Num value={counts.samples} format={formatCount} /> samples are done.{' '}
+            {run.state === 'running' && (
+              <>
+                Begun <Time at={run.updatedAt} />; a test that was stopped goes on with what is
+                missing when it is run again.
+              </>
+            )}
+            {run.finishedAt !== null && (
+              <>
+                The test ended <Time at={run.finishedAt} />.
+              </>
+            )}
           </p>
         </div>
       )}

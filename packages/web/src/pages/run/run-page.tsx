@@ -1,6 +1,6 @@
 import type { TestRun } from '@touchstone/core/services'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import { buttonClass } from '../../pieces/button.tsx'
 import { Empty } from '../../pieces/empty.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
@@ -34,12 +34,14 @@ const kind = { noun: 'test run', nouns: 'test runs', path: '/runs' }
 
 export function RunPage({ params }: { params: RouteParams }): ReactElement {
   const { data, error, refetch } = useQuery(runQuery(params['run'] ?? ''))
-  if (data) return <Run run={data} />
+  if (data) return <Run key={data.id} run={data} />
   if (error) return <NotShown {...{ error, kind }} retry={refetch} sought={params['run']} />
   return <PageSkeleton />
 }
 
 function Run({ run }: { run: TestRun }): ReactElement {
+  // Who watches a test end asks for what comes then: nothing that they look at moves.
+  const [isWatched] = useState(run.state === 'running')
   const params = useSearchParams()
   const model = useQuery(modelNameQuery(run.modelId))
   const modelName = model.data
@@ -104,7 +106,7 @@ function Run({ run }: { run: TestRun }): ReactElement {
           again to bring them up to date.
         </p>
       )}
-      <RunCounts run={run} status={status} />
+      <RunCounts {...{ run, status, isWatched }} />
       {!status && statusAsked.error && (
         <ErrorNote error={statusAsked.error} retry={statusAsked.refetch} />
       )}
@@ -113,18 +115,18 @@ function Run({ run }: { run: TestRun }): ReactElement {
         {/* Side by side where there is room for both. */}
         <div className="flex flex-wrap gap-x-16">
           <InOrder>
-            <MetricsTable {...{ run, testCases, configuration }} />
-            {status && (run.state === 'running' || countsNow(run, status).errors > 0) && (
-              <ErrorGroups subject={{ ...subject, testCase: undefined }} />
+            <MetricsTable {...{ run, testCases, configuration, isWatched }} />
+            {status && (isWatched || countsNow(run, status).errors > 0) && (
+              <ErrorGroups subject={{ ...subject, testCase: undefined }} isWatched={isWatched} />
             )}
           </InOrder>
         </div>
         <div className="flex flex-wrap gap-x-16">
           <InOrder>
-            {testCases.length > 0 && status && run.state !== 'running' && status.inferred > 0 && (
-              <Classes subject={subject} samples={status.samples} />
+            {testCases.length > 0 && status && (isWatched || status.inferred > 0) && (
+              <Classes {...{ subject, isWatched }} samples={status.inferred} />
             )}
-            <OwnMatrices subject={subject} testCases={testCases} />
+            {!isWatched && <OwnMatrices {...{ subject, testCases }} />}
           </InOrder>
         </div>
         {suite.data && testCases.length === 0 && (
@@ -133,12 +135,9 @@ function Run({ run }: { run: TestRun }): ReactElement {
           </Empty>
         )}
         {testCases.length > 0 && status && (
-          <SampleList
-            subject={subject}
-            testCases={testCases}
-            modelName={modelName ?? run.modelId}
-          />
+          <SampleList {...{ subject, testCases, isWatched }} modelName={modelName ?? run.modelId} />
         )}
+        {isWatched && <OwnMatrices {...{ subject, testCases }} />}
       </InOrder>
     </>
   )

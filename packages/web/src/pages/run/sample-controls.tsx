@@ -1,4 +1,4 @@
-import { Suspense, useState, type FormEvent, type ReactElement } from 'react'
+import { Suspense, useState, type FormEvent, type ReactElement, type ReactNode } from 'react'
 import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Button } from '../../pieces/button.tsx'
@@ -23,11 +23,14 @@ export function SampleControls({
   testCases,
   filter,
   metrics,
+  children,
 }: {
   subject: Subject
   testCases: readonly TestCaseOfSuite[]
   filter: SampleFilter
   metrics: readonly string[]
+  /** Beside the controls. */
+  children?: ReactNode
 }): ReactElement {
   const [plotted, setPlotted] = useState<string>()
   const set = (changes: Record<string, string | null>): void =>
@@ -134,6 +137,7 @@ export function SampleControls({
             </Button>
           </form>
         )}
+        {children}
       </div>
       <div className="flex flex-wrap gap-2">
         {filter.error !== undefined && (

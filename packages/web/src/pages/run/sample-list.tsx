@@ -5,7 +5,7 @@ import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { setSearchParams, useSearchParams } from '../../routing/location.ts'
 import { keyOf } from './block-states.ts'
-import { filterable, noFilter, readFilter } from './sample-filter.ts'
+import { filterable, hasMetricFilter, noFilter, readFilter } from './sample-filter.ts'
 import {
   metricNames,
   readPlace,
@@ -23,13 +23,17 @@ export function SampleList({
   subject,
   testCases,
   modelName,
+  isWatched,
 }: {
   subject: Subject
   testCases: readonly TestCaseOfSuite[]
   modelName: string
+  /** Whether it was running when it was opened: metrics are shown when they are asked for. */
+  isWatched: boolean
 }): ReactElement {
   const params = useSearchParams()
   const filter = readFilter(params)
+  const [hasMetrics, showMetrics] = useState(!isWatched || hasMetricFilter(filter))
   const at = readPlace(params.get('at'))
   const [looked, setLooked] = useState<Looked>()
   const { data, error, refetch, isFetching, isPlaceholderData } = useQuery({
@@ -46,10 +50,11 @@ export function SampleList({
     enabled: subject.run.evaluator !== null,
     placeholderData: keepPreviousData,
   })
-  const samples = data?.samples ?? []
-  const metrics = [
-    ...new Set([...(names.data ?? []), ...filterable(samples.map((sample) => sample.metrics))]),
-  ]
+  const all = data?.samples ?? []
+  const samples = hasMetrics ? all : all.map((sample) => ({ ...sample, metrics: undefined }))
+  const metrics = hasMetrics
+    ? [...new Set([...(names.data ?? []), ...filterable(all.map((sample) => sample.metrics))])]
+    : []
   const isComing = !data || names.isLoading
   const go = (place: number | undefined): void => {
     // What is shown is of the filter before until the page comes, and so are its neighbours.
@@ -61,7 +66,15 @@ export function SampleList({
       <h2 id="samples-title" className="text-base font-semibold">
         Samples
       </h2>
-      {!names.isLoading && <SampleControls {...{ subject, testCases, filter, metrics }} />}
+      {!names.isLoading && (
+        <SampleControls {...{ subject, testCases, filter, metrics }}>
+          {!hasMetrics && subject.run.evaluator && (
+            <Button disabled={!names.data?.length} onClick={() => showMetrics(true)}>
+              Show metrics
+            </Button>
+          )}
+        </SampleControls>
+      )}
       {error && <ErrorNote error={error} retry={refetch} />}
       {!error && isComing && (
         // Another one under the controls than before they are there: it does not move, it is new.
