@@ -22,6 +22,7 @@ import { openSite, type Site } from './kit/site.ts'
 
 const size = { width: 320, height: 200 }
 const grey = greyPng(size, () => 200)
+const thumb = greyPng({ width: 100, height: 180 }, () => 100)
 const tall = greyPng({ width: 160, height: 640 }, () => 100)
 // Columns of the classes 1, 3, 1, 3 …: what lies between two of them is never class 2.
 const columns = greyPng({ width: 160, height: 100 }, (x) => (x % 20 < 10 ? 1 : 3))
@@ -88,6 +89,10 @@ async function seed({ touchstone }: Site, allowed: string, refused: string) {
       { testSample: { locator: 's3://bucket/grey.png' }, groundTruth: {} },
       { testSample: { locator: `${allowed}/lost.png` }, groundTruth: {} },
       { testSample: { locator: `${allowed}/tall.png` }, groundTruth: {} },
+      {
+        testSample: { locator: `${allowed}/thumb.png` },
+        groundTruth: { box: { top_left: [10, 20], bottom_right: [60, 120], ...cat } },
+      },
     ],
   })
   const suite = await TestSuite.create('streets', { testCases: [testCase] })
@@ -140,6 +145,7 @@ describeInBrowser('images', () => {
       '/columns.png': columns,
       '/left.png': left,
       '/tall.png': tall,
+      '/thumb.png': thumb,
     }
     allowed = await openImageHost(images)
     refused = await openImageHost(images)
@@ -251,6 +257,26 @@ describeInBrowser('images', () => {
     const colours = () => coloursOf(figure.locator('img + svg'), [ground, marked])
     await expect.poll(async () => Object.keys(await colours()).toSorted()).toEqual([ground, marked])
     expect((await colours())[marked]).toBeCloseTo(40 / 160, 1)
+  })
+
+  it('that are small are enlarged in their own shape, and what is drawn with them', async () => {
+    const { page } = await site.visit(`/runs/${seeded.run.id}`, {
+      viewport: { width: 360, height: 800 },
+    })
+    const figure = await openSample(page, 8)
+    const image = figure.getByRole('img')
+    const ratio = async () => {
+      const { width = 0, height = 1 } = (await image.boundingBox()) ?? {}
+      return width / height
+    }
+    await expect.poll(ratio).toBeCloseTo(100 / 180, 2)
+    const over = await image.boundingBox()
+    const box = await figure.locator('g[data-side=truth] rect').boundingBox()
+    if (!over || !box) throw new Error('They are not shown.')
+    expect(over.width).toBeGreaterThan(100)
+    expect((box.x - over.x) / over.width).toBeCloseTo(10 / 100, 1)
+    expect((box.y - over.y) / over.height).toBeCloseTo(20 / 180, 1)
+    expect(box.height / over.height).toBeCloseTo(100 / 180, 1)
   })
 
   it('come late or never, and nothing moves', async () => {

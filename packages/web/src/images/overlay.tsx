@@ -24,7 +24,13 @@ export function Overlay({
   const captions = placeCaptions(all, { width, height, unit })
   const shown = layers.filter(({ side }) => !hidden.has(side))
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} className="absolute inset-0 size-full" aria-hidden>
+    <svg
+      viewBox={`0 0 ${width} ${height}`}
+      // Over the image whatever its shape: what is drawn never leaves its pixels.
+      preserveAspectRatio="none"
+      className="absolute inset-0 size-full"
+      aria-hidden
+    >
       {/* Areas lie under lines, so that no line is lost. */}
       {shown.flatMap(({ side, name, annotations }) =>
         annotations.flatMap((annotation) =>

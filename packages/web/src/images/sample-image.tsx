@@ -1,4 +1,4 @@
-import { useState, type ReactElement, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react'
 import { imageHosts, showable, type Showable } from './image-hosts.ts'
 import type { Layer } from './layer.ts'
 import { Legend } from './legend.tsx'
@@ -33,48 +33,82 @@ export function SampleImage({
 }
 
 const smallestShown = 192
-const highestShown = 384
-const usualWidth = 560
 
 /** An image in a frame of one size, which is there before it and whatever becomes of it: nothing moves. */
 function Picture(props: { url: string; locator: string; layers: readonly Layer[] }): ReactElement {
   const { url, locator, layers } = props
   const [size, setSize] = useState<Size>()
   const [isBroken, setBroken] = useState(false)
-  // A thumbnail is enlarged by whole pixels, so that one sees what the model saw.
-  const factor = size ? Math.ceil(smallestShown / Math.max(size.width, size.height)) : 1
-  const unit = size ? Math.max(1 / factor, size.height / highestShown, size.width / usualWidth) : 1
   return (
     <>
-      <div className="grid h-72 place-items-center overflow-hidden bg-sunken sm:h-96">
+      <div className="grid h-(--high) place-items-center overflow-hidden bg-sunken [--high:18rem] sm:[--high:24rem]">
         {isBroken ? (
           <p className="p-3 text-sm text-muted">The image could not be loaded.</p>
         ) : (
-          <div className="relative w-fit max-w-full">
-            <img
-              src={url}
-              alt={locator.startsWith('data:') ? 'The test sample' : locator}
-              referrerPolicy="no-referrer"
-              // Before it is there its alternative text would stand in its place.
-              className={`block max-h-72 max-w-full sm:max-h-96 ${size ? '' : 'invisible'}`}
-              style={
-                size && factor > 1
-                  ? { width: size.width * factor, imageRendering: 'pixelated' }
-                  : undefined
-              }
-              onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
-                // A drawing without a size of its own has none in pixels.
-                setSize({ width: width || 100, height: height || 100 })
-              }
-              onError={() => setBroken(true)}
-            />
-            {size && <Overlay {...size} {...{ unit, layers }} />}
-          </div>
+          <Fitted size={size}>
+            {(unit) => (
+              <>
+                <img
+                  src={url}
+                  alt={locator.startsWith('data:') ? 'The test sample' : locator}
+                  referrerPolicy="no-referrer"
+                  // Before it is there its alternative text would stand in its place.
+                  className={`block w-full ${size ? '' : 'invisible'}`}
+                  style={size && isEnlarged(size) ? { imageRendering: 'pixelated' } : undefined}
+                  onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
+                    // A drawing without a size of its own has none in pixels.
+                    setSize({ width: width || 100, height: height || 100 })
+                  }
+                  onError={() => setBroken(true)}
+                />
+                {size && <Overlay {...size} {...{ unit, layers }} />}
+              </>
+            )}
+          </Fitted>
         )}
       </div>
       <Legend layers={layers} />
       <MasksNotShown layers={layers} />
     </>
+  )
+}
+
+/** A thumbnail is enlarged by whole pixels, so that one sees what the model saw. */
+const enlargedBy = ({ width, height }: Size): number =>
+  Math.ceil(smallestShown / Math.max(width, height))
+const isEnlarged = (size: Size): boolean => enlargedBy(size) > 1
+
+/**
+ * Gives an image the largest place in its frame that has its shape; `children` are told how many of its
+ * pixels one of the screen's is.
+ */
+function Fitted(props: {
+  size: Size | undefined
+  children: (unit: number) => ReactNode
+}): ReactElement {
+  const { size, children } = props
+  const [shown, setShown] = useState<number>()
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!place.current) return undefined
+    const observer = new ResizeObserver(([entry]) => setShown(entry?.contentRect.width))
+    observer.observe(place.current)
+    return () => observer.disconnect()
+  }, [])
+  const widest = size && size.width * enlargedBy(size)
+  return (
+    <div
+      ref={place}
+      className="relative"
+      style={
+        size && {
+          width: `min(100%, ${widest}px, var(--high) * ${size.width / size.height})`,
+          aspectRatio: `${size.width} / ${size.height}`,
+        }
+      }
+    >
+      {children(size && shown ? size.width / shown : 1)}
+    </div>
   )
 }
 
