@@ -22,8 +22,20 @@ describe('A difference', () => {
     [0.012, '+1.2 %'],
     [-0.5, '−50.0 %'],
     [0, '±0.0 %'],
-    [0.000_01, '±0.0 %'],
+    [0.000_4, '+0.04 %'],
+    [0.000_01, '+0.001 %'],
+    [1e-9, '±0.0000 %'],
   ])('%d is %s', (value, text) => {
     expect(formatSigned(value, formatShare)).toBe(text)
   })
+})
+
+it.each([
+  [0.5, '50.0 %'],
+  [1, '100.0 %'],
+  [0, '0.0 %'],
+  [0.9996, '99.96 %'],
+  [0.9999999, '100.0000 %'],
+])('the share %d is %s', (value, text) => {
+  expect(formatShare(value)).toBe(text)
 })

@@ -18,8 +18,17 @@ export function formatNumber(value: number): string {
     : significant.format(value)
 }
 
-/** A share of 1 as a percentage with one decimal. */
-export const formatShare = (value: number): string => `${(value * 100).toFixed(1)} %`
+const mostDecimals = 4
+
+/** A share of 1 as a percentage: with one decimal, and more where it would seem to be none or all. */
+export function formatShare(value: number): string {
+  const percent = value * 100
+  for (let decimals = 1; ; decimals++) {
+    const text = percent.toFixed(decimals)
+    const isExtreme = Number(text) === 0 || Number(text) === 100
+    if (!isExtreme || Number(text) === percent || decimals === mostDecimals) return `${text} %`
+  }
+}
 
 /** A difference with its sign; the minus is a real one, as wide as the plus. */
 export function formatSigned(value: number, format: (size: number) => string): string {
