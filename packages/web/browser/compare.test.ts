@@ -64,11 +64,21 @@ describeInBrowser('a comparison', () => {
     await expect
       .poll(() => samples.locator('details').count(), { timeout: 10_000 })
       .toBe(worse + improved)
+    // What is closed is not there: neither its values nor its images.
+    expect(await samples.getByRole('group', { name: /^Inference of/ }).count()).toBe(0)
+    expect(await samples.locator('details > :not(summary)').count()).toBe(0)
     const first = samples.locator('summary').first()
     await first.focus()
     await page.keyboard.press('Enter')
     await samples.getByRole('group', { name: 'Inference of hasty' }).first().waitFor()
     await samples.getByRole('group', { name: 'Inference of usual' }).first().waitFor()
+    await samples.locator('summary').nth(1).click()
+    await expect.poll(() => samples.locator('details[open]').count()).toBe(1)
+    const other = await site.visit(page.url().slice(site.url.length))
+    await other.page.getByRole('group', { name: 'Inference of usual' }).waitFor()
+    expect(await other.page.locator('details[open] summary').innerText()).toBe(
+      await page.locator('details[open] summary').innerText(),
+    )
   })
 
   it('follows its controls: metric, direction, configuration, base, models; and so does the link', async () => {
@@ -90,6 +100,14 @@ describeInBrowser('a comparison', () => {
     expect(await other.page.getByLabel('lower is better').isChecked()).toBe(true)
     await page.getByRole('button', { name: 'Remove wild' }).click()
     await page.getByRole('columnheader', { name: 'wild' }).waitFor({ state: 'detached' })
+    // Another evaluator has other metrics, of which none was said to be better when lower.
+    await page.getByLabel('Evaluator').selectOption({ index: 1 })
+    await expect.poll(() => new URL(page.url()).searchParams.get('better')).toBe(null)
+    await expect.poll(() => page.getByLabel('lower is better').isChecked()).toBe(false)
+    await page.goto(`${page.url()}&metric=gone`)
+    await page.getByRole('alert').waitFor()
+    await page.getByRole('button', { name: 'Compare by the usual metric' }).click()
+    await row(page, 'Whole suite').waitFor()
   })
 
   it('of inferences alone tells which differ, where no evaluator is wanted', async () => {
@@ -107,7 +125,7 @@ describeInBrowser('a comparison', () => {
     ])
     await page
       .getByRole('region', { name: 'Samples of equal' })
-      .getByText("Every inference is as the base's.")
+      .getByText('All 120 inferences that both have are the same.')
       .waitFor()
     const samples = page.getByRole('region', { name: 'Samples of hasty' })
     await samples.getByText('32 differ, the first 20').waitFor()

@@ -7,6 +7,8 @@ import type { Schemas } from '../../samples/sample-view.tsx'
 import type { Choice } from './choice.ts'
 import { SampleRows } from './sample-rows.tsx'
 
+const noPairs = { same: 0, different: 0 }
+
 /** Models by their inferences: how many are as the base's, and which are not. */
 export function Agreement({
   comparison,
@@ -55,7 +57,7 @@ export function Agreement({
         />
       </section>
       {models.slice(1).map(({ id, name, different }, i) => {
-        const count = total.models[i + 1]?.toBase?.different ?? different.length
+        const { same, different: count } = total.models[i + 1]?.toBase ?? noPairs
         return (
           <section key={id} aria-label={`Samples of ${name}`} className="mt-8">
             <h2 className="foreign text-base font-semibold break-words">
@@ -67,7 +69,11 @@ export function Agreement({
               )}
             </h2>
             {different.length === 0 ? (
-              <p className="mt-2 text-sm text-muted">Every inference is as the base's.</p>
+              <p className="mt-2 text-sm text-muted">
+                {same > 0
+                  ? `All ${formatCount(same)} inferences that both have are the same.`
+                  : 'There is no sample that both this model and the base have an inference of.'}
+              </p>
             ) : (
               <SampleRows samples={different} model={i + 1} {...{ count, names, schemas }} />
             )}

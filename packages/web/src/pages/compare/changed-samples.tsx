@@ -29,7 +29,11 @@ export function ChangedSamples({
             <h2 className="foreign text-base font-semibold break-words">{model.name}</h2>
             {model.worse.length + model.improved.length === 0 && (
               <Empty title="No sample changed">
-                <p>This model has the same {listedBy ?? 'metrics'} as the base on every sample.</p>
+                <p>
+                  {pair?.n
+                    ? `None of the ${formatCount(pair.n)} samples that both have a value of got better or worse.`
+                    : 'No sample has a value of both this model and the base.'}
+                </p>
               </Empty>
             )}
             {directions.map(({ of, title, mark, tone }) => {

@@ -15,9 +15,13 @@ export interface Choice {
   readonly listed: number
 }
 
-const mostModels = 5
+/** Models in one comparison. */
+export const mostModels = 5
 const usuallyListed = 20
 export const mostListed = 200
+
+/** What an address loses when what it compares is another one: that may have other metrics. */
+export const usualMetric = { metric: null, better: null, configuration: null } as const
 
 // The server checks ids, and says what is wrong with them.
 export function readChoice(params: URLSearchParams): Choice {

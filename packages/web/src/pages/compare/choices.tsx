@@ -7,7 +7,7 @@ import { Skeleton } from '../../pieces/skeleton.tsx'
 import { setSearchParams } from '../../routing/location.ts'
 import { modelNameQuery } from '../../runs/queries.ts'
 import { ChosenModel } from './chosen-model.tsx'
-import { evaluatorText, type Choice } from './choice.ts'
+import { evaluatorText, mostModels, usualMetric, type Choice } from './choice.ts'
 import { choiceField } from './choice-field.ts'
 import { SuiteSelect, suitesQuery } from './suite-select.tsx'
 
@@ -62,7 +62,7 @@ export function Choices({
           <select
             aria-label="Version"
             value={version}
-            onChange={({ target }) => setSearchParams({ version: target.value })}
+            onChange={({ target }) => setSearchParams({ ...usualMetric, version: target.value })}
             className={choiceField}
           >
             {versions.map((one) => (
@@ -82,9 +82,7 @@ export function Choices({
                   ? 'none'
                   : evaluatorText(evaluator.name, evaluator.version)
             }
-            onChange={({ target }) =>
-              setSearchParams({ evaluator: target.value, metric: null, configuration: null })
-            }
+            onChange={({ target }) => setSearchParams({ ...usualMetric, evaluator: target.value })}
             className={choiceField}
           >
             <option value="">the evaluator they share</option>
@@ -108,7 +106,7 @@ export function Choices({
               onBase={() => setModels([id, ...choice.models.filter((other) => other !== id)])}
             />
           ))}
-          {others.length > 0 && choice.models.length < 5 && (
+          {others.length > 0 && choice.models.length < mostModels && (
             <li>
               <select
                 aria-label="Add a model"
@@ -128,7 +126,7 @@ export function Choices({
               </select>
             </li>
           )}
-          {runs.length === 0 && (
+          {listed?.length === 0 && (
             <li className="text-sm text-muted">No model was tested on this suite yet.</li>
           )}
         </ul>

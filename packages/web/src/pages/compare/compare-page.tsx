@@ -3,15 +3,16 @@ import type { Id } from '@touchstone/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { rpc, transport } from '../../api/rpc.ts'
+import { Button } from '../../pieces/button.tsx'
 import { Empty } from '../../pieces/empty.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { InOrder } from '../../pieces/in-order.tsx'
-import { useSearchParams } from '../../routing/location.ts'
+import { setSearchParams, useSearchParams } from '../../routing/location.ts'
 import { runsOfSuiteQuery, schemasQuery } from '../../runs/queries.ts'
 import { Agreement } from './agreement.tsx'
 import { Choices } from './choices.tsx'
 import { NoSuchChoice, wrongIn } from './no-such-choice.tsx'
-import { readChoice, type Choice } from './choice.ts'
+import { readChoice, usualMetric, type Choice } from './choice.ts'
 import { MetricComparison } from './metric-comparison.tsx'
 
 /** Two to five models on one suite; what is compared is all in the address. */
@@ -79,7 +80,15 @@ function Compared({
     ...schemasQuery(data?.workflowId ?? ('' as Id<'workflow'>)),
     enabled: data !== undefined,
   }).data
-  if (error) return <ErrorNote error={error} retry={refetch} />
+  if (error && !data)
+    return (
+      <>
+        <ErrorNote error={error} retry={refetch} />
+        {(choice.metric !== undefined || choice.configuration > 0) && (
+          <Button onClick={() => setSearchParams(usualMetric)}>Compare by the usual metric</Button>
+        )}
+      </>
+    )
   if (!data)
     return (
       <p role="status" className="mt-6 text-sm text-muted">
@@ -92,6 +101,7 @@ function Compared({
         <MetricComparison
           comparison={data.found}
           evaluator={data.evaluator}
+          again={refetch}
           {...{ choice }}
           schemas={schemas ?? {}}
         />

@@ -4,6 +4,7 @@ import { Suspense, useMemo, type ReactElement } from 'react'
 import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { formatCount } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
+import { Button } from '../../pieces/button.tsx'
 import { Hold, InOrder } from '../../pieces/in-order.tsx'
 import { setSearchParams } from '../../routing/location.ts'
 import { ConfigurationSelect } from '../../runs/configuration-select.tsx'
@@ -26,11 +27,14 @@ export function MetricComparison({
   choice,
   evaluator,
   schemas,
+  again,
 }: {
   comparison: Comparison
   choice: Choice
   evaluator: TestRun['evaluator']
   schemas: Schemas
+  /** Compares anew. */
+  again: () => unknown
 }): ReactElement {
   const { models, total, testCases, listedBy } = comparison
   const names = useMemo(() => models.map(({ name }) => name), [models])
@@ -53,9 +57,12 @@ export function MetricComparison({
   return (
     <>
       {stale.length > 0 && (
-        <p className="mt-4 border-l-2 border-warning px-3 text-sm">
-          {stale.map(({ name }) => name).join(', ')}: the inferences have changed since these
-          metrics were computed. Run the test again.
+        <p className="mt-4 flex flex-wrap items-center gap-3 border-l-2 border-warning px-3 text-sm">
+          <span className="foreign">
+            {stale.map(({ name }) => name).join(', ')}: the inferences have changed since these
+            metrics were computed. Run the test again.
+          </span>
+          <Button onClick={() => void again()}>Compare again</Button>
         </p>
       )}
       <InOrder>
@@ -90,6 +97,7 @@ export function MetricComparison({
               <p className="mt-2 text-xs text-muted">
                 Bold with ▲ or ▼: better or worse than the base by more than chance, at 95 %. *:
                 samples without a value.
+                {slices.length > mostPlotted && ` The plot has the first ${mostPlotted} rows.`}
               </p>
             </>
           )}
@@ -126,13 +134,15 @@ function MetricChoice({
         className="h-7 max-w-64 rounded border border-edge bg-raised px-1 text-sm"
       >
         {total.metrics.map(({ name }) => (
-          <option key={name}>{name}</option>
+          <option key={name} value={name}>
+            {name}
+          </option>
         ))}
       </select>
       <label className="flex items-center gap-1.5 text-sm text-muted">
         <input
           type="checkbox"
-          checked={choice.isLowerBetter}
+          checked={choice.metric !== undefined && choice.isLowerBetter}
           onChange={({ target }) =>
             setSearchParams({ metric, better: target.checked ? 'lower' : null })
           }
@@ -152,7 +162,8 @@ function cellsOf(slice: ComparedSlice, name: string | null): ReactElement[] {
   const ofModels = slice.models.map(({ errors, missing, notEvaluated }, i) => {
     const own = metric?.models[i]
     const mean = own?.mean ?? null
-    const lacking = errors + missing + notEvaluated
+    const lacking = slice.samples - (own?.n ?? 0)
+    const without = lacking - errors - missing - notEvaluated
     return (
       <>
         {mean === null || !metric ? (
@@ -163,7 +174,7 @@ function cellsOf(slice: ComparedSlice, name: string | null): ReactElement[] {
         {lacking > 0 && (
           <span
             className="pl-1 text-warning"
-            title={`${errors} errors, ${missing} missing, ${notEvaluated} not evaluated`}
+            title={`${errors} errors, ${missing} missing, ${notEvaluated} not evaluated${without > 0 ? `, ${without} without this metric` : ''}`}
           >
             *<span className="sr-only">{lacking} samples without a value</span>
           </span>

@@ -1,5 +1,5 @@
 import type { ComparedSlice } from '@touchstone/client'
-import type { ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import { formatNumber, formatSigned } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
 import { scalars } from '../../runs/metric-values.ts'
@@ -13,6 +13,7 @@ export function OwnMetrics({
   models: readonly string[]
   slices: readonly ComparedSlice[]
 }): ReactElement | null {
+  const [isOpen, setOpen] = useState(false)
   const rows = slices.flatMap((slice, at) => {
     const ofModels = slice.models.map(({ metrics }) => scalars(metrics ?? {}))
     const names = [...new Set(ofModels.flatMap((own) => [...own.keys()]))].filter((name) =>
@@ -45,13 +46,15 @@ export function OwnMetrics({
   })
   if (rows.length === 0) return null
   return (
-    <details className="mt-6">
+    <details className="mt-6" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary className="text-base font-semibold">Metrics of test cases</summary>
-      <ValueTable
-        label="Metrics of whole test cases"
-        columns={[{ name: 'Metric' }, ...models.map((name) => ({ name }))]}
-        rows={rows}
-      />
+      {isOpen && (
+        <ValueTable
+          label="Metrics of whole test cases"
+          columns={[{ name: 'Metric' }, ...models.map((name) => ({ name }))]}
+          rows={rows}
+        />
+      )}
     </details>
   )
 }

@@ -2,7 +2,7 @@ import type { ComparedSample } from '@touchstone/client'
 import type { ReactElement } from 'react'
 import { formatCount } from '../../numbers/format.ts'
 import { Button } from '../../pieces/button.tsx'
-import { setSearchParams } from '../../routing/location.ts'
+import { setSearchParams, useSearchParams } from '../../routing/location.ts'
 import { BriefValue } from '../../samples/brief-value.tsx'
 import { SampleView, type Schemas } from '../../samples/sample-view.tsx'
 import { mostListed } from './choice.ts'
@@ -30,6 +30,7 @@ export function SampleRows<S extends ComparedSample>({
   changeOf?: (sample: S) => ReactElement
 }): ReactElement {
   const shown = [0, model]
+  const opened = useSearchParams().get('sample')
   return (
     <>
       <div
@@ -48,8 +49,17 @@ export function SampleRows<S extends ComparedSample>({
       </div>
       {samples.map((sample) => {
         const { place, testCase, testSample, groundTruth, models } = sample
+        const key = `${model}-${place}`
         return (
-          <details key={place} className="border-b border-line">
+          <details
+            key={place}
+            open={opened === key}
+            onToggle={({ currentTarget: { open } }) => {
+              // The one that closes because another opens says so, too.
+              if (open !== (opened === key)) setSearchParams({ sample: open ? key : null })
+            }}
+            className="border-b border-line"
+          >
             <summary className="flex h-9 list-none items-center gap-4 text-sm hover:bg-sunken">
               {changeOf?.(sample)}
               <span className="foreign min-w-0 grow truncate font-mono text-xs">
@@ -72,12 +82,14 @@ export function SampleRows<S extends ComparedSample>({
               })}
               <span className={`${cell} text-muted max-lg:hidden`}>{testCase}</span>
             </summary>
-            <div className="py-3">
-              <SampleView
-                {...{ testSample, groundTruth, schemas }}
-                models={models.map((produced, i) => ({ name: names[i] ?? '', ...produced }))}
-              />
-            </div>
+            {opened === key && (
+              <div className="py-3">
+                <SampleView
+                  {...{ testSample, groundTruth, schemas }}
+                  models={models.map((produced, i) => ({ name: names[i] ?? '', ...produced }))}
+                />
+              </div>
+            )}
           </details>
         )
       })}

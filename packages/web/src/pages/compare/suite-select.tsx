@@ -5,7 +5,7 @@ import { rpc } from '../../api/rpc.ts'
 import { setSearchParams } from '../../routing/location.ts'
 import { workflowsQuery } from '../../api/models.ts'
 import { choiceField } from './choice-field.ts'
-import type { Choice } from './choice.ts'
+import { usualMetric, type Choice } from './choice.ts'
 
 const most = 1_000
 
@@ -43,12 +43,11 @@ export function SuiteSelect({
       value={suite ?? ''}
       onChange={({ target }) =>
         setSearchParams({
+          ...usualMetric,
           suite: target.value,
           version: null,
           model: null,
           evaluator: null,
-          metric: null,
-          configuration: null,
         })
       }
       className={choiceField}

@@ -26,7 +26,7 @@ export function ErrorGroups({
     placeholderData: keepPreviousData,
   })
   useHold(!data && !error)
-  if (error) return <ErrorNote error={error} retry={refetch} />
+  if (error && !data) return <ErrorNote error={error} retry={refetch} />
   return (
     <section aria-labelledby="errors-title" className="mt-8 max-w-full min-w-0 grow basis-160">
       <h2 id="errors-title" className="text-base font-semibold">

@@ -25,7 +25,7 @@ export function MetricsTable({
 }): ReactElement | null {
   const { data, error, refetch, isPlaceholderData } = useQuery(metricsQuery(run))
   if (!run.evaluator) return <Note>This run has no evaluator, and so no metrics.</Note>
-  if (error) return <ErrorNote error={error} retry={refetch} />
+  if (error && !data) return <ErrorNote error={error} retry={refetch} />
   const all = metricsByCase(data ?? [], { testCases, configuration, withEmpty: isWatched })
   const names = [...new Set(all.flatMap(({ metrics }) => [...scalars(metrics).keys()]))]
   const toCome = run.state === 'running' || isPlaceholderData ? 'to come' : 'none'

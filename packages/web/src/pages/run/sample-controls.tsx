@@ -95,7 +95,9 @@ export function SampleControls({
               className={field}
             >
               {names.map((name) => (
-                <option key={name}>{name}</option>
+                <option key={name} value={name}>
+                  {name}
+                </option>
               ))}
             </select>
             <select
