@@ -34,3 +34,9 @@ it('is as long as a line can be, with its score, and nothing where there is noth
   expect(first?.text).toBe(`${'x'.repeat(40)}… 0.50`)
   expect(placesOf([{ kind: 'points', points: [[1, 1]], path: 'p' }])).toEqual([])
 })
+
+it('stands over an outline of more points than a call can have arguments', () => {
+  const points = Array.from({ length: 300_000 }, (_, i) => [100 + (i % 50), 90] as const)
+  const outline = { kind: 'polygon', points, label: 'coast', path: 'coast' } as const
+  expect(placesOf([outline])).toEqual([{ text: 'coast', x: 100, y: 87 }])
+})

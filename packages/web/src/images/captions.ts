@@ -1,3 +1,4 @@
+import { cutText } from '../pieces/cut-text.ts'
 import type { Annotation } from './annotations.ts'
 
 /** What an annotation is called in the image, and where its line of text begins. */
@@ -8,7 +9,7 @@ export interface Caption {
   readonly y: number
 }
 
-const longest = 40
+const longest = 41
 // In about pixels of the screen.
 const letter = 6.2
 const line = 12
@@ -16,8 +17,7 @@ const gap = 3
 
 /** What an annotation is called: its class and its score. */
 function textOf({ label, score }: Annotation): string {
-  const shown =
-    label !== undefined && label.length > longest ? `${label.slice(0, longest)}…` : label
+  const shown = label === undefined ? undefined : cutText(label, longest)
   return [shown, score?.toFixed(2)].filter((part) => part !== undefined).join(' ')
 }
 
@@ -57,12 +57,13 @@ function placesFor(
   text: string,
   { width, height, unit }: Size,
 ): Caption[] {
-  const xs = points.map(([x]) => x)
-  const ys = points.map(([, y]) => y)
-  const top = Math.min(...ys)
-  const bottom = Math.max(...ys)
-  const left = kind === 'box' ? Math.min(...xs) : (points.find(([, y]) => y === top)?.[0] ?? 0)
-  const right = Math.max(...xs) - widthOf(text, unit)
+  // An outline may have more points than a call can have arguments.
+  const least = (at: 0 | 1): number => points.reduce((min, p) => Math.min(min, p[at]), Infinity)
+  const most = (at: 0 | 1): number => points.reduce((max, p) => Math.max(max, p[at]), -Infinity)
+  const top = least(1)
+  const bottom = most(1)
+  const left = kind === 'box' ? least(0) : (points.find(([, y]) => y === top)?.[0] ?? 0)
+  const right = most(0) - widthOf(text, unit)
   const over = top - gap * unit
   const under = bottom + line * unit
   const inTop = top + line * unit

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useRef, type ReactElement } from 'react'
 import { formatCount, formatShare } from '../numbers/format.ts'
-import { cutText } from './cut-text.ts'
+import { cutText } from '../pieces/cut-text.ts'
 import type { FoldedMatrix, MatrixCell } from './fold-matrix.ts'
 import { draw, Plot } from './plot-figure.tsx'
 import { useCellLinks } from './use-cell-links.ts'
@@ -67,8 +67,13 @@ function optionsOf(
   const shareOf = ({ actual, count }: MatrixCell): number => count / Math.max(sums[actual] ?? 0, 1)
   const isHit = ({ actual, predicted }: MatrixCell): boolean =>
     actual === predicted && actual < matrix.labels.length
+  // Others that were taken for others may be right or wrong.
+  const isOfOthers = ({ actual, predicted }: MatrixCell): boolean =>
+    actual === matrix.labels.length && predicted === actual
+  const toneOf = (cell: MatrixCell): string =>
+    isHit(cell) ? 'better' : isOfOthers(cell) ? 'muted' : 'danger'
   const text = (cell: MatrixCell): string =>
-    `actual ${names[cell.actual]}, predicted ${names[cell.predicted]}: ${formatCount(cell.count)} (${formatShare(shareOf(cell))} of actual ${names[cell.actual]})`
+    `actual ${names[cell.actual]}, predicted ${names[cell.predicted]}: ${formatCount(cell.count)} (${formatShare(shareOf(cell))} of actual ${names[cell.actual]})${isOfOthers(cell) ? `, ${formatCount(matrix.rightOthers)} of them taken for their own class` : ''}`
   const size = matrix.cells.length
   const marginLeft = Math.max(80, 24 + widthOfLetter * longest)
   const marginTop = isSlanted ? 28 + 0.7 * widthOfLetter * longest : 36
@@ -105,7 +110,7 @@ function optionsOf(
         x: 'predicted',
         y: 'actual',
         fill: (cell: MatrixCell) =>
-          `color-mix(in srgb, var(--color-${isHit(cell) ? 'better' : 'danger'}) ${Math.round(45 * shareOf(cell))}%, var(--color-sunken))`,
+          `color-mix(in srgb, var(--color-${toneOf(cell)}) ${Math.round(45 * shareOf(cell))}%, var(--color-sunken))`,
         title: text,
         // The address is given to it when the page's own is known.
         ...(isLinked ? { href: ({ count }: MatrixCell) => (count > 0 ? '#' : null) } : {}),

@@ -26,7 +26,7 @@ it('counts every sample once, in a square of bounded size', () => {
 })
 
 it('keeps what is most frequent, actual or predicted, in the order of the labels', () => {
-  const { labels, others, cells } = foldMatrix(
+  const { labels, others, rightOthers, cells } = foldMatrix(
     ['ant', 'bee', 'cat', 'dog', 'eel'],
     [
       [4, 4, 9],
@@ -34,14 +34,16 @@ it('keeps what is most frequent, actual or predicted, in the order of the labels
       [0, 2, 1],
       [3, 0, 1],
       [1, 3, 2],
+      [2, 2, 6],
     ],
     3,
   )
   expect(labels).toEqual(['bee', 'eel'])
   expect(others).toBe(3)
+  expect(rightOthers).toBe(6)
   expect(cells).toEqual([
     [0, 5, 2],
     [0, 9, 0],
-    [0, 0, 2],
+    [0, 0, 8],
   ])
 })

@@ -3,6 +3,8 @@ export interface FoldedMatrix {
   readonly labels: readonly string[]
   /** How many classes the last row and the last column stand for; 0 when each class has its own. */
   readonly others: number
+  /** Of the samples of other classes that were taken for other classes, those taken for their own. */
+  readonly rightOthers: number
   readonly cells: readonly (readonly number[])[]
 }
 
@@ -29,12 +31,14 @@ export function foldMatrix(
   const size = kept.length + (others > 0 ? 1 : 0)
   const cells = Array.from({ length: size }, () => Array.from({ length: size }, () => 0))
   const at = new Map(kept.map((label, i) => [label, i]))
+  let rightOthers = 0
   for (const [actual, predicted, count] of counts) {
     const row = cells[at.get(actual) ?? kept.length]
     const column = at.get(predicted) ?? kept.length
     if (row) row[column] = (row[column] ?? 0) + count
+    if (actual === predicted && !at.has(actual)) rightOthers += count
   }
-  return { labels: kept.flatMap((i) => labels[i] ?? []), others, cells }
+  return { labels: kept.flatMap((i) => labels[i] ?? []), others, rightOthers, cells }
 }
 
 /** By how often they were actual or predicted; in the order of the labels. */

@@ -1,6 +1,6 @@
 import { useCallback, type ReactElement } from 'react'
 import { formatNumber, formatShare } from '../numbers/format.ts'
-import { cutText } from './cut-text.ts'
+import { cutText } from '../pieces/cut-text.ts'
 import { meanAxis } from './mean-axis.ts'
 import { Plot, PlotFigure } from './plot-figure.tsx'
 

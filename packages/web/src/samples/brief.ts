@@ -1,11 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from '@touchstone/core'
 import { formatNumber } from '../numbers/format.ts'
+import { cutText } from '../pieces/cut-text.ts'
 
-const longest = 80
+const longest = 81
 const deepest = 3
-// Never through the middle of a character of two units.
-const cut = (text: string): string =>
-  text.length > longest ? `${text.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…` : text
+const cut = (text: string): string => cutText(text, longest)
 
 /** A value in a few words, for one cell of a table. */
 export const brief = (value: Json | undefined): string => cut(inWords(value, 0))
