@@ -107,8 +107,8 @@ export async function test<
   const tally = newTally()
   let latest = before
   try {
+    await update('running', countsOf(before, tally))
     if (reset || before.missing + before.errors > 0) {
-      await update('running', countsOf(before, tally))
       await inferSuite({ model, suite, context }, { ...options, before, reset, interrupted, tally })
       latest = await status()
     }
