@@ -184,6 +184,41 @@ describeInBrowser('runs', () => {
     await page.getByText('complete').waitFor()
     await toCome.waitFor({ state: 'detached' })
     await metrics.getByRole('rowheader', { name: hostile }).waitFor()
+
+    // Tested again while the page is open: what is shown then is of before, and says so.
+    const again = Promise.withResolvers<void>()
+    const { model: same } = await workflow.Model.getOrCreate('slow', {
+      infer: async ({ number }) => {
+        await again.promise
+        if (number === 7) throw new RangeError('too slow for 7')
+        return { boxes: [] }
+      },
+    })
+    const retesting = runTest(same, suite, {
+      evaluator,
+      reset: true,
+      handleSignals: false,
+      failOnError: { share: 1 },
+    })
+    const other = await site.visit(new URL(page.url()).pathname)
+    await other.page.getByText('All samples have an outcome of before').waitFor()
+    await expect
+      .poll(
+        async () => {
+          await page.evaluate(() =>
+            document.dispatchEvent(new Event('visibilitychange', { bubbles: true })),
+          )
+          return page.getByText('All samples have an outcome of before').count()
+        },
+        { timeout: 10_000 },
+      )
+      .toBe(1)
+    await metrics.locator('..').getByText('of an earlier test').waitFor()
+    expect(await page.getByRole('progressbar').getAttribute('value')).toBe(null)
+    again.resolve()
+    await retesting
+    await page.getByText('The test ended').waitFor()
+    expect(await page.getByText('of an earlier test').count()).toBe(0)
     expect(complaints).toEqual([])
   })
 

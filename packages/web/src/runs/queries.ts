@@ -16,9 +16,9 @@ export const runQuery = (id: string) =>
   })
 
 /** How far the model of a run has come with its suite; while it runs, again and again. */
-export const statusQuery = ({ id, modelId, testSuite, state }: TestRun) =>
+export const statusQuery = ({ id, revision, modelId, testSuite, state }: TestRun) =>
   queryOptions({
-    queryKey: ['run', id, 'status', state],
+    queryKey: ['run', id, 'status', revision],
     queryFn: ({ signal }) =>
       rpc().inferences.status.query(
         { target: { testSuiteId: testSuite.id, version: testSuite.version }, modelId },

@@ -5,13 +5,10 @@ import type { BlockPlan } from '@touchstone/core/services'
 import type { TestRun } from '@touchstone/core/services'
 import { queryClient } from '../../api/query-client.ts'
 import { rpc, transport } from '../../api/rpc.ts'
-import { keyOf, type BlockState, type Subject } from './block-states.ts'
+import { kept, metricsKey, rowsKey, type BlockState, type Subject } from './block-states.ts'
 import { classIn } from './class-counts.ts'
 import { errorKey } from './error-group.ts'
 import type { TestCaseOfSuite } from './test-case-of-suite.ts'
-
-// Blocks are large; the ones that are looked at stay for a while.
-const cached = { staleTime: 30_000, gcTime: 60_000 }
 
 /** Something of each row of a block, by row. */
 type ByRow<T> = readonly (T | undefined)[]
@@ -20,8 +17,8 @@ type ByRow<T> = readonly (T | undefined)[]
 export function metricsOfBlock(subject: Subject, block: number): Promise<ByRow<JsonObject>> {
   if (!subject.run.evaluator) return Promise.resolve([])
   return queryClient.fetchQuery({
-    queryKey: [...keyOf(subject), 'block-metrics', block],
-    ...cached,
+    queryKey: [...metricsKey(subject), block],
+    ...kept,
     queryFn: async () => {
       const { run, configuration } = subject
       const [stored] = await rpc().testRuns.readSampleMetrics.query({
@@ -38,8 +35,8 @@ export function metricsOfBlock(subject: Subject, block: number): Promise<ByRow<J
 /** The samples of one block, with ground truths and inferences. */
 export const rowsOfBlock = (subject: Subject, state: BlockState): Promise<readonly BlockRow[]> =>
   queryClient.fetchQuery({
-    queryKey: [...keyOf(subject), 'block', state.block],
-    ...cached,
+    queryKey: [...rowsKey(subject), 'block', state.block],
+    ...kept,
     queryFn: async () => {
       const parts = await Promise.all(
         state.owners.map(async ({ testCase, rows }) => {
@@ -60,8 +57,8 @@ export const classesOfBlock = (
   field: string,
 ): Promise<ByRow<readonly [actual: string | undefined, predicted: string | undefined]>> =>
   queryClient.fetchQuery({
-    queryKey: [...keyOf(subject), 'block-classes', field, state.block],
-    ...cached,
+    queryKey: [...rowsKey(subject), 'block-classes', field, state.block],
+    ...kept,
     queryFn: async () => {
       const classes: (readonly [string | undefined, string | undefined])[] = []
       for (const { testCase, rows } of state.owners) {
@@ -78,8 +75,8 @@ export const classesOfBlock = (
 /** What the errors of one block say, as {@link errorKey}. */
 export const errorKeysOfBlock = (subject: Subject, block: number): Promise<ByRow<string>> =>
   queryClient.fetchQuery({
-    queryKey: [...keyOf(subject), 'block-errors', block],
-    ...cached,
+    queryKey: [...rowsKey({ ...subject, testCase: undefined }), 'block-errors', block],
+    ...kept,
     queryFn: async () => {
       const keys: string[] = []
       for (const { row, error } of await errorsOfBlock(subject.run, block))

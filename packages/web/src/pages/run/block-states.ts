@@ -6,7 +6,8 @@ import { suiteQuery } from '../../runs/queries.ts'
 import { ownersOf, type Owned } from './owners.ts'
 import { testCasesIn, type TestCaseOfSuite } from './test-case-of-suite.ts'
 
-const blocksPerCall = 100
+/** Blocks that one call may ask for. */
+export const blocksPerCall = 100
 
 /** What is looked at: samples of a run, for one configuration of the evaluator. */
 export interface Subject {
@@ -18,9 +19,25 @@ export interface Subject {
   readonly fingerprint?: string | undefined
 }
 
-/** What tells the rows of one subject from those of another. */
-export const keyOf = ({ run, testCase, configuration, fingerprint }: Subject) =>
-  ['run', run.id, run.revision, fingerprint ?? '', testCase?.id ?? '', configuration] as const
+// A key says what it is that was read, so that it can stay: what is read under another one is another.
+
+/** What all reads of the samples of a run begin with. */
+export const readsOf = (runId: string) => ['run-rows', runId] as const
+
+/** Samples, ground truths and inferences. */
+export const rowsKey = ({ run, testCase, fingerprint }: Subject) =>
+  [...readsOf(run.id), fingerprint ?? '', testCase?.id ?? ''] as const
+
+/** Metrics of samples, whatever test case they are of. */
+export const metricsKey = ({ run, configuration }: Subject) =>
+  [...readsOf(run.id), 'metrics', run.revision, configuration] as const
+
+/** All that a run has of its samples. */
+export const keyOf = (subject: Subject) =>
+  [...rowsKey(subject), ...metricsKey(subject).slice(-2)] as const
+
+/** What was read stays true; of a whole run it is much, and goes soon when nobody looks at it. */
+export const kept = { staleTime: Number.POSITIVE_INFINITY, gcTime: 20_000 }
 
 /** Which samples a block has, and what became of them. */
 export interface BlockState {

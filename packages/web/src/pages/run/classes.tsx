@@ -9,7 +9,7 @@ import { foldMatrix, type FoldedMatrix, type MatrixCell } from '../../plots/fold
 import { ConfusionMatrix } from '../../plots/lazy-confusion-matrix.ts'
 import { setSearchParams, useSearchParams } from '../../routing/location.ts'
 import { schemasQuery } from '../../runs/queries.ts'
-import type { Subject } from './block-states.ts'
+import { kept, type Subject } from './block-states.ts'
 import { readClassFilter, writeClassFilter, type ClassSet } from './class-filter.ts'
 import {
   classesKey,
@@ -22,35 +22,44 @@ import { mayNameClasses } from './label-schema.ts'
 import { noFilter } from './sample-filter.ts'
 
 // 32 blocks. More are counted when somebody asks for it: they are read for that from first to last.
-const mostUnasked = 131_072
+export const mostUnasked = 131_072
 const fewBlocks = 4
 
 /** Which classes were taken for which, where ground truths and inferences name some. */
 export function Classes({
   subject,
   samples,
+  isBig,
   isWatched,
 }: {
   subject: Subject
-  /** Those of the run that are inferred: how much work it is. */
-  samples: number
+  /** Those that are inferred, where it is known. */
+  samples: number | undefined
+  /** Whether they are so many that they are counted when somebody asks for it. */
+  isBig: boolean
   /** Whether it was running when it was opened: what is below must not move by itself. */
   isWatched: boolean
 }): ReactElement | null {
   const [asked, setAsked] = useState<Subject>()
-  const [progress, setProgress] = useState<Progress>()
+  const [came, setProgress] = useState<{ key: string; progress: Progress }>()
   const schemas = useQuery(schemasQuery(subject.run.workflowId)).data
   const isPossible = schemas !== undefined && mayNameClasses(schemas)
-  const isUnasked = !isWatched && samples <= mostUnasked
+  const isUnasked = !isWatched && !isBig
   // What was asked for stays while more samples are inferred, until it is asked for again.
   const askedHere = asked?.testCase?.id === subject.testCase?.id ? asked : undefined
   const chosen = isUnasked ? subject : askedHere
+  const queryKey = classesKey(chosen ?? subject)
+  const key = JSON.stringify(queryKey)
+  const progress = came?.key === key ? came.progress : undefined
   const { data, error, refetch } = useQuery({
-    queryKey: classesKey(chosen ?? subject),
-    queryFn: ({ signal }) => countClasses(chosen ?? subject, { signal, onProgress: setProgress }),
+    queryKey,
+    queryFn: ({ signal }) =>
+      countClasses(chosen ?? subject, {
+        signal,
+        onProgress: (now) => setProgress({ key, progress: now }),
+      }),
     enabled: isPossible && chosen !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 60_000,
+    ...kept,
   })
   const isCounting = chosen !== undefined && !data && !error
   // Of many blocks the first says how many classes there are; the others make the numbers larger.
@@ -78,7 +87,7 @@ export function Classes({
         <p className="mt-2 flex flex-wrap items-center gap-3 text-sm text-muted">
           {isOlder ? 'More samples are inferred since.' : 'Counting them reads all samples.'}
           <Button disabled={samples === 0} onClick={() => setAsked(subject)}>
-            Count {formatCount(samples)} samples
+            Count {samples === undefined ? 'its' : formatCount(samples)} samples
           </Button>
         </p>
       )}

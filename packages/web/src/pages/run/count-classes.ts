@@ -1,7 +1,7 @@
 import { readPlans } from '@touchstone/client/read-blocks'
 import { hasRow } from '@touchstone/core'
 import { rpc } from '../../api/rpc.ts'
-import { blockStates, keyOf, testCasesOf, type Subject } from './block-states.ts'
+import { blockStates, rowsKey, testCasesOf, type Subject } from './block-states.ts'
 import { readPairs } from './block-reads.ts'
 import { ClassCounts, type CountedField } from './class-counts.ts'
 
@@ -19,7 +19,7 @@ export const shownField = (
 ): CountedField | undefined => fields.find(({ name }) => name === params.get('field')) ?? fields[0]
 
 /** What the classes of a subject are kept by. */
-export const classesKey = (subject: Subject) => [...keyOf(subject), 'classes'] as const
+export const classesKey = (subject: Subject) => [...rowsKey(subject), 'classes'] as const
 
 /** How far a count has come, in blocks. */
 export interface Progress {
@@ -28,6 +28,12 @@ export interface Progress {
   /** What it has come to: after 1 block, 2, 4, and so on. */
   readonly classes: CountedClasses
 }
+
+const nothingOf = (block: number): Awaited<ReturnType<typeof readPairs>> => ({
+  block,
+  bytes: 0,
+  pairs: () => [],
+})
 
 /**
  * Counts the classes of a subject, block by block. Memory is a few blocks, and it ends early where
@@ -50,13 +56,15 @@ export async function countClasses(
         owners.flatMap(({ testCase, rows }) => (testCase.index === index ? [[block, rows]] : [])),
       ),
     )
+    // All of its samples count for a test case before it.
+    if (owned.size === 0) continue
     const blocks = readPlans(
       (from) =>
         rpc().inferences.read.query(
           { target: { testCaseId: id, version }, modelId, from },
           { signal },
         ),
-      readPairs,
+      async (plan) => (owned.has(plan.block) ? readPairs(plan) : nothingOf(plan.block)),
     )
     for await (const { block, pairs } of blocks) {
       signal.throwIfAborted()

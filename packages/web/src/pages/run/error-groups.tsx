@@ -5,7 +5,7 @@ import { Num } from '../../numbers/num.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { useHold } from '../../pieces/in-order.tsx'
 import { setSearchParams, useSearchParams } from '../../routing/location.ts'
-import { keyOf, type Subject } from './block-states.ts'
+import { kept, rowsKey, type Subject } from './block-states.ts'
 import { errorGroups } from './run-data.ts'
 import { noFilter } from './sample-filter.ts'
 
@@ -20,12 +20,13 @@ export function ErrorGroups({
 }): ReactElement {
   const chosen = useSearchParams().get('error')
   const { data, error, refetch } = useQuery({
-    queryKey: [...keyOf(subject), 'errors'],
-    queryFn: () => errorGroups(subject),
+    queryKey: [...rowsKey(subject), 'errors'],
+    queryFn: ({ signal }) => errorGroups(subject, signal),
+    ...kept,
     // Of a run that is under way more come; the ones that were read stay to be seen.
     placeholderData: keepPreviousData,
   })
-  useHold(!data && !error)
+  useHold(!data && !error && !isWatched)
   if (error && !data) return <ErrorNote error={error} retry={refetch} />
   return (
     <section aria-labelledby="errors-title" className="mt-8 max-w-full min-w-0 grow basis-160">

@@ -40,6 +40,9 @@ export function MetricsTable({
           Metrics
         </h2>
         <ConfigurationSelect evaluator={run.evaluator} chosen={configuration} />
+        {run.state !== 'complete' && names.length > 0 && (
+          <span className="text-sm text-warning">of an earlier test; some may be new</span>
+        )}
       </div>
       {data && columns.length === 0 && <Note>The evaluator made no metrics of test cases.</Note>}
       {columns.length > 0 && (

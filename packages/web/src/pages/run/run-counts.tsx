@@ -35,6 +35,8 @@ export function RunCounts({
   ] as const
   const widest = formatCount(counts.samples).length
   const done = counts.samples - counts.missing
+  // What it began with: then nobody knows how many of them it has done.
+  const isAgain = run.state === 'running' && run.counts.missing === 0
   return (
     <>
       <dl className="mt-4 flex flex-wrap gap-x-8 gap-y-2 max-sm:gap-x-5">
@@ -52,14 +54,20 @@ export function RunCounts({
         <div className="mt-3 max-w-xl">
           <progress
             aria-label="Samples done"
-            value={done}
+            value={isAgain ? undefined : done}
             max={Math.max(counts.samples, 1)}
             className="h-1.5 w-full accent-accent"
           />
           {/* As high as any of its texts. */}
           <p className="min-h-15 text-sm text-muted sm:min-h-10">
-            <Num value={done} format={formatCount} /> of{' '}
-            <Num value={counts.samples} format={formatCount} /> samples are done.{' '}
+            {isAgain ? (
+              'All samples have an outcome of before; some are inferred again, or metrics computed. '
+            ) : (
+              <>
+                <Num value={done} format={formatCount} /> of{' '}
+                <Num value={counts.samples} format={formatCount} /> samples are done.{' '}
+              </>
+            )}
             {run.state === 'running' && (
               <>
                 Begun <Time at={run.updatedAt} />; a test that was stopped goes on with what is

@@ -13,7 +13,8 @@ import {
   type JsonObject,
   type Place,
 } from '@touchstone/core'
-import { blockStates, type BlockState, type Subject } from './block-states.ts'
+import { rpc } from '../../api/rpc.ts'
+import { blocksPerCall, blockStates, type BlockState, type Subject } from './block-states.ts'
 import {
   classesOfBlock,
   errorKeysOfBlock,
@@ -45,16 +46,24 @@ function candidates({ rows, inferred, errors }: BlockState, { show }: SampleFilt
 const looksInside = (filter: SampleFilter): boolean =>
   hasMetricFilter(filter) || filter.error !== undefined || filter.classes !== undefined
 
+/** What is looked for; an aborted search ends at the next block. */
+interface Search {
+  readonly filter: SampleFilter
+  readonly signal: AbortSignal
+  readonly onLook?: (looked: Looked) => void
+}
+
 function rowsShown(
   states: ReadonlyMap<number, BlockState>,
   subject: Subject,
-  { filter, onLook }: { filter: SampleFilter; onLook: ((block: Looked) => void) | undefined },
+  { filter, onLook, signal }: Search,
 ): RowsOfBlock {
   const { classes, error } = filter
   const order = [...states.keys()]
   return async (block) => {
     const state = states.get(block)
     if (!state) return []
+    signal.throwIfAborted()
     if (looksInside(filter)) onLook?.({ block: order.indexOf(block) + 1, of: order.length })
     const some = candidates(state, filter)
     if (isEmpty(some)) return []
@@ -94,20 +103,15 @@ export interface Looked {
 }
 
 /** A page of samples from a place on; `counted` where that needs no look at the rows. */
-export async function samplePage(
-  subject: Subject,
-  { filter, at, onLook }: { filter: SampleFilter; at: Place; onLook?: (looked: Looked) => void },
-) {
+export async function samplePage(subject: Subject, { at, ...search }: Search & { at: Place }) {
+  const { filter } = search
   const states = await blockStates(subject)
   const blocks = states.map(({ block }) => block)
   const byNumber = new Map(states.map((state) => [state.block, state]))
-  const rowsOfShown = rowsShown(byNumber, subject, { filter, onLook })
+  const rowsOfShown = rowsShown(byNumber, subject, search)
   const found = await findFrom(blocks, rowsOfShown, { at, size: pageSize })
   const [first] = found.places
-  const previous =
-    first === undefined
-      ? undefined
-      : await findStartBefore(blocks, rowsOfShown, { at: first, size: pageSize })
+  const previous = await findStartBefore(blocks, rowsOfShown, { at, size: pageSize })
   const samples: RunSample[] = []
   for (const [block, rows] of byBlock(found.places)) {
     const state = byNumber.get(block)
@@ -124,11 +128,12 @@ export async function samplePage(
 }
 
 /** The error rows of a run, grouped. Only blocks with errors are read. */
-export async function errorGroups(subject: Subject): Promise<ErrorGroups> {
+export async function errorGroups(subject: Subject, signal: AbortSignal): Promise<ErrorGroups> {
   const groups = new ErrorGroups()
   for (const { block, rows, errors } of await blockStates(subject)) {
     const wanted = intersection(rows, errors)
     if (isEmpty(wanted)) continue
+    signal.throwIfAborted()
     for (const { row, place, error } of await errorsOfBlock(subject.run, block))
       if (hasRow(wanted, row)) groups.add(place, error)
   }
@@ -139,18 +144,32 @@ export async function errorGroups(subject: Subject): Promise<ErrorGroups> {
  * The metrics that samples of a run can be filtered by: those of the first block that has any, whatever
  * page of samples is shown.
  */
-export async function metricNames(subject: Subject): Promise<string[]> {
-  for (const { block } of await blockStates(subject)) {
-    const names = filterable(await metricsOfBlock(subject, block))
-    if (names.length > 0) return names
+export async function metricNames(subject: Subject, signal: AbortSignal): Promise<string[]> {
+  const { run, configuration } = subject
+  const blocks = (await blockStates(subject)).map(({ block }) => block)
+  for (let from = 0; from < blocks.length; from += blocksPerCall) {
+    const some = blocks.slice(from, from + blocksPerCall)
+    const stored = await rpc().testRuns.readSampleMetrics.query(
+      { id: run.id, configuration, blocks: some },
+      { signal },
+    )
+    for (const { block, parts } of stored) {
+      const names = parts.length === 0 ? [] : filterable(await metricsOfBlock(subject, block))
+      if (names.length > 0) return names
+    }
   }
   return []
 }
 
 /** All values of a metric, block by block: what a histogram is made of. */
-export async function metricValues(subject: Subject, metric: string): Promise<number[]> {
+export async function metricValues(
+  subject: Subject,
+  metric: string,
+  signal: AbortSignal,
+): Promise<number[]> {
   const values: number[] = []
   for (const { block, rows } of await blockStates(subject)) {
+    signal.throwIfAborted()
     const metrics = await metricsOfBlock(subject, block)
     for (const row of rowsOf(rows)) {
       const value = metrics[row]?.[metric]

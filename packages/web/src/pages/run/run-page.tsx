@@ -1,5 +1,5 @@
 import type { TestRun } from '@touchstone/core/services'
-import { useQuery } from '@tanstack/react-query'
+import { useIsFetching, useQuery } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 import { buttonClass } from '../../pieces/button.tsx'
 import { Empty } from '../../pieces/empty.tsx'
@@ -8,6 +8,7 @@ import { InOrder } from '../../pieces/in-order.tsx'
 import { NotShown } from '../../pieces/not-shown.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { Time } from '../../pieces/time.tsx'
+import { useCalm } from '../../pieces/use-calm.ts'
 import { useTitle } from '../../pieces/use-title.ts'
 import { Link } from '../../routing/link.tsx'
 import { useSearchParams } from '../../routing/location.ts'
@@ -22,7 +23,8 @@ import {
 } from '../../runs/queries.ts'
 import { RunState } from '../../runs/run-state.tsx'
 import { compareAddress } from '../runs/comparable.ts'
-import { Classes } from './classes.tsx'
+import { readsOf } from './block-states.ts'
+import { Classes, mostUnasked } from './classes.tsx'
 import { ErrorGroups } from './error-groups.tsx'
 import { MetricsTable } from './metrics-table.tsx'
 import { countsNow, RunCounts } from './run-counts.tsx'
@@ -41,7 +43,8 @@ export function RunPage({ params }: { params: RouteParams }): ReactElement {
 
 function Run({ run }: { run: TestRun }): ReactElement {
   // Who watches a test end asks for what comes then: nothing that they look at moves.
-  const [isWatched] = useState(run.state === 'running')
+  const [isWatched, setWatched] = useState(false)
+  if (run.state === 'running' && !isWatched) setWatched(true)
   const params = useSearchParams()
   const model = useQuery(modelNameQuery(run.modelId))
   const modelName = model.data
@@ -57,7 +60,12 @@ function Run({ run }: { run: TestRun }): ReactElement {
   const last = (run.evaluator?.configurations.length ?? 1) - 1
   const asked = Number(params.get('configuration') ?? 0)
   const configuration = Number.isInteger(asked) && asked >= 0 && asked <= last ? asked : 0
-  const subject = { run, testCase, configuration, fingerprint: status?.fingerprint }
+  // While a test is under way others come all the time: what is read of one is shown before the next.
+  const fingerprint = useCalm(
+    status?.fingerprint,
+    useIsFetching({ queryKey: readsOf(run.id) }) > 0 && run.state === 'running',
+  )
+  const subject = { run, testCase, configuration, fingerprint }
   const suiteName = suite.data?.record.name
   useTitle(
     modelName !== undefined && suiteName !== undefined ? `${modelName} on ${suiteName}` : undefined,
@@ -96,7 +104,8 @@ function Run({ run }: { run: TestRun }): ReactElement {
             : 'no evaluator'}
         </span>
         <span className="foreign">
-          by {run.createdBy}, <Time at={run.finishedAt ?? run.createdAt} />
+          by {run.createdBy},{' '}
+          <Time at={isWatched ? run.createdAt : (run.finishedAt ?? run.createdAt)} />
         </span>
         <code className="font-mono">{run.id}</code>
       </p>
@@ -124,7 +133,12 @@ function Run({ run }: { run: TestRun }): ReactElement {
         <div className="flex flex-wrap gap-x-16">
           <InOrder>
             {testCases.length > 0 && status && (isWatched || status.inferred > 0) && (
-              <Classes {...{ subject, isWatched }} samples={status.inferred} />
+              <Classes
+                {...{ subject, isWatched }}
+                // How many a test case has nobody asked.
+                samples={testCase === only ? status.inferred : undefined}
+                isBig={status.inferred > mostUnasked}
+              />
             )}
             {!isWatched && <OwnMatrices {...{ subject, testCases }} />}
           </InOrder>

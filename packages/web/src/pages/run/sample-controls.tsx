@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { setSearchParams } from '../../routing/location.ts'
-import { keyOf, type Subject } from './block-states.ts'
+import { kept, keyOf, type Subject } from './block-states.ts'
 import { classParams, setText } from './class-filter.ts'
 import { metricValues } from './run-data.ts'
 import { noFilter, opNames, type SampleFilter } from './sample-filter.ts'
@@ -185,8 +185,8 @@ function Chip({
 function MetricHistogram({ subject, metric }: { subject: Subject; metric: string }): ReactElement {
   const { data, error } = useQuery({
     queryKey: [...keyOf(subject), 'values', metric],
-    queryFn: () => metricValues(subject, metric),
-    gcTime: 60_000,
+    queryFn: ({ signal }) => metricValues(subject, metric, signal),
+    ...kept,
   })
   if (error) return <ErrorNote error={error} />
   return (

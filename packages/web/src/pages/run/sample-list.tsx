@@ -4,7 +4,7 @@ import { formatCount } from '../../numbers/format.ts'
 import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { setSearchParams, useSearchParams } from '../../routing/location.ts'
-import { keyOf } from './block-states.ts'
+import { kept, keyOf, metricsKey } from './block-states.ts'
 import { filterable, hasMetricFilter, noFilter, readFilter } from './sample-filter.ts'
 import {
   metricNames,
@@ -38,15 +38,25 @@ export function SampleList({
   const [looked, setLooked] = useState<Looked>()
   const { data, error, refetch, isFetching, isPlaceholderData } = useQuery({
     queryKey: [...keyOf(subject), 'samples', filter, at],
-    queryFn: () => samplePage(subject, { filter, at, onLook: setLooked }),
+    queryFn: ({ signal }) =>
+      samplePage(subject, {
+        filter,
+        at,
+        signal,
+        onLook: (block) => {
+          if (!signal.aborted) setLooked(block)
+        },
+      }),
+    ...kept,
     placeholderData: keepPreviousData,
   })
   // Of the whole run, so that they stay whatever test case and page are shown; but what only some
   // samples have is offered where those are.
   const whole = { ...subject, testCase: undefined }
   const names = useQuery({
-    queryKey: [...keyOf(whole), 'metric-names'],
-    queryFn: () => metricNames(whole),
+    queryKey: [...metricsKey(whole), 'names'],
+    queryFn: ({ signal }) => metricNames(whole, signal),
+    ...kept,
     enabled: subject.run.evaluator !== null,
     placeholderData: keepPreviousData,
   })
