@@ -26,6 +26,8 @@ export function ErrorGroups({
     // Of a run that is under way more come; the ones that were read stay to be seen.
     placeholderData: keepPreviousData,
   })
+  const groups = data?.sorted() ?? []
+  const others = data?.others ?? 0
   useHold(!data && !error && !isWatched)
   if (error && !data) return <ErrorNote error={error} retry={refetch} />
   return (
@@ -33,52 +35,47 @@ export function ErrorGroups({
       <h2 id="errors-title" className="text-base font-semibold">
         Errors
       </h2>
-      {!data && <p className="mt-2 text-sm text-muted">Reading the error rows…</p>}
-      {data && (
-        <ul
-          className={`mt-2 overflow-auto ${isWatched ? 'h-40' : 'max-h-80'}`}
-          tabIndex={0}
-          aria-label="Errors by message"
-        >
-          {data.sorted().length === 0 && (
-            <li className="py-2 text-sm text-muted">
-              None{subject.run.state === 'running' && ' so far'}.
-            </li>
-          )}
-          {data.sorted().map(({ key, name, message, count }) => (
-            <li key={key} className="border-b border-line">
-              <button
-                type="button"
-                aria-pressed={key === chosen}
-                title={key === chosen ? 'Show all samples again' : 'Show these samples'}
-                onClick={() =>
-                  setSearchParams(
-                    key === chosen
-                      ? noFilter
-                      : { ...noFilter, case: null, show: 'errors', error: key },
-                  )
-                }
-                className="flex w-full gap-4 py-2 text-left text-sm hover:bg-sunken aria-pressed:bg-accent-soft"
-              >
-                <Num value={count} format={formatCount} className="min-w-10 shrink-0 text-right" />
-                <span className="foreign min-w-0 break-words">
-                  <span className="text-danger">{name}</span> {message}
-                </span>
-              </button>
-            </li>
-          ))}
-          {data.others > 0 && (
-            <li className="flex gap-4 py-2 text-sm text-muted">
-              <Num
-                value={data.others}
-                format={formatCount}
-                className="min-w-10 shrink-0 text-right"
-              />
-              say other things
-            </li>
-          )}
-        </ul>
-      )}
+      <ul
+        className={`mt-2 overflow-auto ${isWatched ? 'h-40' : 'max-h-80'}`}
+        tabIndex={0}
+        aria-label="Errors by message"
+      >
+        {groups.length === 0 && (
+          <li className="py-2 text-sm text-muted">
+            {data
+              ? `None${subject.run.state === 'running' ? ' so far' : ''}.`
+              : 'Reading the error rows…'}
+          </li>
+        )}
+        {groups.map(({ key, name, message, count }) => (
+          <li key={key} className="border-b border-line">
+            <button
+              type="button"
+              aria-pressed={key === chosen}
+              title={key === chosen ? 'Show all samples again' : 'Show these samples'}
+              onClick={() =>
+                setSearchParams(
+                  key === chosen
+                    ? noFilter
+                    : { ...noFilter, case: null, show: 'errors', error: key },
+                )
+              }
+              className="flex w-full gap-4 py-2 text-left text-sm hover:bg-sunken aria-pressed:bg-accent-soft"
+            >
+              <Num value={count} format={formatCount} className="min-w-10 shrink-0 text-right" />
+              <span className="foreign min-w-0 break-words">
+                <span className="text-danger">{name}</span> {message}
+              </span>
+            </button>
+          </li>
+        ))}
+        {others > 0 && (
+          <li className="flex gap-4 py-2 text-sm text-muted">
+            <Num value={others} format={formatCount} className="min-w-10 shrink-0 text-right" />
+            say other things
+          </li>
+        )}
+      </ul>
     </section>
   )
 }
