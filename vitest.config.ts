@@ -4,6 +4,7 @@ const isCI = process.env['CI'] !== undefined
 
 export default defineConfig({
   test: {
+    globalSetup: ['packages/web/browser/kit/say-skipped.ts'],
     include: ['{packages,examples,infra,tests}/**/*.test.ts'],
     testTimeout: isCI ? 60_000 : 30_000,
     hookTimeout: isCI ? 60_000 : 30_000,

@@ -21,7 +21,7 @@ export interface Site extends AsyncDisposable {
   readonly touchstone: Touchstone
   /**
    * A page of a new browser profile, signed in with `token` (the admin's unless told otherwise) or,
-   * with `null`, not at all. An error on its console fails {@link Visit.check}.
+   * with `null`, not at all. What goes wrong in it unseen is in its {@link Visit.complaints}.
    */
   visit(path: string, options?: BrowserContextOptions & { token?: string | null }): Promise<Visit>
   /** Ends the server as a power cut would; `restart` has it back at the same address. */
@@ -32,7 +32,7 @@ export interface Site extends AsyncDisposable {
 export interface Visit {
   readonly page: Page
   readonly context: BrowserContext
-  /** What went wrong in the page without anybody seeing it: errors on the console, refused loads. */
+  /** What went wrong in the page unseen: errors on the console, refused loads, scripts that spoke up. */
   readonly complaints: string[]
   /** Keeps a picture for people to look at. */
   picture: (name: string) => Promise<void>
@@ -67,6 +67,12 @@ export async function openSite(options: { images?: readonly string[] } = {}): Pr
         if (message.type() === 'error') complaints.push(message.text())
       })
       page.on('pageerror', (error) => complaints.push(String(error)))
+      page.on('dialog', (dialog) => {
+        // No page of ours opens one, but for the browser's own before it closes on a draft.
+        if (dialog.type() !== 'beforeunload')
+          complaints.push(`${dialog.type()} ${dialog.message()}`)
+        void dialog.accept()
+      })
       await page.goto(`${url}${path}`)
       return {
         page,

@@ -13,7 +13,7 @@ export function Labels({ kind, record }: { kind: Kind; record: TestDataRecord })
   const isAllowed = useMay('writer')
   const { id, name, description, tags } = record
   return (
-    <header className="grid gap-2">
+    <header className="grid grid-cols-1 gap-2">
       <h1 className="text-lg font-semibold">
         <InlineEdit
           label="Rename"

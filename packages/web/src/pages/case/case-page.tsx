@@ -30,14 +30,17 @@ export function CasePage({ params }: { params: Readonly<Record<string, string>> 
   if (!testCase.data) return <PageSkeleton />
   const { record, version, samples } = testCase.data
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <div>
         <WorkflowLine kind={caseKind} workflowId={record.workflowId} />
         <Labels kind={caseKind} record={record} />
       </div>
-      <div className="grid gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_300px]">
+      <div className="grid grid-cols-1 gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_300px]">
         <InOrder>
-          <section aria-labelledby="samples" className="grid min-w-0 content-start gap-2">
+          <section
+            aria-labelledby="samples"
+            className="grid min-w-0 grid-cols-1 content-start gap-2"
+          >
             <h2 id="samples" className="font-semibold">
               <Num value={samples} /> {samples === 1 ? 'sample' : 'samples'}
             </h2>

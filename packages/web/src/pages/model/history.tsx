@@ -49,10 +49,9 @@ export function History({
             <Button
               className="shrink-0"
               disabled={revert.isPending}
-              aria-label={`Restore revision ${entry.revision}`}
               onClick={() => revert.mutate(entry.revision)}
             >
-              Restore<span className="max-sm:hidden"> this revision</span>
+              Restore<span className="max-sm:sr-only"> revision {entry.revision}</span>
             </Button>
           )}
         </li>

@@ -41,16 +41,16 @@ export function SuitePage({ params }: { params: Readonly<Record<string, string>>
   if (!suite.data) return <PageSkeleton />
   const { record, testCases, samples } = suite.data
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <div>
         <WorkflowLine kind={suiteKind} workflowId={record.workflowId} />
         <Labels kind={suiteKind} record={record} />
       </div>
-      <div className="grid gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_300px]">
+      <div className="grid grid-cols-1 gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_300px]">
         <InOrder>
-          <div className="grid min-w-0 content-start gap-8">
+          <div className="grid min-w-0 grid-cols-1 content-start gap-8">
             <InOrder>
-              <section aria-labelledby="contents" className="grid gap-2">
+              <section aria-labelledby="contents" className="grid grid-cols-1 gap-2">
                 <h2 id="contents" className="font-semibold">
                   <Num value={testCases.length} />{' '}
                   {testCases.length === 1 ? 'test case' : 'test cases'}, <Num value={samples} />{' '}

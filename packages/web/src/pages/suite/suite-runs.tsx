@@ -31,7 +31,7 @@ export function SuiteRuns(props: { id: TestRun['testSuite']['id']; newest: numbe
     ),
   ].slice(0, mostCompared)
   return (
-    <section aria-labelledby="runs" className="grid gap-2">
+    <section aria-labelledby="runs" className="grid grid-cols-1 gap-2">
       <div className="flex flex-wrap items-center gap-4">
         <h2 id="runs" className="font-semibold">
           Test runs
