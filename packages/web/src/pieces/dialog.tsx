@@ -11,11 +11,13 @@ export function Dialog(props: {
   children: ReactNode
   /** For contents that need room. @default false */
   isWide?: boolean
+  /** Whether only its own buttons close it: for what would be lost. @default false */
+  isFirm?: boolean
 }): ReactElement {
-  const { title, close, children, isWide = false } = props
+  const { title, close, children, isWide = false, isFirm = false } = props
   const popup = useRef<HTMLDivElement>(null)
   return (
-    <Base.Root open onOpenChange={(open) => !open && close()}>
+    <Base.Root open onOpenChange={(open) => !open && !isFirm && close()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/30" />
         <Base.Popup

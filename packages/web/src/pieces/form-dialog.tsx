@@ -24,7 +24,7 @@ export function FormDialog(props: {
   const { title, action, close, submit, isPending, isDisabled, error, children } = props
   const { cancel = 'Cancel', tone = 'primary' } = props
   return (
-    <Dialog title={title} close={close}>
+    <Dialog title={title} close={close} isFirm={isPending === true}>
       <form
         className="mt-3 grid gap-3"
         onSubmit={(event) => {
@@ -37,7 +37,9 @@ export function FormDialog(props: {
           {error !== undefined && error !== null && messageOf(error)}
         </p>
         <div className="flex justify-end gap-2">
-          <Button onClick={close}>{cancel}</Button>
+          <Button onClick={close} disabled={isPending === true}>
+            {cancel}
+          </Button>
           <Button tone={tone} type="submit" disabled={isPending === true || isDisabled === true}>
             {action}
           </Button>

@@ -31,7 +31,7 @@ export function NewToken({ close }: { close: () => void }): ReactElement {
   })
   if (create.data)
     return (
-      <Dialog title={`The token “${create.data.token.name}”`} close={close}>
+      <Dialog title={`The token “${create.data.token.name}”`} close={close} isFirm>
         <p className="mt-2 text-muted">Copy it now: it is shown this once and stored nowhere.</p>
         <p className="mt-3 flex items-center gap-2 rounded bg-sunken p-2">
           <code className="min-w-0 grow font-mono text-xs break-all">{create.data.secret}</code>

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Suspense, useState, type ReactElement } from 'react'
 import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { useMay, useMe } from '../../api/me.ts'
@@ -9,30 +9,29 @@ import { Empty } from '../../pieces/empty.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { Time } from '../../pieces/time.tsx'
-import { toast, toastError } from '../../pieces/toast.ts'
+import type { Token } from './revoke-token.tsx'
 
 const NewToken = lazyPiece(
   () => import('./new-token.tsx'),
   (module) => module.NewToken,
 )
 
+const RevokeToken = lazyPiece(
+  () => import('./revoke-token.tsx'),
+  (module) => module.RevokeToken,
+)
+
 /** Who may do what, when they last did, and the end of it. */
 export function TokensPage(): ReactElement {
   const me = useMe()
   const isAdmin = useMay('admin')
-  const client = useQueryClient()
   const [isMaking, setMaking] = useState(false)
   const list = useQuery({
     queryKey: ['tokens'],
     queryFn: ({ signal }) => rpc().tokens.list.query(undefined, { signal }),
     enabled: isAdmin,
   })
-  const revoke = useMutation({
-    mutationFn: (id: string) => rpc().tokens.revoke.mutate({ id }),
-    onSuccess: ({ name }) => toast(`Revoked “${name}”.`),
-    onError: (error) => toastError('Could not revoke the token.', error),
-    onSettled: () => client.invalidateQueries({ queryKey: ['tokens'] }),
-  })
+  const [revoked, setRevoked] = useState<Token>()
   return (
     <>
       <div className="flex flex-wrap items-center gap-2">
@@ -53,8 +52,8 @@ export function TokensPage(): ReactElement {
         </Empty>
       )}
       {isAdmin && list.isPending && <PageSkeleton />}
-      {list.isError && <ErrorNote error={list.error} retry={list.refetch} />}
-      {list.data && (
+      {isAdmin && list.isError && <ErrorNote error={list.error} retry={list.refetch} />}
+      {isAdmin && list.data && (
         <div className="relative mt-3 overflow-x-auto">
           <table className="w-full min-w-160 text-sm">
             <thead>
@@ -104,7 +103,7 @@ export function TokensPage(): ReactElement {
                       <Button
                         tone="danger"
                         aria-label={`Revoke ${token.name}`}
-                        onClick={() => revoke.mutate(token.id)}
+                        onClick={() => setRevoked(token)}
                       >
                         Revoke
                       </Button>
@@ -116,7 +115,10 @@ export function TokensPage(): ReactElement {
           </table>
         </div>
       )}
-      <Suspense fallback={null}>{isMaking && <NewToken close={() => setMaking(false)} />}</Suspense>
+      <Suspense fallback={null}>
+        {isAdmin && isMaking && <NewToken close={() => setMaking(false)} />}
+        {isAdmin && revoked && <RevokeToken token={revoked} close={() => setRevoked(undefined)} />}
+      </Suspense>
     </>
   )
 }
