@@ -18,7 +18,7 @@ export interface Kind<R extends TestDataRecord = TestDataRecord> {
   readonly path: '/cases' | '/suites'
   readonly noun: string
   readonly nouns: string
-  list(input: ListInput): Promise<Page<R>>
+  list(input: ListInput, signal: AbortSignal): Promise<Page<R>>
   load(id: string): Promise<R>
   edit(seen: { id: string; revision: number }, change: LabelChange): Promise<R>
   history(
@@ -34,7 +34,7 @@ export const caseKind: Kind<TestCaseRecord> = {
   path: '/cases',
   noun: 'test case',
   nouns: 'test cases',
-  list: (input) => rpc().testCases.list.query(input),
+  list: (input, signal) => rpc().testCases.list.query(input, { signal }),
   load: async (id) => (await rpc().testCases.get.query({ testCase: id })).record,
   edit: (seen, change) => rpc().testCases.edit.mutate({ ...seen, ...change }),
   history: (id, before) => rpc().testCases.history.query({ id, before, limit: historyPage }),
@@ -45,7 +45,7 @@ export const suiteKind: Kind<TestSuiteRecord> = {
   path: '/suites',
   noun: 'test suite',
   nouns: 'test suites',
-  list: (input) => rpc().testSuites.list.query(input),
+  list: (input, signal) => rpc().testSuites.list.query(input, { signal }),
   load: async (id) => (await rpc().testSuites.get.query({ testSuite: id })).record,
   edit: (seen, change) => rpc().testSuites.edit.mutate({ ...seen, ...change }),
   history: (id, before) => rpc().testSuites.history.query({ id, before, limit: historyPage }),

@@ -1,16 +1,17 @@
-import { useQueries, useQuery } from '@tanstack/react-query'
-import type { ReactElement } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useCallback, useState, type ReactElement } from 'react'
 import { workflowsQuery } from '../api/models.ts'
 import { Button } from '../pieces/button.tsx'
 import { CodeBlock } from '../pieces/code-block.tsx'
 import { Empty } from '../pieces/empty.tsx'
 import { ErrorNote } from '../pieces/error-note.tsx'
+import { InOrder } from '../pieces/in-order.tsx'
 import { PageSkeleton } from '../pieces/skeleton.tsx'
 import { Link } from '../routing/link.tsx'
 import { navigate } from '../routing/location.ts'
 import { caseKind, suiteKind, type Kind } from './kinds.ts'
 import { ListFilters } from './list-filters.tsx'
-import { firstPageQuery, useListView, type ListView } from './list-view.ts'
+import { useListView, type ListView } from './list-view.ts'
 import { WorkflowSection } from './workflow-section.tsx'
 
 /** All test cases, or all test suites, under the workflows that they are of. */
@@ -20,9 +21,14 @@ export function ListPage({ kind, example }: { kind: Kind; example: string }): Re
   const shown = (workflows.data ?? []).filter(
     ({ id }) => view.workflow === undefined || view.workflow === id,
   )
-  const pages = useQueries({ queries: shown.map(({ id }) => firstPageQuery(kind, id, view)) })
-  const failed = workflows.error ?? pages.find(({ error }) => error !== null)?.error
-  const isPending = workflows.isPending || pages.some(({ data }) => data === undefined)
+  const [empty, setEmpty] = useState<ReadonlySet<string>>(new Set())
+  const noteEmpty = useCallback((id: string, isEmpty: boolean): void => {
+    setEmpty((before) => {
+      if (before.has(id) === isEmpty) return before
+      const others = [...before].filter((other) => other !== id)
+      return new Set(isEmpty ? [...others, id] : others)
+    })
+  }, [])
   return (
     <>
       <div className="flex flex-wrap items-baseline gap-4">
@@ -39,23 +45,18 @@ export function ListPage({ kind, example }: { kind: Kind; example: string }): Re
         ))}
       </div>
       <ListFilters kind={kind} view={view} workflows={workflows.data ?? []} />
-      {failed ? (
-        <ErrorNote
-          error={failed}
-          retry={() => Promise.all([workflows.refetch(), ...pages.map((page) => page.refetch())])}
-        />
-      ) : isPending ? (
-        <PageSkeleton />
-      ) : pages.every(({ data }) => data?.items.length === 0) ? (
-        <Nothing {...{ kind, view, example }} />
-      ) : (
-        shown.map((workflow, index) => {
-          const page = pages[index]?.data
-          return page === undefined || page.items.length === 0 ? null : (
-            <WorkflowSection key={workflow.id} first={page} {...{ kind, view, workflow }} />
-          )
-        })
+      {workflows.isPending && <PageSkeleton />}
+      {workflows.isError && !workflows.data && (
+        <ErrorNote error={workflows.error} retry={workflows.refetch} />
       )}
+      {workflows.data && shown.every(({ id }) => empty.has(id)) && (
+        <Nothing {...{ kind, view, example }} />
+      )}
+      <InOrder>
+        {shown.map((workflow) => (
+          <WorkflowSection key={workflow.id} {...{ kind, view, workflow }} onEmpty={noteEmpty} />
+        ))}
+      </InOrder>
     </>
   )
 }

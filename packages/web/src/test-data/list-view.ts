@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
 import { setSearchParams, useSearchParams } from '../routing/location.ts'
 import type { Kind, ListInput } from './kinds.ts'
 
@@ -43,7 +43,7 @@ export function sortBy(view: ListView, sort: Sort): void {
 const pageSize = 50
 
 /** What the server is asked for of one workflow. */
-export const listInput = (workflowId: string, view: ListView, cursor?: string): ListInput => ({
+const listInput = (workflowId: string, view: ListView, cursor?: string): ListInput => ({
   workflowId,
   sort: view.sort,
   order: view.order,
@@ -52,9 +52,14 @@ export const listInput = (workflowId: string, view: ListView, cursor?: string): 
   filter: { search: view.search, tags: [...view.tags] },
 })
 
-export const firstPageQuery = (kind: Kind, workflowId: string, view: ListView) =>
-  queryOptions({
-    queryKey: [kind.key, 'list', listInput(workflowId, view)],
-    queryFn: () => kind.list(listInput(workflowId, view)),
-    placeholderData: keepPreviousData,
+/** The test cases, or suites, of one workflow. */
+export const listQuery = (kind: Kind, workflowId: string, view: ListView) =>
+  infiniteQueryOptions({
+    queryKey: [kind.key, 'list', workflowId, listInput(workflowId, view)],
+    queryFn: ({ pageParam, signal }) => kind.list(listInput(workflowId, view, pageParam), signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+    // A new search leaves the old rows until its own are there; those of another workflow are no guess.
+    placeholderData: (before, query) =>
+      query?.queryKey[2] === workflowId ? keepPreviousData(before) : undefined,
   })

@@ -1,34 +1,35 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import type { Page } from '@touchstone/core/services'
-import type { ReactElement, ReactNode } from 'react'
+import { useEffect, type ReactElement, type ReactNode } from 'react'
 import { Button } from '../pieces/button.tsx'
 import { ErrorNote } from '../pieces/error-note.tsx'
+import { useHold } from '../pieces/in-order.tsx'
+import { PageSkeleton } from '../pieces/skeleton.tsx'
 import { Num } from '../numbers/num.tsx'
 import { Tag } from '../pieces/tag.tsx'
 import { Time } from '../pieces/time.tsx'
 import { Link } from '../routing/link.tsx'
 import { setSearchParams } from '../routing/location.ts'
 import { CaseCount } from './case-count.tsx'
-import type { Kind, TestDataRecord } from './kinds.ts'
-import { listInput, sortBy, type ListView, type Sort } from './list-view.ts'
+import type { Kind } from './kinds.ts'
+import { listQuery, sortBy, type ListView, type Sort } from './list-view.ts'
 
-/** The test cases, or suites, of one workflow, page after page. */
+/** The test cases, or suites, of one workflow, page after page; nothing where it has none. */
 export function WorkflowSection(props: {
   kind: Kind
   view: ListView
   workflow: { readonly id: string; readonly name: string }
-  first: Page<TestDataRecord>
-}): ReactElement {
-  const { kind, view, workflow, first } = props
-  const more = useInfiniteQuery({
-    queryKey: [kind.key, 'more', listInput(workflow.id, view, first.next)],
-    queryFn: ({ pageParam }) => kind.list(listInput(workflow.id, view, pageParam)),
-    initialPageParam: first.next,
-    getNextPageParam: ({ next }) => next,
-    enabled: false,
-  })
-  const records = [first, ...(more.data?.pages ?? [])].flatMap(({ items }) => items)
-  const hasMore = more.data ? more.hasNextPage : first.next !== undefined
+  /** Says whether it has none; false until that is known. */
+  onEmpty: (workflowId: string, isEmpty: boolean) => void
+}): ReactElement | null {
+  const { kind, view, workflow, onEmpty } = props
+  const list = useInfiniteQuery(listQuery(kind, workflow.id, view))
+  const records = list.data?.pages.flatMap(({ items }) => items) ?? []
+  const isEmpty = list.data !== undefined && records.length === 0 && !list.hasNextPage
+  useEffect(() => onEmpty(workflow.id, isEmpty), [onEmpty, workflow.id, isEmpty])
+  useHold(list.isPending)
+  if (list.isPending) return <PageSkeleton />
+  if (!list.data) return <ErrorNote error={list.error} retry={list.refetch} />
+  if (isEmpty) return null
   return (
     <section className="mb-8" aria-labelledby={workflow.id}>
       <h2 id={workflow.id} className="foreign truncate font-medium" title={workflow.name}>
@@ -95,12 +96,12 @@ export function WorkflowSection(props: {
           </tbody>
         </table>
       </div>
-      {more.isError && <ErrorNote error={more.error} />}
-      {hasMore && (
+      {list.isFetchNextPageError && <ErrorNote error={list.error} />}
+      {list.hasNextPage && (
         <Button
           className="mt-2"
-          disabled={more.isFetching}
-          onClick={() => void more.fetchNextPage()}
+          disabled={list.isFetching}
+          onClick={() => void list.fetchNextPage()}
         >
           Show more of <span className="foreign">{workflow.name}</span>
         </Button>
