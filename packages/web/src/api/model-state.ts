@@ -1,6 +1,6 @@
 import { toast, toastError } from '../pieces/toast.ts'
 import { note, refetch, show, type Lists } from './model-edits.ts'
-import type { ModelRecord } from './models.ts'
+import type { ListInput, ModelRecord } from './models.ts'
 import { queryClient } from './query-client.ts'
 import { rpc } from './rpc.ts'
 
@@ -22,15 +22,17 @@ export async function changeState(
   action: keyof typeof verbs,
 ): Promise<void> {
   const bringBack = keepLists()
-  for (const { id } of models) show(id, undefined)
+  for (const model of models) showState(model, action)
   const results = await Promise.allSettled(
     models.map(({ id, revision }) => rpc().models[action].mutate({ id, revision })),
   )
   const changed = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+  if (action !== 'delete') for (const model of changed) show(model.id, model)
   const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
   if (refused.length > 0) {
     const kept = models.filter((_, index) => results[index]?.status === 'rejected')
     bringBack(kept)
+    for (const model of kept) show(model.id, model)
     for (const reason of refused) note(reason)
     // One notice: the reasons of many are mostly the same.
     toastError(`${verbs[action].failed} ${inWords(kept)}.`, refused[0])
@@ -41,6 +43,29 @@ export async function changeState(
       action === 'restore' ? undefined : () => changeState(changed, 'restore'),
     )
   await refetch()
+}
+
+/** Shows what will be: a list of one state loses a model that gets the other; what shows both keeps it. */
+function showState(model: ModelRecord, action: keyof typeof verbs): void {
+  if (action === 'delete') return show(model.id, undefined)
+  const archivedAt = action === 'archive' ? new Date().toISOString() : null
+  show(model.id, { ...model, archivedAt })
+  const ofOneState = ({ queryKey }: { queryKey: readonly unknown[] }): boolean => {
+    // The key of a list of models, as `modelsQuery` makes it.
+    const [, , input] = queryKey as readonly [string, string, ListInput]
+    return input.filter?.archived !== 'any'
+  }
+  queryClient.setQueriesData<Lists>(
+    { queryKey: ['models', 'list'], predicate: ofOneState },
+    (lists) =>
+      lists && {
+        ...lists,
+        pages: lists.pages.map((page) => ({
+          ...page,
+          items: page.items.filter(({ id }) => id !== model.id),
+        })),
+      },
+  )
 }
 
 /** The lists as they are now; called, it brings back those of `models` that they have lost since. */

@@ -2,7 +2,7 @@ import type { Rpc } from '@touchstone/client/transport'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { rpc } from './rpc.ts'
 
-type ListInput = Parameters<Rpc['models']['list']['query']>[0]
+export type ListInput = Parameters<Rpc['models']['list']['query']>[0]
 export type ModelRecord = Awaited<ReturnType<Rpc['models']['get']['query']>>
 export type ModelsPageOfList = Awaited<ReturnType<Rpc['models']['list']['query']>>
 
@@ -31,6 +31,7 @@ export const latestRunsQuery = (modelIds: readonly string[]) =>
     queryFn: ({ signal }) => rpc().testRuns.latest.query({ modelIds }, { signal }),
     staleTime: 15_000,
     enabled: modelIds.length > 0,
+    placeholderData: keepPreviousData,
   })
 
 export const workflowsQuery = queryOptions({

@@ -13,14 +13,20 @@ const DeleteModels = lazyPiece(
 /** Archive or restore, and delete. */
 export function ModelActions({ model }: { model: ModelRecord }): ReactElement {
   const [isDeleting, setDeleting] = useState(false)
+  const [isBusy, setBusy] = useState(false)
   const isArchived = model.archivedAt !== null
+  const turn = async (): Promise<void> => {
+    setBusy(true)
+    await changeState([model], isArchived ? 'restore' : 'archive')
+    setBusy(false)
+  }
   const remove = (): void => {
     navigate('/models')
     void changeState([model], 'delete')
   }
   return (
     <div className="flex gap-2 pt-5">
-      <Button onClick={() => void changeState([model], isArchived ? 'restore' : 'archive')}>
+      <Button aria-disabled={isBusy} onClick={() => void (isBusy || turn())}>
         {isArchived ? 'Restore' : 'Archive'}
       </Button>
       <Button tone="danger" onClick={() => setDeleting(true)}>

@@ -10,7 +10,8 @@ import { SearchBox } from '../../pieces/search-box.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { ModelsTable } from './models-table.tsx'
-import { listInput, useView } from './view.ts'
+import { useView } from './use-view.ts'
+import { listInput } from './view.ts'
 
 const NoModels = lazyPiece(
   () => import('./no-models.tsx'),
@@ -36,7 +37,11 @@ export function ModelsPage(): ReactElement {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const list = useInfiniteQuery(modelsQuery(listInput(view)))
   const pages = list.data?.pages
-  const models = useMemo(() => pages?.flatMap(({ items }) => items) ?? [], [pages])
+  // One that was moved by an edit may be in two pages that were loaded at different times.
+  const models = useMemo(() => {
+    const all = pages?.flatMap(({ items }) => items) ?? []
+    return [...new Map(all.map((model) => [model.id, model])).values()]
+  }, [pages])
   const facets = useQuery({ ...facetsQuery, enabled: list.isSuccess }).data
   const workflowList = useQuery(workflowsQuery).data
   const workflows = useMemo(
@@ -56,11 +61,13 @@ export function ModelsPage(): ReactElement {
       else next.delete(id)
     setSelected(next)
   }
-  const { hasNextPage, isFetching, fetchNextPage } = list
+  const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = list
   const [reached, setReached] = useState(0)
   useEffect(() => {
-    if (hasNextPage && !isFetching && reached > models.length - ahead) void fetchNextPage()
-  }, [reached, models.length, hasNextPage, isFetching, fetchNextPage])
+    // What failed is asked for again when somebody says so.
+    if (isFetchNextPageError || !hasNextPage || isFetching) return
+    if (reached > models.length - ahead) void fetchNextPage()
+  }, [reached, models.length, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage])
   const chosen = models.filter(({ id }) => selected.has(id))
   return (
     <>
@@ -87,12 +94,18 @@ export function ModelsPage(): ReactElement {
       </div>
       <FilterBar {...{ view, workflows }} />
       {list.isError && !list.data && <ErrorNote error={list.error} retry={list.refetch} />}
-      {list.isPending && <PageSkeleton />}
+      {(list.isPending || (models.length === 0 && hasNextPage)) && <PageSkeleton />}
       {list.data && models.length === 0 && !hasNextPage && (
         <Suspense fallback={<PageSkeleton />}>
           <NoModels view={view} />
         </Suspense>
       )}
+      {/* Before the rows, so that the keyboard comes to it without going through all of them. */}
+      <Suspense fallback={null}>
+        {mayEdit && chosen.length > 0 && (
+          <SelectionBar models={chosen} clear={() => setSelected(new Set())} />
+        )}
+      </Suspense>
       {/* Rows that are there stay, whatever becomes of the next answer: one may be being edited. */}
       {models.length > 0 && (
         <ModelsTable
@@ -101,9 +114,9 @@ export function ModelsPage(): ReactElement {
           onReach={setReached}
         />
       )}
+      {isFetchNextPageError && <ErrorNote error={list.error} retry={fetchNextPage} />}
       <Suspense fallback={null}>
-        {chosen.length > 0 && <SelectionBar models={chosen} clear={() => setSelected(new Set())} />}
-        {isMaking && <NewModel close={() => setMaking(false)} />}
+        {mayEdit && isMaking && <NewModel close={() => setMaking(false)} />}
       </Suspense>
     </>
   )

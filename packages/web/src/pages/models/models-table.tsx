@@ -5,7 +5,8 @@ import { InlineEdit } from '../../pieces/inline-edit.tsx'
 import { Link } from '../../routing/link.tsx'
 import { Cell, type CellContext } from './cell.tsx'
 import { useWindow } from './use-window.ts'
-import { columnTitle, sortBy, type Column, type View } from './view.ts'
+import { sortBy } from './use-view.ts'
+import { columnTitle, type Column, type View } from './view.ts'
 
 const rowHeight = 36
 // In pixels; what is left over is the name's.
@@ -16,7 +17,8 @@ const widths: Readonly<Record<string, number>> = {
   updated: 110,
   lastRun: 210,
 }
-const widthOf = (column: Column): number => widths[column] ?? 140
+const widthOf = (column: Column): number =>
+  (Object.hasOwn(widths, column) ? widths[column] : undefined) ?? 140
 const selectWidth = 30
 const leastNameWidth = 220
 
@@ -194,9 +196,10 @@ function Row(props: {
 /** Up and down go from name to name; x selects. */
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const { target, key, currentTarget } = event
-  if (!(target instanceof HTMLElement) || target instanceof HTMLInputElement) return
-  const { row } = target.dataset
-  if (row === undefined) return
+  if (event.ctrlKey || event.metaKey || event.altKey || !(target instanceof HTMLElement)) return
+  const isTyping = target instanceof HTMLInputElement && target.type !== 'checkbox'
+  const row = target.closest('tr')?.querySelector<HTMLElement>('[data-row]')?.dataset['row']
+  if (isTyping || row === undefined) return
   if (key === 'x') target.closest('tr')?.querySelector('input')?.click()
   const step = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 }[key]
   if (step === undefined) return

@@ -33,6 +33,9 @@ export function SelectionBar(props: {
     <div
       role="toolbar"
       aria-label="Selected models"
+      onKeyDown={({ key }) => {
+        if (key === 'Escape' && !isDeleting) clear()
+      }}
       className="fixed inset-x-2 bottom-4 z-20 mx-auto flex w-fit flex-wrap items-center gap-2 rounded-lg border border-edge bg-raised px-3 py-2 shadow-lg"
     >
       <span className="text-sm tabular-nums">{models.length} selected</span>

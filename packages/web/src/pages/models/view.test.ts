@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { matchPath } from '../../routing/route.ts'
 import { parsePath, pathText } from './path-text.ts'
+import { columnTitle, metadataFilter, readMetadataFilter, readView } from './view.ts'
 
 test.each([
   [['train', 'lr'], 'train.lr'],
@@ -21,4 +23,26 @@ test.each([
   ['/models', '/models/', {}],
 ])('%s matches %s as %j', (path, pathname, params) => {
   expect(matchPath(path, pathname)).toEqual(params)
+})
+
+test('a metadata filter is read as it was written, whatever its keys and value are', () => {
+  const key = fc.oneof(fc.string(), fc.constantFrom(']=', '["x"]=', 'a=b', '[', 'a.b', '='))
+  fc.assert(
+    fc.property(fc.array(key, { minLength: 1 }), fc.jsonValue(), (path, value) => {
+      const read = readMetadataFilter(metadataFilter(pathText(path), value as never))
+      expect(parsePath(read.path)).toEqual(path)
+      expect(read.value).toBe(JSON.stringify(value))
+    }),
+  )
+  expect(readMetadataFilter('train.lr=0.01')).toEqual({ path: 'train.lr', value: '0.01' })
+  expect(readMetadataFilter('[x=1')).toEqual({ path: '[x', value: '1' })
+})
+
+test('an address shows the columns that there are, each once', () => {
+  const columns = ['tags', '__proto__', 'constructor', 'foo', '', 'meta:', 'meta:a', 'tags']
+  const params = new URLSearchParams(columns.map((column) => ['column', column]))
+  expect(readView(params).columns).toEqual(['tags', 'meta:a'])
+  expect(readView(new URLSearchParams({ column: 'none' })).columns).toEqual([])
+  expect(readView(new URLSearchParams({ sort: '__proto__' })).sort).toBe('updated')
+  expect(columnTitle('meta:constructor')).toBe('constructor')
 })

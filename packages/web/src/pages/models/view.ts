@@ -1,9 +1,6 @@
 import type { Json } from '@touchstone/core'
-import type { Rpc } from '@touchstone/client/transport'
-import { setSearchParams, useSearchParams } from '../../routing/location.ts'
-import { parsePath } from './path-text.ts'
-
-export type ListInput = Parameters<Rpc['models']['list']['query']>[0]
+import type { ListInput } from '../../api/models.ts'
+import { parsePath, pathText } from './path-text.ts'
 
 /** A column: one of ours, or `meta:` and a path. */
 export type Column = string
@@ -21,9 +18,13 @@ const metadataPrefix = 'meta:'
 /** The path of a metadata column. */
 export const columnPath = (column: Column): string[] | undefined =>
   column.startsWith(metadataPrefix) ? parsePath(column.slice(metadataPrefix.length)) : undefined
-export const columnOf = (pathText: string): Column => `${metadataPrefix}${pathText}`
+export const columnOf = (path: string): Column => `${metadataPrefix}${path}`
 export const columnTitle = (column: Column): string =>
-  ownColumns[column] ?? column.slice(metadataPrefix.length)
+  isOwn(column) ? (ownColumns[column] ?? '') : column.slice(metadataPrefix.length)
+
+const isOwn = (column: Column): boolean => Object.hasOwn(ownColumns, column)
+const isColumn = (column: Column): boolean =>
+  isOwn(column) || (column.startsWith(metadataPrefix) && column !== metadataPrefix)
 
 /** What the address says is to be seen. */
 export interface View {
@@ -39,8 +40,10 @@ export interface View {
   readonly order: 'ascending' | 'descending'
 }
 
-function readView(params: URLSearchParams): View {
-  const sort = params.get('sort') ?? 'updated'
+/** The view that an address asks for; what there is no column for is left out. */
+export function readView(params: URLSearchParams): View {
+  const asked = params.get('sort') ?? ''
+  const sort = asked === 'name' || isColumn(asked) ? asked : 'updated'
   const isNewestFirst = sort === 'updated' || sort === 'created' || sort === 'lastRun'
   const order = params.get('order') ?? (isNewestFirst ? 'descending' : 'ascending')
   return {
@@ -54,29 +57,33 @@ function readView(params: URLSearchParams): View {
       .filter(Boolean),
     archived: params.get('archived') === 'true',
     columns: params.has('column')
-      ? params.getAll('column').filter((c) => c !== 'none')
+      ? [...new Set(params.getAll('column').filter(isColumn))]
       : usualColumns,
     sort,
     order: order === 'descending' ? 'descending' : 'ascending',
   }
 }
 
-export const useView = (): View => readView(useSearchParams())
+/** A metadata filter as it stands in the address: a path as {@link pathText} writes it, and a value. */
+export const metadataFilter = (typed: string, value: Json): string =>
+  `${pathText(parsePath(typed))}=${JSON.stringify(value)}`
 
-/** Goes to the view with another order: a column once more turns its order round. */
-export function sortBy(view: View, column: Column): void {
-  const isTurn = view.sort === column
-  const order = isTurn ? (view.order === 'ascending' ? 'descending' : 'ascending') : null
-  setSearchParams({ sort: column, order })
+/** Reads {@link metadataFilter}; one that a person wrote may have any text for its value. */
+export function readMetadataFilter(text: string): { path: string; value: string } {
+  // A list of keys ends at the first `]=` up to which it is one: keys may have that in them.
+  for (let at = text.indexOf(']='); text.startsWith('[') && at > 0; at = text.indexOf(']=', at + 1))
+    if (isList(text.slice(0, at + 1)))
+      return { path: text.slice(0, at + 1), value: text.slice(at + 2) }
+  const at = text.indexOf('=')
+  return at < 0 ? { path: text, value: '' } : { path: text.slice(0, at), value: text.slice(at + 1) }
 }
 
-/** A metadata filter as it stands in the address. */
-export const metadataFilter = (pathText: string, value: Json): string =>
-  `${pathText}=${JSON.stringify(value)}`
-
-export function readMetadataFilter(text: string): { path: string; value: string } {
-  const at = text.startsWith('[') ? text.indexOf(']=') + 1 : text.indexOf('=')
-  return { path: text.slice(0, at), value: text.slice(at + 1) }
+function isList(text: string): boolean {
+  try {
+    return Array.isArray(JSON.parse(text))
+  } catch {
+    return false
+  }
 }
 
 function filterOf(text: string): { path: string[]; equals: Json } {
