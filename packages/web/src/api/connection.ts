@@ -6,7 +6,6 @@ const firstPauseMs = 500
 const longestPauseMs = 5_000
 
 let failure: string | undefined
-let pauseMs = firstPauseMs
 const listeners = new Set<() => void>()
 let onBack: (() => void) | undefined
 
@@ -27,12 +26,25 @@ export function noteSuccess(): void {
   onBack?.()
 }
 
-export function noteFailure(message: string): void {
-  const isFirst = failure === undefined
-  set(message)
-  if (!isFirst) return
-  pauseMs = firstPauseMs
-  setTimeout(ask, pauseMs)
+/** A call found no server. Whether it is away, or only what was asked for, its health says. */
+export const noteFailure = (message: string): void => void untilAnswering(message)
+
+let asking: Promise<void> | undefined
+
+/** Asks whether the server answers, until it does: once for all who want to know. */
+export function untilAnswering(message = 'The server does not answer.'): Promise<void> {
+  asking ??= ask(message).finally(() => {
+    asking = undefined
+  })
+  return asking
+}
+
+async function ask(message: string): Promise<void> {
+  for (let pauseMs = firstPauseMs; !(await answers()); pauseMs *= 2) {
+    set(message)
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, longestPauseMs)))
+  }
+  noteSuccess()
 }
 
 const answers = (): Promise<boolean> =>
@@ -40,27 +52,6 @@ const answers = (): Promise<boolean> =>
     (answer) => answer.ok,
     () => false,
   )
-
-const ask = async (): Promise<void> => ((await answers()) ? noteSuccess() : later())
-
-function later(): void {
-  pauseMs = Math.min(pauseMs * 2, longestPauseMs)
-  setTimeout(ask, pauseMs)
-}
-
-/** Asks whether the server answers, and waits until it does. */
-export async function untilAnswering(): Promise<void> {
-  if (await answers()) return noteSuccess()
-  noteFailure('The server does not answer.')
-  await new Promise<void>((resolve) => {
-    const listener = (): void => {
-      if (failure !== undefined) return
-      listeners.delete(listener)
-      resolve()
-    }
-    listeners.add(listener)
-  })
-}
 
 /** Why the server cannot be reached; undefined while it can. */
 export const useConnectionFailure = (): string | undefined =>

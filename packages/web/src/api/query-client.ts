@@ -1,7 +1,7 @@
 import { hasCode } from '@touchstone/core/errors'
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { noteFailure, noteSuccess, whenBack } from './connection.ts'
-import { onSessionChange, refuseToken } from './session.ts'
+import { currentSession, onSessionChange, refuseToken } from './session.ts'
 
 function noteError(error: unknown): void {
   if (hasCode(error, 'unauthenticated')) refuseToken(error.message)
@@ -25,8 +25,13 @@ export const queryClient = new QueryClient({
   },
 })
 
-// What one person saw is not for the next; after a new sign-in everything is asked for again.
-onSessionChange(() => void queryClient.invalidateQueries())
+// What one person saw is not for the next. After a sign-in over a page everything is asked for again.
+onSessionChange(() => {
+  if (currentSession().token === undefined) queryClient.clear()
+  else void queryClient.invalidateQueries()
+})
 
 // What failed while the server was away is asked for when it is back.
-whenBack(() => void queryClient.invalidateQueries())
+whenBack(
+  () => void queryClient.invalidateQueries({ predicate: ({ state }) => state.status === 'error' }),
+)

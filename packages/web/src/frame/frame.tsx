@@ -59,7 +59,7 @@ export function Frame(): ReactElement | null {
         <Header />
         <ConnectionBanner />
         <PageArea pathname={pathname} />
-        <PaletteHost />
+        {refused === undefined && <PaletteHost />}
       </div>
       <Toasts />
       {refused !== undefined && <SignIn reason={refused} />}

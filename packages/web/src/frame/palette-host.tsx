@@ -29,23 +29,31 @@ export function PaletteHost(): ReactElement | null {
   }, [])
   if (!isOpen) return null
   return (
-    <Suspense fallback={<Typed into={early} />}>
+    <Suspense fallback={<Typed into={early} close={() => setOpen(false)} />}>
       <Palette early={early} onClose={() => setOpen(false)} />
     </Suspense>
   )
 }
 
+// Who has waited longer does not type for it any more.
+const typedForMs = 1_000
+
 /** While the palette is loading: keeps what is typed for it. */
-function Typed({ into }: { into: RefObject<string> }): null {
+function Typed(props: { into: RefObject<string>; close: () => void }): null {
+  const { into, close } = props
   useEffect(() => {
     into.current = ''
+    const until = performance.now() + typedForMs
     const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') close()
+      if (performance.now() > until) return
       if (event.key.length !== 1 || event.metaKey || event.ctrlKey || event.altKey) return
       event.preventDefault()
       into.current += event.key
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [into])
+    // It is there for one loading.
+  }, [])
   return null
 }

@@ -1,3 +1,4 @@
+import { Dialog } from '@base-ui/react/dialog'
 import { messageOf } from '@touchstone/core/errors'
 import { useEffect, useState, type FormEvent, type ReactElement } from 'react'
 import { rpcFor } from '../api/rpc.ts'
@@ -74,14 +75,18 @@ export function SignIn({ reason, then }: { reason?: string; then?: () => void })
   )
   if (reason === undefined)
     return <main className="grid min-h-screen place-items-center p-4">{form}</main>
+  // Over whatever else is open: a window with fields stays as it is below.
   return (
-    <div
-      role="dialog"
-      aria-modal
-      aria-labelledby="sign-in-title"
-      className="fixed inset-0 z-50 grid place-items-center bg-black/40 p-4"
-    >
-      {form}
-    </div>
+    <Dialog.Root open>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-60 bg-black/40" />
+        <Dialog.Popup
+          aria-labelledby="sign-in-title"
+          className="fixed inset-0 z-60 grid place-items-center p-4 outline-none"
+        >
+          {form}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
   )
 }

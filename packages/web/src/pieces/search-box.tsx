@@ -14,9 +14,10 @@ export function SearchBox(props: {
   useEffect(() => setText(value), [value])
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const isTyping =
-        event.target instanceof Element && event.target.matches('input, textarea, select')
-      if (event.key !== '/' || isTyping) return
+      const { target } = event
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
+      if (!(target instanceof Element) || target.closest('[role=dialog]')) return
+      if (target.matches('input:not([type=checkbox]), textarea, select')) return
       event.preventDefault()
       input.current?.focus()
     }

@@ -33,7 +33,10 @@ export function dismissToast(id: number): void {
 
 function add(toast: Omit<Toast, 'id'>): void {
   const id = ++count
-  set([...toasts, { ...toast, id }].slice(-most))
+  // What makes room is the oldest that nobody has to read.
+  const passing = toasts.filter(({ isError }) => !isError)
+  const excess = new Set(passing.slice(0, Math.max(0, toasts.length + 1 - most)))
+  set([...toasts.filter((one) => !excess.has(one)), { ...toast, id }])
   // An error stays until somebody has read it.
   if (!toast.isError) letGo(id)
 }

@@ -18,16 +18,18 @@ export function CasePage({ params }: { params: Readonly<Record<string, string>> 
   const { version: wanted, base } = useVersions()
   const testCase = useQuery(caseQuery(params['case'] ?? '', wanted))
   useTitle(testCase.data?.record.name)
-  if (testCase.isError)
-    return (
+  // What is there stays, whatever becomes of asking again: somebody may be typing into it.
+  if (!testCase.data)
+    return testCase.isError ? (
       <NotShown
         error={testCase.error}
         retry={testCase.refetch}
         sought={params['case']}
         kind={caseKind}
       />
+    ) : (
+      <PageSkeleton />
     )
-  if (!testCase.data) return <PageSkeleton />
   const { record, version, samples } = testCase.data
   return (
     <div className="grid grid-cols-1 gap-6">

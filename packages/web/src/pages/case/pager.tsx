@@ -19,7 +19,7 @@ export function Pager(props: {
     setSearchParams({ page: to === 1 ? null : String(to), sample: null })
   const goTyped = (): void => {
     const to = Math.min(pages.length, Math.max(1, Math.floor(Number(typed))))
-    if (Number.isNaN(to) || to === page) setTyped(String(page))
+    if (typed.trim() === '' || Number.isNaN(to) || to === page) setTyped(String(page))
     else go(to)
   }
   return (

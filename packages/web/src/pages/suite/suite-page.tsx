@@ -29,16 +29,18 @@ export function SuitePage({ params }: { params: Readonly<Record<string, string>>
   const suite = useQuery(suiteQuery(id, version))
   const before = useQuery({ ...suiteQuery(id, base), enabled: base !== undefined })
   useTitle(suite.data?.record.name)
-  if (suite.isError)
-    return (
+  // What is there stays, whatever becomes of asking again: somebody may be typing into it.
+  if (!suite.data)
+    return suite.isError ? (
       <NotShown
         error={suite.error}
         retry={suite.refetch}
         sought={params['suite']}
         kind={suiteKind}
       />
+    ) : (
+      <PageSkeleton />
     )
-  if (!suite.data) return <PageSkeleton />
   const { record, testCases, samples } = suite.data
   return (
     <div className="grid grid-cols-1 gap-6">
