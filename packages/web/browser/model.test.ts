@@ -41,6 +41,21 @@ describeInBrowser('the Model page', () => {
     expect(complaints).toEqual([])
   })
 
+  it('refuses to call a key what another one is called', async () => {
+    const { id } = await make('two keys', { a: 1, b: 2 })
+    const { page } = await site.visit(`/models/${id}`)
+    await page.getByRole('button', { name: 'Rename the key a' }).click()
+    const key = page.getByRole('textbox', { name: 'Rename the key a' })
+    await key.fill('b')
+    await key.press('Enter')
+    await page.getByRole('alert').getByText('There is a key "b" already.').waitFor()
+    await key.fill('c')
+    await key.press('Enter')
+    await page.getByRole('button', { name: 'Save 2 changes' }).click()
+    await page.getByText('Saved revision 2.').waitFor()
+    expect((await get(id)).metadata).toEqual({ c: 1, b: 2 })
+  })
+
   it('keeps an edit that is not saved while one looks at other pages', async () => {
     const { id } = await make('left', { lr: 0.01 })
     const { page } = await site.visit(`/models/${id}`)

@@ -53,7 +53,7 @@ function Entries(props: { container: Branch; path: Path; onEdit: OnEdit }): Reac
   return (
     <ul className={path.length === 0 ? '' : 'ml-2 border-l border-line pl-3'}>
       {found.slice(0, shown).map(([key, value]) => (
-        <Entry key={key} name={key} {...{ value, onEdit }} path={[...path, key]} />
+        <Entry key={key} name={key} {...{ value, container, onEdit }} path={[...path, key]} />
       ))}
       {found.length > shown && (
         <li>
@@ -70,10 +70,11 @@ function Entries(props: { container: Branch; path: Path; onEdit: OnEdit }): Reac
 function Entry(props: {
   name: string | number
   value: Json
+  container: Branch
   path: Path
   onEdit: OnEdit
 }): ReactElement {
-  const { name, value, path, onEdit } = props
+  const { name, value, container, path, onEdit } = props
   const view = useContext(View)
   const [turned, setTurned] = useState<boolean>()
   const label = pathName(path)
@@ -93,7 +94,10 @@ function Entry(props: {
               label={`Rename the key ${label}`}
               text={name}
               isAllowed
-              save={(text) => renameKey(text, path, onEdit)}
+              save={async (text) => {
+                requireNewKey(text, container)
+                onEdit(path, { rename: text })
+              }}
             >
               <span className="foreign truncate">{name}</span>
             </InlineEdit>
@@ -157,9 +161,10 @@ function ScalarValue(props: {
   )
 }
 
-async function renameKey(text: string, path: Path, onEdit: NonNullable<OnEdit>): Promise<void> {
-  if (text === '__proto__') throw new Error('A key may not be called __proto__.')
-  onEdit(path, { rename: text })
+function requireNewKey(key: string, container: Branch): void {
+  if (key === '__proto__') throw new Error('A key may not be called __proto__.')
+  if (Object.hasOwn(container, key))
+    throw new Error(`There is a key ${JSON.stringify(key)} already.`)
 }
 
 function NewEntry(props: {
@@ -177,9 +182,7 @@ function NewEntry(props: {
       if ('problem' in read && read.isJson) throw new Error(read.problem)
       return onEdit([...path, container.length], { set: 'value' in read ? read.value : typed })
     }
-    if (typed === '__proto__') throw new Error('A key may not be called __proto__.')
-    if (Object.hasOwn(container, typed))
-      throw new Error(`There is a key ${JSON.stringify(typed)} already.`)
+    requireNewKey(typed, container)
     onEdit([...path, typed], { set: '' })
   }
   const where = path.length === 0 ? '' : ` to ${pathName(path)}`
