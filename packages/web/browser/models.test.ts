@@ -59,7 +59,14 @@ describeInBrowser('the Models page', () => {
     await page.keyboard.press('F2')
     await page.getByLabel('Rename to rename').fill('taken')
     await page.keyboard.press('Enter')
-    await page.getByRole('alert').getByText('A model named "taken" already exists').waitFor()
+    const reason = page.getByRole('alert').getByText('A model named "taken" already exists')
+    await reason.waitFor()
+    // In the last row too it is seen to its end.
+    const isSeen = reason.evaluate((alert) => {
+      const { left, bottom } = alert.getBoundingClientRect()
+      return document.elementFromPoint(left + 5, bottom - 5) === alert
+    })
+    expect(await isSeen).toBe(true)
     const input = page.getByRole('textbox', { name: 'Rename to rename' })
     expect(await input.inputValue()).toBe('taken')
     await input.fill('renamed <script>alert(1)</script>')

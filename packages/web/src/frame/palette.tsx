@@ -53,6 +53,7 @@ export function Palette(props: {
     one.run()
   }
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (event.key === 'Enter') run(found[at])
     else if (step === undefined || found.length === 0) return

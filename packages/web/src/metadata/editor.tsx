@@ -113,6 +113,7 @@ export function MetadataEditor({
           />
         ) : (
           <Tree
+            of={model}
             root={value}
             search={searched}
             onEdit={

@@ -18,30 +18,36 @@ import { ValueText } from './value-text.tsx'
 type OnEdit = ((path: Path, edit: Edit) => void) | undefined
 
 const View = createContext<TreeView>(viewTree({}, ''))
+// The record under which what is typed into the tree is kept.
+const Owner = createContext({ id: '' })
 
 const kindOf = (value: Json): string =>
   value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value
 
 /** JSON as a tree whose entries can be edited one by one. Without `onEdit` it is to be read only. */
 export function Tree(props: {
+  /** Whose metadata it is. */
+  of: { readonly id: string }
   root: JsonObject
   /** Only entries with this in their path or value. */
   search: string
   onEdit: OnEdit
 }): ReactElement {
-  const { root, search, onEdit } = props
+  const { of, root, search, onEdit } = props
   const words = search.trim().toLowerCase()
   const view = useMemo(() => viewTree(root, words), [root, words])
   if (Object.keys(root).length === 0 && !onEdit) return <p className="text-muted">No metadata.</p>
   return (
-    <View value={view}>
-      {Object.keys(root).length === 0 && (
-        <p className="px-1 pb-1 text-muted">
-          Nothing is known about this model yet. Add a key, or write JSON as text.
-        </p>
-      )}
-      <Entries container={root} path={[]} onEdit={onEdit} />
-    </View>
+    <Owner value={of}>
+      <View value={view}>
+        {Object.keys(root).length === 0 && (
+          <p className="px-1 pb-1 text-muted">
+            Nothing is known about this model yet. Add a key, or write JSON as text.
+          </p>
+        )}
+        <Entries container={root} path={[]} onEdit={onEdit} />
+      </View>
+    </Owner>
   )
 }
 
@@ -76,6 +82,7 @@ function Entry(props: {
 }): ReactElement {
   const { name, value, container, path, onEdit } = props
   const view = useContext(View)
+  const owner = useContext(Owner)
   const [turned, setTurned] = useState<boolean>()
   const label = pathName(path)
   const branch = isBranch(value) ? value : undefined
@@ -92,6 +99,8 @@ function Entry(props: {
           ) : (
             <InlineEdit
               label={`Rename the key ${label}`}
+              of={owner}
+              field={`key ${JSON.stringify(path)}`}
               text={name}
               isAllowed
               save={async (text) => {
@@ -114,7 +123,10 @@ function Entry(props: {
             {isOpen ? '▾' : '▸'} {Array.isArray(value) ? `[ ${size} ]` : `{ ${size} }`}
           </button>
         ) : (
-          <ScalarValue {...{ value, label }} onEdit={onEdit && ((edit) => onEdit(path, edit))} />
+          <ScalarValue
+            {...{ value, path, label }}
+            onEdit={onEdit && ((edit) => onEdit(path, edit))}
+          />
         )}
         <span className="text-xs text-muted max-sm:hidden">{kindOf(value)}</span>
         {onEdit && (
@@ -135,12 +147,14 @@ function Entry(props: {
 
 function ScalarValue(props: {
   value: Json
+  path: Path
   label: string
   onEdit: ((edit: Edit) => void) | undefined
 }): ReactElement {
-  const { value, label, onEdit } = props
-  // A text is edited without its quotes, and stays one; anything else is JSON.
-  const isText = typeof value === 'string'
+  const { value, path, label, onEdit } = props
+  // A text is edited without its quotes, and stays one; anything else is JSON, as is a carriage
+  // return, which no field keeps.
+  const isText = typeof value === 'string' && !value.includes('\r')
   const save = async (typed: string): Promise<void> => {
     if (isText) return onEdit?.({ set: typed })
     const read = readJson(typed)
@@ -151,6 +165,8 @@ function ScalarValue(props: {
     <span className="min-w-0 grow">
       <InlineEdit
         label={`Edit ${label}`}
+        of={useContext(Owner)}
+        field={`value ${JSON.stringify(path)}`}
         text={isText ? value : JSON.stringify(value)}
         isAllowed={onEdit !== undefined}
         save={save}
@@ -190,6 +206,8 @@ function NewEntry(props: {
     <li className="flex min-h-7 items-center px-1 text-xs">
       <InlineEdit
         label={`Add ${isList ? 'an element' : 'a key'}${where}`}
+        of={useContext(Owner)}
+        field={`entry ${JSON.stringify(path)}`}
         text=""
         isAllowed
         save={add}

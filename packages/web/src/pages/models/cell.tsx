@@ -7,6 +7,7 @@ import { InlineEdit } from '../../pieces/inline-edit.tsx'
 import { Num } from '../../numbers/num.tsx'
 import { Skeleton } from '../../pieces/skeleton.tsx'
 import { Tag } from '../../pieces/tag.tsx'
+import { readTags, tagsText } from '../../pieces/tags-text.ts'
 import { Time } from '../../pieces/time.tsx'
 import { Link } from '../../routing/link.tsx'
 import { columnPath, type Column } from './view.ts'
@@ -61,23 +62,14 @@ function valueAt(root: Json, path: readonly string[]): Json | undefined {
 }
 
 function TagsCell({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean }): ReactElement {
-  const save = (text: string): Promise<void> =>
-    editModel(model, {
-      tags: [
-        ...new Set(
-          text
-            .split(',')
-            .map((tag) => tag.trim())
-            .filter(Boolean),
-        ),
-      ],
-    })
   return (
     <InlineEdit
       label={`Edit the tags of ${model.name}`}
-      text={model.tags.join(', ')}
+      of={model}
+      field="tags"
+      text={tagsText(model.tags)}
       isAllowed={mayEdit}
-      save={save}
+      save={(typed, seen) => editModel(seen, { tags: readTags(typed) })}
     >
       <span className="flex min-w-0 gap-1 overflow-hidden">
         {model.tags.map((tag) => (

@@ -165,9 +165,11 @@ function Row(props: {
       <td className="pr-4 font-medium">
         <InlineEdit
           label={`Rename ${model.name}`}
+          of={model}
+          field="name"
           text={model.name}
           isAllowed={context.mayEdit}
-          save={(name) => editModel(model, { name })}
+          save={(name, seen) => editModel(seen, { name })}
         >
           <Link
             to={`/models/${model.id}`}
