@@ -20,42 +20,6 @@ describeInBrowser('the Model page', () => {
   })
   afterAll(() => site[Symbol.asyncDispose]())
 
-  it('edits one entry of the metadata, shows the difference first, and keeps all the rest', async () => {
-    const { id } = await make('tree', { z: 1, train: { lr: 0.01, list: [1, 'two'] }, a: null })
-    const { page, complaints } = await site.visit(`/models/${id}`)
-    await page.getByRole('button', { name: 'Edit train.lr' }).click()
-    const input = page.getByRole('textbox', { name: 'Edit train.lr' })
-    await input.fill('1e400')
-    await input.press('Enter')
-    await page.getByText('1e400 is too large for a number').waitFor()
-    await input.fill('0.001')
-    await input.press('Enter')
-    const changes = page.getByRole('region', { name: 'Unsaved changes' })
-    await changes.getByText('0.001').waitFor()
-    expect((await get(id)).revision).toBe(1)
-    await changes.getByRole('button', { name: 'Save 1 change' }).click()
-    await page.getByText('Saved revision 2.').waitFor()
-    expect(JSON.stringify((await get(id)).metadata)).toBe(
-      '{"z":1,"train":{"lr":0.001,"list":[1,"two"]},"a":null}',
-    )
-    expect(complaints).toEqual([])
-  })
-
-  it('refuses to call a key what another one is called', async () => {
-    const { id } = await make('two keys', { a: 1, b: 2 })
-    const { page } = await site.visit(`/models/${id}`)
-    await page.getByRole('button', { name: 'Rename the key a' }).click()
-    const key = page.getByRole('textbox', { name: 'Rename the key a' })
-    await key.fill('b')
-    await key.press('Enter')
-    await page.getByRole('alert').getByText('There is a key "b" already.').waitFor()
-    await key.fill('c')
-    await key.press('Enter')
-    await page.getByRole('button', { name: 'Save 2 changes' }).click()
-    await page.getByText('Saved revision 2.').waitFor()
-    expect((await get(id)).metadata).toEqual({ c: 1, b: 2 })
-  })
-
   it('keeps an edit that is not saved while one looks at other pages', async () => {
     const { id } = await make('left', { lr: 0.01 })
     const { page } = await site.visit(`/models/${id}`)
@@ -117,31 +81,6 @@ describeInBrowser('the Model page', () => {
     await text.fill('{"b": 1, "classes": {"10": "cat", "2": "dog", "other": "?"}}')
     await changes.getByText('classes will be { "2", "10", "other" }').waitFor()
     expect(await changes.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
-  })
-
-  it('shows two people who saved at once both changes, and keeps both', async () => {
-    const { id } = await make('conflict', { lr: 0.1, data: 'a' })
-    const [first, second] = [await site.visit(`/models/${id}`), await site.visit(`/models/${id}`)]
-    const edit = async ({ page }: typeof first, key: string, value: string) => {
-      await page.getByRole('button', { name: `Edit ${key}` }).click()
-      await page.getByRole('textbox', { name: `Edit ${key}` }).fill(value)
-      await page.keyboard.press('Enter')
-    }
-    await edit(second, 'lr', '0.3')
-    await edit(second, 'data', 'mine')
-    await edit(first, 'lr', '0.2')
-    await first.page.getByRole('button', { name: 'Save 1 change' }).click()
-    await first.page.getByText('Saved revision 2.').waitFor()
-    await second.page.getByRole('button', { name: 'Save 2 changes' }).click()
-    const conflict = second.page.getByRole('alertdialog')
-    await conflict.getByText('Both changed').waitFor()
-    expect(await accessibilityProblems(second.page)).toEqual([])
-    await second.picture('model-conflict')
-    await conflict.getByLabel('theirs: 0.2').check()
-    await conflict.getByRole('button', { name: 'Keep both' }).click()
-    await second.page.getByRole('button', { name: 'Save 1 change' }).click()
-    await second.page.getByText('Saved revision 3.').waitFor()
-    expect((await get(id)).metadata).toEqual({ lr: 0.2, data: 'mine' })
   })
 
   it('has a history with what changed, and goes back to an earlier revision', async () => {

@@ -1,7 +1,7 @@
 import { toast, toastError } from '../pieces/toast.ts'
-import { note, refetch, show, type Lists } from './model-edits.ts'
+import { refetch, show, type Lists } from './model-edits.ts'
 import type { ModelRecord } from './models.ts'
-import { queryClient } from './query-client.ts'
+import { noteError, queryClient } from './query-client.ts'
 import { rpc } from './rpc.ts'
 
 const verbs = {
@@ -21,6 +21,7 @@ export async function changeState(
   models: readonly ModelRecord[],
   action: keyof typeof verbs,
 ): Promise<void> {
+  await queryClient.cancelQueries({ queryKey: ['models'] })
   const bringBack = keepLists()
   for (const { id } of models) show(id, undefined)
   const results = await Promise.allSettled(
@@ -31,7 +32,7 @@ export async function changeState(
   if (refused.length > 0) {
     const kept = models.filter((_, index) => results[index]?.status === 'rejected')
     bringBack(kept)
-    for (const reason of refused) note(reason)
+    for (const reason of refused) noteError(reason)
     // One notice: the reasons of many are mostly the same.
     toastError(`${verbs[action].failed} ${inWords(kept)}.`, refused[0])
   }

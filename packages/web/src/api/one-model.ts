@@ -1,6 +1,7 @@
 import type { Rpc } from '@touchstone/client/transport'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { refetch, show } from './model-edits.ts'
+import { editSeen } from './edit-shown.ts'
+import { refetch, show, update } from './model-edits.ts'
 import type { ModelRecord } from './models.ts'
 import { rpc } from './rpc.ts'
 
@@ -32,12 +33,13 @@ export const runsOfQuery = (of: string) =>
     getNextPageParam: ({ next }) => next,
   })
 
-/** Replaces the metadata of the revision that was seen. */
+/** Replaces the metadata of the model that was seen. */
 export async function saveMetadata(
-  seen: { id: string; revision: number },
+  seen: ModelRecord,
   metadata: ModelRecord['metadata'],
 ): Promise<ModelRecord> {
-  const saved = await rpc().models.update.mutate({ ...seen, metadata })
+  const change = { metadata }
+  const saved = await editSeen({ seen, change, send: (on) => update(on, change) })
   show(saved.id, saved)
   void refetch()
   return saved

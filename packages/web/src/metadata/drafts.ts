@@ -1,4 +1,5 @@
 import type { JsonObject } from '@touchstone/core'
+import { useSyncExternalStore } from 'react'
 import type { ReadJson } from './read-json.ts'
 
 /** Metadata that somebody is editing, with the revision that it was begun on. */
@@ -12,13 +13,24 @@ export interface Draft {
 
 // Kept while the pages are open: leaving a page and coming back loses nothing.
 const drafts = new Map<string, Draft>()
+const listeners = new Set<() => void>()
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
 
 export const draftOf = (id: string): Draft | undefined => drafts.get(id)
 
 export function keepDraft(id: string, draft: Draft | undefined): void {
   if (draft) drafts.set(id, draft)
   else drafts.delete(id)
+  listeners.forEach((listener) => listener())
 }
+
+/** The draft of a model's metadata; undefined while nothing is edited. */
+export const useDraft = (id: string): Draft | undefined =>
+  useSyncExternalStore(listen, () => draftOf(id))
 
 window.addEventListener('beforeunload', (event) => {
   if (drafts.size > 0) event.preventDefault()

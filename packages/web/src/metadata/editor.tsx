@@ -2,14 +2,14 @@ import type { JsonObject } from '@touchstone/core'
 import { messageOf } from '@touchstone/core/errors'
 import { useMutation } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useRef, useState, type ReactElement } from 'react'
-import { currentOf } from '../api/model-edits.ts'
+import { currentOf } from '../api/edit-shown.ts'
 import { saveMetadata } from '../api/one-model.ts'
 import type { ModelRecord } from '../api/models.ts'
 import { Button } from '../pieces/button.tsx'
 import { toast } from '../pieces/toast.ts'
 import { Conflict } from './conflict.tsx'
 import { differences } from './difference.ts'
-import { draftOf, keepDraft, type Draft } from './drafts.ts'
+import { draftOf, keepDraft, useDraft, type Draft } from './drafts.ts'
 import { edited } from './edit.ts'
 import { OrderNote } from './order-note.tsx'
 import { readMetadata } from './read-json.ts'
@@ -29,17 +29,14 @@ export function MetadataEditor({
   model: ModelRecord
   mayEdit: boolean
 }): ReactElement {
-  const [draft, setDraftState] = useState(() => draftOf(model.id))
+  const draft = useDraft(model.id)
   const [isText, setText] = useState(draft?.typed !== undefined)
   const [search, setSearch] = useState('')
   const searched = useDeferredValue(search)
   const section = useRef<HTMLElement>(null)
   // The buttons that were pressed are gone then: who is at the keyboard goes on from here.
   const focus = (): void => section.current?.focus()
-  const setDraft = (next: Draft | undefined): void => {
-    keepDraft(model.id, next)
-    setDraftState(next)
-  }
+  const setDraft = (next: Draft | undefined): void => keepDraft(model.id, next)
   const { base, value, revision } = draft ?? {
     base: model.metadata,
     value: model.metadata,
@@ -55,14 +52,16 @@ export function MetadataEditor({
   )
   const save = useMutation({
     mutationFn: (next: Draft) =>
-      saveMetadata({ id: model.id, revision: next.revision }, next.value),
-    onSuccess: (saved) => {
-      setDraft(undefined)
-      focus()
-      toast(`Saved revision ${saved.revision}.`)
+      saveMetadata({ ...model, revision: next.revision, metadata: next.base }, next.value),
+    onSuccess: ({ revision: made, metadata }, sent) => {
+      // What was typed meanwhile stays, on top of what is saved now.
+      const newer = draftOf(model.id)
+      setDraft(newer === sent || !newer ? undefined : { ...newer, base: metadata, revision: made })
+      if (newer === sent) focus()
+      toast(`Saved revision ${made}.`)
     },
   })
-  const theirs = draft && currentOf(save.error)
+  const theirs = draft && currentOf<ModelRecord>(save.error)
   const change = (next: JsonObject): void =>
     setDraft({ base, revision, value: next, typed: undefined })
   const type = (typed: string): void => {
