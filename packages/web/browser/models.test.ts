@@ -110,6 +110,17 @@ describeInBrowser('the Models page', () => {
     expect((await get('several a')).id).toBe(models[0]?.id)
   })
 
+  it('shows of the metadata what it sorts by, and of a long text its beginning', async () => {
+    const metadata = { list: [1, 2], long: 'x'.repeat(1_000) }
+    await site.touchstone.rpc.models.create.mutate({ workflowId, name: 'lists', metadata })
+    const { page } = await site.visit(
+      '/models?q=lists&column=meta:list.length&column=meta:list.1&column=meta:long',
+    )
+    await page.getByRole('link', { name: 'lists' }).waitFor()
+    const cells = await page.getByRole('cell').allInnerTexts()
+    expect(cells.slice(-3)).toEqual(['', '2', `${'x'.repeat(300)}…`])
+  })
+
   it('selects from one row to another with Shift', async () => {
     for (const name of ['range a', 'range b', 'range c', 'range d']) await make(name)
     const { page } = await site.visit('/models?q=range&sort=name&order=ascending')

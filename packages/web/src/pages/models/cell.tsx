@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Json } from '@touchstone/core'
+import { valueAtPath } from '@touchstone/core/value-at-path'
 import type { ReactElement } from 'react'
 import { editModel } from '../../api/model-edits.ts'
 import { latestRunsQuery, type ModelRecord } from '../../api/models.ts'
@@ -20,6 +20,9 @@ export interface CellContext {
   readonly pageOf: ReadonlyMap<string, readonly string[]>
 }
 
+// More than any cell shows, and as much as a hint does.
+const mostCharacters = 300
+
 /** The cell of one column. */
 export function Cell(props: {
   model: ModelRecord
@@ -39,10 +42,11 @@ export function Cell(props: {
     case 'lastRun':
       return <LastRun id={model.id} page={context.pageOf.get(model.id) ?? []} />
   }
-  const value = valueAt(model.metadata, columnPath(column) ?? [])
+  const value = valueAtPath(model.metadata, columnPath(column) ?? [])
   if (value === undefined) return null
   // As it was written, numbers too: a learning rate is not rounded.
-  return <Text text={typeof value === 'string' ? value : JSON.stringify(value)} />
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return <Text text={text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text} />
 }
 
 const Text = ({ text }: { text: string }): ReactElement => (
@@ -50,16 +54,6 @@ const Text = ({ text }: { text: string }): ReactElement => (
     {text}
   </span>
 )
-
-function valueAt(root: Json, path: readonly string[]): Json | undefined {
-  let value: Json | undefined = root
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    // An object or an array, which has this key.
-    value = (value as Record<string, Json>)[key]
-  }
-  return value
-}
 
 function TagsCell({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean }): ReactElement {
   return (
