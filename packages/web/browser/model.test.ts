@@ -86,13 +86,38 @@ describeInBrowser('the Model page', () => {
   it('has a history with what changed, and goes back to an earlier revision', async () => {
     const { id } = await make('history', { lr: 0.1 })
     await site.touchstone.rpc.models.update.mutate({ id, revision: 1, metadata: { lr: 0.2 } })
-    await site.touchstone.rpc.models.update.mutate({ id, revision: 2, name: 'history 2' })
+    await site.touchstone.rpc.models.update.mutate({
+      id,
+      revision: 2,
+      name: 'history 2',
+      metadata: { name: 'of the metadata' },
+    })
     const { page, picture } = await site.visit(`/models/${id}?tab=history`)
     await page.getByText('local renamed').waitFor()
+    await page.getByText('metadata.name', { exact: true }).waitFor()
+    await page.getByRole('tabpanel').getByText('name', { exact: true }).waitFor()
     await picture('model-history')
     await page.getByRole('button', { name: 'Restore revision 1' }).click()
     await page.getByText('Restored revision 1, as revision 4.').waitFor()
     expect(await get(id)).toMatchObject({ name: 'history', metadata: { lr: 0.1 } })
+  })
+
+  it('gives code to copy once it has the name of the workflow', async () => {
+    const { id } = await make('code')
+    const { page } = await site.visit(`/models/${id}`)
+    const code = page.getByText('defineWorkflow')
+    await code.waitFor()
+    const held = Promise.withResolvers<void>()
+    await page.route(/workflows/, async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    await page.reload()
+    await code.waitFor({ state: 'attached' })
+    expect(await code.isVisible()).toBe(false)
+    held.resolve()
+    await code.waitFor()
+    expect(await code.innerText()).toContain("'Penguins'")
   })
 
   it('waits for a server that went away, with nothing typed lost', async () => {

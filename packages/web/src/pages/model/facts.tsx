@@ -60,7 +60,8 @@ export function Facts({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean
           revision {model.revision}
         </Fact>
       </dl>
-      <div className="mt-5">
+      {/* Code with another name is not to be copied; its place is kept. */}
+      <div className={`mt-5 ${workflow === undefined ? 'invisible' : ''}`}>
         <CodeBlock
           title="Load it in code"
           code={loadCode(model.id, workflow ?? '')}
