@@ -1,4 +1,5 @@
 import { toast, toastError } from '../pieces/toast.ts'
+import { goneModels } from './gone-models.ts'
 import { refetch, show, type Lists } from './model-edits.ts'
 import type { ModelRecord } from './models.ts'
 import { noteError, queryClient } from './query-client.ts'
@@ -29,6 +30,9 @@ export async function changeState(
   )
   const changed = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
   const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  for (const { id } of changed)
+    if (action === 'delete') goneModels.add(id)
+    else goneModels.delete(id)
   if (refused.length > 0) {
     const kept = models.filter((_, index) => results[index]?.status === 'rejected')
     bringBack(kept)

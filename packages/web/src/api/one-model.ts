@@ -1,6 +1,8 @@
 import type { Rpc } from '@touchstone/client/transport'
+import { hasCode } from '@touchstone/core/errors'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { editSeen } from './edit-shown.ts'
+import { goneModels } from './gone-models.ts'
 import { refetch, show, update } from './model-edits.ts'
 import type { ModelRecord } from './models.ts'
 import { rpc } from './rpc.ts'
@@ -10,7 +12,16 @@ import { rpc } from './rpc.ts'
 export const modelQuery = (model: string) =>
   queryOptions({
     queryKey: ['models', 'one', model],
-    queryFn: ({ signal }) => rpc().models.get.query({ model }, { signal }),
+    queryFn: async ({ signal }) => {
+      try {
+        const found = await rpc().models.get.query({ model }, { signal })
+        goneModels.delete(found.id)
+        return found
+      } catch (error) {
+        if (hasCode(error, 'not_found')) goneModels.add(model)
+        throw error
+      }
+    },
   })
 
 export type ModelRevision = Awaited<ReturnType<Rpc['models']['history']['query']>>['items'][number]
@@ -39,10 +50,13 @@ export async function saveMetadata(
   metadata: ModelRecord['metadata'],
 ): Promise<ModelRecord> {
   const change = { metadata }
-  const saved = await editSeen({ seen, change, send: (on) => update(on, change) })
-  show(saved.id, saved)
-  void refetch()
-  return saved
+  try {
+    const saved = await editSeen({ seen, change, send: (on) => update(on, change) })
+    show(saved.id, saved)
+    return saved
+  } finally {
+    void refetch()
+  }
 }
 
 /** Makes an earlier revision the newest one. */

@@ -1,12 +1,15 @@
 import type { JsonObject } from '@touchstone/core'
 import { useSyncExternalStore } from 'react'
-import type { ReadJson } from './read-json.ts'
+import { goneModels } from '../api/gone-models.ts'
+import type { ReadJson, Reordered } from './read-json.ts'
 
 /** Metadata that somebody is editing, with the revision that it was begun on. */
 export interface Draft {
   readonly base: JsonObject
   readonly revision: number
   readonly value: JsonObject
+  /** Objects whose keys were put in another order than they stand in. */
+  readonly reordered: readonly Reordered[]
   /** The text view as typed, which need not be JSON yet, and what it says. */
   readonly typed: { readonly text: string; readonly read: ReadJson<JsonObject> } | undefined
 }
@@ -33,5 +36,6 @@ export const useDraft = (id: string): Draft | undefined =>
   useSyncExternalStore(listen, () => draftOf(id))
 
 window.addEventListener('beforeunload', (event) => {
-  if (drafts.size > 0) event.preventDefault()
+  // What is typed for a model that was deleted is of no use, unless that comes back.
+  if ([...drafts.keys()].some((id) => !goneModels.has(id))) event.preventDefault()
 })

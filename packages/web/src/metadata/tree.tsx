@@ -11,11 +11,12 @@ import {
   type Branch,
   type TreeView,
 } from './tree-view.ts'
-import { readJson } from './read-json.ts'
+import { readJson, reorderedKeys, type Reordered } from './read-json.ts'
 import { pathName, type Path } from './path.ts'
 import { ValueText } from './value-text.tsx'
 
-type OnEdit = ((path: Path, edit: Edit) => void) | undefined
+/** `reordered`: objects whose keys the edit puts in another order than it would seem. */
+type OnEdit = ((path: Path, edit: Edit, reordered: readonly Reordered[]) => void) | undefined
 
 const View = createContext<TreeView>(viewTree({}, ''))
 // The record under which what is typed into the tree is kept.
@@ -105,7 +106,8 @@ function Entry(props: {
               isAllowed
               save={async (text) => {
                 requireNewKey(text, container)
-                onEdit(path, { rename: text })
+                const keys = Object.keys(container).map((key) => (key === name ? text : key))
+                onEdit(path, { rename: text }, reorderedKeys(keys, path.slice(0, -1)))
               }}
             >
               <span className="foreign truncate">{name}</span>
@@ -123,17 +125,14 @@ function Entry(props: {
             {isOpen ? '▾' : '▸'} {Array.isArray(value) ? `[ ${size} ]` : `{ ${size} }`}
           </button>
         ) : (
-          <ScalarValue
-            {...{ value, path, label }}
-            onEdit={onEdit && ((edit) => onEdit(path, edit))}
-          />
+          <ScalarValue {...{ value, path, label, onEdit }} />
         )}
         <span className="text-xs text-muted max-sm:hidden">{kindOf(value)}</span>
         {onEdit && (
           <button
             type="button"
             aria-label={`Remove ${label}`}
-            onClick={() => onEdit(path, { remove: true })}
+            onClick={() => onEdit(path, { remove: true }, [])}
             className="px-1 text-muted pointer-coarse:opacity-100 opacity-0 group-hover/entry:opacity-100 hover:text-danger focus-visible:opacity-100"
           >
             ✕
@@ -149,17 +148,17 @@ function ScalarValue(props: {
   value: Json
   path: Path
   label: string
-  onEdit: ((edit: Edit) => void) | undefined
+  onEdit: OnEdit
 }): ReactElement {
   const { value, path, label, onEdit } = props
   // A text is edited without its quotes, and stays one; anything else is JSON, as is a carriage
   // return, which no field keeps.
   const isText = typeof value === 'string' && !value.includes('\r')
   const save = async (typed: string): Promise<void> => {
-    if (isText) return onEdit?.({ set: typed })
+    if (isText) return onEdit?.(path, { set: typed }, [])
     const read = readJson(typed)
     if ('problem' in read) throw new Error(`${read.problem} For a text, put it in quotes.`)
-    onEdit?.({ set: read.value })
+    onEdit?.(path, { set: read.value }, below(path, read.reordered))
   }
   return (
     <span className="min-w-0 grow">
@@ -176,6 +175,9 @@ function ScalarValue(props: {
     </span>
   )
 }
+
+const below = (path: Path, reordered: readonly Reordered[]): Reordered[] =>
+  reordered.map((object) => ({ ...object, path: [...path, ...object.path] }))
 
 function requireNewKey(key: string, container: Branch): void {
   if (key === '__proto__') throw new Error('A key may not be called __proto__.')
@@ -196,10 +198,12 @@ function NewEntry(props: {
       const read = readJson(typed)
       // What is no JSON is a text; what is, and cannot be held, is no text either.
       if ('problem' in read && read.isJson) throw new Error(read.problem)
-      return onEdit([...path, container.length], { set: 'value' in read ? read.value : typed })
+      const place = [...path, container.length]
+      if ('problem' in read) return onEdit(place, { set: typed }, [])
+      return onEdit(place, { set: read.value }, below(place, read.reordered))
     }
     requireNewKey(typed, container)
-    onEdit([...path, typed], { set: '' })
+    onEdit([...path, typed], { set: '' }, reorderedKeys([...Object.keys(container), typed], path))
   }
   const where = path.length === 0 ? '' : ` to ${pathName(path)}`
   return (

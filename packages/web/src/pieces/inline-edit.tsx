@@ -72,7 +72,7 @@ export function InlineEdit<R extends { readonly id: string }>(
       {problem !== undefined && (
         <span
           role="alert"
-          className="my-1 block rounded border border-danger bg-raised px-2 py-1 text-sm font-normal break-words whitespace-normal text-danger"
+          className="block py-1 text-sm font-normal break-words whitespace-normal text-danger"
         >
           {problem}
         </span>
