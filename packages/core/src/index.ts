@@ -32,7 +32,7 @@ export {
   type JsonObject,
 } from './json.ts'
 export { limits } from './limits.ts'
-export { mergePatch, Metadata, valueAtPath } from './metadata.ts'
+export { mergePatch, Metadata } from './metadata.ts'
 export { Description, Name, Tag, Tags } from './names.ts'
 export { Lines, packBytes, packLines, parseLine, unpackLines } from './lines.ts'
 export {
@@ -62,3 +62,4 @@ export {
 } from './ports/table.ts'
 export { sampleId, sampleIdBytes } from './sample-id.ts'
 export { requireSampleObject } from './sample-schema.ts'
+export { valueAtPath } from './value-at-path.ts'

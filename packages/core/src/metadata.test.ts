@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Json } from './json.ts'
-import { mergePatch, Metadata, valueAtPath } from './metadata.ts'
+import { mergePatch, Metadata } from './metadata.ts'
+import { valueAtPath } from './value-at-path.ts'
 
 // fast-check says unknown for what it makes by the rules of JSON.
 const json = fc.jsonValue().map((value) => value as Json)

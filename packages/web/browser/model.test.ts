@@ -20,27 +20,6 @@ describeInBrowser('the Model page', () => {
   })
   afterAll(() => site[Symbol.asyncDispose]())
 
-  it('edits one entry of the metadata, shows the difference first, and keeps all the rest', async () => {
-    const { id } = await make('tree', { z: 1, train: { lr: 0.01, list: [1, 'two'] }, a: null })
-    const { page, complaints } = await site.visit(`/models/${id}`)
-    await page.getByRole('button', { name: 'Edit train.lr' }).click()
-    const input = page.getByRole('textbox', { name: 'Edit train.lr' })
-    await input.fill('1e400')
-    await input.press('Enter')
-    await page.getByText('1e400 is too large for a number').waitFor()
-    await input.fill('0.001')
-    await input.press('Enter')
-    const changes = page.getByRole('region', { name: 'Unsaved changes' })
-    await changes.getByText('0.001').waitFor()
-    expect((await get(id)).revision).toBe(1)
-    await changes.getByRole('button', { name: 'Save 1 change' }).click()
-    await page.getByText('Saved revision 2.').waitFor()
-    expect(JSON.stringify((await get(id)).metadata)).toBe(
-      '{"z":1,"train":{"lr":0.001,"list":[1,"two"]},"a":null}',
-    )
-    expect(complaints).toEqual([])
-  })
-
   it('keeps an edit that is not saved while one looks at other pages', async () => {
     const { id } = await make('left', { lr: 0.01 })
     const { page } = await site.visit(`/models/${id}`)
@@ -104,41 +83,41 @@ describeInBrowser('the Model page', () => {
     expect(await changes.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
   })
 
-  it('shows two people who saved at once both changes, and keeps both', async () => {
-    const { id } = await make('conflict', { lr: 0.1, data: 'a' })
-    const [first, second] = [await site.visit(`/models/${id}`), await site.visit(`/models/${id}`)]
-    const edit = async ({ page }: typeof first, key: string, value: string) => {
-      await page.getByRole('button', { name: `Edit ${key}` }).click()
-      await page.getByRole('textbox', { name: `Edit ${key}` }).fill(value)
-      await page.keyboard.press('Enter')
-    }
-    await edit(second, 'lr', '0.3')
-    await edit(second, 'data', 'mine')
-    await edit(first, 'lr', '0.2')
-    await first.page.getByRole('button', { name: 'Save 1 change' }).click()
-    await first.page.getByText('Saved revision 2.').waitFor()
-    await second.page.getByRole('button', { name: 'Save 2 changes' }).click()
-    const conflict = second.page.getByRole('alertdialog')
-    await conflict.getByText('Both changed').waitFor()
-    expect(await accessibilityProblems(second.page)).toEqual([])
-    await second.picture('model-conflict')
-    await conflict.getByLabel('theirs: 0.2').check()
-    await conflict.getByRole('button', { name: 'Keep both' }).click()
-    await second.page.getByRole('button', { name: 'Save 1 change' }).click()
-    await second.page.getByText('Saved revision 3.').waitFor()
-    expect((await get(id)).metadata).toEqual({ lr: 0.2, data: 'mine' })
-  })
-
   it('has a history with what changed, and goes back to an earlier revision', async () => {
     const { id } = await make('history', { lr: 0.1 })
     await site.touchstone.rpc.models.update.mutate({ id, revision: 1, metadata: { lr: 0.2 } })
-    await site.touchstone.rpc.models.update.mutate({ id, revision: 2, name: 'history 2' })
+    await site.touchstone.rpc.models.update.mutate({
+      id,
+      revision: 2,
+      name: 'history 2',
+      metadata: { name: 'of the metadata' },
+    })
     const { page, picture } = await site.visit(`/models/${id}?tab=history`)
     await page.getByText('local renamed').waitFor()
+    await page.getByText('metadata.name', { exact: true }).waitFor()
+    await page.getByRole('tabpanel').getByText('name', { exact: true }).waitFor()
     await picture('model-history')
     await page.getByRole('button', { name: 'Restore revision 1' }).click()
     await page.getByText('Restored revision 1, as revision 4.').waitFor()
     expect(await get(id)).toMatchObject({ name: 'history', metadata: { lr: 0.1 } })
+  })
+
+  it('gives code to copy once it has the name of the workflow', async () => {
+    const { id } = await make('code')
+    const { page } = await site.visit(`/models/${id}`)
+    const code = page.getByText('defineWorkflow')
+    await code.waitFor()
+    const held = Promise.withResolvers<void>()
+    await page.route(/workflows/, async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    await page.reload()
+    await code.waitFor({ state: 'attached' })
+    expect(await code.isVisible()).toBe(false)
+    held.resolve()
+    await code.waitFor()
+    expect(await code.innerText()).toContain("'Penguins'")
   })
 
   it('waits for a server that went away, with nothing typed lost', async () => {

@@ -59,7 +59,14 @@ describeInBrowser('the Models page', () => {
     await page.keyboard.press('F2')
     await page.getByLabel('Rename to rename').fill('taken')
     await page.keyboard.press('Enter')
-    await page.getByRole('alert').getByText('A model named "taken" already exists').waitFor()
+    const reason = page.getByRole('alert').getByText('A model named "taken" already exists')
+    await reason.waitFor()
+    // In the last row too it is seen to its end.
+    const isSeen = reason.evaluate((alert) => {
+      const { left, bottom } = alert.getBoundingClientRect()
+      return document.elementFromPoint(left + 5, bottom - 5) === alert
+    })
+    expect(await isSeen).toBe(true)
     const input = page.getByRole('textbox', { name: 'Rename to rename' })
     expect(await input.inputValue()).toBe('taken')
     await input.fill('renamed <script>alert(1)</script>')
@@ -101,6 +108,17 @@ describeInBrowser('the Models page', () => {
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByRole('link', { name: 'several b' }).waitFor()
     expect((await get('several a')).id).toBe(models[0]?.id)
+  })
+
+  it('shows of the metadata what it sorts by, and of a long text its beginning', async () => {
+    const metadata = { list: [1, 2], long: 'x'.repeat(1_000) }
+    await site.touchstone.rpc.models.create.mutate({ workflowId, name: 'lists', metadata })
+    const { page } = await site.visit(
+      '/models?q=lists&column=meta:list.length&column=meta:list.1&column=meta:long',
+    )
+    await page.getByRole('link', { name: 'lists' }).waitFor()
+    const cells = await page.getByRole('cell').allInnerTexts()
+    expect(cells.slice(-3)).toEqual(['', '2', `${'x'.repeat(300)}…`])
   })
 
   it('selects from one row to another with Shift', async () => {

@@ -147,6 +147,10 @@ describeInBrowser('test suites and test cases', () => {
     await page.keyboard.press('Enter')
     await page.getByLabel('Edit the description').fill('two\nlines')
     await page.keyboard.press('Control+Enter')
+    const again = page.getByRole('button', { name: 'Edit the description' })
+    await expect
+      .poll(() => again.evaluate((button) => button === document.activeElement))
+      .toBe(true)
     await page.getByRole('button', { name: 'Edit the tags' }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('textbox', { name: 'Edit the tags' }).fill('night, , dark, dark')

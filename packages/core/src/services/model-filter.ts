@@ -1,6 +1,6 @@
 import type { Id } from '../ids.ts'
 import { isJsonObject, sameJson, type Json } from '../json.ts'
-import { valueAtPath } from '../metadata.ts'
+import { valueAtPath } from '../value-at-path.ts'
 import type { ModelRecord } from './models.ts'
 
 /** Where a value is in metadata: keys joined by dots, or a list of keys. */

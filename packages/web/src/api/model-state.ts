@@ -1,7 +1,8 @@
 import { toast, toastError } from '../pieces/toast.ts'
-import { note, refetch, show, type Lists } from './model-edits.ts'
+import { goneModels } from './gone-models.ts'
+import { refetch, show, type Lists } from './model-edits.ts'
 import type { ListInput, ModelRecord } from './models.ts'
-import { queryClient } from './query-client.ts'
+import { noteError, queryClient } from './query-client.ts'
 import { rpc } from './rpc.ts'
 
 const verbs = {
@@ -21,6 +22,7 @@ export async function changeState(
   models: readonly ModelRecord[],
   action: keyof typeof verbs,
 ): Promise<void> {
+  await queryClient.cancelQueries({ queryKey: ['models'] })
   const bringBack = keepLists()
   for (const model of models) showState(model, action)
   const results = await Promise.allSettled(
@@ -29,11 +31,14 @@ export async function changeState(
   const changed = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
   if (action !== 'delete') for (const model of changed) show(model.id, model)
   const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  for (const { id } of changed)
+    if (action === 'delete') goneModels.add(id)
+    else goneModels.delete(id)
   if (refused.length > 0) {
     const kept = models.filter((_, index) => results[index]?.status === 'rejected')
     bringBack(kept)
     for (const model of kept) show(model.id, model)
-    for (const reason of refused) note(reason)
+    for (const reason of refused) noteError(reason)
     // One notice: the reasons of many are mostly the same.
     toastError(`${verbs[action].failed} ${inWords(kept)}.`, refused[0])
   }

@@ -1,6 +1,9 @@
 import type { Rpc } from '@touchstone/client/transport'
+import { hasCode } from '@touchstone/core/errors'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { refetch, show } from './model-edits.ts'
+import { editSeen } from './edit-shown.ts'
+import { goneModels } from './gone-models.ts'
+import { refetch, show, update } from './model-edits.ts'
 import type { ModelRecord } from './models.ts'
 import { rpc } from './rpc.ts'
 
@@ -9,7 +12,16 @@ import { rpc } from './rpc.ts'
 export const modelQuery = (model: string) =>
   queryOptions({
     queryKey: ['models', 'one', model],
-    queryFn: ({ signal }) => rpc().models.get.query({ model }, { signal }),
+    queryFn: async ({ signal }) => {
+      try {
+        const found = await rpc().models.get.query({ model }, { signal })
+        goneModels.delete(found.id)
+        return found
+      } catch (error) {
+        if (hasCode(error, 'not_found')) goneModels.add(model)
+        throw error
+      }
+    },
   })
 
 export type ModelRevision = Awaited<ReturnType<Rpc['models']['history']['query']>>['items'][number]
@@ -32,15 +44,19 @@ export const runsOfQuery = (of: string) =>
     getNextPageParam: ({ next }) => next,
   })
 
-/** Replaces the metadata of the revision that was seen. */
+/** Replaces the metadata of the model that was seen. */
 export async function saveMetadata(
-  seen: { id: string; revision: number },
+  seen: ModelRecord,
   metadata: ModelRecord['metadata'],
 ): Promise<ModelRecord> {
-  const saved = await rpc().models.update.mutate({ ...seen, metadata })
-  show(saved.id, saved)
-  void refetch()
-  return saved
+  const change = { metadata }
+  try {
+    const saved = await editSeen({ seen, change, send: (on) => update(on, change) })
+    show(saved.id, saved)
+    return saved
+  } finally {
+    void refetch()
+  }
 }
 
 /** Makes an earlier revision the newest one. */

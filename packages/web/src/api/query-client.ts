@@ -3,7 +3,8 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { noteFailure, noteSuccess, whenBack } from './connection.ts'
 import { currentSession, onSessionChange, refuseToken } from './session.ts'
 
-function noteError(error: unknown): void {
+/** What a failure says of the session and of the server. */
+export function noteError(error: unknown): void {
   if (hasCode(error, 'unauthenticated')) refuseToken(error.message)
   if (hasCode(error, 'unavailable')) noteFailure(error.message)
 }

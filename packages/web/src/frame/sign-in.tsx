@@ -79,7 +79,7 @@ export function SignIn({ reason, then }: { reason?: string; then?: () => void })
   return (
     <Dialog.Root open>
       <Dialog.Portal>
-        <Dialog.Backdrop className="fixed inset-0 z-60 bg-black/40" />
+        <Dialog.Backdrop forceRender className="fixed inset-0 z-60 bg-shade" />
         <Dialog.Popup
           aria-labelledby="sign-in-title"
           className="fixed inset-0 z-60 grid place-items-center p-4 outline-none"

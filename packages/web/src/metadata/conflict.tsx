@@ -12,10 +12,13 @@ import { DifferenceList, ValueText } from './value-text.tsx'
 export function Conflict(props: {
   draft: Draft
   theirs: ModelRecord
+  /** Why what is typed cannot be kept as it is. */
+  problem: string | undefined
   /** Goes on with a draft over their revision. */
   resolve: (draft: Draft | undefined) => void
 }): ReactElement {
-  const { draft, theirs, resolve } = props
+  const { draft, theirs, problem, resolve } = props
+  const isNoMetadata = problem !== undefined
   const [choices, setChoices] = useState<ReadonlyMap<string, 'mine' | 'theirs'>>(new Map())
   const { value, clashes } = merge(
     draft.base,
@@ -68,17 +71,27 @@ export function Conflict(props: {
                   onChange={() => choose(key, option)}
                 />
                 {option === 'mine' ? 'yours' : 'theirs'}:{' '}
-                <ValueText value={option === 'mine' ? mine : other} />
+                <ValueText
+                  value={option === 'mine' ? mine : other}
+                  beside={option === 'mine' ? other : mine}
+                />
               </label>
             ))}
           </fieldset>
         )
       })}
+      {isNoMetadata && <p>Yours can be kept once the text that is typed is right.</p>}
       <div className="flex flex-wrap gap-2">
-        <Button tone="primary" onClick={() => resolve({ base, revision, value, typed: undefined })}>
+        <Button
+          tone="primary"
+          disabled={isNoMetadata}
+          onClick={() => resolve({ ...draft, base, revision, value, typed: undefined })}
+        >
           Keep both
         </Button>
-        <Button onClick={() => resolve({ ...draft, base, revision })}>Keep mine only</Button>
+        <Button disabled={isNoMetadata} onClick={() => resolve({ ...draft, base, revision })}>
+          Keep mine only
+        </Button>
         <Button onClick={() => resolve(undefined)}>Take theirs, drop mine</Button>
       </div>
     </section>

@@ -1,18 +1,18 @@
-import type { JsonObject } from '@touchstone/core'
+import { isJsonObject, valueAtPath, type JsonObject } from '@touchstone/core'
 import { messageOf } from '@touchstone/core/errors'
 import { useMutation } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useRef, useState, type ReactElement } from 'react'
-import { currentOf } from '../api/model-edits.ts'
+import { currentOf } from '../api/edit-shown.ts'
 import { saveMetadata } from '../api/one-model.ts'
 import type { ModelRecord } from '../api/models.ts'
 import { Button } from '../pieces/button.tsx'
 import { toast } from '../pieces/toast.ts'
 import { Conflict } from './conflict.tsx'
 import { differences } from './difference.ts'
-import { draftOf, keepDraft, type Draft } from './drafts.ts'
+import { draftOf, keepDraft, useDraft, type Draft } from './drafts.ts'
 import { edited } from './edit.ts'
 import { OrderNote } from './order-note.tsx'
-import { readMetadata } from './read-json.ts'
+import { readMetadata, type Reordered } from './read-json.ts'
 import { Tree } from './tree.tsx'
 import { DifferenceList } from './value-text.tsx'
 
@@ -20,6 +20,16 @@ import { DifferenceList } from './value-text.tsx'
 const mostGrowing = 20_000
 
 const pretty = (value: JsonObject): string => JSON.stringify(value, null, 2)
+
+/** The objects of a draft that are reordered, with their keys as they stand by now. */
+function asTheyStand(draft: Draft | undefined): Reordered[] {
+  const keysOf = new Map<string, Reordered>()
+  for (const { path } of draft?.reordered ?? []) {
+    const object = draft && valueAtPath(draft.value, path.map(String))
+    if (isJsonObject(object)) keysOf.set(JSON.stringify(path), { path, keys: Object.keys(object) })
+  }
+  return [...keysOf.values()]
+}
 
 /** Metadata as a tree and as text. What would change is shown before it is saved. */
 export function MetadataEditor({
@@ -29,17 +39,14 @@ export function MetadataEditor({
   model: ModelRecord
   mayEdit: boolean
 }): ReactElement {
-  const [draft, setDraftState] = useState(() => draftOf(model.id))
+  const draft = useDraft(model.id)
   const [isText, setText] = useState(draft?.typed !== undefined)
   const [search, setSearch] = useState('')
   const searched = useDeferredValue(search)
   const section = useRef<HTMLElement>(null)
   // The buttons that were pressed are gone then: who is at the keyboard goes on from here.
   const focus = (): void => section.current?.focus()
-  const setDraft = (next: Draft | undefined): void => {
-    keepDraft(model.id, next)
-    setDraftState(next)
-  }
+  const setDraft = (next: Draft | undefined): void => keepDraft(model.id, next)
   const { base, value, revision } = draft ?? {
     base: model.metadata,
     value: model.metadata,
@@ -48,27 +55,35 @@ export function MetadataEditor({
   const text = isText ? (draft?.typed?.text ?? pretty(value)) : ''
   const read = draft?.typed?.read
   const problem = read && 'problem' in read ? read.problem : undefined
-  const reordered = read && 'reordered' in read ? read.reordered : []
+  const reordered = read && 'reordered' in read ? read.reordered : asTheyStand(draft)
   const changes = useMemo(
     () => (draft ? differences(base, value) : undefined),
     [draft, base, value],
   )
   const save = useMutation({
     mutationFn: (next: Draft) =>
-      saveMetadata({ id: model.id, revision: next.revision }, next.value),
-    onSuccess: (saved) => {
-      setDraft(undefined)
-      focus()
-      toast(`Saved revision ${saved.revision}.`)
+      saveMetadata({ ...model, revision: next.revision, metadata: next.base }, next.value),
+    onSuccess: ({ revision: made, metadata }, sent) => {
+      // What was typed meanwhile stays, on top of what is saved now.
+      const newer = draftOf(model.id)
+      setDraft(newer === sent || !newer ? undefined : { ...newer, base: metadata, revision: made })
+      if (newer === sent) focus()
+      toast(`Saved revision ${made}.`)
     },
   })
-  const theirs = draft && currentOf(save.error)
-  const change = (next: JsonObject): void =>
-    setDraft({ base, revision, value: next, typed: undefined })
+  const theirs = draft && currentOf<ModelRecord>(save.error)
+  const change = (next: JsonObject, newly: readonly Reordered[]): void =>
+    setDraft({
+      base,
+      revision,
+      value: next,
+      typed: undefined,
+      reordered: [...(draft?.reordered ?? []), ...newly],
+    })
   const type = (typed: string): void => {
     const now = readMetadata(typed)
     const next = 'value' in now ? now.value : value
-    setDraft({ base, revision, value: next, typed: { text: typed, read: now } })
+    setDraft({ base, revision, value: next, reordered: [], typed: { text: typed, read: now } })
   }
   return (
     <section
@@ -92,11 +107,7 @@ export function MetadataEditor({
             className="h-7 w-56 min-w-0 rounded border border-edge bg-ground px-2 text-sm"
           />
         )}
-        <Button
-          aria-pressed={isText}
-          disabled={problem !== undefined}
-          onClick={() => setText(!isText)}
-        >
+        <Button disabled={problem !== undefined} onClick={() => setText(!isText)}>
           {isText ? 'Show as tree' : 'Show as text'}
         </Button>
       </div>
@@ -113,13 +124,14 @@ export function MetadataEditor({
           />
         ) : (
           <Tree
+            of={model}
             root={value}
             search={searched}
             onEdit={
               mayEdit
-                ? (path, edit) =>
+                ? (path, edit, newly) =>
                     // The root stays an object: no edit is of the empty path.
-                    change(edited(value, path, edit) as JsonObject)
+                    change(edited(value, path, edit) as JsonObject, newly)
                 : undefined
             }
           />
@@ -132,10 +144,10 @@ export function MetadataEditor({
       )}
       {theirs && (
         <Conflict
-          {...{ draft, theirs }}
+          {...{ draft, theirs, problem }}
           resolve={(next) => {
             save.reset()
-            setText(false)
+            if (next?.typed === undefined) setText(false)
             setDraft(next)
             focus()
           }}

@@ -33,8 +33,7 @@ export function readJson(text: string): ReadJson<Json> {
       number: requireExact,
       object(keys, path) {
         requireKeys(keys, path)
-        const stored = storedOrder(keys)
-        if (stored.some((key, index) => key !== keys[index])) reordered.push({ path, keys: stored })
+        reordered.push(...reorderedKeys(keys, path))
       },
     })
   } catch (error) {
@@ -86,6 +85,12 @@ function requireKeys(keys: readonly string[], path: Path): void {
     if (seen.has(key)) throw new Error(`${at(path)}The key ${JSON.stringify(key)} is there twice.`)
     seen.add(key)
   }
+}
+
+/** The object at `path`, where it does not keep `keys` in their order. */
+export function reorderedKeys(keys: readonly string[], path: Path): Reordered[] {
+  const stored = storedOrder(keys)
+  return stored.some((key, index) => key !== keys[index]) ? [{ path, keys: stored }] : []
 }
 
 /** The keys as every object of JavaScript has them, here and on the server. */

@@ -11,37 +11,44 @@ import {
   type Branch,
   type TreeView,
 } from './tree-view.ts'
-import { readJson } from './read-json.ts'
+import { readJson, reorderedKeys, type Reordered } from './read-json.ts'
 import { pathName, type Path } from './path.ts'
 import { ValueText } from './value-text.tsx'
 
-type OnEdit = ((path: Path, edit: Edit) => void) | undefined
+/** `reordered`: objects whose keys the edit puts in another order than it would seem. */
+type OnEdit = ((path: Path, edit: Edit, reordered: readonly Reordered[]) => void) | undefined
 
 const View = createContext<TreeView>(viewTree({}, ''))
+// The record under which what is typed into the tree is kept.
+const Owner = createContext({ id: '' })
 
 const kindOf = (value: Json): string =>
   value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value
 
 /** JSON as a tree whose entries can be edited one by one. Without `onEdit` it is to be read only. */
 export function Tree(props: {
+  /** Whose metadata it is. */
+  of: { readonly id: string }
   root: JsonObject
   /** Only entries with this in their path or value. */
   search: string
   onEdit: OnEdit
 }): ReactElement {
-  const { root, search, onEdit } = props
+  const { of, root, search, onEdit } = props
   const words = search.trim().toLowerCase()
   const view = useMemo(() => viewTree(root, words), [root, words])
   if (Object.keys(root).length === 0 && !onEdit) return <p className="text-muted">No metadata.</p>
   return (
-    <View value={view}>
-      {Object.keys(root).length === 0 && (
-        <p className="px-1 pb-1 text-muted">
-          Nothing is known about this model yet. Add a key, or write JSON as text.
-        </p>
-      )}
-      <Entries container={root} path={[]} onEdit={onEdit} />
-    </View>
+    <Owner value={of}>
+      <View value={view}>
+        {Object.keys(root).length === 0 && (
+          <p className="px-1 pb-1 text-muted">
+            Nothing is known about this model yet. Add a key, or write JSON as text.
+          </p>
+        )}
+        <Entries container={root} path={[]} onEdit={onEdit} />
+      </View>
+    </Owner>
   )
 }
 
@@ -53,7 +60,7 @@ function Entries(props: { container: Branch; path: Path; onEdit: OnEdit }): Reac
   return (
     <ul className={path.length === 0 ? '' : 'ml-2 border-l border-line pl-3'}>
       {found.slice(0, shown).map(([key, value]) => (
-        <Entry key={key} name={key} {...{ value, onEdit }} path={[...path, key]} />
+        <Entry key={key} name={key} {...{ value, container, onEdit }} path={[...path, key]} />
       ))}
       {found.length > shown && (
         <li>
@@ -70,11 +77,13 @@ function Entries(props: { container: Branch; path: Path; onEdit: OnEdit }): Reac
 function Entry(props: {
   name: string | number
   value: Json
+  container: Branch
   path: Path
   onEdit: OnEdit
 }): ReactElement {
-  const { name, value, path, onEdit } = props
+  const { name, value, container, path, onEdit } = props
   const view = useContext(View)
+  const owner = useContext(Owner)
   const [turned, setTurned] = useState<boolean>()
   const label = pathName(path)
   const branch = isBranch(value) ? value : undefined
@@ -91,9 +100,15 @@ function Entry(props: {
           ) : (
             <InlineEdit
               label={`Rename the key ${label}`}
+              of={owner}
+              field={`key ${JSON.stringify(path)}`}
               text={name}
               isAllowed
-              save={(text) => renameKey(text, path, onEdit)}
+              save={async (text) => {
+                requireNewKey(text, container)
+                const keys = Object.keys(container).map((key) => (key === name ? text : key))
+                onEdit(path, { rename: text }, reorderedKeys(keys, path.slice(0, -1)))
+              }}
             >
               <span className="foreign truncate">{name}</span>
             </InlineEdit>
@@ -110,14 +125,14 @@ function Entry(props: {
             {isOpen ? '▾' : '▸'} {Array.isArray(value) ? `[ ${size} ]` : `{ ${size} }`}
           </button>
         ) : (
-          <ScalarValue {...{ value, label }} onEdit={onEdit && ((edit) => onEdit(path, edit))} />
+          <ScalarValue {...{ value, path, label, onEdit }} />
         )}
         <span className="text-xs text-muted max-sm:hidden">{kindOf(value)}</span>
         {onEdit && (
           <button
             type="button"
             aria-label={`Remove ${label}`}
-            onClick={() => onEdit(path, { remove: true })}
+            onClick={() => onEdit(path, { remove: true }, [])}
             className="px-1 text-muted pointer-coarse:opacity-100 opacity-0 group-hover/entry:opacity-100 hover:text-danger focus-visible:opacity-100"
           >
             ✕
@@ -131,22 +146,26 @@ function Entry(props: {
 
 function ScalarValue(props: {
   value: Json
+  path: Path
   label: string
-  onEdit: ((edit: Edit) => void) | undefined
+  onEdit: OnEdit
 }): ReactElement {
-  const { value, label, onEdit } = props
-  // A text is edited without its quotes, and stays one; anything else is JSON.
-  const isText = typeof value === 'string'
+  const { value, path, label, onEdit } = props
+  // A text is edited without its quotes, and stays one; anything else is JSON, as is a carriage
+  // return, which no field keeps.
+  const isText = typeof value === 'string' && !value.includes('\r')
   const save = async (typed: string): Promise<void> => {
-    if (isText) return onEdit?.({ set: typed })
+    if (isText) return onEdit?.(path, { set: typed }, [])
     const read = readJson(typed)
     if ('problem' in read) throw new Error(`${read.problem} For a text, put it in quotes.`)
-    onEdit?.({ set: read.value })
+    onEdit?.(path, { set: read.value }, below(path, read.reordered))
   }
   return (
     <span className="min-w-0 grow">
       <InlineEdit
         label={`Edit ${label}`}
+        of={useContext(Owner)}
+        field={`value ${JSON.stringify(path)}`}
         text={isText ? value : JSON.stringify(value)}
         isAllowed={onEdit !== undefined}
         save={save}
@@ -157,9 +176,13 @@ function ScalarValue(props: {
   )
 }
 
-async function renameKey(text: string, path: Path, onEdit: NonNullable<OnEdit>): Promise<void> {
-  if (text === '__proto__') throw new Error('A key may not be called __proto__.')
-  onEdit(path, { rename: text })
+const below = (path: Path, reordered: readonly Reordered[]): Reordered[] =>
+  reordered.map((object) => ({ ...object, path: [...path, ...object.path] }))
+
+function requireNewKey(key: string, container: Branch): void {
+  if (key === '__proto__') throw new Error('A key may not be called __proto__.')
+  if (Object.hasOwn(container, key))
+    throw new Error(`There is a key ${JSON.stringify(key)} already.`)
 }
 
 function NewEntry(props: {
@@ -175,18 +198,20 @@ function NewEntry(props: {
       const read = readJson(typed)
       // What is no JSON is a text; what is, and cannot be held, is no text either.
       if ('problem' in read && read.isJson) throw new Error(read.problem)
-      return onEdit([...path, container.length], { set: 'value' in read ? read.value : typed })
+      const place = [...path, container.length]
+      if ('problem' in read) return onEdit(place, { set: typed }, [])
+      return onEdit(place, { set: read.value }, below(place, read.reordered))
     }
-    if (typed === '__proto__') throw new Error('A key may not be called __proto__.')
-    if (Object.hasOwn(container, typed))
-      throw new Error(`There is a key ${JSON.stringify(typed)} already.`)
-    onEdit([...path, typed], { set: '' })
+    requireNewKey(typed, container)
+    onEdit([...path, typed], { set: '' }, reorderedKeys([...Object.keys(container), typed], path))
   }
   const where = path.length === 0 ? '' : ` to ${pathName(path)}`
   return (
     <li className="flex min-h-7 items-center px-1 text-xs">
       <InlineEdit
         label={`Add ${isList ? 'an element' : 'a key'}${where}`}
+        of={useContext(Owner)}
+        field={`entry ${JSON.stringify(path)}`}
         text=""
         isAllowed
         save={add}

@@ -19,7 +19,7 @@ export function Dialog(props: {
   return (
     <Base.Root open onOpenChange={(open) => !open && !isFirm && close()}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-black/30" />
+        <Base.Backdrop className="fixed inset-0 z-40 bg-shade" />
         <Base.Popup
           ref={popup}
           initialFocus={() => popup.current?.querySelector<HTMLElement>('[data-first]') ?? true}

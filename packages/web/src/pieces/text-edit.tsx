@@ -1,42 +1,47 @@
 import type { KeyboardEvent, ReactElement, ReactNode } from 'react'
 import { Button } from './button.tsx'
-import { useTextDraft } from './use-text-draft.ts'
+import { focusIfFree, useTextDraft, type TextField } from './use-text-draft.ts'
 
 /**
  * A text of several lines that is edited where it stands: Ctrl or ⌘ and Enter saves, Escape leaves
  * it. A refused edit comes back with what was typed and the reason.
  */
-export function TextEdit(props: {
-  /** What the field is called: completes "Edit …". */
-  what: string
-  text: string
-  save: (text: string) => Promise<void>
-  isAllowed: boolean
-  children: ReactNode
-}): ReactElement {
-  const { what, text, save, isAllowed, children } = props
-  const { typed, problem, type, leave, commit } = useTextDraft(text, save)
+export function TextEdit<R extends { readonly id: string }>(
+  props: TextField<R> & {
+    /** What the field is called: completes "Edit …". */
+    what: string
+    isAllowed: boolean
+    children: ReactNode
+  },
+): ReactElement {
+  const { what, isAllowed, children } = props
+  const { typed, problem, open, type, leave, commit, shown } = useTextDraft(props)
   if (typed === undefined)
     return (
-      <div className="flex min-w-0 items-start gap-2">
+      <div ref={shown} className="flex min-w-0 items-start gap-2">
         {children}
         {isAllowed && (
-          <Button tone="quiet" aria-label={`Edit ${what}`} onClick={() => type(text)}>
+          <Button tone="quiet" aria-label={`Edit ${what}`} onClick={open}>
             ✎
           </Button>
         )}
       </div>
     )
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') leave()
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void commit()
+    // Enter and Escape are then those of an input method.
+    if (event.nativeEvent.isComposing) return
+    const isSave = event.key === 'Enter' && (event.ctrlKey || event.metaKey)
+    if (!isSave && event.key !== 'Escape') return
+    event.preventDefault()
+    if (isSave) void commit(true)
+    else leave(true)
   }
   return (
     <div className="grid max-w-3xl gap-2">
       <textarea
         aria-label={`Edit ${what}`}
         aria-invalid={problem !== undefined}
-        autoFocus
+        ref={focusIfFree}
         dir="auto"
         rows={3}
         value={typed}
@@ -50,10 +55,10 @@ export function TextEdit(props: {
         </p>
       )}
       <div className="flex gap-2">
-        <Button tone="primary" onClick={() => void commit()}>
+        <Button tone="primary" onClick={() => void commit(true)}>
           Save
         </Button>
-        <Button onClick={leave}>Cancel</Button>
+        <Button onClick={() => leave(true)}>Cancel</Button>
       </div>
     </div>
   )

@@ -1,39 +1,101 @@
 import { messageOf } from '@touchstone/core/errors'
-import { useState } from 'react'
+import { useCallback, useRef, useSyncExternalStore } from 'react'
+import { toastError } from './toast.ts'
+
+/** A text of a record that is edited where it stands. */
+export interface TextField<R extends { readonly id: string }> {
+  readonly of: R
+  /** Which text of the record: with its id the name under which a draft is kept. */
+  readonly field: string
+  readonly text: string
+  /** `seen` is the record as it was when the field was opened. */
+  readonly save: (typed: string, seen: R) => Promise<void>
+}
+
+interface Draft {
+  readonly typed: string
+  /** What stood there when it was opened; undefined after a refusal, until somebody goes on. */
+  readonly seen: { readonly text: string; readonly record: unknown } | undefined
+  /** Why the last attempt was refused. */
+  readonly problem: string | undefined
+}
+
+// Kept while the pages are open: a row that leaves the window takes nothing with it.
+const drafts = new Map<string, Draft>()
+const listeners = new Map<string, Set<() => void>>()
+
+function keep(key: string, draft: Draft | undefined): void {
+  if (draft) drafts.set(key, draft)
+  else drafts.delete(key)
+  listeners.get(key)?.forEach((listener) => listener())
+}
+
+function listen(key: string, listener: () => void): () => void {
+  const those = listeners.get(key) ?? new Set()
+  listeners.set(key, those.add(listener))
+  return () => {
+    those.delete(listener)
+    if (those.size === 0 && listeners.get(key) === those) listeners.delete(key)
+  }
+}
 
 /** A text while it is edited where it stands. */
 export interface TextDraft {
   /** What is typed; undefined while it is not being edited. */
   readonly typed: string | undefined
-  /** Why the last attempt was refused. */
   readonly problem: string | undefined
+  readonly open: () => void
   readonly type: (text: string) => void
-  readonly leave: () => void
+  /** `goesOn`: by a key or a button, from where one goes on at the text. */
+  readonly leave: (goesOn: boolean) => void
   /** Saves what is typed and closes; what is refused comes back as it was typed, with the reason. */
-  readonly commit: () => Promise<void>
+  readonly commit: (goesOn: boolean) => Promise<void>
+  /** Takes what shows the text while it is not being edited. */
+  readonly shown: (element: HTMLElement | null) => void
 }
 
-export function useTextDraft(text: string, save: (text: string) => Promise<void>): TextDraft {
-  const [typed, setTyped] = useState<string>()
-  const [problem, setProblem] = useState<string>()
-  const leave = (): void => {
-    setTyped(undefined)
-    setProblem(undefined)
+export function useTextDraft<R extends { readonly id: string }>(props: TextField<R>): TextDraft {
+  const { of, field, text, save } = props
+  const key = `${of.id} ${field}`
+  const draft = useSyncExternalStore(
+    useCallback((listener: () => void) => listen(key, listener), [key]),
+    () => drafts.get(key),
+  )
+  const isGoingOn = useRef(false)
+  const seen = draft?.seen ?? { text, record: of }
+  const type = (typed: string): void => keep(key, { typed, seen, problem: draft?.problem })
+  const leave = (goesOn: boolean): void => {
+    isGoingOn.current = goesOn
+    keep(key, undefined)
   }
   return {
-    typed,
-    problem,
-    type: setTyped,
+    typed: draft?.typed,
+    problem: draft?.problem,
+    open: () => type(text),
+    type,
     leave,
-    async commit() {
-      leave()
-      if (typed === undefined || typed === text) return
+    async commit(goesOn) {
+      leave(goesOn)
+      if (draft === undefined || draft.typed === seen.text) return
       try {
-        await save(typed)
+        // A draft is kept under the id of its record.
+        await save(draft.typed, seen.record as R)
       } catch (error) {
-        setTyped(typed)
-        setProblem(messageOf(error))
+        // Who opened it again meanwhile has typed something newer.
+        const { typed } = drafts.get(key) ?? draft
+        keep(key, { typed, seen: undefined, problem: messageOf(error) })
+        if (!listeners.has(key)) toastError(`“${draft.typed}” is not saved.`, error)
       }
     },
+    shown(element) {
+      if (!element || !isGoingOn.current) return
+      isGoingOn.current = false
+      element.querySelector<HTMLElement>('a, button')?.focus()
+    },
   }
+}
+
+/** Gives a field that opens the focus, unless somebody is at something else: one may come back late. */
+export function focusIfFree(field: HTMLElement | null): void {
+  if (document.activeElement === document.body) field?.focus({ preventScroll: true })
 }

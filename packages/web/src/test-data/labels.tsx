@@ -3,9 +3,10 @@ import { useMay } from '../api/me.ts'
 import { CopyButton } from '../pieces/copy-button.tsx'
 import { InlineEdit } from '../pieces/inline-edit.tsx'
 import { Tag } from '../pieces/tag.tsx'
+import { readTags, tagsText } from '../pieces/tags-text.ts'
 import { TextEdit } from '../pieces/text-edit.tsx'
 import { Time } from '../pieces/time.tsx'
-import { editLabels, readTags } from './edit-labels.ts'
+import { editLabels } from './edit-labels.ts'
 import type { Kind, TestDataRecord } from './kinds.ts'
 
 /** What a test case or suite is called and said of, edited where it stands by who may. */
@@ -17,18 +18,22 @@ export function Labels({ kind, record }: { kind: Kind; record: TestDataRecord })
       <h1 className="text-lg font-semibold">
         <InlineEdit
           label="Rename"
+          of={record}
+          field="name"
           text={name}
           isAllowed={isAllowed}
-          save={(text) => editLabels(kind, record, { name: text })}
+          save={(typed, seen) => editLabels(kind, seen, { name: typed })}
         >
           <span className="foreign min-w-0 break-words">{name}</span>
         </InlineEdit>
       </h1>
       <TextEdit
         what="the description"
+        of={record}
+        field="description"
         text={description}
         isAllowed={isAllowed}
-        save={(text) => editLabels(kind, record, { description: text })}
+        save={(typed, seen) => editLabels(kind, seen, { description: typed })}
       >
         {description === '' ? (
           <p className="text-muted">No description</p>
@@ -39,9 +44,11 @@ export function Labels({ kind, record }: { kind: Kind; record: TestDataRecord })
       <div className="flex min-h-7 flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
         <InlineEdit
           label="Edit the tags"
-          text={tags.join(', ')}
+          of={record}
+          field="tags"
+          text={tagsText(tags)}
           isAllowed={isAllowed}
-          save={(text) => editLabels(kind, record, { tags: readTags(text) })}
+          save={(typed, seen) => editLabels(kind, seen, { tags: readTags(typed) })}
         >
           <span className="flex min-w-0 flex-wrap gap-1">
             {tags.length === 0 ? 'No tags' : tags.map((tag) => <Tag key={tag} name={tag} />)}

@@ -6,6 +6,7 @@ import { CodeBlock } from '../../pieces/code-block.tsx'
 import { InlineEdit } from '../../pieces/inline-edit.tsx'
 import { Skeleton } from '../../pieces/skeleton.tsx'
 import { Tag } from '../../pieces/tag.tsx'
+import { readTags, tagsText } from '../../pieces/tags-text.ts'
 import { Time } from '../../pieces/time.tsx'
 
 /** A text as code: JSON's escapes are JavaScript's too, and single quotes are the house style. */
@@ -28,19 +29,17 @@ const model = await Model.load(${quoted(id)})`
 /** Tags, workflow, dates, and the code that loads the model. */
 export function Facts({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean }): ReactElement {
   const workflow = useQuery(workflowsQuery).data?.find(({ id }) => id === model.workflowId)?.name
-  const saveTags = (text: string): Promise<void> => {
-    const tags = text.split(',').map((tag) => tag.trim())
-    return editModel(model, { tags: [...new Set(tags.filter(Boolean))] })
-  }
   return (
     <aside aria-label="About" className="min-w-0">
       <dl className="grid grid-cols-[88px_minmax(0,1fr)] gap-y-2 text-sm">
         <Fact name="Tags">
           <InlineEdit
             label="Edit the tags"
-            text={model.tags.join(', ')}
+            of={model}
+            field="tags"
+            text={tagsText(model.tags)}
             isAllowed={mayEdit}
-            save={saveTags}
+            save={(typed, seen) => editModel(seen, { tags: readTags(typed) })}
           >
             <span className="flex flex-wrap gap-1">
               {model.tags.length === 0 && <span className="text-muted">none</span>}
@@ -61,7 +60,8 @@ export function Facts({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean
           revision {model.revision}
         </Fact>
       </dl>
-      <div className="mt-5">
+      {/* Code with another name is not to be copied; its place is kept. */}
+      <div className={`mt-5 ${workflow === undefined ? 'invisible' : ''}`}>
         <CodeBlock
           title="Load it in code"
           code={loadCode(model.id, workflow ?? '')}

@@ -80,7 +80,7 @@ function Changes(props: {
   })
   const found = [
     ...(before ? differences(fieldsOf(before.state), fieldsOf(entry.state)) : []),
-    ...differences(before?.state.metadata ?? {}, entry.state.metadata),
+    ...differences(before?.state.metadata ?? {}, entry.state.metadata, ['metadata']),
   ]
   return found.length === 0 ? null : <DifferenceList found={found} />
 }

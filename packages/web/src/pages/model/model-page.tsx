@@ -64,9 +64,11 @@ function Title({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean }): Re
         <h1 className="max-w-3xl text-lg font-semibold">
           <InlineEdit
             label="Rename"
+            of={model}
+            field="name"
             text={model.name}
             isAllowed={mayEdit}
-            save={(name) => editModel(model, { name })}
+            save={(name, seen) => editModel(seen, { name })}
           >
             <span className="foreign break-words">{model.name}</span>
           </InlineEdit>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Json } from '@touchstone/core'
+import { valueAtPath } from '@touchstone/core/value-at-path'
 import type { ReactElement } from 'react'
 import { editModel } from '../../api/model-edits.ts'
 import { latestRunsQuery, type ModelRecord } from '../../api/models.ts'
@@ -7,6 +7,7 @@ import { InlineEdit } from '../../pieces/inline-edit.tsx'
 import { Num } from '../../numbers/num.tsx'
 import { Skeleton } from '../../pieces/skeleton.tsx'
 import { Tag } from '../../pieces/tag.tsx'
+import { readTags, tagsText } from '../../pieces/tags-text.ts'
 import { Time } from '../../pieces/time.tsx'
 import { Link } from '../../routing/link.tsx'
 import { columnPath, type Column } from './view.ts'
@@ -18,6 +19,9 @@ export interface CellContext {
   /** Of a model those that its page of the list holds: their last runs are asked for together. */
   readonly pageOf: ReadonlyMap<string, readonly string[]>
 }
+
+// More than any cell shows, and as much as a hint does.
+const mostCharacters = 300
 
 /** The cell of one column. */
 export function Cell(props: {
@@ -38,10 +42,11 @@ export function Cell(props: {
     case 'lastRun':
       return <LastRun id={model.id} page={context.pageOf.get(model.id) ?? []} />
   }
-  const value = valueAt(model.metadata, columnPath(column) ?? [])
+  const value = valueAtPath(model.metadata, columnPath(column) ?? [])
   if (value === undefined) return null
   // As it was written, numbers too: a learning rate is not rounded.
-  return <Text text={typeof value === 'string' ? value : JSON.stringify(value)} />
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return <Text text={text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text} />
 }
 
 const Text = ({ text }: { text: string }): ReactElement => (
@@ -50,34 +55,15 @@ const Text = ({ text }: { text: string }): ReactElement => (
   </span>
 )
 
-function valueAt(root: Json, path: readonly string[]): Json | undefined {
-  let value: Json | undefined = root
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    // An object or an array, which has this key.
-    value = (value as Record<string, Json>)[key]
-  }
-  return value
-}
-
 function TagsCell({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean }): ReactElement {
-  const save = (text: string): Promise<void> =>
-    editModel(model, {
-      tags: [
-        ...new Set(
-          text
-            .split(',')
-            .map((tag) => tag.trim())
-            .filter(Boolean),
-        ),
-      ],
-    })
   return (
     <InlineEdit
       label={`Edit the tags of ${model.name}`}
-      text={model.tags.join(', ')}
+      of={model}
+      field="tags"
+      text={tagsText(model.tags)}
       isAllowed={mayEdit}
-      save={save}
+      save={(typed, seen) => editModel(seen, { tags: readTags(typed) })}
     >
       <span className="flex min-w-0 gap-1 overflow-hidden">
         {model.tags.map((tag) => (

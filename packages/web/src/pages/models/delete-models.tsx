@@ -1,6 +1,8 @@
 import { useState, type ReactElement } from 'react'
 import type { ModelRecord } from '../../api/models.ts'
+import { CopyButton } from '../../pieces/copy-button.tsx'
 import { Field, fieldClass, FormDialog } from '../../pieces/form-dialog.tsx'
+import { readsAs } from './reads-as.ts'
 
 /** Deletes models once their name, or for several their number, is typed in. */
 export function DeleteModels(props: {
@@ -13,7 +15,7 @@ export function DeleteModels(props: {
   const [first] = models
   const isOne = models.length === 1
   const wanted = isOne && first ? first.name : `delete ${models.length} models`
-  const isRight = typed.normalize('NFC').trim() === wanted
+  const isRight = readsAs(typed, wanted)
   const confirm = (): void => {
     if (!isRight) return
     close()
@@ -36,8 +38,8 @@ export function DeleteModels(props: {
       <Field
         name={
           <>
-            Type <b className="foreign font-mono break-all">{wanted}</b> to delete{' '}
-            {isOne ? 'it' : 'them'}.
+            Type <b className="foreign font-mono break-all whitespace-pre-wrap">{wanted}</b>{' '}
+            <CopyButton text={wanted} what="it" /> to delete {isOne ? 'it' : 'them'}.
           </>
         }
       >

@@ -1,5 +1,5 @@
 import { useEffect, useRef, type KeyboardEvent, type ReactElement } from 'react'
-import { editModel } from '../../api/model-edits.ts'
+import { editModel, loadEditing } from '../../api/model-edits.ts'
 import type { ModelRecord } from '../../api/models.ts'
 import { InlineEdit } from '../../pieces/inline-edit.tsx'
 import { Link } from '../../routing/link.tsx'
@@ -86,7 +86,12 @@ export function ModelsTable(props: {
             ))}
           </tr>
         </thead>
-        <tbody ref={body} onKeyDown={moveFocus}>
+        <tbody
+          ref={body}
+          onKeyDown={moveFocus}
+          // When it does not come now, it is asked for again by the edit.
+          onFocus={() => void loadEditing().catch(() => {})}
+        >
           <Spacer rows={first} />
           {models.slice(first, end).map((model, index) => (
             <Row
@@ -167,9 +172,11 @@ function Row(props: {
       <td className="pr-4 font-medium">
         <InlineEdit
           label={`Rename ${model.name}`}
+          of={model}
+          field="name"
           text={model.name}
           isAllowed={context.mayEdit}
-          save={(name) => editModel(model, { name })}
+          save={(name, seen) => editModel(seen, { name })}
         >
           <Link
             to={`/models/${model.id}`}

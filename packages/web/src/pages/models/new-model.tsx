@@ -3,6 +3,7 @@ import { useState, type ReactElement } from 'react'
 import { workflowsQuery } from '../../api/models.ts'
 import { rpc } from '../../api/rpc.ts'
 import { Field, fieldClass, FormDialog } from '../../pieces/form-dialog.tsx'
+import { readTags } from '../../pieces/tags-text.ts'
 import { toast } from '../../pieces/toast.ts'
 import { navigate } from '../../routing/location.ts'
 
@@ -26,10 +27,7 @@ export function NewModel({ close }: { close: () => void }): ReactElement {
         ? (await rpc().workflows.define.mutate({ name: draft.newWorkflow, schemas: {} })).workflow
             .id
         : (chosen ?? '')
-      const tags = draft.tags
-        .split(',')
-        .map((tag) => tag.trim())
-        .filter(Boolean)
+      const tags = readTags(draft.tags)
       return rpc().models.create.mutate({ workflowId, name: draft.name, tags })
     },
     onSuccess: ({ id, name }) => {
@@ -80,7 +78,6 @@ export function NewModel({ close }: { close: () => void }): ReactElement {
           required
           data-first
           dir="auto"
-          maxLength={256}
           className={fieldClass}
           value={draft.name}
           onChange={({ target }) => set({ name: target.value })}

@@ -57,7 +57,6 @@ export function NewToken({ close }: { close: () => void }): ReactElement {
         <input
           required
           autoFocus
-          maxLength={256}
           className={fieldClass}
           value={name}
           onChange={({ target }) => setName(target.value)}
