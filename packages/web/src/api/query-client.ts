@@ -1,7 +1,7 @@
 import { hasCode } from '@touchstone/core/errors'
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { noteFailure, noteSuccess, whenBack } from './connection.ts'
-import { currentSession, onSessionChange, refuseToken } from './session.ts'
+import { onSessionChange, refuseToken, whenSignedOut } from './session.ts'
 
 /** What a failure says of the session and of the server. */
 export function noteError(error: unknown): void {
@@ -26,11 +26,9 @@ export const queryClient = new QueryClient({
   },
 })
 
-// What one person saw is not for the next. After a sign-in over a page everything is asked for again.
-onSessionChange(() => {
-  if (currentSession().token === undefined) queryClient.clear()
-  else void queryClient.invalidateQueries()
-})
+whenSignedOut(() => queryClient.clear())
+// After a sign-in over a page everything is asked for again.
+onSessionChange(() => void queryClient.invalidateQueries())
 
 // What failed while the server was away is asked for when it is back.
 whenBack(

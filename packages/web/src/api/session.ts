@@ -40,4 +40,11 @@ export function onSessionChange(listener: () => void): () => void {
   return () => void listeners.delete(listener)
 }
 
+/** Calls back when nobody is signed in any more: what one person saw and typed is not for the next. */
+export function whenSignedOut(forget: () => void): void {
+  onSessionChange(() => {
+    if (session.token === undefined) forget()
+  })
+}
+
 export const useSession = (): Session => useSyncExternalStore(onSessionChange, currentSession)

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@touchstone/core'
 import { useSyncExternalStore } from 'react'
 import { goneModels } from '../api/gone-models.ts'
+import { whenSignedOut } from '../api/session.ts'
 import type { ReadJson, Reordered } from './read-json.ts'
 
 /** Metadata that somebody is editing, with the revision that it was begun on. */
@@ -16,6 +17,7 @@ export interface Draft {
 
 // Kept while the pages are open: leaving a page and coming back loses nothing.
 const drafts = new Map<string, Draft>()
+whenSignedOut(() => drafts.clear())
 const listeners = new Set<() => void>()
 
 function listen(listener: () => void): () => void {

@@ -163,14 +163,19 @@ export function MetadataEditor({
             </p>
           )}
           <div className="mt-2 flex gap-2">
-            <Button
-              tone="primary"
-              disabled={problem !== undefined || changes.length === 0 || save.isPending}
-              onClick={() => save.mutate(draft)}
-            >
-              Save
-              {changes.length > 0 && ` ${changes.length} change${changes.length === 1 ? '' : 's'}`}
-            </Button>
+            {mayEdit ? (
+              <Button
+                tone="primary"
+                disabled={problem !== undefined || changes.length === 0 || save.isPending}
+                onClick={() => save.mutate(draft)}
+              >
+                Save
+                {changes.length > 0 &&
+                  ` ${changes.length} change${changes.length === 1 ? '' : 's'}`}
+              </Button>
+            ) : (
+              <p className="self-center text-sm text-muted">Who only reads cannot save this.</p>
+            )}
             <Button
               onClick={() => {
                 save.reset()

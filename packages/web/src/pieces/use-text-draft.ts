@@ -1,5 +1,6 @@
 import { messageOf } from '@touchstone/core/errors'
 import { useCallback, useRef, useSyncExternalStore } from 'react'
+import { whenSignedOut } from '../api/session.ts'
 import { toastError } from './toast.ts'
 
 /** A text of a record that is edited where it stands. */
@@ -22,6 +23,7 @@ interface Draft {
 
 // Kept while the pages are open: a row that leaves the window takes nothing with it.
 const drafts = new Map<string, Draft>()
+whenSignedOut(() => drafts.clear())
 const listeners = new Map<string, Set<() => void>>()
 
 function keep(key: string, draft: Draft | undefined): void {

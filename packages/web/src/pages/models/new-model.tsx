@@ -2,13 +2,18 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 import { workflowsQuery } from '../../api/models.ts'
 import { rpc } from '../../api/rpc.ts'
+import { whenSignedOut } from '../../api/session.ts'
 import { Field, fieldClass, FormDialog } from '../../pieces/form-dialog.tsx'
 import { readTags } from '../../pieces/tags-text.ts'
 import { toast } from '../../pieces/toast.ts'
 import { navigate } from '../../routing/location.ts'
 
 // What is typed outlives the window: closed by mistake, it opens again as it was.
-let kept = { workflow: '', newWorkflow: '', name: '', tags: '' }
+const nothing = { workflow: '', newWorkflow: '', name: '', tags: '' }
+let kept = nothing
+whenSignedOut(() => {
+  kept = nothing
+})
 
 /** Makes a model: a workflow, a name, tags. Its metadata is edited on its page. */
 export function NewModel({ close }: { close: () => void }): ReactElement {
