@@ -96,7 +96,7 @@ describeInBrowser('edits of the metadata', () => {
     await edit('Edit lr', '0.2')
     await edit('Edit the tags', 'prod')
     await expect.poll(async () => (await get(id)).revision).toBe(2)
-    const letGo = await hold(page)
+    const { letGo } = await hold(page)
     await page.getByRole('button', { name: 'Save 1 change' }).click()
     await edit('Edit data', 'b')
     letGo()
