@@ -93,7 +93,7 @@ describeInBrowser('edits in place', () => {
     expect(await input.inputValue()).toBe('newer')
     letGo = await rename()
     await page.getByRole('link', { name: 'Suites' }).click()
-    await page.getByRole('heading', { name: /suites/ }).waitFor()
+    await page.waitForURL('**/suites')
     letGo()
     await page.getByText('“late taken” is not saved. A model named').waitFor()
     await page.goBack()
