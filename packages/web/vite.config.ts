@@ -1,12 +1,22 @@
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 // `pnpm --filter @touchstone/web dev` shows edits at once, over a server that runs at this port.
 const server = 'http://localhost:3000'
 
+// Vite's own would load what a chunk needs beside it, which with one style sheet is nothing.
+const plainImports: Plugin = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  load: {
+    filter: { id: /^\0vite\/preload-helper/ },
+    handler: () => 'export const __vitePreload = (load) => load()',
+  },
+}
+
 export default defineConfig({
-  plugins: [react(), tailwind()],
+  plugins: [plainImports, react(), tailwind()],
   build: {
     target: ['chrome125', 'firefox128', 'safari18'],
     // The content security policy lets no script of a data: address in.

@@ -44,7 +44,7 @@ describeInBrowser('edits in place', () => {
   it('does not save over tags that came while one was typing', async () => {
     const [model] = [await make('unseen a'), await make('unseen b')]
     const { page } = await site.visit('/models?q=unseen')
-    const letGo = await hold(page)
+    const { letGo } = await hold(page)
     await page.getByRole('button', { name: 'Rename unseen b' }).click()
     await page.getByRole('textbox', { name: 'Rename unseen b' }).fill('unseen c')
     await page.keyboard.press('Enter')
@@ -73,7 +73,7 @@ describeInBrowser('edits in place', () => {
     const input = page.getByRole('textbox', { name: /^Rename late/ })
     const refused = page.getByRole('alert').getByText('A model named "late taken" already exists')
     const rename = async () => {
-      const letGo = await hold(page)
+      const { letGo } = await hold(page)
       await input.fill('late taken')
       await input.press('Enter')
       return letGo
@@ -93,7 +93,7 @@ describeInBrowser('edits in place', () => {
     expect(await input.inputValue()).toBe('newer')
     letGo = await rename()
     await page.getByRole('link', { name: 'Suites' }).click()
-    await page.getByRole('heading', { name: /suites/ }).waitFor()
+    await page.waitForURL('**/suites')
     letGo()
     await page.getByText('“late taken” is not saved. A model named').waitFor()
     await page.goBack()
@@ -113,5 +113,30 @@ describeInBrowser('edits in place', () => {
     await page.getByText('The server is back').waitFor()
     await page.getByRole('textbox', { name: 'Rename unanswered' }).press('Enter')
     await page.getByRole('link', { name: 'answered', exact: true }).waitFor()
+  })
+
+  it('shows an edit over an answer that was under way before it', async () => {
+    await make('older a')
+    await make('older b')
+    const { page } = await site.visit('/models?q=older')
+    await page.getByRole('link', { name: 'older b' }).waitFor()
+    await page.waitForLoadState('networkidle')
+    const rename = async (name: string, typed: string) => {
+      await page.getByRole('button', { name: `Rename ${name}` }).click()
+      await page.getByRole('textbox', { name: `Rename ${name}` }).fill(typed)
+      await page.keyboard.press('Enter')
+      await page.getByRole('link', { name: typed }).waitFor()
+    }
+    const list = await hold(page, 'models.list')
+    await rename('older b', 'older c')
+    await list.asked
+    const { letGo } = await hold(page)
+    await rename('older a', 'older d')
+    list.letGo()
+    // The next answer is there after that one.
+    await page.evaluate(() => fetch('/trpc/models.list').then((answer) => answer.text()))
+    expect(await page.locator('a[data-row]').allInnerTexts()).toContain('older d')
+    letGo()
+    await expect.poll(async () => (await get('older d')).revision).toBe(2)
   })
 })

@@ -96,7 +96,7 @@ describeInBrowser('edits of the metadata', () => {
     await edit('Edit lr', '0.2')
     await edit('Edit the tags', 'prod')
     await expect.poll(async () => (await get(id)).revision).toBe(2)
-    const letGo = await hold(page)
+    const { letGo } = await hold(page)
     await page.getByRole('button', { name: 'Save 1 change' }).click()
     await edit('Edit data', 'b')
     letGo()
@@ -177,7 +177,7 @@ describeInBrowser('edits of the metadata', () => {
 
   it('asks before the tab closes on a draft, unless its model is deleted', async () => {
     const { id } = await make('going  away\u200B', { lr: 0.1 })
-    const { page } = await site.visit(`/models/${id}`)
+    const { page, picture } = await site.visit(`/models/${id}`)
     const asks = () =>
       page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })))
     await page.getByRole('button', { name: 'Edit lr' }).click()
@@ -187,7 +187,9 @@ describeInBrowser('edits of the metadata', () => {
     expect(await asks()).toBe(true)
     await page.getByRole('button', { name: 'Delete…' }).click()
     // Neither the second blank nor the mark of no width is seen.
-    await page.getByRole('dialog').getByRole('textbox').fill('going away')
+    await page.getByRole('textbox', { name: /^Type going/ }).fill('going away')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await picture('model-delete')
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByText('Deleted “going').waitFor()
     expect(await asks()).toBe(false)

@@ -1,15 +1,27 @@
 import type { Page } from 'playwright-core'
 
-/** Keeps the next edit of a model on the way to the server, until what it gives is called. */
-export async function hold(page: Page): Promise<() => void> {
-  const held = Promise.withResolvers<void>()
+/**
+ * Keeps the next answer of a procedure on its way, until what it gives is called.
+ * `asked` is there once the server has answered.
+ */
+export async function hold(
+  page: Page,
+  procedure = 'models.update',
+): Promise<{ asked: Promise<void>; letGo: () => void }> {
+  const [asked, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let isFirst = true
+  // A route that is used up lets all go that others hold: this one stays.
   await page.route(
-    /trpc\/models\.update/,
+    (url) => url.pathname.includes(procedure),
     async (route) => {
+      if (!isFirst) return route.continue()
+      isFirst = false
+      const response = await route.fetch()
+      asked.resolve()
       await held.promise
-      await route.continue()
+      // The page may not wait for it any more.
+      return route.fulfill({ response }).catch(() => {})
     },
-    { times: 1 },
   )
-  return held.resolve
+  return { asked: asked.promise, letGo: held.resolve }
 }

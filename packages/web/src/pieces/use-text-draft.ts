@@ -37,7 +37,7 @@ function listen(key: string, listener: () => void): () => void {
   listeners.set(key, those.add(listener))
   return () => {
     those.delete(listener)
-    if (those.size === 0 && listeners.get(key) === those) listeners.delete(key)
+    if (those.size === 0) listeners.delete(key)
   }
 }
 

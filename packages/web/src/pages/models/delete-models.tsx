@@ -35,23 +35,28 @@ export function DeleteModels(props: {
         {isOne ? 'Its name is' : 'Their names are'} free at once. The inferences are kept for 30
         days, in which a delete can be undone.
       </p>
-      <Field
-        name={
-          <>
-            Type <b className="foreign font-mono break-all whitespace-pre-wrap">{wanted}</b>{' '}
-            <CopyButton text={wanted} what="it" /> to delete {isOne ? 'it' : 'them'}.
-          </>
-        }
-      >
-        <input
-          autoFocus
-          autoComplete="off"
-          value={typed}
-          dir="auto"
-          onChange={({ target }) => setTyped(target.value)}
-          className={`${fieldClass} font-mono`}
-        />
-      </Field>
+      <div className="flex items-end gap-1">
+        <div className="min-w-0 grow">
+          <Field
+            name={
+              <>
+                Type <b className="foreign font-mono break-all whitespace-pre-wrap">{wanted}</b> to
+                delete {isOne ? 'it' : 'them'}.
+              </>
+            }
+          >
+            <input
+              autoFocus
+              autoComplete="off"
+              value={typed}
+              dir="auto"
+              onChange={({ target }) => setTyped(target.value)}
+              className={`${fieldClass} font-mono`}
+            />
+          </Field>
+        </div>
+        <CopyButton text={wanted} what="what to type" />
+      </div>
     </FormDialog>
   )
 }
