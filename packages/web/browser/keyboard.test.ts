@@ -110,6 +110,37 @@ describeInBrowser('with the keyboard alone', () => {
     await expect.poll(() => focused(page)).toBe(name)
   })
 
+  it('models are selected, and what can be done with them is a few keys away', async () => {
+    const { page } = await site.visit('/models')
+    const rows = page.locator('a[data-row]')
+    const bar = page.getByRole('toolbar', { name: 'Selected models' })
+    await page.getByLabel(/^Select resnet50/).check()
+    await page.keyboard.press('/')
+    expect(await focused(page)).toBe('Search models')
+    await rows.first().focus()
+    await page.keyboard.press('Control+x')
+    await bar.getByText('1 selected').waitFor()
+    await page.getByLabel(/^Select resnet50/).focus()
+    await page.keyboard.press('Escape')
+    await bar.waitFor({ state: 'detached' })
+    await rows.first().focus()
+    await page.keyboard.press('x')
+    await page.keyboard.press('j')
+    expect(await focused(page)).toBe(await rows.nth(1).innerText())
+    await page.keyboard.press('x')
+    await bar.getByText('2 selected').waitFor()
+    await tabTo(page, 'Archive 2 models', 'Shift+Tab')
+    await tabTo(page, 'Delete 2 models…')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.getByRole('button', { name: 'Keep them' }).focus()
+    await page.keyboard.press('/')
+    expect(await focused(page)).toBe('Keep them')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await bar.getByText('2 selected').waitFor()
+  })
+
   it('a conflict is settled, and both changes are saved', async () => {
     const { id } = await site.touchstone.rpc.models.create.mutate({
       workflowId,

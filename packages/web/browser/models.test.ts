@@ -43,6 +43,9 @@ describeInBrowser('the Models page', () => {
     await page.getByText('tag: prod').waitFor()
     await page.getByRole('button', { name: '+ filter' }).click()
     await page.getByLabel('Metadata path').fill('train.lr')
+    await page.getByLabel('is exactly').fill('12345678901234567890')
+    await page.getByRole('button', { name: 'Add filter' }).click()
+    await page.getByRole('alert').getByText('would become 12345678901234567000').waitFor()
     await page.getByLabel('is exactly').fill('0.01')
     await page.getByRole('button', { name: 'Add filter' }).click()
     await page.getByText('train.lr = 0.01').waitFor()
@@ -130,6 +133,10 @@ describeInBrowser('the Models page', () => {
     await page.getByLabel('Select range b').click({ modifiers: ['Shift'] })
     await page.getByText('1 selected').waitFor()
     expect(await page.getByLabel('Select range a').isChecked()).toBe(true)
+    await page.getByRole('button', { name: 'Name', exact: true }).click()
+    await page.getByRole('row').nth(1).getByLabel('Select range d').waitFor()
+    await page.getByLabel('Select range c').click({ modifiers: ['Shift'] })
+    await page.getByText('3 selected').waitFor()
   })
 
   it('brings back what could not be archived, and says why', async () => {
@@ -204,5 +211,31 @@ describeInBrowser('the Models page', () => {
       await picture(`models-${colorScheme}-${width}`)
       await context.close()
     }
+  })
+
+  it('asks once for rows that do not come, and again when told to', async () => {
+    await Promise.all(Array.from({ length: 60 }, (_, n) => make(`one of many ${n}`)))
+    const { page } = await site.visit('/tokens')
+    let asked = 0
+    await page.route(/models\.list/, (route) => {
+      const request = route.request()
+      if (!`${request.url()}${request.postData() ?? ''}`.includes('cursor')) return route.continue()
+      asked++
+      return route.fulfill({ status: 500, body: 'no', contentType: 'text/plain' })
+    })
+    await page.goto(`${site.url}/models`)
+    await page.getByLabel('Select all').waitFor()
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
+    const again = page.getByRole('button', { name: 'Try again' })
+    await again.waitFor()
+    const before = asked
+    await page.evaluate(() => window.scrollTo(0, 0))
+    await page.getByRole('row').nth(1).getByRole('link').first().waitFor()
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
+    await again.waitFor()
+    expect(asked).toBe(before)
+    await page.unroute(/models\.list/)
+    await again.click()
+    await again.waitFor({ state: 'detached' })
   })
 })

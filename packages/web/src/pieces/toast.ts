@@ -33,12 +33,18 @@ export function dismissToast(id: number): void {
 
 function add(toast: Omit<Toast, 'id'>): void {
   const id = ++count
-  // What makes room is the oldest that nobody has to read.
-  const passing = toasts.filter(({ isError }) => !isError)
-  const excess = new Set(passing.slice(0, Math.max(0, toasts.length + 1 - most)))
-  set([...toasts.filter((one) => !excess.has(one)), { ...toast, id }])
+  set(withinMost([...toasts, { ...toast, id }]))
   // An error stays until somebody has read it.
   if (!toast.isError) letGo(id)
+}
+
+/** Of too many the oldest go that ask for nothing, then the oldest; never the newest. */
+function withinMost(all: readonly Toast[]): readonly Toast[] {
+  if (all.length <= most) return all
+  const older = all.slice(0, -1)
+  const idle = older.find(({ isError, undo }) => !isError && undo === undefined)
+  const gone = idle ?? older.find(({ isError }) => !isError) ?? older[0]
+  return all.filter((toast) => toast !== gone)
 }
 
 const clocks = new Map<number, ReturnType<typeof setTimeout>>()

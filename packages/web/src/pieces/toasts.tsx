@@ -10,7 +10,7 @@ export function Toasts(): ReactElement {
       role="region"
       aria-label="Notices"
       aria-live="polite"
-      className="pointer-events-none fixed right-4 bottom-4 left-4 z-50 grid max-h-[80vh] justify-items-end gap-2 overflow-y-auto"
+      className="pointer-events-none fixed right-4 bottom-4 left-4 z-50 grid justify-items-end gap-2"
     >
       {toasts.map(({ id, message, isError, undo }) => (
         <div

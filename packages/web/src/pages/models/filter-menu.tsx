@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent, type ReactElement, type RefObject } from 'react'
 import { facetsQuery, workflowsQuery } from '../../api/models.ts'
+import { readJson } from '../../metadata/read-json.ts'
 import { Button } from '../../pieces/button.tsx'
 import { Popover } from '../../pieces/popover.tsx'
 import { setSearchParams } from '../../routing/location.ts'
-import { pathText } from './path-text.ts'
+import { parsePath, pathText } from './path-text.ts'
 import { metadataFilter, type View } from './view.ts'
 
 const field = 'w-full rounded border border-edge bg-ground px-2 py-1'
@@ -19,6 +20,7 @@ export function FilterMenu(props: {
   const facets = useQuery(facetsQuery).data
   const workflows = useQuery(workflowsQuery).data ?? []
   const [path, setPath] = useState('')
+  const [problem, setProblem] = useState<string>()
   const apply = (changes: Parameters<typeof setSearchParams>[0]): void => {
     setSearchParams(changes)
     close()
@@ -27,7 +29,10 @@ export function FilterMenu(props: {
     event.preventDefault()
     const typed = new FormData(event.currentTarget).get('value')
     if (typeof typed !== 'string' || path.trim() === '') return
-    const filter = metadataFilter(path.trim(), valueOf(typed))
+    const read = readJson(typed)
+    // What is no JSON is a text; what is, but would be another number, is said.
+    if ('problem' in read && read.isJson) return setProblem(read.problem)
+    const filter = metadataFilter(parsePath(path.trim()), 'value' in read ? read.value : typed)
     apply({ meta: [...view.metadata.filter((other) => other !== filter), filter] })
   }
   return (
@@ -84,6 +89,9 @@ export function FilterMenu(props: {
           is exactly
           <input className={`${field} font-mono`} name="value" placeholder="0.01, true, adam" />
         </label>
+        <p role="alert" className="text-danger empty:hidden">
+          {problem}
+        </p>
         <Button type="submit" tone="primary">
           Add filter
         </Button>
@@ -98,14 +106,4 @@ export function FilterMenu(props: {
       </label>
     </Popover>
   )
-}
-
-/** What was typed, as JSON where it is some, else as a text. */
-function valueOf(typed: string): Parameters<typeof metadataFilter>[1] {
-  try {
-    // JSON.parse gives JSON.
-    return JSON.parse(typed) as Parameters<typeof metadataFilter>[1]
-  } catch {
-    return typed
-  }
 }

@@ -34,15 +34,20 @@ export function ModelsTable(props: {
   const { view, models, context, selected, select, onReach } = props
   const body = useRef<HTMLTableSectionElement>(null)
   // Shift selects from the row that was selected last.
-  const anchor = useRef<number>(undefined)
+  const anchor = useRef<string>(undefined)
   const selectRow = (row: number, isSelected: boolean, isRange: boolean): void => {
-    const from = isRange ? Math.min(anchor.current ?? row, row) : row
-    const to = isRange ? Math.max(anchor.current ?? row, row) : row
-    anchor.current = row
+    const last = isRange ? models.findIndex(({ id }) => id === anchor.current) : -1
+    const other = last < 0 ? row : last
+    anchor.current = models[row]?.id
     select(
-      models.slice(from, to + 1).map(({ id }) => id),
+      models.slice(Math.min(other, row), Math.max(other, row) + 1).map(({ id }) => id),
       isSelected,
     )
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (isForTyping(event)) return
+    if (event.key === 'Escape') select([...selected], false)
+    else moveFocus(event)
   }
   const { first, end } = useWindow(body, { rows: models.length, rowHeight })
   useEffect(() => onReach(end), [end, onReach])
@@ -88,7 +93,7 @@ export function ModelsTable(props: {
         </thead>
         <tbody
           ref={body}
-          onKeyDown={moveFocus}
+          onKeyDown={onKeyDown}
           // When it does not come now, it is asked for again by the edit.
           onFocus={() => void loadEditing().catch(() => {})}
         >
@@ -200,14 +205,24 @@ function Row(props: {
   )
 }
 
-/** Up and down go from name to name; x selects. */
+/** Whether a key is a text's or the browser's. */
+const isForTyping = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
+  ctrlKey ||
+  metaKey ||
+  altKey ||
+  target instanceof HTMLTextAreaElement ||
+  (target instanceof HTMLInputElement && target.type !== 'checkbox')
+
+/** Up and down go from name to name, also from a checkbox; x selects. */
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const { target, key, currentTarget } = event
-  if (event.ctrlKey || event.metaKey || event.altKey || !(target instanceof HTMLElement)) return
-  const isTyping = target instanceof HTMLInputElement && target.type !== 'checkbox'
-  const row = target.closest('tr')?.querySelector<HTMLElement>('[data-row]')?.dataset['row']
-  if (isTyping || row === undefined) return
-  if (key === 'x') target.closest('tr')?.querySelector('input')?.click()
+  if (!(target instanceof HTMLElement)) return
+  const tr = target.closest('tr')
+  const isBox = target instanceof HTMLInputElement
+  const name = isBox ? tr?.querySelector<HTMLElement>('[data-row]') : target
+  const row = name?.dataset['row']
+  if (row === undefined) return
+  if (key === 'x') tr?.querySelector('input')?.click()
   const step = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 }[key]
   if (step === undefined) return
   event.preventDefault()

@@ -33,8 +33,9 @@ export function SelectionBar(props: {
     <div
       role="toolbar"
       aria-label="Selected models"
-      onKeyDown={({ key }) => {
-        if (key === 'Escape' && !isDeleting) clear()
+      onKeyDown={({ key, target, currentTarget }) => {
+        // The window that asks for the name is no part of the bar.
+        if (key === 'Escape' && target instanceof Node && currentTarget.contains(target)) clear()
       }}
       className="fixed inset-x-2 bottom-4 z-20 mx-auto flex w-fit flex-wrap items-center gap-2 rounded-lg border border-edge bg-raised px-3 py-2 shadow-lg"
     >

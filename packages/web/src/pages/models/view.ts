@@ -65,8 +65,8 @@ export function readView(params: URLSearchParams): View {
 }
 
 /** A metadata filter as it stands in the address: a path as {@link pathText} writes it, and a value. */
-export const metadataFilter = (typed: string, value: Json): string =>
-  `${pathText(parsePath(typed))}=${JSON.stringify(value)}`
+export const metadataFilter = (path: readonly string[], value: Json): string =>
+  `${pathText(path)}=${JSON.stringify(value)}`
 
 /** Reads {@link metadataFilter}; one that a person wrote may have any text for its value. */
 export function readMetadataFilter(text: string): { path: string; value: string } {
