@@ -17,8 +17,18 @@ export interface Ended {
   readonly stderr: string
 }
 
-function launch(options: readonly string[], cwd?: string) {
-  const child = spawn(process.execPath, [mainPath, ...options], {
+interface Where {
+  readonly cwd?: string | undefined
+  /** By how much its clock is slow. */
+  readonly behindMs?: number
+}
+
+const slowClock = (ms: number): string =>
+  `data:text/javascript,const now = Date.now; Date.now = () => now() - ${ms}`
+
+function launch(options: readonly string[], { cwd, behindMs = 0 }: Where = {}) {
+  const args = [...(behindMs === 0 ? [] : ['--import', slowClock(behindMs)]), mainPath, ...options]
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
   })
@@ -36,7 +46,7 @@ function launch(options: readonly string[], cwd?: string) {
 
 /** Runs the local server's command to its end. */
 export function runServer(options: readonly string[], cwd?: string): Promise<Ended> {
-  return launch(options, cwd).ended()
+  return launch(options, { cwd }).ended()
 }
 
 /** A local server in a process of its own. */
@@ -61,14 +71,15 @@ async function firstLines(stream: Readable): Promise<[string, string]> {
  * Starts the local server, and waits until it says where it is.
  * @param options.port @default any free port
  * @param options.images hosts that the pages may show images from
+ * @param options.behindMs by how much its clock is slow: what it stores was stored then. @default 0
  */
 export async function startServer(
   directory: string,
-  options: { port?: number; images?: readonly string[] } = {},
+  options: { port?: number; images?: readonly string[]; behindMs?: number } = {},
 ): Promise<ServerProcess> {
   const { port = 0, images = [] } = options
   const hosts = images.flatMap((host) => ['--images', host])
-  const { child, ended } = launch(['--port', String(port), '--dir', directory, ...hosts])
+  const { child, ended } = launch(['--port', String(port), '--dir', directory, ...hosts], options)
   const [first, second] = await Promise.race([
     firstLines(child.stdout),
     ended().then(({ stderr }) => Promise.reject(new Error(`The server ended: ${stderr}`))),

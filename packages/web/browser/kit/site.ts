@@ -24,9 +24,10 @@ export interface Site extends AsyncDisposable {
    * with `null`, not at all. What goes wrong in it unseen is in its {@link Visit.complaints}.
    */
   visit(path: string, options?: BrowserContextOptions & { token?: string | null }): Promise<Visit>
-  /** Ends the server as a power cut would; `restart` has it back at the same address. */
+  /** Ends the server as a power cut would. */
   kill(): Promise<void>
-  restart(): Promise<void>
+  /** Has it back at the same address; with a clock that is slow by some time, if need be. */
+  restart(options?: { behindMs: number }): Promise<void>
 }
 
 export interface Visit {
@@ -86,8 +87,8 @@ export async function openSite(options: { images?: readonly string[] } = {}): Pr
     async kill() {
       await server.stop('SIGKILL')
     },
-    async restart() {
-      server = await startServer(directory, { ...options, port })
+    async restart(clock) {
+      server = await startServer(directory, { ...options, ...clock, port })
     },
     async [Symbol.asyncDispose]() {
       await browser.close()

@@ -12,7 +12,7 @@ const rowHeight = 36
 // In pixels; what is left over is the name's.
 const widths: Readonly<Record<string, number>> = {
   workflow: 180,
-  tags: 210,
+  tags: 180,
   created: 110,
   updated: 110,
   lastRun: 210,
