@@ -98,13 +98,15 @@ function Run({ run }: { run: TestRun }): ReactElement {
       </header>
       <p className="mt-1 flex flex-wrap gap-x-4 text-sm text-muted">
         <span>suite version {run.testSuite.version}</span>
-        <span className="foreign">
-          {run.evaluator
-            ? `evaluator ${run.evaluator.name}, version ${run.evaluator.version}`
-            : 'no evaluator'}
-        </span>
-        <span className="foreign">
-          by {run.createdBy},{' '}
+        {run.evaluator ? (
+          <span>
+            evaluator <bdi>{run.evaluator.name}</bdi>, version <bdi>{run.evaluator.version}</bdi>
+          </span>
+        ) : (
+          <span>no evaluator</span>
+        )}
+        <span>
+          by <bdi>{run.createdBy}</bdi>,{' '}
           <Time at={isWatched ? run.createdAt : (run.finishedAt ?? run.createdAt)} />
         </span>
         <code className="font-mono">{run.id}</code>
