@@ -39,7 +39,10 @@ export const loadEditing = () => import('./edit-shown.ts')
 /** Renames or tags a model as it was seen: shown at once, taken back when the server refuses. */
 export async function editModel(seen: ModelRecord, change: Fields): Promise<void> {
   show(seen.id, change)
-  const { editShown } = await loadCode(loadEditing)
+  const { editShown } = await loadCode(loadEditing).catch((error: unknown) => {
+    show(seen.id, seen)
+    throw error
+  })
   await editShown<ModelRecord, Fields>({
     queryKey: ['models'],
     seen,

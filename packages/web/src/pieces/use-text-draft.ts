@@ -1,6 +1,7 @@
 import { messageOf } from '@touchstone/core/errors'
 import { useCallback, useRef, useSyncExternalStore } from 'react'
 import { whenSignedOut } from '../api/session.ts'
+import { cutText } from './cut-text.ts'
 import { toastError } from './toast.ts'
 
 /** A text of a record that is edited where it stands. */
@@ -86,7 +87,7 @@ export function useTextDraft<R extends { readonly id: string }>(props: TextField
         // Who opened it again meanwhile has typed something newer.
         const { typed } = drafts.get(key) ?? draft
         keep(key, { typed, seen: undefined, problem: messageOf(error) })
-        if (!listeners.has(key)) toastError(`“${draft.typed}” is not saved.`, error)
+        if (!listeners.has(key)) toastError(`“${cutText(draft.typed, 80)}” is not saved.`, error)
       }
     },
     shown(element) {
