@@ -41,8 +41,9 @@ export async function exchange(
     noAnswer(at, `nothing was heard for ${Math.ceil(waitMs / 1_000)} s`),
   )
   const signal = init.signal ? AbortSignal.any([init.signal, clock.signal]) : clock.signal
-  const hurry = stop?.hurry(clock, at)
+  let hurry: Disposable | undefined
   try {
+    hurry = stop?.hurry(clock, at)
     const response = await fetch(clock.hold(new Request(url, { ...init, signal })))
     return {
       status: response.status,
