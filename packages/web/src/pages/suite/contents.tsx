@@ -90,7 +90,8 @@ function Row(props: { change: MemberChange; isCompared: boolean }): ReactElement
               className={`inline-block rounded px-1.5 text-xs leading-5 ${marks[change.kind][2]}`}
             >
               {marks[change.kind][0]} {marks[change.kind][1]}
-              {change.kind === 'moved' && ` from ${change.from}`}
+              {change.kind === 'versioned' && change.hasMoved && ', moved'}
+              {change.hasMoved && ` from ${change.from}`}
             </span>
           )}
         </td>

@@ -26,6 +26,19 @@ it('only what was taken to another place has moved, not what made room for it', 
   expect(kinds(members('abcd'), members('xabcd'))).toBe('added x')
 })
 
+it('tells of what was put to another version that it was also moved', () => {
+  const [first, ...others] = suiteDiff(members('abc'), [
+    member('c', 2),
+    member('a', 2),
+    member('b'),
+  ])
+  expect(first).toMatchObject({ kind: 'versioned', hasMoved: true, from: 3, to: 1 })
+  expect(others.map(({ kind, hasMoved }) => [kind, hasMoved])).toEqual([
+    ['versioned', false],
+    ['same', false],
+  ])
+})
+
 it('a suite is the same as itself, whatever it holds', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.string()), (ids) => {

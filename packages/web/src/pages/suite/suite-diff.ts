@@ -8,6 +8,8 @@ export interface Member {
 /** What happened to one test case between two versions of a suite. */
 export interface MemberChange {
   readonly kind: 'added' | 'removed' | 'moved' | 'versioned' | 'same'
+  /** Whether it was taken to another place, be its version another or not. */
+  readonly hasMoved: boolean
   readonly before: Member | undefined
   readonly after: Member | undefined
   /** Its place in the list, from 1. */
@@ -25,15 +27,26 @@ export function suiteDiff(before: readonly Member[], after: readonly Member[]): 
   const staying = longestRise(after.flatMap(({ ref }) => old.get(ref.id)?.index ?? []))
   const changes = after.map((member, index): MemberChange => {
     const was = old.get(member.ref.id)
-    const at = { before: was?.member, after: member, from: was && was.index + 1, to: index + 1 }
+    const hasMoved = was !== undefined && !staying.has(was.index)
+    const from = was && was.index + 1
+    const at = { before: was?.member, after: member, hasMoved, from, to: index + 1 }
     if (!was) return { kind: 'added', ...at }
     if (was.member.ref.version !== member.ref.version) return { kind: 'versioned', ...at }
-    return { kind: staying.has(was.index) ? 'same' : 'moved', ...at }
+    return { kind: hasMoved ? 'moved' : 'same', ...at }
   })
   const removed = before.flatMap((member, index): MemberChange[] =>
     fresh.has(member.ref.id)
       ? []
-      : [{ kind: 'removed', before: member, after: undefined, from: index + 1, to: undefined }],
+      : [
+          {
+            kind: 'removed',
+            before: member,
+            after: undefined,
+            hasMoved: false,
+            from: index + 1,
+            to: undefined,
+          },
+        ],
   )
   return [...changes, ...removed]
 }
