@@ -53,6 +53,27 @@ describeInBrowser('the palette', () => {
     await page.getByRole('option', { name: 'held out <i> suite' }).waitFor()
   })
 
+  it('takes no keys from the page for long while it does not come, and none after Escape', async () => {
+    const { page } = await site.visit('/models')
+    const search = page.getByLabel('Search models')
+    await search.waitFor()
+    await page.clock.install()
+    await page.route(/assets\/palette/, () => undefined)
+    await search.focus()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('x')
+    expect(await search.inputValue()).toBe('')
+    await page.clock.fastForward(2_000)
+    await page.keyboard.type('late')
+    expect(await search.inputValue()).toBe('late')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.press('Escape')
+    await search.fill('')
+    await page.keyboard.type('free')
+    expect(await search.inputValue()).toBe('free')
+  })
+
   it('opens a suite, and says when nothing has that name', async () => {
     const { page } = await site.visit('/models')
     await page.getByRole('heading', { name: /^Models/ }).waitFor()
