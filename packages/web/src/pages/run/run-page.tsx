@@ -28,7 +28,7 @@ import { Classes, mostUnasked } from './classes.tsx'
 import { ErrorGroups } from './error-groups.tsx'
 import { MetricsTable } from './metrics-table.tsx'
 import { countsNow, RunCounts } from './run-counts.tsx'
-import { OwnMatrices } from './own-matrices.tsx'
+import { OwnPlots } from './own-plots.tsx'
 import { SampleList } from './sample-list.tsx'
 import { testCasesIn } from './test-case-of-suite.ts'
 
@@ -142,7 +142,7 @@ function Run({ run }: { run: TestRun }): ReactElement {
                 isBig={status.inferred > mostUnasked}
               />
             )}
-            {!isWatched && <OwnMatrices {...{ subject, testCases }} />}
+            {!isWatched && <OwnPlots {...{ subject, testCases }} />}
           </InOrder>
         </div>
         {suite.data && testCases.length === 0 && (
@@ -153,7 +153,7 @@ function Run({ run }: { run: TestRun }): ReactElement {
         {testCases.length > 0 && status && (
           <SampleList {...{ subject, testCases, isWatched }} modelName={modelName ?? run.modelId} />
         )}
-        {isWatched && <OwnMatrices {...{ subject, testCases }} />}
+        {isWatched && <OwnPlots {...{ subject, testCases }} />}
       </InOrder>
     </>
   )

@@ -1,9 +1,9 @@
-import { countsIn, type Matrix } from '../../runs/metric-values.ts'
+import { countsIn, type Matrix } from '../../runs/stored-plots.ts'
 import type { CountedField } from './class-counts.ts'
 
 /** Whether a matrix says of each two classes what was counted, in whatever order it has them. */
 export function hasSameCounts(
-  matrix: Matrix,
+  matrix: Pick<Matrix, 'labels' | 'matrix'>,
   { labels, counts }: Pick<CountedField, 'labels' | 'counts'>,
 ): boolean {
   const pair = (of: readonly string[], actual: number, predicted: number): string =>
