@@ -58,6 +58,7 @@ export function drawCurves({ curves, isLog, xLabel, yLabel }: Curves): Drawing {
             y: 'y',
             title: 'told',
             maxRadius: farthest,
+            lineHeight: 1.3,
             fill: 'var(--color-raised)',
             stroke: 'var(--color-edge)',
           }),
