@@ -30,6 +30,22 @@ describeInBrowser('with 10,000 models the Models page', () => {
     expect(await page.getByRole('row').count()).toBeLessThan(120)
     await page.evaluate(() => window.scrollTo(0, 0))
     await page.getByRole('link', { name: '-00000' }).waitFor()
+    let lists = 0
+    page.on('request', (request) => {
+      if (request.url().includes('models.list')) lists++
+    })
+    const edited = page.waitForResponse((response) => response.url().includes('models.update'))
+    await page.getByRole('link', { name: '-00000' }).focus()
+    await page.keyboard.press('F2')
+    await page.getByRole('textbox', { name: /^Rename/ }).fill('renamed in a long list')
+    await page.keyboard.press('Enter')
+    await edited
+    const facets = page.waitForRequest((request) => request.url().includes('models.facets'))
+    await facets
+    await page.waitForLoadState('networkidle')
+    await page.getByRole('link', { name: 'renamed in a long list' }).waitFor()
+    // A list of 100 pages would be 100 requests.
+    expect(lists).toBeLessThan(5)
   }, 90_000)
 
   it('finds one of them, and sorts all by what is in the metadata', async () => {

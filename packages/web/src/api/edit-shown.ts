@@ -56,10 +56,9 @@ export async function editShown<R extends Edited, C extends Partial<R>>(
     /** Of all that shows the record. */
     readonly queryKey: readonly string[]
     readonly show: (fields: Partial<R>) => void
-    readonly refetch: () => unknown
   },
 ): Promise<void> {
-  const { seen, change, queryKey, show, refetch } = edit
+  const { seen, change, queryKey, show } = edit
   // Fields of the record, as it was seen.
   const before = Object.fromEntries(
     Object.entries(seen).filter(([field]) => Object.hasOwn(change, field)),
@@ -74,6 +73,24 @@ export async function editShown<R extends Edited, C extends Partial<R>>(
     show(currentOf<R>(error) ?? before)
     throw error
   } finally {
-    void refetch()
+    void refetchButLong(queryKey)
   }
 }
+
+// Each is a request, and they are asked for one after the other.
+const mostPages = 5
+
+/** What shows the record already: a list that was scrolled far is loaded again when it is next opened. */
+async function refetchButLong(queryKey: readonly string[]): Promise<void> {
+  await queryClient.invalidateQueries({ queryKey, refetchType: 'none' })
+  await queryClient.refetchQueries({
+    queryKey,
+    type: 'active',
+    predicate: ({ state }) => pagesOf(state.data) <= mostPages,
+  })
+}
+
+const pagesOf = (data: unknown): number =>
+  typeof data === 'object' && data !== null && 'pages' in data && Array.isArray(data.pages)
+    ? data.pages.length
+    : 1

@@ -49,6 +49,5 @@ export async function editModel(seen: ModelRecord, change: Fields): Promise<void
     change,
     send: (on) => update(on, change),
     show: (fields) => show(seen.id, fields),
-    refetch,
   })
 }

@@ -15,5 +15,4 @@ export const editLabels = (kind: Kind, seen: TestDataRecord, change: LabelChange
       queryClient.setQueriesData<Shown>({ queryKey: [kind.key, 'get', seen.id] }, (shown) =>
         shown ? { ...shown, record: { ...shown.record, ...fields } } : shown,
       ),
-    refetch: () => queryClient.invalidateQueries({ queryKey: [kind.key] }),
   })
