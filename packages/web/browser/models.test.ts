@@ -39,7 +39,10 @@ describeInBrowser('the Models page', () => {
   it('filters by workflow, tag and a value in the metadata', async () => {
     const { page } = await site.visit('/models')
     await page.getByRole('button', { name: '+ filter' }).click()
-    await page.getByRole('combobox', { name: /^Tag/ }).selectOption('prod')
+    await page
+      .getByRole('group', { name: 'Tag' })
+      .getByRole('button', { name: /^prod \d+$/ })
+      .click()
     await page.getByText('tag: prod').waitFor()
     await page.getByRole('button', { name: '+ filter' }).click()
     await page.getByLabel('Metadata path').fill('train.lr')

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent, type ReactElement, type RefObject } from 'react'
 import { facetsQuery, workflowsQuery } from '../../api/models.ts'
 import { readJson } from '../../metadata/read-json.ts'
+import { formatCount } from '../../numbers/format.ts'
 import { Button } from '../../pieces/button.tsx'
 import { Popover } from '../../pieces/popover.tsx'
 import { setSearchParams } from '../../routing/location.ts'
@@ -42,7 +43,8 @@ export function FilterMenu(props: {
         <select
           className={field}
           value={view.workflow ?? ''}
-          onChange={({ target }) => apply({ workflow: target.value })}
+          // It stays open: an arrow key in a closed list is a choice, too.
+          onChange={({ target }) => setSearchParams({ workflow: target.value })}
         >
           <option value="">any</option>
           {workflows.map(({ id, name }) => (
@@ -52,23 +54,10 @@ export function FilterMenu(props: {
           ))}
         </select>
       </label>
-      <label className="grid gap-1 p-1">
-        Tag
-        <select
-          className={field}
-          value=""
-          onChange={({ target }) => apply({ tag: [...view.tags, target.value] })}
-        >
-          <option value="">choose…</option>
-          {facets?.tags
-            .filter(({ tag }) => !view.tags.includes(tag))
-            .map(({ tag, models }) => (
-              <option key={tag} value={tag}>
-                {tag} ({models})
-              </option>
-            ))}
-        </select>
-      </label>
+      <TagChoice
+        tags={facets?.tags.filter(({ tag }) => !view.tags.includes(tag)) ?? []}
+        choose={(tag) => apply({ tag: [...view.tags, tag] })}
+      />
       <form onSubmit={addMetadata} className="mt-1 grid gap-1 border-t border-line p-1 pt-2">
         <label className="grid gap-1">
           Metadata path
@@ -105,5 +94,31 @@ export function FilterMenu(props: {
         Archived models
       </label>
     </Popover>
+  )
+}
+
+function TagChoice(props: {
+  tags: readonly { readonly tag: string; readonly models: number }[]
+  choose: (tag: string) => void
+}): ReactElement | null {
+  const { tags, choose } = props
+  if (tags.length === 0) return null
+  return (
+    <div role="group" aria-label="Tag" className="grid gap-1 p-1">
+      Tag
+      <div className="flex max-h-40 flex-wrap gap-1 overflow-auto p-0.5">
+        {tags.map(({ tag, models }) => (
+          <button
+            key={tag}
+            type="button"
+            onClick={() => choose(tag)}
+            className="max-w-full rounded border border-edge px-1.5 text-xs leading-5 break-words hover:bg-sunken"
+          >
+            <span className="foreign">{tag}</span>{' '}
+            <span className="text-muted tabular-nums">{formatCount(models)}</span>
+          </button>
+        ))}
+      </div>
+    </div>
   )
 }
