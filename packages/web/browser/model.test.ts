@@ -102,6 +102,41 @@ describeInBrowser('the Model page', () => {
     expect(await get(id)).toMatchObject({ name: 'history', metadata: { lr: 0.1 } })
   })
 
+  it('has tabs that are one stop of the keyboard, and arrows go from one to the other', async () => {
+    const { id } = await make('tabs')
+    const { page } = await site.visit(`/models/${id}`)
+    const tab = (name: string) => page.getByRole('tab', { name, selected: true })
+    await tab('Runs').focus()
+    for (const [key, shown] of [
+      ['ArrowRight', 'Inferences'],
+      ['ArrowRight', 'History'],
+      ['ArrowRight', 'Runs'],
+      ['ArrowLeft', 'History'],
+      ['Home', 'Runs'],
+      ['End', 'History'],
+    ] as const) {
+      await page.keyboard.press(key)
+      await tab(shown).waitFor()
+      const focused = () => document.activeElement?.textContent
+      expect(await page.evaluate(focused)).toBe(shown)
+    }
+    expect(new URL(page.url()).search).toBe('?tab=history')
+    await page.keyboard.press('Shift+Tab')
+    expect(await page.evaluate(() => document.activeElement?.role)).not.toBe('tab')
+  })
+
+  it('says how long ago things were, also when it stays open', async () => {
+    const { id } = await make('aging')
+    const { page } = await site.visit('/healthz')
+    await page.clock.install()
+    await page.goto(`${site.url}/models/${id}`)
+    const times = page.locator('time')
+    await times.first().waitFor()
+    expect(await times.first().textContent()).toBe('now')
+    await page.clock.fastForward(5 * 60_000)
+    await expect.poll(() => times.first().textContent()).toMatch(/^5 min( ago)?$/)
+  })
+
   it('gives code to copy once it has the name of the workflow', async () => {
     const { id } = await make('code')
     const { page } = await site.visit(`/models/${id}`)

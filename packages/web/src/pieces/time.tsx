@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react'
+import { useMinute } from './use-minute.ts'
 
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
@@ -29,6 +30,7 @@ export function whenText(then: Date, { now, isShort }: { now: Date; isShort: boo
  * @param props.isShort whether it stands in a column whose name says that it is past. @default false
  */
 export function Time({ at, isShort = false }: { at: string; isShort?: boolean }): ReactElement {
+  useMinute()
   const date = new Date(at)
   return (
     <time dateTime={at} title={exact.format(date)} className="whitespace-nowrap">

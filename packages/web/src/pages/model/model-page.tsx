@@ -10,6 +10,7 @@ import { CopyButton } from '../../pieces/copy-button.tsx'
 import { InlineEdit } from '../../pieces/inline-edit.tsx'
 import { NotShown } from '../../pieces/not-shown.tsx'
 import { PageSkeleton } from '../../pieces/skeleton.tsx'
+import { Tabs } from '../../pieces/tabs.tsx'
 import { useTitle } from '../../pieces/use-title.ts'
 import { Link } from '../../routing/link.tsx'
 import { navigate, useSearchParams } from '../../routing/location.ts'
@@ -25,8 +26,11 @@ const ModelInferences = lazyPiece(
 )
 
 const kind = { noun: 'model', nouns: 'models', path: '/models' }
-const tabs = ['runs', 'inferences', 'history'] as const
-const titles = { runs: 'Runs', inferences: 'Inferences', history: 'History' }
+const tabs = [
+  { id: 'runs', title: 'Runs' },
+  { id: 'inferences', title: 'Inferences' },
+  { id: 'history', title: 'History' },
+] as const
 
 /** One model: its name, metadata, tags, runs and history. */
 export function ModelPage({ params }: { params: RouteParams }): ReactElement {
@@ -46,7 +50,7 @@ export function ModelPage({ params }: { params: RouteParams }): ReactElement {
         <MetadataEditor key={model.id} {...{ model, mayEdit }} />
         <Facts {...{ model, mayEdit }} />
       </div>
-      <Tabs {...{ model, mayEdit }} />
+      <Parts {...{ model, mayEdit }} />
     </>
   )
 }
@@ -84,43 +88,20 @@ function Title({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean }): Re
   )
 }
 
-function Tabs({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean }): ReactElement {
+function Parts({ model, mayEdit }: { model: ModelRecord; mayEdit: boolean }): ReactElement {
   const wanted = useSearchParams().get('tab')
-  const current = tabs.find((tab) => tab === wanted) ?? 'runs'
+  const current = tabs.find(({ id }) => id === wanted)?.id ?? 'runs'
   return (
-    <>
-      <div
-        role="tablist"
-        aria-label="About the model"
-        className="mt-8 flex gap-4 border-b border-line"
-      >
-        {tabs.map((tab) => (
-          <button
-            key={tab}
-            type="button"
-            role="tab"
-            id={`tab-${tab}`}
-            aria-selected={tab === current}
-            aria-controls="tab-panel"
-            onClick={() => navigate(`/models/${model.id}?tab=${tab}`, { replace: true })}
-            className="-mb-px border-b-2 border-transparent py-1.5 text-muted hover:text-ink aria-selected:border-accent aria-selected:text-ink"
-          >
-            {titles[tab]}
-          </button>
-        ))}
-      </div>
-      <div
-        role="tabpanel"
-        id="tab-panel"
-        aria-labelledby={`tab-${current}`}
-        className="min-h-40 pt-2"
-      >
-        {current === 'runs' && <ModelRuns model={model} />}
-        {current === 'history' && <History {...{ model, mayEdit }} />}
-        <Suspense fallback={<PageSkeleton />}>
-          {current === 'inferences' && <ModelInferences model={model} />}
-        </Suspense>
-      </div>
-    </>
+    <Tabs
+      label="About the model"
+      {...{ tabs, current }}
+      choose={(id) => navigate(`/models/${model.id}?tab=${id}`, { replace: true })}
+    >
+      {current === 'runs' && <ModelRuns model={model} />}
+      {current === 'history' && <History {...{ model, mayEdit }} />}
+      <Suspense fallback={<PageSkeleton />}>
+        {current === 'inferences' && <ModelInferences model={model} />}
+      </Suspense>
+    </Tabs>
   )
 }
