@@ -77,6 +77,7 @@ const plots = [
 describeInBrowser('plots that an evaluator stored', () => {
   let site: Site
   let id: string
+  let comparison: string
   beforeAll(async () => {
     site = await openSite()
     const types = {
@@ -88,14 +89,22 @@ describeInBrowser('plots that an evaluator stored', () => {
     const samples = [{ testSample: { text: 'pet' }, groundTruth: { label: 'cat' } }]
     const testCase = await workflow.TestCase.create('pets', { samples })
     const suite = await workflow.TestSuite.create('pets', { testCases: [testCase] })
-    const { model } = await workflow.Model.getOrCreate('m', { infer: () => ({ label: 'cat' }) })
+    const models = await Promise.all(
+      ['m', 'n'].map(async (name) => {
+        const { model } = await workflow.Model.getOrCreate(name, {
+          infer: () => ({ label: 'cat' }),
+        })
+        return model
+      }),
+    )
     const evaluator = defineEvaluator(workflow, {
       name: 'plots',
       version: '1',
       testSample: () => ({ right: true }),
       testCase: () => ({ accuracy: 1, plots }),
     })
-    id = (await runTest(model, suite, { evaluator })).run.id
+    for (const model of models) id = (await runTest(model, suite, { evaluator })).run.id
+    comparison = `/compare?suite=${suite.id}&${models.map((model) => `model=${model.id}`).join('&')}`
   }, 60_000)
   afterAll(() => site[Symbol.asyncDispose]())
 
@@ -156,5 +165,25 @@ describeInBrowser('plots that an evaluator stored', () => {
       'right, 0.75 to 1: 20',
     )
     expect(await figure('Seconds').locator('rect').count()).toBe(3)
+  })
+
+  it('of several models stand together in a comparison: curves over each other, others side by side', async () => {
+    const { page, complaints, picture } = await site.visit(comparison)
+    await page.getByText('Plots of test cases').click()
+    const figures = page.getByRole('group').getByRole('figure')
+    const curves = figures.filter({ hasText: 'Precision over recall' })
+    await expect
+      .poll(() => curves.getByRole('listitem').allTextContents())
+      .toEqual(['m: day', `m: ${hostile}`, 'n: day', `n: ${hostile}`])
+    await expect
+      .poll(() => figures.filter({ hasText: 'Scores pets' }).allTextContents())
+      .toEqual([
+        expect.stringContaining('Scores pets, m'),
+        expect.stringContaining('Scores pets, n'),
+      ])
+    expect(await accessibilityProblems(page)).toEqual([])
+    await curves.scrollIntoViewIfNeeded()
+    await picture('compare-plots')
+    expect(complaints).toEqual([])
   })
 })

@@ -14,6 +14,7 @@ import { ChangedSamples } from './changed-samples.tsx'
 import type { Choice } from './choice.ts'
 import { Difference, formatOf } from './difference.tsx'
 import { OwnMetrics } from './own-metrics.tsx'
+import { OwnPlots } from './own-plots.tsx'
 
 const MetricPlot = lazyPiece(
   () => import('../../plots/metric-plot.tsx'),
@@ -110,6 +111,7 @@ export function MetricComparison({
           </div>
         )}
         <OwnMetrics models={names} slices={slices} />
+        <OwnPlots models={names} slices={slices} />
         {total.metrics.length > 0 && <ChangedSamples {...{ comparison, schemas }} />}
       </InOrder>
     </>

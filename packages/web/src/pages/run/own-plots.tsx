@@ -1,22 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, useMemo, type ReactElement } from 'react'
-import { Hold } from '../../pieces/in-order.tsx'
-import { lazyPiece } from '../../pieces/lazy-piece.ts'
-import { foldMatrix } from '../../plots/fold-matrix.ts'
-import { ConfusionMatrix } from '../../plots/lazy-confusion-matrix.ts'
+import type { ReactElement } from 'react'
+import { PlotOf } from '../../plots/plot-of.tsx'
 import { useSearchParams } from '../../routing/location.ts'
-import { countsIn, plotsIn, type Matrix, type StoredPlot } from '../../runs/stored-plots.ts'
+import { plotsIn, type StoredPlot } from '../../runs/stored-plots.ts'
 import { metricsQuery } from '../../runs/queries.ts'
 import type { Subject } from './block-states.ts'
 import { classesKey, shownField, type CountedClasses } from './count-classes.ts'
 import { metricsByCase } from './metrics-by-case.ts'
 import { hasSameCounts } from './same-counts.ts'
 import type { TestCaseOfSuite } from './test-case-of-suite.ts'
-
-const StoredPlotFigure = lazyPiece(
-  () => import('../../plots/stored-plot.tsx'),
-  (module) => module.default,
-)
 
 /** The plots that the evaluator made, but for matrices whose numbers the classes show. */
 export function OwnPlots({
@@ -56,26 +48,4 @@ export function OwnPlots({
       )}
     </section>
   )
-}
-
-function PlotOf({ of, plot }: { of: string; plot: StoredPlot }): ReactElement {
-  return (
-    <figure className={`max-w-full min-w-0 ${plot.kind === 'matrix' ? '' : 'w-140'}`}>
-      <figcaption className="foreign text-sm font-semibold break-words">
-        {plot.title} <span className="font-normal text-muted">{of}</span>
-      </figcaption>
-      <Suspense fallback={<Hold />}>
-        {plot.kind === 'matrix' ? (
-          <OwnMatrix matrix={plot} of={of} />
-        ) : (
-          <StoredPlotFigure plot={plot} of={of} />
-        )}
-      </Suspense>
-    </figure>
-  )
-}
-
-function OwnMatrix({ matrix, of }: { matrix: Matrix; of: string }): ReactElement {
-  const folded = useMemo(() => foldMatrix(matrix.labels, countsIn(matrix)), [matrix])
-  return <ConfusionMatrix matrix={folded} label={`${matrix.title}, ${of}`} />
 }
