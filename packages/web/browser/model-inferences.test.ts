@@ -38,6 +38,13 @@ describeInBrowser('the inferences on a Model page', () => {
     await picture('model-inferred-cases')
     await page.getByLabel('Search test cases').fill('stray')
     await page.getByRole('link', { name: /^pets/ }).waitFor({ state: 'detached' })
+    // It is in the address, so that the way back leads to it.
+    await page.getByRole('link', { name: /^strays/ }).click()
+    await page.getByRole('link', { name: '← All test cases' }).waitFor()
+    await page.goBack()
+    await page.getByRole('link', { name: /^strays/ }).waitFor()
+    expect(await page.getByLabel('Search test cases').inputValue()).toBe('stray')
+    expect(await page.getByRole('link', { name: /^pets/ }).count()).toBe(0)
     await page.getByLabel('Search test cases').fill('')
     await page.getByRole('link', { name: /^pets/ }).click()
     await page.getByText('of 3: samples 1–50').waitFor()

@@ -1,12 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect, useState, type ReactElement } from 'react'
+import { useEffect, type ReactElement } from 'react'
 import type { ModelRecord } from '../../../api/models.ts'
 import { Button } from '../../../pieces/button.tsx'
 import { ErrorNote } from '../../../pieces/error-note.tsx'
 import { PageSkeleton } from '../../../pieces/skeleton.tsx'
+import { SearchBox } from '../../../pieces/search-box.tsx'
 import { Toggle } from '../../../pieces/toggle.tsx'
 import { useSettled } from '../../../pieces/use-settled.ts'
-import { setSearchParams } from '../../../routing/location.ts'
+import { setSearchParams, useSearchParams } from '../../../routing/location.ts'
 import { NoInferences } from './no-inferences.tsx'
 import { targetsQuery, type TargetKind } from './queries.ts'
 import { TargetTable } from './target-table.tsx'
@@ -15,7 +16,7 @@ const kinds = { testCases: 'Test cases', testSuites: 'Test suites' } as const
 
 /** The test cases, or the suites, that a model has inferences of; one of them is opened. */
 export function Targets({ model, kind }: { model: ModelRecord; kind: TargetKind }): ReactElement {
-  const [typed, setTyped] = useState('')
+  const typed = useSearchParams().get('q') ?? ''
   const search = useSettled(typed)
   const list = useInfiniteQuery(targetsQuery(kind, model.id, search))
   const items = list.data?.pages.flatMap((page) => page.items) ?? []
@@ -41,14 +42,10 @@ export function Targets({ model, kind }: { model: ModelRecord; kind: TargetKind 
           ))}
         </div>
         <span className="grow" />
-        <input
-          type="search"
-          aria-label={`Search ${kinds[kind].toLowerCase()}`}
-          placeholder="Search name, description, tag"
-          maxLength={256}
+        <SearchBox
+          label={`Search ${kinds[kind].toLowerCase()}`}
+          placeholder="Search name, description, tag…"
           value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-          className="h-7 w-64 max-w-full min-w-0 rounded border border-edge bg-ground px-2 text-sm"
         />
       </div>
       {isError && <ErrorNote error={list.error} retry={list.refetch} />}
