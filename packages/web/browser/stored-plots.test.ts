@@ -42,8 +42,8 @@ const plots = [
     title: `Found of each kind ${hostile}`,
     x_label: 'kind',
     y_label: 'found',
-    labels: ['cat', hostile.repeat(3), 7, 'none'],
-    values: [0.912345, 0.4, -0.2, null],
+    labels: ['cat', hostile.repeat(3), 7, 'none', '自動車と自転車と歩行者と信号機と標識と道路'],
+    values: [0.912345, 0.4, -0.2, null, 0.5],
   } satisfies BarPlot,
   {
     title: 'Many',
@@ -165,6 +165,14 @@ describeInBrowser('plots that an evaluator stored', () => {
       'right, 0.75 to 1: 20',
     )
     expect(await figure('Seconds').locator('rect').count()).toBe(3)
+    // Letters of any width are within the drawing.
+    const label = figure('Found of each kind').getByText(/^自動車[^:]*$/)
+    const beyond = await label.evaluate(
+      (text) =>
+        (text.closest('svg')?.getBoundingClientRect().left ?? Infinity) -
+        text.getBoundingClientRect().left,
+    )
+    expect(beyond).toBeLessThanOrEqual(0)
   })
 
   it('of several models stand together in a comparison: curves over each other, others side by side', async () => {

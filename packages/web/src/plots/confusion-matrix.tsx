@@ -2,15 +2,13 @@ import { useLayoutEffect, useMemo, useRef, type ReactElement } from 'react'
 import { formatCount, formatShare } from '../numbers/format.ts'
 import { cutText } from '../pieces/cut-text.ts'
 import type { FoldedMatrix, MatrixCell } from './fold-matrix.ts'
+import { widestOf } from './label-width.ts'
 import { draw, Plot } from './plot-figure.tsx'
 import { useCellLinks } from './use-cell-links.ts'
 
 const cellWidth = 52
 const cellHeight = 32
 const longestLabel = 18
-const widthOfLetter = 7
-// Of what fits over one cell.
-const lettersOfCell = 7
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 
 /** How often each class was taken for each: deeper where it was more of its row. */
@@ -61,8 +59,9 @@ function optionsOf(
 ): Plot.PlotOptions {
   const names = namesOf(matrix)
   const shown = names.map((name) => cutText(name, longestLabel))
-  const longest = Math.max(...shown.map((name) => name.length))
-  const isSlanted = longest > lettersOfCell
+  const widest = widestOf(shown)
+  // Whether it is more than fits over one cell.
+  const isSlanted = widest > cellWidth - 4
   const sums = matrix.cells.map((row) => row.reduce((sum, count) => sum + count, 0))
   const shareOf = ({ actual, count }: MatrixCell): number => count / Math.max(sums[actual] ?? 0, 1)
   const isHit = ({ actual, predicted }: MatrixCell): boolean =>
@@ -75,9 +74,9 @@ function optionsOf(
   const text = (cell: MatrixCell): string =>
     `actual ${names[cell.actual]}, predicted ${names[cell.predicted]}: ${formatCount(cell.count)} (${formatShare(shareOf(cell))} of actual ${names[cell.actual]})${isOfOthers(cell) ? `, ${formatCount(matrix.rightOthers)} of them taken for their own class` : ''}`
   const size = matrix.cells.length
-  const marginLeft = Math.max(80, 24 + widthOfLetter * longest)
-  const marginTop = isSlanted ? 28 + 0.7 * widthOfLetter * longest : 36
-  const marginRight = isSlanted ? 12 + 0.7 * widthOfLetter * longest : 12
+  const marginLeft = Math.max(80, 24 + widest)
+  const marginTop = isSlanted ? 28 + 0.75 * widest : 36
+  const marginRight = isSlanted ? 12 + 0.75 * widest : 12
   const name = (i: number): string => names[i] ?? ''
   const tick = { tickSize: 0, tickFormat: (i: number) => shown[i] ?? '', title: name }
   return {

@@ -2,6 +2,7 @@ import type { Bars } from '../runs/stored-plots.ts'
 import { formatCount, formatNumber } from '../numbers/format.ts'
 import { cutText } from '../pieces/cut-text.ts'
 import { floorOf, hasPlace, notesOnLeftOut, numericAxis, type Drawing } from './drawing.ts'
+import { widestOf } from './label-width.ts'
 import { Plot } from './plot-figure.tsx'
 
 const mostBars = 60
@@ -41,10 +42,10 @@ export function drawBars({ labels, values, isLog, xLabel, yLabel }: Bars): Drawi
     notes,
     optionsFor(width) {
       const letters = Math.min(28, Math.floor((width * 0.35) / widthOfLetter))
-      const longest = Math.max(...bars.map(({ label }) => Math.min(label.length, letters)))
+      const widest = widestOf(bars.map(({ label }) => cutText(label, letters)))
       return {
         height: 68 + rowHeight * bars.length,
-        marginLeft: Math.max(48, 16 + widthOfLetter * longest),
+        marginLeft: Math.max(48, 32 + widest),
         marginRight: 56,
         marginTop: 24,
         marginBottom: 44,

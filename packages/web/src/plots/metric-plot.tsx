@@ -1,6 +1,7 @@
 import { useCallback, type ReactElement } from 'react'
 import { formatNumber, formatShare } from '../numbers/format.ts'
 import { cutText } from '../pieces/cut-text.ts'
+import { widestOf } from './label-width.ts'
 import { meanAxis } from './mean-axis.ts'
 import { Plot, PlotFigure } from './plot-figure.tsx'
 
@@ -29,11 +30,11 @@ export default function MetricPlot({
     (width: number) => {
       const testCases = [...new Set(points.map(({ testCase }) => testCase))]
       const letters = Math.min(28, Math.floor((width * 0.35) / 7))
-      const longest = Math.max(...testCases.map((name) => Math.min(name.length, letters)))
+      const widestName = widestOf(testCases.map((name) => cutText(name, letters)))
       const format = kind === 'boolean' ? formatShare : formatNumber
       return {
         height: 60 + 28 * testCases.length,
-        marginLeft: 24 + 7 * longest,
+        marginLeft: 24 + widestName,
         marginRight: 36,
         marginBottom: 40,
         x: {
