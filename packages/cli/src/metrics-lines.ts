@@ -1,4 +1,5 @@
 import type { ConfigurationMetrics } from '@touchstone/client'
+import { splitPlots, type StoredPlot } from '@touchstone/client/stored-plots'
 import type { Json, JsonObject } from '@touchstone/core'
 import { leaves } from './metadata-path.ts'
 import type { Paper } from './output.ts'
@@ -8,6 +9,7 @@ import { counted, plain, shown } from './values.ts'
 interface Row {
   readonly name: string
   readonly values: ReadonlyMap<string, Json>
+  readonly plots: readonly StoredPlot[]
 }
 
 /** Metrics as tables, one for each configuration: a row for each test case, then the suite. */
@@ -27,14 +29,26 @@ export function metricsLines(
       ...(isShared
         ? table('test case', [...rows, ...own], paper)
         : [...table('test case', rows, paper), ...table('test suite', own, paper)]),
+      ...plotsLine(
+        [...rows, ...own].flatMap(({ plots }) => plots),
+        paper,
+      ).map((line) => `  ${line}`),
     ]
   })
 }
 
-const rowOf = (name: string, metrics: JsonObject): Row => ({
-  name,
-  values: new Map(leaves(metrics)),
-})
+function rowOf(name: string, metrics: JsonObject): Row {
+  const { figures, plots } = splitPlots(metrics)
+  return { name, values: new Map(leaves(figures)), plots }
+}
+
+/** What a terminal does not draw, by title; nothing where there are no plots. */
+export function plotsLine(plots: readonly StoredPlot[], { dim }: Pick<Paper, 'dim'>): string[] {
+  const titles = [...new Set(plots.map(({ title }) => title))]
+  return titles.length === 0
+    ? []
+    : [dim(`drawn on the run's page: ${titles.map((title) => plain(title)).join(', ')}`)]
+}
 
 function table(title: string, rows: readonly Row[], { width, dim }: Paper): string[] {
   const names = [...new Set(rows.flatMap(({ values }) => [...values.keys()]))]

@@ -57,6 +57,21 @@ describe('touchstone test', () => {
     expect(second.counts).toMatchObject({ inferred: 0, reused: count })
   }, 30_000)
 
+  it('names the plots that a terminal does not draw, here and when the run is shown', async () => {
+    const curves = `{ title: 'ROC \\u001b[2J', x_label: 'x', y_label: 'y', curves: [{ x: [0], y: [1] }] }`
+    const lines = moduleOf('plotted', alwaysCat).map((line) =>
+      line
+        .replace('samples: total', `roc: ${curves}`)
+        .replace('({ mean:', `({ roc: ${curves}, mean:`),
+    )
+    await desk.write('plotted.ts', lines)
+    const { stdout } = await desk.run(['test', 'plotted.ts'])
+    expect(stdout).toMatch(/\n {2}test case {2}accuracy\n/)
+    expect(stdout).toMatch(/\n {2}drawn on the run's page: ROC [^\u001b\n]+\n$/)
+    const shown = await desk.run(['runs', 'show', /run_\w{11}/.exec(stdout)?.[0] ?? ''])
+    expect(shown.stdout).toMatch(/\n {4}mean {2}0\.66\d+\n {4}drawn on the run's page: ROC/)
+  }, 30_000)
+
   it('is stopped by Ctrl-C with what was inferred stored; `runs resume` goes on', async () => {
     const slow = `async (sample) => {
       console.error('inferring')

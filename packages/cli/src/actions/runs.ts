@@ -1,11 +1,13 @@
 import type { Transport } from '@touchstone/client/rpc'
-import type { Json } from '@touchstone/core'
+import { splitPlots } from '@touchstone/client/stored-plots'
+import type { Json, JsonObject } from '@touchstone/core'
 import { hasCode } from '@touchstone/core/errors'
 import { requireId } from '@touchstone/core/ids'
 import type { TestRun } from '@touchstone/core/services'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
 import { leaves } from '../metadata-path.ts'
-import { print, type OutputOptions } from '../output.ts'
+import { plotsLine } from '../metrics-lines.ts'
+import { print, type OutputOptions, type Paper } from '../output.ts'
 import { showFirst } from '../pages.ts'
 import { tableLines, type Column } from '../table.ts'
 import { counted, minute, plain, shown } from '../values.ts'
@@ -122,7 +124,7 @@ export async function showRun(named: string, options: RunOptions): Promise<void>
       ...facts.map(([title, value]) => `  ${dim(title.padEnd(9))}  ${value}`),
       ...whole.flatMap((entry) => [
         `  ${dim(metricsTitle(evaluator?.configurations[entry.configuration]))}`,
-        ...[...leaves(entry.metrics)].map(([key, value]) => `    ${plain(key)}  ${shown(value)}`),
+        ...metricsOfSuite(entry.metrics, { dim }).map((line) => `    ${line}`),
       ]),
     ]
   })
@@ -132,3 +134,9 @@ const metricsTitle = (configuration: Json | undefined): string =>
   configuration === undefined || configuration === null
     ? 'metrics'
     : `metrics of ${shown(configuration)}`
+
+function metricsOfSuite(metrics: JsonObject, paper: Pick<Paper, 'dim'>): string[] {
+  const { figures, plots } = splitPlots(metrics)
+  const values = [...leaves(figures)].map(([key, value]) => `${plain(key)}  ${shown(value)}`)
+  return [...values, ...plotsLine(plots, paper)]
+}

@@ -1,4 +1,4 @@
-import type { Bars } from '../runs/stored-plots.ts'
+import type { Bars } from '@touchstone/client/stored-plots'
 import { formatCount, formatNumber } from '../numbers/format.ts'
 import { cutText } from '../pieces/cut-text.ts'
 import { floorOf, hasPlace, notesOnLeftOut, numericAxis, type Drawing } from './drawing.ts'

@@ -1,4 +1,4 @@
-import type { Curves } from '../runs/stored-plots.ts'
+import type { Curves } from '@touchstone/client/stored-plots'
 import { cutText } from '../pieces/cut-text.ts'
 import { hasPlace, margins, notesOnLeftOut, numericAxis, type Drawing } from './drawing.ts'
 import { Plot } from './plot-figure.tsx'

@@ -1,5 +1,5 @@
 import { formatNumber } from '../numbers/format.ts'
-import type { Distribution } from '../runs/stored-plots.ts'
+import type { Distribution } from '@touchstone/client/stored-plots'
 import { floorOf, hasPlace, margins, notesOnLeftOut, numericAxis, type Drawing } from './drawing.ts'
 import { Plot } from './plot-figure.tsx'
 import { seriesStyle } from './series-style.ts'

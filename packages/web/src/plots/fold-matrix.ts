@@ -18,6 +18,12 @@ export interface MatrixCell {
 /** How often a class was taken for another: indices of their labels, and the count. */
 export type ClassCount = readonly [actual: number, predicted: number, count: number]
 
+/** The cells of a matrix that are not empty. */
+export const countsIn = (matrix: readonly (readonly (number | null)[])[]): ClassCount[] =>
+  matrix.flatMap((row, actual) =>
+    row.flatMap((count, predicted) => (count ? [[actual, predicted, count] as const] : [])),
+  )
+
 const mostClasses = 12
 
 /** Keeps the most frequent classes, in their order, and makes one of all others. */

@@ -1,8 +1,8 @@
 import { Suspense, useMemo, type ReactElement } from 'react'
 import { Hold } from '../pieces/in-order.tsx'
 import { lazyPiece } from '../pieces/lazy-piece.ts'
-import { countsIn, type Matrix, type StoredPlot } from '../runs/stored-plots.ts'
-import { foldMatrix } from './fold-matrix.ts'
+import type { Matrix, StoredPlot } from '@touchstone/client/stored-plots'
+import { countsIn, foldMatrix } from './fold-matrix.ts'
 import { ConfusionMatrix } from './lazy-confusion-matrix.ts'
 
 const StoredPlotFigure = lazyPiece(
@@ -29,6 +29,6 @@ export function PlotOf({ of, plot }: { of: string; plot: StoredPlot }): ReactEle
 }
 
 function OwnMatrix({ matrix, of }: { matrix: Matrix; of: string }): ReactElement {
-  const folded = useMemo(() => foldMatrix(matrix.labels, countsIn(matrix)), [matrix])
+  const folded = useMemo(() => foldMatrix(matrix.labels, countsIn(matrix.matrix)), [matrix])
   return <ConfusionMatrix matrix={folded} label={`${matrix.title}, ${of}`} />
 }

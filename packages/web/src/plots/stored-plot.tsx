@@ -1,5 +1,5 @@
 import { useMemo, type ReactElement } from 'react'
-import type { Bars, Curves, Distribution } from '../runs/stored-plots.ts'
+import type { Bars, Curves, Distribution } from '@touchstone/client/stored-plots'
 import { drawBars } from './draw-bars.ts'
 import { drawCurves } from './draw-curves.ts'
 import { drawDistribution } from './draw-distribution.ts'

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '@touchstone/core'
-import { plotOf } from './stored-plots.ts'
+import { plotOf } from '@touchstone/client/stored-plots'
 
 const deepest = 3
 

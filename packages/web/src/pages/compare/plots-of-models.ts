@@ -1,5 +1,5 @@
 import type { JsonObject } from '@touchstone/core'
-import { plotsIn, type Curves, type StoredPlot } from '../../runs/stored-plots.ts'
+import { splitPlots, type Curves, type StoredPlot } from '@touchstone/client/stored-plots'
 
 /** What the evaluator computed of one model on one test case; null where it computed nothing. */
 export interface OfModel {
@@ -20,7 +20,7 @@ export interface PlotOfModels {
 export function plotsOfModels(models: readonly OfModel[]): PlotOfModels[] {
   const groups = new Map<string, { model: string; plot: StoredPlot }[]>()
   for (const { name, metrics } of models)
-    for (const plot of plotsIn(metrics ?? {})) {
+    for (const plot of splitPlots(metrics ?? {}).plots) {
       const key = JSON.stringify([plot.kind, plot.title, ...axesOf(plot)])
       groups.set(key, [...(groups.get(key) ?? []), { model: name, plot }])
     }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { PlotOf } from '../../plots/plot-of.tsx'
 import { useSearchParams } from '../../routing/location.ts'
-import { plotsIn, type StoredPlot } from '../../runs/stored-plots.ts'
+import { splitPlots, type StoredPlot } from '@touchstone/client/stored-plots'
 import { metricsQuery } from '../../runs/queries.ts'
 import type { Subject } from './block-states.ts'
 import { classesKey, shownField, type CountedClasses } from './count-classes.ts'
@@ -25,7 +25,7 @@ export function OwnPlots({
   const field = classes && shownField(classes, params)
   const all = metricsByCase(data ?? [], { testCases, ...subject }).flatMap(
     ({ key, name, metrics }) =>
-      plotsIn(metrics).map((plot, index) => ({ key: `${key} ${index}`, name, plot })),
+      splitPlots(metrics).plots.map((plot, index) => ({ key: `${key} ${index}`, name, plot })),
   )
   const isSame = ({ plot }: { plot: StoredPlot }): boolean =>
     field !== undefined && plot.kind === 'matrix' && hasSameCounts(plot, field)

@@ -1,4 +1,5 @@
-import { countsIn, type Matrix } from '../../runs/stored-plots.ts'
+import type { Matrix } from '@touchstone/client/stored-plots'
+import { countsIn } from '../../plots/fold-matrix.ts'
 import type { CountedField } from './class-counts.ts'
 
 /** Whether a matrix says of each two classes what was counted, in whatever order it has them. */
@@ -9,7 +10,7 @@ export function hasSameCounts(
   const pair = (of: readonly string[], actual: number, predicted: number): string =>
     JSON.stringify([of[actual], of[predicted]])
   const own = new Map(
-    countsIn(matrix).map(([actual, predicted, count]) => [
+    countsIn(matrix.matrix).map(([actual, predicted, count]) => [
       pair(matrix.labels, actual, predicted),
       count,
     ]),

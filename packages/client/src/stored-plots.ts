@@ -1,7 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '@touchstone/core'
-import type { ClassCount } from '../plots/fold-matrix.ts'
 
-/** How often each class was taken for each; see ConfusionMatrix of the client's types. */
+/** How often each class was taken for each; see ConfusionMatrix of the types. */
 export interface Matrix {
   readonly kind: 'matrix'
   readonly title: string
@@ -25,20 +24,20 @@ export interface Curve {
   readonly extra: readonly (readonly [name: string, values: readonly number[]])[]
 }
 
-/** Lines over one axis; see CurvePlot of the client's types. */
+/** Lines over one axis; see CurvePlot of the types. */
 export interface Curves extends Axes {
   readonly kind: 'curves'
   readonly curves: readonly Curve[]
 }
 
-/** A value for each label; see BarPlot of the client's types. */
+/** A value for each label; see BarPlot of the types. */
 export interface Bars extends Axes {
   readonly kind: 'bars'
   readonly labels: readonly string[]
   readonly values: readonly (number | null)[]
 }
 
-/** n + 1 bounds, and n values in each series; see Histogram of the client's types. */
+/** n + 1 bounds, and n values in each series; see Histogram of the types. */
 export interface Distribution extends Axes {
   readonly kind: 'distribution'
   readonly bounds: readonly number[]
@@ -141,14 +140,20 @@ export function plotOf(value: Json | undefined): StoredPlot | undefined {
   return plot
 }
 
-/** The plots at the top level of metrics, and in lists there. */
-export const plotsIn = (metrics: JsonObject): StoredPlot[] =>
-  Object.values(metrics).flatMap((value) =>
-    (Array.isArray(value) ? value : [value]).flatMap((one) => plotOf(one) ?? []),
-  )
-
-/** The cells of a matrix that are not empty. */
-export const countsIn = ({ matrix }: Pick<Matrix, 'matrix'>): ClassCount[] =>
-  matrix.flatMap((row, actual) =>
-    row.flatMap((count, predicted) => (count ? [[actual, predicted, count] as const] : [])),
-  )
+/** Metrics, with the plots at their top level and in lists there apart from what can be read. */
+export function splitPlots(metrics: JsonObject): {
+  readonly figures: JsonObject
+  readonly plots: readonly StoredPlot[]
+} {
+  const parts = Object.entries(metrics).map(([key, value]) => {
+    const values = Array.isArray(value) ? value : [value]
+    const plots = values.flatMap((one) => plotOf(one) ?? [])
+    return { key, value, plots, isPlots: plots.length > 0 && plots.length === values.length }
+  })
+  return {
+    figures: Object.fromEntries(
+      parts.flatMap(({ key, value, isPlots }) => (isPlots ? [] : [[key, value] as const])),
+    ),
+    plots: parts.flatMap(({ plots }) => plots),
+  }
+}

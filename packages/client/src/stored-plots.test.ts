@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { plotOf, plotsIn } from './stored-plots.ts'
+import { plotOf, splitPlots } from './stored-plots.ts'
 
 const confusion = {
   title: 'Animals',
@@ -16,9 +16,10 @@ it('knows a confusion matrix by its shape, and nothing that is crooked', () => {
   const crooked = { ...confusion, matrix: [[1, 2]] }
   const named = { ...confusion, labels: [1, 2] }
   const short = { ...confusion, matrix: [[1, 2], [3]] }
-  expect(plotsIn({ confusion, crooked, named, short, n: 1 })).toEqual([
-    { kind: 'matrix', ...confusion },
-  ])
+  expect(splitPlots({ confusion, crooked, named, short, n: 1 })).toEqual({
+    figures: { crooked, named, short, n: 1 },
+    plots: [{ kind: 'matrix', ...confusion }],
+  })
 })
 
 it('reads curves, with their names, what comes with their points, and their axes', () => {
@@ -79,8 +80,11 @@ it('reads histograms of one series and of several', () => {
 
 it('finds plots at the top of metrics and in lists there, in order, each the same when asked again', () => {
   const curves = { ...axes, curves: [curve] }
-  const metrics = { plots: [curves, confusion], accuracy: 1, nested: { confusion } }
-  const found = plotsIn(metrics)
-  expect(found.map(({ kind }) => kind)).toEqual(['curves', 'matrix'])
-  expect(plotsIn(metrics)[0]).toBe(found[0])
+  const nested = { confusion }
+  const mixed = [confusion, 1]
+  const metrics = { plots: [curves, confusion], accuracy: 1, nested, mixed }
+  const { figures, plots } = splitPlots(metrics)
+  expect(figures).toEqual({ accuracy: 1, nested, mixed })
+  expect(plots.map(({ kind }) => kind)).toEqual(['curves', 'matrix', 'matrix'])
+  expect(splitPlots(metrics).plots[0]).toBe(plots[0])
 })
