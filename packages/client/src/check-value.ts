@@ -39,6 +39,9 @@ export function checkValue<S extends z.ZodType>(
 
 /** A short text of a value for messages. */
 export function preview(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
+  // What JSON has no number for is shown as it is.
+  const isNumber =
+    typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))
+  const text = isNumber ? String(value) : (JSON.stringify(value) ?? String(value))
   return text.length > 120 ? `${text.slice(0, 117)}…` : text
 }

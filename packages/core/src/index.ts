@@ -21,6 +21,7 @@ export {
   messageOf,
   type ErrorCode,
 } from './errors.ts'
+export { countKeys, jsonLoss, parseExactJson, repeatedKey, scanJson } from './exact-json.ts'
 export { idSchema } from './id-schema.ts'
 export { formatId, idToInteger, newId, parseId, requireId, type Id, type IdKind } from './ids.ts'
 export {
@@ -35,6 +36,7 @@ export { limits } from './limits.ts'
 export { mergePatch, Metadata } from './metadata.ts'
 export { Description, Name, Tag, Tags } from './names.ts'
 export { Lines, packBytes, packLines, parseLine, unpackLines } from './lines.ts'
+export { exactInteger, exactNumber } from './numeral.ts'
 export {
   decodedRows,
   decodeLine,

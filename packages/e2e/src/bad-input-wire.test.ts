@@ -58,6 +58,31 @@ describe('a call over HTTP is refused', () => {
     }
   })
 
+  it('when a number would lose digits, or a key is there twice', async () => {
+    await using home = await openServer()
+    const { workflowId } = await stageOne(home)
+    const before = await stored(home)
+    const metadata = [
+      ['{"seed":12345678901234567890}', 'metadata.seed: 12345678901234567890 would become'],
+      ['{"deep":[{"x":1e999}]}', 'metadata.deep[0].x: 1e999 is too large for a number'],
+      ['{"a":1,"a":2}', 'metadata: The key "a" is there twice'],
+      ['{"__proto__":1}', 'may not be called __proto__'],
+    ]
+    for (const [json = '', message] of metadata) {
+      const body = `{"workflowId":"${workflowId}","name":"new","metadata":${json}}`
+      const { status, text } = await post(home, 'models.create', body)
+      expect([json, status, codeOf(text)]).toEqual([json, 400, 'bad_input'])
+      expect(wireError.parse(JSON.parse(text)).error.message).toContain(message)
+    }
+    const input = encodeURIComponent(
+      '{"filter":{"metadata":[{"path":"a","equals":9007199254740993}]}}',
+    )
+    const headers = { authorization: `Bearer ${home.token}` }
+    const query = await rawRequest(`${home.url}/trpc/models.list?input=${input}`, { headers })
+    expect([query.status, codeOf(query.text)]).toEqual([400, 'bad_input'])
+    expect(await stored(home)).toEqual(before)
+  })
+
   it('when there is no such procedure, or it is called by the wrong method', async () => {
     await using home = await openServer()
     for (const path of ['models.destroy', 'nothing', '__proto__', 'models.constructor']) {

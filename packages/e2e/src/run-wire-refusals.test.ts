@@ -44,6 +44,24 @@ async function open() {
 
 describe('a bad part is refused, and nothing of it is stored', () => {
   it.each<[string, () => Part, { code: string; message: RegExp }]>([
+    [
+      'a number with more digits than a double',
+      () => gzipped('{"place":5,"inference":{"label":"cat","score":0.12345678901234567890}}\n'),
+      {
+        code: 'bad_input',
+        message: /inference\.score: 0\.12345678901234567890 would become 0\.12345678901234568/,
+      },
+    ],
+    [
+      'a number beyond all doubles',
+      () => gzipped('{"place":5,"inference":{"label":"cat","score":1e999}}\n'),
+      { code: 'bad_input', message: /is Infinity, which JSON cannot hold|1e999 is too large/ },
+    ],
+    [
+      'a key twice',
+      () => gzipped('{"place":5,"inference":{"label":"cat","score":1,"label":"dog"}}\n'),
+      { code: 'bad_input', message: /The key "label" is there twice/ },
+    ],
     ['not gzip', () => partOf(Buffer.from('{"place":5}\n')), bad(/is not valid gzip/)],
     [
       'truncated gzip',
@@ -129,6 +147,30 @@ describe('a bad part is refused, and nothing of it is stored', () => {
 function bad(message: RegExp) {
   return { code: 'part_corrupt', message }
 }
+
+it.each([
+  [
+    '{"testSample":{"text":"a","part":1465123456789012345}}',
+    'testSample.part: 1465123456789012345 would become',
+  ],
+  ['{"testSample":{"text":"a","part":1,"part":1}}', 'testSample: The key "part" is there twice'],
+])('a test sample that would be another once parsed is refused: %s', async (line, message) => {
+  await using home = await openServer()
+  const call = wire(home)
+  const loose = { type: 'object' }
+  const { data } = await call('workflows.define', {
+    name: 'loose',
+    schemas: { testSample: loose, groundTruth: loose, inference: loose },
+  })
+  const part = gzipped(`${line}\n`)
+  const { id: workflowId } = data['workflow'] as { id: string }
+  const { block: _, ...spec } = part.spec
+  const input = { workflowId, parts: [spec] }
+  const [request] = requestsOf(await call('testSamples.prepare', input))
+  expect(await send(request, part.body)).toBe(200)
+  const { error } = await call('testSamples.commit', { ...input, schemaRevision: 1 })
+  expect(error).toMatchObject({ code: 'bad_input', message: expect.stringContaining(message) })
+})
 
 it('of several parts none is stored when one is bad', async () => {
   await using at = await open()

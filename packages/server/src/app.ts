@@ -1,5 +1,5 @@
 import { trpcServer } from '@hono/trpc-server'
-import { limits, TouchstoneError } from '@touchstone/core'
+import { limits, parseExactJson, TouchstoneError } from '@touchstone/core'
 import type { Services, Token } from '@touchstone/core/services'
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
@@ -59,6 +59,11 @@ export function createApp(options: AppOptions): Hono {
           ),
         ),
     }),
+    async (c, next) => {
+      const text = c.req.method === 'GET' ? c.req.query('input') : await c.req.text()
+      requireExact(text ?? '')
+      await next()
+    },
     trpcServer({
       router: appRouter,
       allowMethodOverride: true,
@@ -85,14 +90,28 @@ function rpcContext(services: Services, c: Context): RpcContext & Record<string,
   }
 }
 
-const statuses = { too_large: 413, forbidden: 403 } as const
+/**
+ * Refuses the input of calls that would lose digits or keys when it is parsed.
+ * @throws TouchstoneError `bad_input`
+ */
+function requireExact(text: string): void {
+  const read = parseExactJson(text)
+  // What is no JSON the procedures refuse themselves.
+  if ('value' in read || !read.isJson) return
+  throw new TouchstoneError(
+    'bad_input',
+    `The input would not be stored as it is written. ${read.problem}`,
+  )
+}
+
+const statuses = { bad_input: 400, too_large: 413, forbidden: 403 } as const
 
 /** A refusal outside any procedure, in the form that tRPC clients read. */
 export function refusal(error: Error) {
   const touchstone = error instanceof TouchstoneError ? error : undefined
   const code = touchstone?.code ?? 'internal'
-  const httpStatus: 413 | 403 | 500 =
-    code === 'too_large' || code === 'forbidden' ? statuses[code] : 500
+  const httpStatus =
+    code === 'bad_input' || code === 'too_large' || code === 'forbidden' ? statuses[code] : 500
   const message = touchstone?.message ?? 'The server met an error of its own. Its log says more.'
   const data = { httpStatus, touchstone: { code, details: touchstone?.details ?? {} } }
   return { error: { message, code: -32000, data } }

@@ -1,4 +1,5 @@
 import type { ParquetParsers, SchemaElement, SchemaTree } from 'hyparquet'
+import { numeral, parseNumerals } from '../table/numeral.ts'
 
 /**
  * How the values of Parquet become values of a table without losing anything: a date and a time of
@@ -9,6 +10,7 @@ export const parquetParsers: Partial<ParquetParsers> = {
   timestampFromMicroseconds: (micros: bigint) => instant(micros, 1_000n, 6),
   timestampFromNanoseconds: (nanos: bigint) => instant(nanos, 1_000_000n, 9),
   dateFromDays: (days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10),
+  jsonFromBytes: (bytes: Uint8Array | undefined) => bytes && parseNumerals(utf8.decode(bytes)),
   stringFromBytes(bytes: Uint8Array) {
     try {
       return utf8.decode(bytes)
@@ -34,8 +36,7 @@ type Change = (value: unknown) => unknown
 
 /**
  * Prepares a file, and answers what is still to be done to its rows, or undefined where that is
- * nothing. The reader would multiply decimals by 0.01 and the like, which makes 0.5700000000000001 of
- * 0.57; a whole number that is divided is right to the last digit.
+ * nothing. The reader would make doubles of decimals, which loses digits; here they keep them.
  */
 export function rowChange(tree: SchemaTree): Change | undefined {
   const { element, children } = tree
@@ -67,16 +68,45 @@ function changed(value: unknown, changeOf: (name: string) => Change | undefined)
 
 function leafChange(element: SchemaElement): Change | undefined {
   const { converted_type: kind, logical_type: logical } = element
-  if (kind === 'DECIMAL') {
-    const { scale = 0 } = element
+  if (kind === 'DECIMAL' || logical?.type === 'DECIMAL') {
+    const { scale = logical?.type === 'DECIMAL' ? logical.scale : 0 } = element
+    // Without the mark the reader hands out the units, and not the nearest double to them; bytes of
+    // any length it would take for a text.
+    if (element.type === 'BYTE_ARRAY') element.converted_type = 'DECIMAL'
+    else delete element.converted_type
     element.scale = 0
-    const divisor = 10 ** scale
-    return scale === 0 ? undefined : (value) => mapped(value, (units) => Number(units) / divisor)
+    return (units) => decimalOf(units, scale)
   }
+  // Its numbers are read as they are written.
+  if (kind === 'JSON') return (value) => value
   const perSecond =
     logical?.type === 'TIME' ? unitsPerSecond[logical.unit] : timesPerSecond.get(kind ?? '')
   if (perSecond === undefined) return undefined
   return (value) => mapped(value, (units) => timeOf(BigInt(units), perSecond))
+}
+
+/** A decimal as it is written, from its units: whole, or the big-endian bytes of a whole number. */
+function decimalOf(units: unknown, scale: number): unknown {
+  if (units instanceof Uint8Array) return numeral(decimalText(signedInteger(units), scale))
+  if (typeof units === 'bigint') return numeral(decimalText(units, scale))
+  if (typeof units !== 'number') return units
+  if (Number.isSafeInteger(units)) return numeral(decimalText(BigInt(units), scale))
+  throw new Error(
+    'a decimal of more than 15 digits is stored as BYTE_ARRAY, which cannot be read exactly; write the column as texts or as decimals of a fixed length',
+  )
+}
+
+function signedInteger(bytes: Uint8Array): bigint {
+  let value = 0n
+  for (const byte of bytes) value = value * 256n + BigInt(byte)
+  return BigInt.asIntN(bytes.length * 8, value)
+}
+
+function decimalText(units: bigint, scale: number): string {
+  const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0')
+  const sign = units < 0n ? '-' : ''
+  const whole = digits.slice(0, digits.length - scale)
+  return scale === 0 ? sign + digits : `${sign}${whole}.${digits.slice(-scale)}`
 }
 
 const mapped = (value: unknown, map: (units: number | bigint) => unknown): unknown =>

@@ -1,4 +1,5 @@
 import { messageOf, TouchstoneError } from '@touchstone/core'
+import { parseJsonRow } from '../table/json-row.ts'
 import { skippable } from '../table/rejected-row.ts'
 import type { BatchOptions, RowBatch, Table, TableRow } from '../table/table.ts'
 import { batchTable } from './batch-table.ts'
@@ -67,7 +68,7 @@ const isBlank = (text: string): boolean => !text.startsWith('{') && text.trim() 
 function parsed(text: string, name: string, line: number): TableRow {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJsonRow(text)
   } catch (error) {
     throw refused(`${name}, line ${line}: it is not JSON (${reasonOf(error)})`, line, error)
   }

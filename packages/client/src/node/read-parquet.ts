@@ -9,6 +9,7 @@ import {
 } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import * as z from 'zod'
+import { keepAsWritten, plainNumbers } from '../table/numeral.ts'
 import type { RowBatch, Table, TableRow } from '../table/table.ts'
 import { batchTable } from './batch-table.ts'
 import { unreadable } from './bytes.ts'
@@ -49,12 +50,24 @@ async function* rowGroups(path: string): AsyncGenerator<RowBatch<TableRow>, void
     }).catch((error: unknown) => {
       throw unreadable(path, error)
     })
-    // The change of a row is a row.
-    if (change) for (const [i, row] of rows.entries()) rows[i] = change(row) as TableRow
+    if (change) for (const [i, row] of rows.entries()) rows[i] = changedRow(row, change, path)
     if (counting)
       for (const [i, row] of rows.entries()) row[counting.name] = counting.at(rowStart + i)
     yield { rows, numberOf: (index) => rowStart + index + 1 }
     start = rowEnd
+  }
+}
+
+/** A row with plain numbers; how they are written is kept beside it. */
+function changedRow(row: TableRow, change: (row: unknown) => unknown, path: string): TableRow {
+  try {
+    const written = change(row)
+    // The change of a row is a row.
+    const plain = plainNumbers(written) as TableRow
+    if (plain !== written) keepAsWritten(plain, written)
+    return plain
+  } catch (error) {
+    throw unreadable(path, error)
   }
 }
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { coerce, Uncoercible } from './coerce.ts'
 import { fieldSchemaOf } from './field-schema.ts'
+import { Numeral } from './numeral.ts'
 
 it.each<[z.ZodType, unknown, unknown]>([
   [z.number(), ' -1.5e3 ', -1_500],
@@ -10,6 +11,23 @@ it.each<[z.ZodType, unknown, unknown]>([
   [z.number().nullable(), '', null],
   [z.boolean(), 'True', true],
   [z.boolean(), '0', false],
+  [z.boolean(), '1.0', true],
+  [z.boolean(), ' 0e0 ', false],
+  [z.boolean(), 1, true],
+  [z.boolean(), 0, false],
+  [z.boolean(), 1n, true],
+  [z.boolean(), new Numeral('1.0'), true],
+  [z.boolean(), new Numeral('0.00'), false],
+  [z.number(), new Numeral('1e-09'), 1e-9],
+  [z.number(), '1.000000000000000056e-01', 0.1],
+  [z.int(), new Numeral('7.0'), 7],
+  [z.string(), new Numeral('1.50'), '1.50'],
+  [z.json(), new Numeral('1.50'), 1.5],
+  [z.json(), '3.10', '3.10'],
+  [z.json(), '12345678901234567890', '12345678901234567890'],
+  [z.json(), '{"a":1.0}', { a: 1 }],
+  [z.array(z.string()), '[1.50, 12345678901234567890]', ['1.50', '12345678901234567890']],
+  [z.array(z.object({ id: z.string() })), '[{"id":1e3}]', [{ id: '1e3' }]],
   [z.string(), 7, '7'],
   [z.string(), 2n ** 60n, String(2n ** 60n)],
   [z.string(), '', ''],
@@ -24,13 +42,28 @@ it.each<[z.ZodType, unknown, unknown]>([
   [z.enum(['a', 'b']), 'a', 'a'],
   [z.number(), true, true],
 ])('of a text table, %o takes %o as %o', (type, value, expected) => {
-  expect(coerce(fieldSchemaOf(type), value, true)).toEqual(expected)
+  expect(coerce(fieldSchemaOf(type), value, { isText: true })).toEqual(expected)
 })
 
 it.each<[z.ZodType, unknown, string]>([
   [z.number(), '1,5', 'is not a number'],
-  [z.number(), 'NaN', 'is not a number'],
-  [z.number(), '1e999', 'is not a number'],
+  [z.number(), '1e999', 'is too large for a number'],
+  [z.number(), '-Infinity', 'is not a finite number. Replace it in the table'],
+  [z.string(), Infinity, 'is not a finite number. Replace it in the table'],
+  [z.number(), '9007199254740993', 'is too large to be an exact number'],
+  [z.int(), '12345678901234567890', 'is too large to be an exact number'],
+  // A double that prints other digits.
+  [z.number(), 2n ** 60n, 'is too large to be an exact number'],
+  [
+    z.number(),
+    new Numeral('0.12345678901234567890'),
+    'would become 0.12345678901234568 as a number, which keeps about 16 digits',
+  ],
+  [z.json(), '{"a":12345678901234567890}', 'is too large to be an exact number'],
+  [z.json(), 12345678901234567890n, 'is too large to be an exact number'],
+  [z.array(z.number()), '[12345678901234567890]', 'is too large to be an exact number'],
+  [z.boolean(), 2, 'is neither true nor false'],
+  [z.boolean(), 'NaN', 'is neither true nor false'],
   [z.int(), '1.5', 'is not a whole number'],
   [z.int(), 1.5, 'is not a whole number'],
   [z.string(), new Uint8Array([255]), 'are no text in UTF-8'],
@@ -41,7 +74,7 @@ it.each<[z.ZodType, unknown, string]>([
   [z.string(), new Date(Number.NaN), 'is not a date'],
 ])('%o does not take %o: it %s', (type, value, reason) => {
   try {
-    expect(coerce(fieldSchemaOf(type), value, true)).toBe('refused')
+    expect(coerce(fieldSchemaOf(type), value, { isText: true })).toBe('refused')
   } catch (error) {
     if (!(error instanceof Uncoercible)) throw error
     expect(error.reason).toBe(reason)
@@ -49,7 +82,7 @@ it.each<[z.ZodType, unknown, string]>([
 })
 
 it('keeps an empty text where texts are not all there is', () => {
-  expect(coerce(fieldSchemaOf(z.string().nullable()), '', false)).toBe('')
+  expect(coerce(fieldSchemaOf(z.string().nullable()), '', { isText: false })).toBe('')
 })
 
 it('ends a type that holds itself', () => {
@@ -60,5 +93,39 @@ it('ends a type that holds itself', () => {
     },
   })
   const text = '{"value":"1","children":[{"value":2,"children":[]}]}'
-  expect(coerce(fieldSchemaOf(tree), text, true)).toMatchObject({ value: 1 })
+  expect(coerce(fieldSchemaOf(tree), text, { isText: true })).toMatchObject({ value: 1 })
+})
+
+const emptiable = z.number().nullable()
+
+it.each<[z.ZodType, unknown]>([
+  [z.number().optional(), Number.NaN],
+  [emptiable, 'NaN'],
+  [emptiable, ' nan '],
+  [z.int().nullable(), Number.NaN],
+  [z.string().nullable(), Number.NaN],
+  [z.boolean().nullable(), Number.NaN],
+  [z.json(), Number.NaN],
+])('%o takes NaN (%o) as no value on demand only', (type, value) => {
+  const field = fieldSchemaOf(type)
+  expect(coerce(field, value, { isText: true, nan: 'null' }) ?? null).toBe(null)
+  expect(() => coerce(field, value, { isText: true })).toThrow(
+    expect.objectContaining({ reason: expect.stringContaining("nan: 'null'") }),
+  )
+})
+
+it('says of a field that needs a value how it could do without', () => {
+  expect(() => coerce(fieldSchemaOf(z.number()), Number.NaN, { isText: false })).toThrow(
+    expect.objectContaining({ reason: expect.stringContaining('make the field nullable') }),
+  )
+  expect(coerce(fieldSchemaOf(z.string()), 'NaN', { isText: true, nan: 'null' })).toBe('NaN')
+})
+
+it('reads NaN within lists and objects as no value', () => {
+  const type = z.object({ scores: z.array(z.number().nullable()), best: z.number().optional() })
+  const value = { scores: [1, Number.NaN], best: Number.NaN }
+  expect(coerce(fieldSchemaOf(type), value, { isText: false, nan: 'null' })).toEqual({
+    scores: [1, null],
+    best: undefined,
+  })
 })

@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject } from '@touchstone/core'
+import { exactInteger, exactNumber, isJsonObject, type JsonObject } from '@touchstone/core'
 import type { FieldSchema } from './field-schema.ts'
+import { Numeral, parseNumerals } from './numeral.ts'
 
 /** Why a value of a table is not what its field takes; thrown by {@link coerce}. */
 export class Uncoercible {
@@ -13,25 +14,36 @@ export class Uncoercible {
   }
 }
 
-const numeral = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
+const numeralForm = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i
+const infinity = /^\s*[+-]?inf(?:inity)?\s*$/i
 const booleans = new Map([
   ['true', true],
   ['false', false],
-  ['1', true],
-  ['0', false],
 ])
+
+/** How values of a table are read. */
+export interface Reading {
+  /** Whether the table knows texts only, as CSV does: then an empty one is no value. */
+  readonly isText: boolean
+  /** What to do with NaN: refuse it, or read it as no value. @default 'fail' */
+  readonly nan?: 'fail' | 'null' | undefined
+}
 
 /**
  * Turns a value of a table into what a field takes, where that loses nothing: texts into numbers,
- * say, large integers into numbers, dates into ISO texts. Other values stay as they are, for the
- * field's type to judge.
- * @param isText whether the table knows texts only, as CSV does: then an empty one is no value
+ * say, large integers into numbers, dates into ISO texts. Digits of a number reach a field of texts
+ * to the letter, and a field of numbers only where a double holds them all. Other values stay as
+ * they are, for the field's type to judge.
  * @returns undefined where there is no value
  * @throws Uncoercible
  */
-export function coerce(field: FieldSchema, value: unknown, isText: boolean): unknown {
+export function coerce(field: FieldSchema, value: unknown, reading: Reading): unknown {
   if (value === undefined) return undefined
-  if (value === null || (value === '' && isEmpty(field, isText))) return nothing(field)
+  if (value === null || (value === '' && isEmpty(field, reading.isText))) return nothing(field)
+  if (isNaNFor(field, value)) {
+    if (reading.nan === 'null') return nothing(field)
+    throw new Uncoercible(value, nanReason(field))
+  }
   switch (field.kind) {
     case 'number':
     case 'integer':
@@ -42,11 +54,24 @@ export function coerce(field: FieldSchema, value: unknown, isText: boolean): unk
       return toText(value)
     case 'array':
     case 'object':
-      return inside(field, typeof value === 'string' ? parsed(value, field.kind) : value)
+      return inside(field, typeof value === 'string' ? parsed(value, field.kind) : value, reading)
     default:
-      return isText && typeof value === 'string' ? jsonOrText(value) : plain(value)
+      return reading.isText && typeof value === 'string' ? jsonOrText(value) : plain(value)
   }
 }
+
+/** A table of texts says NaN in letters, which mean it where a number should be. */
+const isNaNFor = ({ kind }: FieldSchema, value: unknown): boolean =>
+  typeof value === 'number'
+    ? Number.isNaN(value)
+    : typeof value === 'string' &&
+      (kind === 'number' || kind === 'integer') &&
+      /^\s*[+-]?nan\s*$/i.test(value)
+
+const nanReason = ({ nullable, required }: FieldSchema): string =>
+  nullable || !required
+    ? "is not a finite number. Read NaN as no value with nan: 'null', or replace it in the table"
+    : "is not a finite number, and this field needs a value. Replace it in the table, or make the field nullable in the workflow and read NaN as no value with nan: 'null'"
 
 /** An empty text is a text where the field takes no other, or may not do without. */
 function isEmpty(field: FieldSchema, isText: boolean): boolean {
@@ -59,45 +84,81 @@ export const nothing = (field: FieldSchema): null | undefined =>
   field.nullable || field.required ? null : undefined
 
 function toNumber(value: unknown, kind: 'number' | 'integer'): unknown {
-  if (typeof value === 'bigint') {
-    if (BigInt(Number(value)) === value) return Number(value)
-    throw new Uncoercible(value, 'is too large to be an exact number')
-  }
-  if (typeof value === 'number' && kind === 'integer' && !Number.isInteger(value))
-    throw new Uncoercible(value, 'is not a whole number')
-  if (typeof value !== 'string') return value
-  const number = numeral.test(value) ? Number(value) : Number.NaN
-  if (!Number.isFinite(number)) throw new Uncoercible(value, 'is not a number')
+  const number = numberIn(value)
+  if (typeof number !== 'number') return number
+  if (!Number.isFinite(number)) throw infinite(value)
   if (kind === 'integer' && !Number.isInteger(number))
     throw new Uncoercible(value, 'is not a whole number')
   return number
 }
 
-function toBoolean(value: unknown): unknown {
+/** The number that a value says; what says none stays, for the field's type to judge. */
+function numberIn(value: unknown): unknown {
+  if (typeof value === 'bigint') return exactInteger(value) ?? inexact(value)
+  if (value instanceof Numeral) return exactNumber(value.text) ?? inexact(value)
   if (typeof value !== 'string') return value
-  const found = booleans.get(value.trim().toLowerCase())
-  if (found === undefined) throw new Uncoercible(value, 'is neither true nor false')
-  return found
+  if (infinity.test(value)) throw infinite(value)
+  if (!numeralForm.test(value)) throw new Uncoercible(value, 'is not a number')
+  return exactNumber(value) ?? inexact(value)
+}
+
+const infinite = (value: unknown): Uncoercible =>
+  new Uncoercible(value, 'is not a finite number. Replace it in the table')
+
+/** Says what would become of digits that a double does not hold. */
+function inexact(value: bigint | string | Numeral): never {
+  const text = String(value)
+  const nearest = Number(text)
+  const isWhole = /^\s*[+-]?\d+\s*$/.test(text)
+  throw new Uncoercible(
+    value,
+    !Number.isFinite(nearest)
+      ? 'is too large for a number'
+      : isWhole
+        ? 'is too large to be an exact number'
+        : `would become ${nearest} as a number, which keeps about 16 digits`,
+  )
+}
+
+function toBoolean(value: unknown): unknown {
+  if (typeof value === 'string') {
+    const found = booleans.get(value.trim().toLowerCase())
+    if (found !== undefined) return found
+  }
+  const number = bitOf(value)
+  if (number === undefined) return value
+  if (number === 1 || number === 0) return number === 1
+  throw new Uncoercible(value, 'is neither true nor false')
+}
+
+/** The number that stands for a boolean, however it is written: most tables have 1 and 0. */
+function bitOf(value: unknown): number | undefined {
+  if (typeof value === 'string') return numeralForm.test(value) ? Number(value) : Number.NaN
+  if (typeof value === 'number' || typeof value === 'bigint') return Number(value)
+  return value instanceof Numeral ? Number(value.text) : undefined
 }
 
 function toText(value: unknown): unknown {
+  if (value instanceof Numeral) return value.text
+  if (typeof value === 'number' && !Number.isFinite(value)) throw infinite(value)
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return String(value)
   if (value instanceof Uint8Array) throw bytes(value)
   return value instanceof Date ? isoOf(value) : value
 }
 
-function inside(field: FieldSchema, value: unknown): unknown {
+function inside(field: FieldSchema, value: unknown, { nan }: Reading): unknown {
+  const reading = { isText: false, nan }
   if (field.kind === 'array') {
     const { items } = field
     if (!Array.isArray(value) || !items) return plain(value)
-    return mappedList(value, (element) => coerce(items, element, false))
+    return mappedList(value, (element) => coerce(items, element, reading))
   }
   const { fields } = field
   if (!fields || !isJsonObject(value)) return plain(value)
   return mapped(value, (element, name) => {
     const inner = fields.get(name)
-    return inner ? coerce(inner, element, false) : plain(element)
+    return inner ? coerce(inner, element, reading) : plain(element)
   })
 }
 
@@ -121,23 +182,26 @@ function mappedList(list: readonly unknown[], map: (value: unknown) => unknown):
 
 function parsed(text: string, kind: 'array' | 'object'): unknown {
   try {
-    return JSON.parse(text)
+    return parseNumerals(text)
   } catch {
     throw new Uncoercible(text, `is not the JSON of an ${kind}`)
   }
 }
 
+/** A text for a field that takes anything: JSON if it is; a number only as it would be printed. */
 function jsonOrText(text: string): unknown {
+  let value: unknown
   try {
-    return JSON.parse(text)
+    value = parseNumerals(text)
   } catch {
     return text
   }
+  return value instanceof Numeral ? text : plain(value)
 }
 
-/** A value without what only Parquet has. */
+/** A value without what only tables have: numbers as they are written, dates, bytes. */
 function plain(value: unknown): unknown {
-  if (typeof value === 'bigint') return toNumber(value, 'number')
+  if (typeof value === 'bigint' || value instanceof Numeral) return toNumber(value, 'number')
   if (value instanceof Date) return isoOf(value)
   if (value instanceof Uint8Array) throw bytes(value)
   if (Array.isArray(value)) return mappedList(value, plain)

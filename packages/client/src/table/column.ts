@@ -1,3 +1,5 @@
+import { rowAsWritten } from './numeral.ts'
+
 /** Where a value of a row is: in a column, at a dotted path, or wherever a function takes it from. */
 export type Column<Row> = string | ((row: Row) => unknown)
 
@@ -8,27 +10,36 @@ export interface ColumnReader<Row> {
   read(row: Row): unknown
 }
 
-/** Reads the first of some names that a row has. A name counts as it is, and else as a path. */
+/**
+ * Reads the first of some names that a row has. A name counts as it is, and else as a path.
+ * @param options.asWritten whether numbers are wanted as they are written, for fields of texts
+ */
 export function columnReader<Row>(
   column: Column<Row>,
-  options: { field: string; prefix?: string | undefined },
+  options: { field: string; prefix?: string | undefined; asWritten?: boolean | undefined },
 ): ColumnReader<Row> {
-  const { field, prefix } = options
+  const { field, prefix, asWritten = false } = options
   if (typeof column === 'function') return { name: field, read: column }
   const names = (prefix === undefined ? [column] : [`${prefix}.${column}`, column]).map((name) => ({
     name,
     path: name.split('.'),
   }))
-  return {
-    name: column,
-    read(row) {
-      for (const { name, path } of names) {
-        const value = valueOf(row, name, path)
-        if (value !== undefined) return value
-      }
-      return undefined
-    },
+  const find = (row: unknown): unknown => {
+    for (const { name, path } of names) {
+      const value = valueOf(row, name, path)
+      if (value !== undefined) return value
+    }
+    return undefined
   }
+  const read = asWritten
+    ? (row: Row) => {
+        const value = find(row)
+        return typeof value === 'number' || typeof value === 'object'
+          ? find(rowAsWritten(row))
+          : value
+      }
+    : find
+  return { name: column, read }
 }
 
 function valueOf(row: unknown, name: string, path: readonly string[]): unknown {

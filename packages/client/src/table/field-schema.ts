@@ -89,6 +89,13 @@ export function fieldAt(schema: FieldSchema, path: string): FieldSchema | undefi
   }
   return field
 }
+
+/** Whether a field is a text, or holds some. */
+export const takesText = ({ kind, fields, items }: FieldSchema): boolean =>
+  kind === 'string' ||
+  (items !== undefined && takesText(items)) ||
+  [...(fields?.values() ?? [])].some(takesText)
+
 /** A field that gets a column of its own, with its dotted path. */
 export interface Leaf {
   readonly path: string

@@ -16,6 +16,8 @@ import { requireGoingOn, untilAborted } from './until-aborted.ts'
 export interface LabeledColumns<Row> extends RejectOptions<Row> {
   readonly testSample?: ColumnMap<Row> | undefined
   readonly groundTruth?: ColumnMap<Row> | undefined
+  /** What to do with NaN: refuse it, or read it as no value. @default 'fail' */
+  readonly nan?: 'fail' | 'null' | undefined
   /** Ends the reading. */
   readonly signal?: AbortSignal | undefined
 }
@@ -31,16 +33,16 @@ export async function* labeledRows<T extends WorkflowTypes, Row>(
   columns: LabeledColumns<Row>,
 ): AsyncGenerator<readonly LabeledJson[], void> {
   const table = toTable(rows)
-  const isText = table.isText ?? false
+  const reading = { isText: table.isText ?? false, nan: columns.nan }
   const sampleOf = rowMapper<Row>(types.testSample, {
     prefix: 'testSample',
     map: columns.testSample,
-    isText,
+    ...reading,
   })
   const truthOf = rowMapper<Row>(types.groundTruth, {
     prefix: 'groundTruth',
     map: columns.groundTruth,
-    isText,
+    ...reading,
   })
   const { onError, onReject, signal } = columns
   const reject = (rejected: RejectedRow<Row>): void => onReject?.(rejected)

@@ -1,11 +1,11 @@
 import { TouchstoneError } from '@touchstone/core'
 import type * as z from 'zod'
-import { preview } from '../check-value.ts'
 import { jsonWriter } from '../json-writer.ts'
-import { coerce, nothing, Uncoercible } from './coerce.ts'
+import { coerce, nothing, Uncoercible, type Reading } from './coerce.ts'
 import { columnReader, columnsOf, type Column, type ColumnReader } from './column.ts'
+import { jsonOf, shown } from './numeral.ts'
 import { startOfSentence } from './row-place.ts'
-import { fieldAt, fieldSchemaOf, type FieldSchema } from './field-schema.ts'
+import { fieldAt, fieldSchemaOf, takesText, type FieldSchema } from './field-schema.ts'
 
 /**
  * What rows become: for each field (`prediction.label`) its column, or a function from a row to the
@@ -19,11 +19,10 @@ export type ColumnMap<Row> = Readonly<Record<string, Column<Row>>> | ((row: Row)
  */
 export type RowMapper<Row> = (row: Row, where: () => string) => string
 
-export interface MapperOptions<Row> {
+export interface MapperOptions<Row> extends Reading {
   /** How columns of an export start: `testSample`, `groundTruth` or `inference`. */
   readonly prefix: string
   readonly map: ColumnMap<Row> | undefined
-  readonly isText: boolean
 }
 
 type Take<Row> = (row: Row, where: () => string) => unknown
@@ -34,7 +33,8 @@ type Take<Row> = (row: Row, where: () => string) => unknown
  * @throws TouchstoneError `bad_input` when the map names a field that the type does not have
  */
 export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): RowMapper<Row> {
-  const { prefix, map, isText } = options
+  const { prefix, map, isText, nan } = options
+  const reading = { isText, nan }
   const columns = new Map<string, ColumnReader<Row>>()
   const take = typeof map === 'function' ? map : compiled()
 
@@ -48,7 +48,7 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
     return (row, where) => {
       const value = reader.read(row)
       try {
-        return coerce(field, value, isText)
+        return coerce(field, value, reading)
       } catch (error) {
         if (error instanceof Uncoercible)
           throw mismatch(where(), reader.name, error.value, `${shown(error.value)} ${error.reason}`)
@@ -62,6 +62,7 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
     const reader = columnReader<Row>(name, {
       field: name,
       prefix: path === '' ? undefined : prefix,
+      asWritten: takesText(field),
     })
     const whole = leaf(field, path, reader)
     if (!field.fields) return whole
@@ -91,7 +92,7 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
           `The map names the field ${JSON.stringify(path)}, which the ${prefix} type does not have. It has ${[...(schema.fields?.keys() ?? [])].map((name) => JSON.stringify(name)).join(', ')}.`,
           { details: { field: path } },
         )
-      const reader = columnReader(column, { field: path })
+      const reader = columnReader(column, { field: path, asWritten: takesText(field) })
       const takeLeaf = leaf(field, path, reader)
       return { path: path.split('.'), take: isText ? fromColumn(reader, takeLeaf) : takeLeaf }
     })
@@ -165,11 +166,8 @@ function named<Row>(
 
 const absent = (row: unknown): string => `is not there; the row has ${columnsOf(row)}`
 
-const shown = (value: unknown): string =>
-  typeof value === 'bigint' ? String(value) : preview(value)
-
 function mismatch(where: string, column: string, value: unknown, problem: string): TouchstoneError {
-  const details = { where, column, value: typeof value === 'bigint' ? String(value) : value }
+  const details = { where, column, value: jsonOf(value) }
   return new TouchstoneError(
     'schema_mismatch',
     `${startOfSentence(where)}, column ${JSON.stringify(column)}: ${problem}.`,

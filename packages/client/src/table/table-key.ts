@@ -3,8 +3,9 @@ import type * as z from 'zod'
 import { preview } from '../check-value.ts'
 import { coerce, Uncoercible } from './coerce.ts'
 import { columnReader, columnsOf, type Column } from './column.ts'
+import { jsonOf, shown } from './numeral.ts'
 import { startOfSentence } from './row-place.ts'
-import { fieldAt, fieldSchemaOf } from './field-schema.ts'
+import { fieldAt, fieldSchemaOf, takesText } from './field-schema.ts'
 
 /**
  * How rows and test samples meet: a field of the test sample that is a column too, several of
@@ -42,7 +43,11 @@ export function compileKey<Row>(
         `key names the field ${JSON.stringify(path)}, which the test samples do not have. They have ${[...(schema.fields?.keys() ?? [])].map((name) => JSON.stringify(name)).join(', ')}.`,
         { details: { option: 'key', value: path } },
       )
-    const reader = columnReader(column, { field: path, prefix: 'testSample' })
+    const reader = columnReader(column, {
+      field: path,
+      prefix: 'testSample',
+      asWritten: takesText(field),
+    })
     return { path, field, reader }
   })
   const [first] = parts
@@ -53,10 +58,10 @@ export function compileKey<Row>(
     if (value === undefined)
       throw noColumn(row, part.reader.name, { where, isText: options.isText })
     try {
-      return required(coerce(part.field, value, options.isText), part.reader.name, where)
+      return required(coerce(part.field, value, options), part.reader.name, where)
     } catch (error) {
       if (!(error instanceof Uncoercible)) throw error
-      throw noKey(where(), part.reader.name, error.value)
+      throw noKey(where(), part.reader.name, error)
     }
   }
   const ofSample = (path: string, sample: Json): unknown =>
@@ -88,7 +93,11 @@ function required(value: unknown, name: string, where: () => string): unknown {
     typeof value === 'boolean' ||
     (typeof value === 'number' && Number.isFinite(value))
   if (isKey) return value
-  throw noKey(where(), name, value)
+  throw noKey(
+    where(),
+    name,
+    new Uncoercible(value, 'is not a text, a finite number, true or false'),
+  )
 }
 
 /** In a table of texts every row has every column, so that the name or the delimiter is wrong. */
@@ -103,9 +112,9 @@ const noColumn = (
     { details: { where: where(), column: name } },
   )
 
-const noKey = (where: string, name: string, value: unknown): TouchstoneError =>
+const noKey = (where: string, column: string, { value, reason }: Uncoercible): TouchstoneError =>
   new TouchstoneError(
     'bad_input',
-    `${startOfSentence(where)} has the key ${typeof value === 'bigint' ? value : preview(value)} in ${JSON.stringify(name)}. A key is a text, a finite number, true or false.`,
-    { details: { where, column: name } },
+    `${startOfSentence(where)} has the key ${shown(value)} in ${JSON.stringify(column)}, which ${reason}.`,
+    { details: { where, column, value: jsonOf(value) } },
   )

@@ -44,6 +44,8 @@ export interface UploadInferencesOptions<Row> extends RejectOptions<Row> {
   readonly onMissing?: 'fail' | 'skip' | undefined
   /** The same for rows whose key no test sample has. @default 'fail' */
   readonly onUnknown?: 'fail' | 'skip' | undefined
+  /** What to do with NaN: refuse it, or read it as no value. @default 'fail' */
+  readonly nan?: 'fail' | 'null' | undefined
   /** Does everything, and writes nothing. @default false */
   readonly dryRun?: boolean | undefined
   /** Replaces stored inferences that differ, instead of counting conflicts. @default false */
@@ -104,6 +106,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
     prefix: 'inference',
     map: options.map,
     isText,
+    nan: options.nan,
   })
   const comparable = comparer(types.inference)
   const errorOf = rowErrors<Row>(types.inference)

@@ -1,5 +1,6 @@
 import { addRow, bitmapOf } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
+import { jsonLoss } from '../exact-json.ts'
 import { requireJson } from '../json.ts'
 import { unpackLines, type Lines } from '../lines.ts'
 import { decodedRows, decodeRows, type PartRow, type PartSpec } from '../part.ts'
@@ -36,7 +37,7 @@ export async function receivePart(
   const check = await workflows.rowCheck(workflowId, { schemaRevision, field })
   const sets = { covered: bitmapOf(), errors: bitmapOf() }
 
-  function receive({ place, value, error }: PartRow, index: number): void {
+  function receive({ place, value, error, line }: PartRow, index: number): void {
     const where = (): string => `Line ${index + 1} (place ${place}) of part ${short(spec.sha256)}`
     if (rowOf(place) >= rowsInBlock)
       throw new TouchstoneError(
@@ -46,6 +47,11 @@ export async function receivePart(
       )
     if (error !== undefined && field !== 'inference')
       throw new TouchstoneError('part_corrupt', `${where()} is an error; only inferences can fail.`)
+    const loss = jsonLoss(line, {
+      place,
+      ...(error === undefined ? { [field]: value } : { error }),
+    })
+    if (loss !== undefined) throw lossy(where(), loss)
     addRow(error === undefined ? sets.covered : sets.errors, rowOf(place))
     if (value === undefined) return
     requireJson(value, () => `The ${field} of place ${place}`)
@@ -62,3 +68,13 @@ export async function receivePart(
   for (const row of decodedRows(await load(), form)) receive(row, count++)
   return { spec, sets, count, rows: async () => decodeRows(await load(), form) }
 }
+
+/** What is said of a line that would be another once it is parsed. */
+export const lossy = (where: string, loss: string): TouchstoneError =>
+  new TouchstoneError(
+    'bad_input',
+    `${where} cannot be stored as it is written. ${loss} Nothing was stored.`,
+    {
+      details: { reason: loss },
+    },
+  )

@@ -1,14 +1,16 @@
 import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
+import { jsonLoss } from '../exact-json.ts'
 import { isJsonObject, requireJson, sameJson, type JsonObject } from '../json.ts'
 import { limits } from '../limits.ts'
-import { packLines, parseLines, unpackLines } from '../lines.ts'
+import { packLines, parseLine, unpackLines } from '../lines.ts'
 import { partLine } from '../part.ts'
 import { blockOf, rowOf } from '../place.ts'
 import type { WriteStep } from '../ports/table.ts'
 import { sampleIdBytes, sampleIds } from '../sample-id.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, put, tryWrite } from './documents.ts'
+import { lossy } from './receive-part.ts'
 import { retryWrites } from './retry.ts'
 import { blockKey, type createSampleBlocks, type SampleBlock } from './sample-blocks.ts'
 import { SampleIndex } from './sample-index.ts'
@@ -59,22 +61,24 @@ export function createSamples(
         `${what} has ${count} lines; a part may have at most ${limits.blockRows}.`,
       )
     const check = await workflows.rowCheck(workflowId, { schemaRevision, field: 'testSample' })
-    return parseLines(lines, what).map((line, index) => {
-      const sample = isJsonObject(line) ? line['testSample'] : undefined
+    return lines.all().map((line, index) => {
+      const parsed = parseLine(line, index, what)
+      const sample = isJsonObject(parsed) ? parsed['testSample'] : undefined
       if (!isJsonObject(sample))
         throw new TouchstoneError(
           'part_corrupt',
           `${what} has a line ${index + 1} without a "testSample" object. Nothing of it was stored.`,
         )
-      requireJson(
-        sample,
-        () => `The test sample in line ${index + 1} of part ${short(spec.sha256)}`,
-      )
+      const name = (): string =>
+        `The test sample in line ${index + 1} of part ${short(spec.sha256)}`
+      requireJson(sample, name)
+      const loss = jsonLoss(line, parsed)
+      if (loss !== undefined) throw lossy(name(), loss)
       const problem = check(sample)
       if (problem === undefined) return sample
       throw new TouchstoneError(
         'schema_mismatch',
-        `The test sample in line ${index + 1} of part ${short(spec.sha256)} does not fit the workflow's schema: ${problem}. Nothing of the part was stored.`,
+        `${name()} does not fit the workflow's schema: ${problem}. Nothing of the part was stored.`,
         { details: { line: index + 1, problem } },
       )
     })
