@@ -1,4 +1,5 @@
-import { messageOf, TouchstoneError } from '@touchstone/core/errors'
+import { TouchstoneError } from '@touchstone/core/errors'
+import { parseExactJson } from '@touchstone/core/exact-json'
 import type { Json, JsonObject } from '@touchstone/core'
 import { isJsonObject } from '@touchstone/core/json'
 import { shown, valueOf } from './values.ts'
@@ -33,16 +34,15 @@ export function parseAssignment(text: string): Assignment {
 /** Reads `extra={"a":1}`. */
 export function parseJsonAssignment(text: string): Assignment {
   const { path, value } = parts(text, '--json KEY=VALUE')
-  try {
-    const json: Json = JSON.parse(value)
-    return { path, value: json }
-  } catch (error) {
-    throw new TouchstoneError(
-      'bad_input',
-      `The value of ${pathText(path)} is not JSON: ${messageOf(error)}. Without --json it is taken as text.`,
-      { cause: error },
-    )
-  }
+  const read = parseExactJson(value)
+  if ('value' in read) return { path, value: read.value }
+  const name = pathText(path)
+  throw new TouchstoneError(
+    'bad_input',
+    read.isJson
+      ? `The value of ${name} would not be stored as it is written. ${read.problem}`
+      : `The value of ${name} is not JSON: ${read.problem}. Without --json it is taken as text.`,
+  )
 }
 
 function parts(text: string, form: string): { path: string[]; value: string } {

@@ -67,7 +67,7 @@ describe('touchstone models', () => {
       stdout:
         '✓ net  revision 1 → 2\n  train.lr  0.01 → 0.001\n  owner     – → team\n  x.a       – → 1\n',
     })
-    await models('set', 'net', 'a=true', 'b=null', 'c=1e3', 'd=007', 'e=', 'f=a=b', 'g\\.h=1')
+    await models('set', 'net', 'a=true', 'b=null', 'c=1000', 'd=007', 'e=', 'f=a=b', 'g\\.h=1')
     await models('set', 'net', 'id=12345678901234567890', '--json', 'x={"b":[1,"2"]}')
     expect(await modelsJson('show', 'net')).toMatchObject({
       metadata: {

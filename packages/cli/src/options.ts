@@ -41,6 +41,12 @@ export function positive(text: string): number {
 export const failOrSkip = (flag: string, about: string): Option =>
   new Option(`${flag} <what>`, about).choices(['fail', 'skip']).default('fail')
 
+/** The option that says how NaN is read. */
+export const nanOption = (): Option =>
+  new Option('--nan <what>', 'what to do with NaN: refuse it (fail), or read it as no value (null)')
+    .choices(['fail', 'null'])
+    .default('fail')
+
 /** Adds the options of a CSV dialect. */
 export const dialect = (command: Command): Command =>
   command

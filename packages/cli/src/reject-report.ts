@@ -78,9 +78,11 @@ export class RejectReport implements AsyncDisposable {
 }
 
 /** A refusal of a row that could have been left out, with the option that leaves it out. */
-export const explainedSkippable = (error: unknown): unknown =>
-  error instanceof TouchstoneError && error.details['option'] === 'onError'
-    ? new ExplainedError(error, [
-        'Or leave such rows out: --on-error skip, with --rejects FILE to have them.',
-      ])
-    : error
+export function explainedSkippable(error: unknown): unknown {
+  if (!(error instanceof TouchstoneError) || error.details['option'] !== 'onError') return error
+  const { code, details, cause } = error
+  const message = error.message.replace(/\bnan: 'null'/, '--nan null')
+  return new ExplainedError(new TouchstoneError(code, message, { details, cause }), [
+    'Or leave such rows out: --on-error skip, with --rejects FILE to have them.',
+  ])
+}

@@ -17,7 +17,7 @@ export interface RejectsFile extends AsyncDisposable {
  * @throws TouchstoneError `bad_input` when there can be no such file
  */
 export async function openRejects(path: string, table: Table<object>): Promise<RejectsFile> {
-  const { writeTable } = await import('@touchstone/client/node')
+  const { cellTexts, writeTable } = await import('@touchstone/client/node')
   const columns = await columnsOf(table)
   const known = new Set(columns)
   const waiting: ExportRow[] = []
@@ -60,10 +60,10 @@ export async function openRejects(path: string, table: Table<object>): Promise<R
   return {
     add({ row, line, column, message }) {
       if (isBroken) return
-      const fields = new Map(typeof row === 'string' ? [] : Object.entries(row))
+      const fields = typeof row === 'string' ? new Map<string, string>() : cellTexts(row)
       const fits = typeof row !== 'string' && [...fields.keys()].every((name) => known.has(name))
-      const cells = columns.map((name) => textOf(fields.get(name)))
-      waiting.push([...cells, line, column, message, fits ? undefined : textOf(row)])
+      const cells = columns.map((name) => fields.get(name))
+      waiting.push([...cells, line, column, message, fits ? undefined : textOf(row, fields)])
       wake()
     },
     close,
@@ -71,12 +71,9 @@ export async function openRejects(path: string, table: Table<object>): Promise<R
   }
 }
 
-const textOf = (value: unknown): string | undefined =>
-  value === undefined || value === null || typeof value === 'string'
-    ? (value ?? undefined)
-    : JSON.stringify(value, (_, inner: unknown) =>
-        typeof inner === 'bigint' ? String(inner) : inner,
-      )
+/** A row that does not fit into the columns: its text, or its cells as JSON. */
+const textOf = (row: object | string, cells: ReadonlyMap<string, string | undefined>): string =>
+  typeof row === 'string' ? row : JSON.stringify(Object.fromEntries(cells))
 
 async function columnsOf(table: Table<object>): Promise<string[]> {
   for await (const { rows } of table.batches({ onMalformed: () => undefined })) {

@@ -5,20 +5,16 @@ export const plain = (text: string): string =>
     return `\\u${code.toString(16).padStart(4, '0')}`
   })
 
-const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
-
 /**
- * The value that somebody means by a text: numbers, `true`, `false` and `null` are JSON, everything
- * else is text. So is a number that JavaScript would change, like an id of 20 digits.
+ * The value that somebody means by a text: `true`, `false`, `null`, and numbers that print as they
+ * were typed, are JSON; everything else is text, such as 3.10, 1e3, and an id of 20 digits.
  */
 export function valueOf(text: string): string | number | boolean | null {
   if (text === 'true') return true
   if (text === 'false') return false
   if (text === 'null') return null
-  if (!jsonNumber.test(text)) return text
   const number = Number(text)
-  const isKept = Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number)
-  return isKept ? number : text
+  return Number.isFinite(number) && String(number) === text ? number : text
 }
 
 /** A JSON value as people read it: texts without quotes unless they would be taken for another. */

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import type { WorkflowTypes } from '@touchstone/client'
 import { workflowSchemas } from '@touchstone/client/schemas'
 import type { JsonObject } from '@touchstone/core'
-import { messageOf, TouchstoneError } from '@touchstone/core/errors'
+import { TouchstoneError } from '@touchstone/core/errors'
+import { parseExactJson } from '@touchstone/core/exact-json'
 import { isJsonObject } from '@touchstone/core/json'
 import type { WorkflowSchemas } from '@touchstone/core/services'
 import { importModule } from './import-module.ts'
@@ -58,13 +59,14 @@ async function readSchemas(file: string): Promise<WorkflowSchemas> {
 }
 
 function parsed(name: string, text: string): JsonObject {
-  try {
-    const value: unknown = JSON.parse(text)
-    if (isJsonObject(value)) return value
-  } catch (error) {
-    throw new TouchstoneError('bad_input', `${name} is not JSON: ${messageOf(error)}.`, {
-      cause: error,
-    })
-  }
+  const read = parseExactJson(text)
+  if ('problem' in read)
+    throw new TouchstoneError(
+      'bad_input',
+      read.isJson
+        ? `${name} would not be stored as it is written. ${read.problem}`
+        : `${name} is not JSON: ${read.problem}.`,
+    )
+  if (isJsonObject(read.value)) return read.value
   throw new TouchstoneError('bad_input', `${name} holds no JSON object.`)
 }

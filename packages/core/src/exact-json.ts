@@ -4,6 +4,7 @@ import { exactNumber } from './numeral.ts'
 import { visitJson } from './visit-json.ts'
 
 export { jsonPathText, type JsonPath } from './json-path.ts'
+export { exactInteger, exactNumber } from './numeral.ts'
 export { visitJson } from './visit-json.ts'
 
 /** What a text of JSON says, or why storing it would lose something. */

@@ -110,7 +110,7 @@ const statuses = { bad_input: 400, too_large: 413, forbidden: 403 } as const
 export function refusal(error: Error) {
   const touchstone = error instanceof TouchstoneError ? error : undefined
   const code = touchstone?.code ?? 'internal'
-  const httpStatus =
+  const httpStatus: 400 | 403 | 413 | 500 =
     code === 'bad_input' || code === 'too_large' || code === 'forbidden' ? statuses[code] : 500
   const message = touchstone?.message ?? 'The server met an error of its own. Its log says more.'
   const data = { httpStatus, touchstone: { code, details: touchstone?.details ?? {} } }

@@ -36,6 +36,7 @@ interface TableOptions extends CommonOptions, DialectOptions {
   readonly sample?: readonly string[]
   readonly truth?: readonly string[]
   readonly onError: 'fail' | 'skip'
+  readonly nan: 'fail' | 'null'
   readonly rejects?: string
   readonly dryRun?: true
 }
@@ -171,8 +172,8 @@ async function fromTable(
   await using touchstone = await openWithClasses(options, stop.signal)
   using progress = openProgress()
   await using rejects = await RejectReport.open(options.rejects, table)
-  const { onError, dryRun = false } = options
-  const columns = { testSample, groundTruth, onError, signal: stop.signal }
+  const { onError, nan, dryRun = false } = options
+  const columns = { testSample, groundTruth, onError, nan, signal: stop.signal }
   let outcome: Outcome | undefined
   let isHeard = true
   let counts: LabeledTableCheck

@@ -1,6 +1,7 @@
 import { TouchstoneError } from '@touchstone/core/errors'
 import type { JsonObject } from '@touchstone/core'
 import type { ModelRecord } from '@touchstone/core/services'
+import { exactNumber } from '@touchstone/core/exact-json'
 import {
   parseAssignment,
   parseJsonAssignment,
@@ -8,7 +9,9 @@ import {
   pathText,
   withoutPath,
   withValue,
+  type Assignment,
 } from '../metadata-path.ts'
+import { note } from '../output.ts'
 import { models } from './edit-model.ts'
 import { mergeInto, withoutTags, withTags, type EditOptions } from './edit-record.ts'
 
@@ -17,11 +20,19 @@ export function assignmentsOf(
   texts: readonly string[],
   json: readonly string[],
 ): (metadata: JsonObject) => JsonObject {
-  const assignments = [
-    ...texts.map((text) => parseAssignment(text)),
-    ...json.map((text) => parseJsonAssignment(text)),
-  ]
+  const read = texts.map((text) => parseAssignment(text))
+  read.forEach(noteNumeral)
+  const assignments = [...read, ...json.map((text) => parseJsonAssignment(text))]
   return (metadata) => assignments.reduce(withValue, metadata)
+}
+
+/** Says of a number that is kept as a text how to have the number, which may have been meant. */
+function noteNumeral({ path, value }: Assignment): void {
+  if (typeof value !== 'string' || !/^[+-]?[\d.]+(?:e[+-]?\d+)?$/i.test(value)) return
+  const number = exactNumber(value)
+  if (number === undefined) return
+  const name = pathText(path)
+  note(`${name} is kept as the text ${value}. For the number: --json ${name}=${number}`)
 }
 
 /** `touchstone models set`. */

@@ -21,6 +21,7 @@ export interface UploadOptions
   readonly onMissing: 'fail' | 'skip'
   readonly onUnknown: 'fail' | 'skip'
   readonly onError: 'fail' | 'skip'
+  readonly nan: 'fail' | 'null'
   readonly rejects?: string
   readonly create?: true
   readonly dryRun?: true
@@ -50,6 +51,7 @@ export async function upload(file: string, options: UploadOptions): Promise<void
       onMissing: options.onMissing,
       onUnknown: options.onUnknown,
       onError: options.onError,
+      nan: options.nan,
       dryRun: options.dryRun,
       reset: options.reset,
       signal: stop.signal,

@@ -10,6 +10,7 @@ import {
   dialect,
   examples,
   failOrSkip,
+  nanOption,
   positive,
   printing,
   repeated,
@@ -121,6 +122,7 @@ const fromTable = (command: Command): Command =>
     .addOption(
       failOrSkip('--on-error', 'what rows do that are malformed, or whose values do not fit'),
     )
+    .addOption(nanOption())
     .option(
       '--rejects <file>',
       'writes the rows that are left out to a table, each with its reason',

@@ -5,6 +5,7 @@ import {
   dialect,
   examples,
   failOrSkip,
+  nanOption,
   positive,
   printing,
   repeated,
@@ -37,6 +38,7 @@ export function addUpload(program: Command): void {
     .addOption(
       failOrSkip('--on-error', 'what rows do that are malformed, or whose values do not fit'),
     )
+    .addOption(nanOption())
     .option(
       '--rejects <file>',
       'writes the rows that are left out to a table, each with its reason',

@@ -12,3 +12,4 @@ export {
 } from './exports.ts'
 export type { ColumnKind, ExportColumn, ExportRow, ExportTable } from './export-table.ts'
 export { tableText, writeTable } from './write-table.ts'
+export { cellTexts } from '../table/numeral.ts'

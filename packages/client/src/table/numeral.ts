@@ -13,9 +13,35 @@ export class Numeral {
     return this.text
   }
 
-  toJSON(): string {
-    return this.text
+  /** As it is written, where the host can say that in JSON; else as a text. */
+  toJSON(): unknown {
+    return rawJson(this.text)
   }
+}
+
+// In all browsers since 2025, and in Node since 21.
+const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown }
+const rawJson = (text: string): unknown => rawJSON?.(text) ?? text
+
+/**
+ * The cells of a row as texts, numbers as the file has them written. Lists and objects are JSON.
+ */
+export function cellTexts(row: object): ReadonlyMap<string, string | undefined> {
+  const written = rowAsWritten(row)
+  const cells = typeof written === 'object' && written !== null ? Object.entries(written) : []
+  return new Map(cells.map(([name, value]) => [name, cellText(value)]))
+}
+
+function cellText(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString()
+  if (value instanceof Numeral) return value.text
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner === 'bigint') return rawJson(String(inner))
+    return typeof inner === 'number' && !Number.isFinite(inner) ? String(inner) : inner
+  })
 }
 
 /** A short text of a value of a table, for messages. */
