@@ -71,7 +71,15 @@ export type { TableMatch } from './table/match-rows.ts'
 export type { RejectedRow, RejectOptions } from './table/rejected-row.ts'
 export type { ColumnMap } from './table/row-mapper.ts'
 export type { TableKey } from './table/table-key.ts'
-export type { BatchOptions, MalformedRow, RowBatch, Rows, Table, TableRow } from './table/table.ts'
+export type {
+  BatchOptions,
+  MalformedRow,
+  RowBatch,
+  RowLocation,
+  Rows,
+  Table,
+  TableRow,
+} from './table/table.ts'
 export type {
   ConflictingRow,
   UploadInferencesOptions,

@@ -1,5 +1,5 @@
 import { messageOf, TouchstoneError } from '@touchstone/core'
-import { placeIn, startOfSentence } from './row-place.ts'
+import { locationOf, placeIn, startOfSentence } from './row-place.ts'
 import type { BatchOptions, Table } from './table.ts'
 
 /** A row that was left out of an upload, and why. */
@@ -46,14 +46,13 @@ const lacksColumn = ({ details: { column, value } }: TouchstoneError): boolean =
 
 /** A row with what is wrong with it. */
 export function badRow<Row>(
-  { source }: Pick<Table<Row>, 'source'>,
+  table: Pick<Table<Row>, 'source' | 'locate'>,
   { row, line, error }: { row: Row | string; line: number; error: unknown },
 ): RejectedRow<Row> {
   const { column, value } = error instanceof TouchstoneError ? error.details : {}
   return {
     kind: 'bad',
-    source,
-    line,
+    ...locationOf(table, line),
     ...(typeof column === 'string' ? { column, value } : {}),
     message: messageOf(error),
     row,
@@ -62,12 +61,11 @@ export function badRow<Row>(
 
 /** A row whose key no test sample has. */
 export const unknownRow = <Row>(
-  table: Pick<Table<Row>, 'source' | 'unit'>,
+  table: Pick<Table<Row>, 'source' | 'unit' | 'locate'>,
   { row, line, key }: { row: Row; line: number; key: string },
 ): RejectedRow<Row> => ({
   kind: 'unknown',
-  source: table.source,
-  line,
+  ...locationOf(table, line),
   message: `${startOfSentence(placeIn(table, line))}: no test sample has the key ${JSON.stringify(key)}.`,
   row,
 })

@@ -4,8 +4,13 @@ export type TableRow = Readonly<Record<string, unknown>>
 /** Some rows of a table, and where each of them stands. */
 export interface RowBatch<Row> {
   readonly rows: readonly Row[]
-  /** The number of a row's line, or of the row itself, from 1. */
+  /** The number of a row's line, or of the row itself, from 1; see {@link Table.locate}. */
   numberOf(index: number): number
+  /**
+   * The names of all columns of the rows' file, also of those that were left out; absent where only
+   * the rows tell, as in JSON Lines.
+   */
+  readonly columns?: readonly string[]
 }
 
 /** A row that a reader could not make out, and what it says about it. */
@@ -18,6 +23,11 @@ export interface MalformedRow {
 export interface BatchOptions {
   /** Called for malformed rows, which are then left out; without it the first ends the table. */
   readonly onMalformed?: ((malformed: MalformedRow) => void) | undefined
+  /**
+   * The columns that are needed: names of columns, or dotted paths into them. Readers may leave out
+   * others. @default all
+   */
+  readonly columns?: readonly string[] | undefined
 }
 
 /** Rows that know where they come from, such as a file. Each loop reads anew. */
@@ -31,6 +41,17 @@ export interface Table<Row = TableRow> extends AsyncIterable<Row> {
   /** Whether it can be read once only, as a stream can. @default false */
   readonly isOnce?: boolean
   batches(options?: BatchOptions): AsyncIterable<RowBatch<Row>>
+  /**
+   * Finds the file of a row, and its number there, for a table of several files, whose numbers count
+   * through all of them. Absent for any other table.
+   */
+  locate?(number: number): RowLocation
+}
+
+/** The file of a row, as messages call it, and the number of the row's line there, or of the row. */
+export interface RowLocation {
+  readonly source: string
+  readonly line: number
 }
 
 /** A table, or anything that gives objects one by one. */

@@ -20,12 +20,12 @@ import {
   type RejectedRow,
   type RejectOptions,
 } from './rejected-row.ts'
-import { placeIn, startOfSentence } from './row-place.ts'
+import { locationOf, placeIn, startOfSentence } from './row-place.ts'
 import { comparer } from './comparer.ts'
 import { rowErrors } from './row-error.ts'
 import { rowMapper, type ColumnMap } from './row-mapper.ts'
 import { compileKey, type CompiledKey, type TableKey } from './table-key.ts'
-import { isReadableAgain, toTable, type Rows } from './table.ts'
+import { isReadableAgain, toTable, type Rows, type Table } from './table.ts'
 import { phaseReporter, type UploadProgress } from './upload-progress.ts'
 
 export interface UploadInferencesOptions<Row> extends RejectOptions<Row> {
@@ -205,16 +205,18 @@ const shownConflicts = 20
 
 function conflictingRows(
   conflicts: readonly Conflict[],
-  { table, index }: { table: { source: string; unit: string }; index: KeyIndex },
+  { table, index }: { table: Pick<Table<never>, 'source' | 'unit' | 'locate'>; index: KeyIndex },
 ): ConflictingRow[] {
   if (conflicts.length === 0) return []
   const lines = index.rowNumbersAt(conflicts.map(({ place }) => place))
   return conflicts
-    .map((conflict) => {
-      const line = lines.get(conflict.place) ?? 0
-      return { ...conflict, line, where: placeIn(table, line) }
-    })
-    .toSorted((a, b) => a.line - b.line)
+    .map((conflict) => ({ conflict, number: lines.get(conflict.place) ?? 0 }))
+    .toSorted((a, b) => a.number - b.number)
+    .map(({ conflict, number }) => ({
+      ...conflict,
+      line: locationOf(table, number).line,
+      where: placeIn(table, number),
+    }))
 }
 
 async function indexSamples<T extends WorkflowTypes, Row>(
