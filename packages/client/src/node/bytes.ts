@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { messageOf, TouchstoneError } from '@touchstone/core'
 import { startOfSentence } from '../table/row-place.ts'
+import { compressionOf, decompressed, magicBytes } from './decompress.ts'
 
 /** A file by its path, or bytes as they come. */
 export type Source = string | AsyncIterable<Uint8Array>
@@ -32,17 +32,12 @@ export async function* bytesOf(
   raw.on('error', () => undefined)
   try {
     const start = await startOf(raw)
-    const decompress = decompressorOf(start)
-    if (!decompress) {
-      yield* start
-      // What a stream of bytes gives is bytes.
-      yield* raw as AsyncIterable<Uint8Array>
-      return
-    }
-    for (const chunk of start) decompress.write(chunk)
-    raw.on('error', (error: Error) => decompress.destroy(error))
-    raw.pipe(decompress)
-    yield* decompress as AsyncIterable<Uint8Array>
+    const compression = compressionOf(start)
+    // A compressed file is longer than that also when it holds nothing.
+    if (!compression && start.length < magicBytes && isNamedCompressed(source))
+      throw new Error('unexpected end of file')
+    const chunks = continued(start, raw)
+    yield* compression ? decompressed(chunks, { compression, chunkSize: chunkBytes }) : chunks
   } catch (error) {
     throw unreadable(source, error, line())
   } finally {
@@ -50,8 +45,8 @@ export async function* bytesOf(
   }
 }
 
-/** The first chunks of a stream, at least the bytes that tell its compression. */
-async function startOf(raw: Readable): Promise<Uint8Array[]> {
+/** The first bytes of a stream, at least those that tell its compression. */
+async function startOf(raw: Readable): Promise<Uint8Array> {
   const start: Uint8Array[] = []
   let bytes = 0
   const chunks: AsyncIterator<Uint8Array> = raw.iterator({ destroyOnReturn: false })
@@ -62,18 +57,18 @@ async function startOf(raw: Readable): Promise<Uint8Array[]> {
     bytes += next.value.length
   }
   await chunks.return?.()
-  return start
+  const [only] = start
+  return only && start.length === 1 ? only : Buffer.concat(start)
 }
 
-const magicBytes = 4
-const gzipMagic = '1f8b'
-const zstdMagic = '28b52ffd'
-
-function decompressorOf(start: readonly Uint8Array[]) {
-  const magic = Buffer.concat(start).subarray(0, magicBytes).toString('hex')
-  if (magic.startsWith(gzipMagic)) return createGunzip({ chunkSize: chunkBytes })
-  return magic === zstdMagic ? createZstdDecompress({ chunkSize: chunkBytes }) : undefined
+async function* continued(start: Uint8Array, raw: Readable): AsyncGenerator<Uint8Array, void> {
+  yield start
+  // What a stream of bytes gives is bytes.
+  yield* raw as AsyncIterable<Uint8Array>
 }
+
+const isNamedCompressed = (source: Source): boolean =>
+  typeof source === 'string' && /\.(gz|zst)$/i.test(source)
 
 const closedReasons = new Map([
   ['EISDIR', 'it is a directory. Name a file in it'],
