@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readCsv, type CsvOptions, type CsvRow } from './read-csv.ts'
 
@@ -39,6 +40,15 @@ describe('readCsv', () => {
     ['no header', '1,x\n2,y\n', { header: ['a', 'b'] }],
     ['an index without a name', ',a,b\n0,1,x\n1,2,y\n'],
     ['UTF-16', Buffer.from('\uFEFFa,b\n1,x\n2,y\n', 'utf16le')],
+    ['UTF-16, big end first', Buffer.from('\uFEFFa,b\n1,x\n2,y\n', 'utf16le').swap16()],
+    ['UTF-16 without a mark', Buffer.from('a,b\n1,x\n2,y\n', 'utf16le'), { encoding: 'utf16le' }],
+    ['a mark that goes before the encoding', '\uFEFFa,b\n1,x\n2,y\n', { encoding: 'gbk' }],
+    ['line feeds in the header, Windows line breaks below', 'a,b\n1,x\r\n2,y\r\n'],
+    ['Windows line breaks in the header, line feeds below', 'a,b\r\n1,x\n2,y\n'],
+    ['all line breaks mixed', 'a,b\r1,x\n2,y\r\n'],
+    ['line breaks that were converted twice', 'a,b\r\r\n1,x\r\r\n2,y\r\r\n'],
+    ['an end in the middle of a line break', 'a,b\r\n1,x\r\n2,y\r'],
+    ['quotes before mixed line breaks', '"a","b"\r"1","x"\r\n"2","y"\n'],
   ])('takes a file with %s', async (_what, content, options) => {
     expect((await read(content, options)).rows).toEqual(rows)
   })
@@ -55,9 +65,158 @@ describe('readCsv', () => {
     expect((await read(latin, { encoding: 'latin1' })).rows).toEqual([{ a: 'ü', b: '1' }])
   })
 
-  it.each(['\n', '\r\n'])('numbers the lines that rows start on, with breaks %j', async (eol) => {
-    const text = ['a,b', '1,x', '"2', '', '3",y', '', '4,z', '"5', '6",z', '7,z'].join(eol)
-    expect((await read(text)).lines).toEqual([2, 3, 7, 8, 10])
+  it.each(['\n', '\r\n', '\r'])(
+    'numbers the lines that rows start on, with breaks %j',
+    async (eol) => {
+      const text = ['a,b', '1,x', '"2', '', '3",y', '', '4,z', '"5', '6",z', '7,z'].join(eol)
+      expect((await read(text)).lines).toEqual([2, 3, 7, 8, 10])
+    },
+  )
+
+  it('keeps line breaks in quotes to the letter, whatever ends the rows', async () => {
+    const content = 'a,b\r"1\r\n2",x\n"3\r4","y\n\r"\r\n"\r\n5",z'
+    expect(await read(content)).toEqual({
+      rows: [
+        { a: '1\r\n2', b: 'x' },
+        { a: '3\r4', b: 'y\n\r' },
+        { a: '\r\n5', b: 'z' },
+      ],
+      lines: [2, 4, 8],
+    })
+  })
+
+  it('takes quotes for text where there are none', async () => {
+    const content = 'a\tb\n"say\t5" x\n"\t"""\n'
+    expect((await read(content, { delimiter: '\t', quote: null })).rows).toEqual([
+      { a: '"say', b: '5" x' },
+      { a: '"', b: '"""' },
+    ])
+  })
+
+  it('counts lines as an editor does, wherever chunks end', async () => {
+    const breaks = fc.constantFrom('\n', '\r\n', '\r')
+    const cell = fc.oneof(
+      fc.constantFrom('x', '"x"', '"é€"'),
+      fc.tuple(breaks, breaks).map(([one, two]) => `"x${one}y${two}"`),
+      fc.constantFrom('""', '"\r\n"', '" \n"'),
+    )
+    const row = fc.tuple(cell, cell).map((cells) => cells.join(','))
+    const line = fc.oneof(row, row, row, fc.constantFrom('', '#note', '# "half'))
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(line, breaks), { maxLength: 12 }),
+        fc.integer({ min: 1, max: 9 }),
+        async (parts, size) => {
+          const texts = ['a,b\n', ...parts.map(([text, end]) => text + end)]
+          const bytes = Buffer.from(texts.join(''))
+          const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+            bytes.subarray(i * size, (i + 1) * size),
+          )
+          const found = new Map<number, string>()
+          for await (const batch of readCsv(streamOf(...chunks), { comment: '#' }).batches())
+            for (const [i, { a, b }] of batch.rows.entries())
+              found.set(batch.numberOf(i), `${a},${b}`)
+          const expected = new Map<number, string>()
+          // An empty line between \r and \n makes one line break of two.
+          let before = ''
+          for (const text of texts) {
+            const number = before.split(/\r\n|\r|\n/).length
+            const value = text.replace(/(\r\n|\r|\n)$/, '').replaceAll('"', '')
+            before += text
+            if (value.startsWith('#') || /^[\s,]*$/.test(value) || number === 1) continue
+            expected.set(number, value)
+          }
+          expect(found).toEqual(expected)
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('names the line that a broken row starts on', async () => {
+    const rows = ['a,b', '"1', '2",x', '', '# note', '3,"y"z']
+    for (const end of ['\n', '\r\n', '\r'])
+      await expect(read(rows.join(end), { comment: '#' })).rejects.toMatchObject({
+        message: expect.stringContaining('the stream, line 6: the row has a quote with more text'),
+      })
+  })
+
+  it.each<[string, string, string]>([
+    ['latin1', '646f6f7220802e', 'door €.'],
+    ['latin1', '64f667209378', 'dög “x'],
+    ['iso-8859-1', '8a', 'Š'],
+    ['windows-1251', 'c4e0', 'Да'],
+    ['shift_jis', '93fa967b8cea', '日本語'],
+    ['gbk', 'd6d0cec4', '中文'],
+    ['Big5', 'a4a4a4e5', '中文'],
+    ['euc-kr', 'c7d1b1db', '한글'],
+    ['utf-16be', '00630061d83dde00', 'ca😀'],
+  ])('reads %s in chunks of any size', async (encoding, hex, text) => {
+    const header = encoding.startsWith('utf-16')
+      ? Buffer.from('a\n', 'utf16le').swap16()
+      : Buffer.from('a\n')
+    const bytes = Buffer.concat([header, Buffer.from(hex, 'hex')])
+    for (const size of [1, 2, 3, 100]) {
+      const chunks: Uint8Array[] = []
+      for (let i = 0; i < bytes.length; i += size) chunks.push(bytes.subarray(i, i + size))
+      const found: CsvRow[] = []
+      for await (const row of readCsv(streamOf(...chunks), { encoding })) found.push(row)
+      expect(found).toEqual([{ a: text }])
+    }
+  })
+
+  it.each<[string, Uint8Array, string, CsvOptions?]>([
+    ['windows-1252 as UTF-8', Buffer.from('612c620a312cf6', 'hex'), 'the stream is not UTF-8'],
+    ['UTF-8 as EUC-KR', Buffer.from('a,b\n1,é€'), 'is not EUC-KR', { encoding: 'euc-kr' }],
+    ['half a character', Buffer.from('61c3', 'hex'), 'the stream is not UTF-8'],
+    ['half of UTF-16', Buffer.from('fffe610062', 'hex'), 'the stream is not UTF-16LE'],
+    [
+      'MacRoman as windows-1252',
+      Buffer.from('612c620d0a312c780d0a322c8d', 'hex'),
+      'the stream, line 3: it has the control character U+008D, so it is hardly windows-1252. Say what it is with the option encoding',
+      { encoding: 'latin1' },
+    ],
+    [
+      'ISO 8859-2 with a euro of windows-1250',
+      Buffer.from('612c620a312c80', 'hex'),
+      'line 2: it has the control character U+0080, so it is hardly iso-8859-2',
+      { encoding: 'latin2' },
+    ],
+    [
+      'an escape',
+      Buffer.from('a,b\n1,\u001b[0m'),
+      'line 2: it has the control character U+001B',
+      { encoding: 'windows-1252' },
+    ],
+    [
+      'UTF-16 without a mark',
+      Buffer.from('a,b\n1,x\n', 'utf16le'),
+      'line 1: it has the character U+0000, as UTF-16 has when it is read as UTF-8. Say what it is with the option encoding',
+    ],
+    [
+      'UTF-32',
+      Buffer.from('fffe0000610000000a000000', 'hex'),
+      'U+0000, as UTF-16 has when it is read as UTF-16LE',
+    ],
+    [
+      'no encoding',
+      Buffer.from('a'),
+      'No encoding is called "klingon". Use a name like utf-8',
+      { encoding: 'klingon' },
+    ],
+  ])('refuses %s, also where rows may be left out', async (_what, content, message, options) => {
+    const refusal = { code: 'bad_input', message: expect.stringContaining(message) }
+    await expect(async () => read(content, options)).rejects.toMatchObject(refusal)
+    const leavingOut = async (): Promise<void> => {
+      const table = readCsv(streamOf(content), options)
+      for await (const batch of table.batches({ onMalformed: () => undefined }))
+        expect(batch.rows).toBeDefined()
+    }
+    await expect(leavingOut).rejects.toMatchObject(refusal)
+  })
+
+  it('keeps control characters of UTF-8, which are no guess', async () => {
+    expect((await read('a,b\n\u001b[0m,\u0085\n')).rows).toEqual([{ a: '\u001b[0m', b: '\u0085' }])
   })
 
   it('reads what is cut anywhere', async () => {

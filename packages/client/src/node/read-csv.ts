@@ -1,10 +1,10 @@
 import { TouchstoneError } from '@touchstone/core'
-import { CsvError, parse, type Options } from 'csv-parse'
+import { CsvError, parse, type Info, type Options } from 'csv-parse'
 import { skippable } from '../table/rejected-row.ts'
 import type { BatchOptions, MalformedRow, RowBatch, Table } from '../table/table.ts'
 import { bytesOf, nameOf, type Source } from './bytes.ts'
 import { batchTable } from './batch-table.ts'
-import { Utf8Check } from './utf8-check.ts'
+import { requireEncoding, strangerAdvice, strangerIn, TextDecoding } from './text-decoding.ts'
 
 /** A row of a CSV file: every value is text. */
 export type CsvRow = Readonly<Record<string, string>>
@@ -13,27 +13,32 @@ export type CsvRow = Readonly<Record<string, string>>
 export interface CsvOptions {
   /** @default ',' */
   readonly delimiter?: string | undefined
-  /** @default '"' */
-  readonly quote?: string | undefined
+  /** What is around values; null where quotes are text like any other. @default '"' */
+  readonly quote?: string | null | undefined
   /** What stands before a quote within quotes. @default the quote itself */
   readonly escape?: string | undefined
   /** Lines that start with it are left out. */
   readonly comment?: string | undefined
   /** The names of the columns, for a file without a header. */
   readonly header?: readonly string[] | undefined
-  /** A mark of UTF-8 or UTF-16 at the start of the file goes before. @default 'utf8' */
-  readonly encoding?: 'utf8' | 'utf16le' | 'latin1' | undefined
+  /**
+   * A name that `TextDecoder` knows, e.g. `windows-1252`, which `latin1` is another name of. A mark of
+   * UTF-8 or UTF-16 at the start of the file goes before. @default 'utf-8'
+   */
+  readonly encoding?: string | undefined
 }
 
 const maxRecordBytes = 16 * 1024 * 1024
 
 /**
- * The rows of a CSV file, plain or compressed as gzip or zstd, without those that have no value. Memory is a few hundred rows.
+ * The rows of a CSV file, plain or compressed as gzip or zstd, without those that have no value. Rows
+ * end with any line break. Memory is a few hundred rows.
  *
  * @example
  * await model.uploadInferences(suite, readCsv('predictions.csv'), { key: 'locator' })
  * @throws TouchstoneError `bad_input`, naming file and line: a header with a name twice, a row of
- * another length than the header, quotes that do not match; `not_found`
+ * another length than the header, quotes that do not match, bytes that are not of the encoding;
+ * `not_found`
  */
 export function readCsv(source: Source, options: CsvOptions = {}): Table<CsvRow> {
   requireDialect(options)
@@ -53,26 +58,28 @@ async function* csvBatches(
     : undefined
   let rows: CsvRow[] = []
   let numbers: number[] = []
-  const { delimiter = ',', quote = '"', escape = quote, comment, encoding = 'utf8' } = options
+  const { delimiter = ',', quote = '"', escape = quote, comment, encoding = 'utf-8' } = options
   const { onMalformed } = options
+  const decoding = new TextDecoding(encoding)
+  let isStrange = false
   const parser = parse({
-    bom: true,
     columns: false,
     delimiter,
     quote,
     escape,
-    encoding,
+    record_delimiter: ['\r\n', '\n', '\r'],
     ...(comment === undefined ? {} : { comment, comment_no_infix: true }),
     max_record_size: maxRecordBytes,
     relax_column_count: true,
     skip_empty_lines: true,
-    // Excel keeps rows that once had something, as delimiters only.
-    skip_records_with_empty_values: true,
     ...(onMalformed ? skippingCutRow(onMalformed, name, lines) : {}),
     on_record: (record: string[] | { record: string[]; raw: string }, info) => {
       // With the option `raw`, that is to leave out malformed rows, their text comes too.
       const [cells, text] = Array.isArray(record) ? [record, ''] : [record.record, record.raw]
-      const line = lines.startOf(cells, info.lines)
+      const line = lines.startOf(cells, info)
+      // Excel keeps rows that once had something, as delimiters only.
+      if (cells.every((cell) => cell.trim() === '')) return null
+      if (isStrange) requireText(cells, { name, line, encoding: decoding.encoding })
       if (toRow) {
         try {
           rows.push(toRow(cells, line))
@@ -105,22 +112,29 @@ async function* csvBatches(
   const requireFed = (): void => {
     if (failure !== undefined) throw broken(failure, name, lines)
   }
-  const utf8 = new Utf8Check()
-  const requireUtf8 = (isUtf8: boolean): void => {
-    if (isUtf8 || encoding !== 'utf8') return
-    throw new TouchstoneError(
-      'bad_input',
-      `${name} is not UTF-8, from line ${lines.next} or soon after. Say what it is with the option encoding, or convert it.`,
-      { details: { option: 'encoding', line: lines.next } },
-    )
+  const decoded = (decode: () => string): string => {
+    try {
+      const text = decode()
+      isStrange ||= strangerIn(text, decoding.encoding) !== undefined
+      return text
+    } catch (error) {
+      throw new TouchstoneError(
+        'bad_input',
+        `${name} is not ${decoding.encoding.toUpperCase()}, from line ${lines.next} or soon after. Say what it is with the option encoding, or convert it.`,
+        { details: { option: 'encoding', line: lines.next }, cause: error },
+      )
+    }
   }
   for await (const chunk of bytesOf(source, () => lines.next)) {
-    requireUtf8(utf8.add(chunk))
-    await fed((done) => parser.write(chunk, done))
+    const text = decoded(() => decoding.add(chunk))
+    if (text === '') continue
+    await fed((done) => parser.write(text, done))
     requireFed()
     if (rows.length > 0) yield taken()
   }
-  requireUtf8(utf8.end())
+  const last = decoded(() => decoding.end())
+  if (last !== '') await fed((done) => parser.write(last, done))
+  requireFed()
   await fed((done) => parser.end(done))
   requireFed()
   if (!toRow)
@@ -173,14 +187,31 @@ function rowMaker(
   }
 }
 
+/** Refuses a row with a character that shows that the encoding of the file is another one. */
+function requireText(
+  cells: readonly string[],
+  { name, line, encoding }: { name: string; line: number; encoding: string },
+): void {
+  const stranger = strangerIn(cells.join(''), encoding)
+  if (stranger === undefined) return
+  throw new TouchstoneError(
+    'bad_input',
+    `${name}, line ${line}: ${strangerAdvice(stranger, encoding)}. Say what it is with the option encoding, or convert it.`,
+    { details: { option: 'encoding', line } },
+  )
+}
+
+type LineInfo = Pick<Info, 'lines' | 'empty_lines' | 'comment_lines'>
+
 /** Lines as an editor counts them: the parser takes a line break of two characters for two. */
 class LineCount {
   #surplus = 0
+  #leftOut = 0
   /** The line after the last row. */
   next = 1
 
   /** The line that a row starts on, which the parser has read to its end. */
-  startOf(cells: readonly string[], lines: number): number {
+  startOf(cells: readonly string[], info: LineInfo): number {
     let breaks = 0
     for (const cell of cells) {
       if (!cell.includes('\n') && !cell.includes('\r')) continue
@@ -188,19 +219,27 @@ class LineCount {
       breaks += (cell.match(/[\r\n]/g)?.length ?? 0) - pairs
       this.#surplus += pairs
     }
-    const end = lines - this.#surplus
+    const end = info.lines - this.#surplus
     this.next = end + 1
+    this.#leftOut = info.empty_lines + info.comment_lines
     return end - breaks
+  }
+
+  /** The line that a row starts on in which the parser met an error. */
+  startOfBroken({ empty_lines, comment_lines }: CsvError): number {
+    // The parser notes with the error how far it was.
+    return this.next + Number(empty_lines) + Number(comment_lines) - this.#leftOut
   }
 }
 
 function broken(error: unknown, name: string, lines: LineCount): unknown {
   if (error instanceof TouchstoneError || !(error instanceof CsvError)) return error
   const reason = csvReasons.get(error.code) ?? error.message
+  const line = lines.startOfBroken(error)
   return new TouchstoneError(
     'bad_input',
-    `${name}, line ${lines.next}: ${reason}. Check the quotes, and the options quote and escape.`,
-    { details: { line: lines.next, reason: error.code }, cause: error },
+    `${name}, line ${line}: ${reason}. Check the quotes, and the options quote and escape.`,
+    { details: { line, reason: error.code }, cause: error },
   )
 }
 
@@ -219,7 +258,8 @@ function skippingCutRow(
     on_skip: (error, raw = '') => {
       const text = raw.trimEnd()
       if (error?.code !== 'CSV_QUOTE_NOT_CLOSED' || /[\r\n]/.test(text)) throw error
-      onMalformed({ line: lines.next, text, error: broken(error, name, lines) })
+      const line = lines.startOfBroken(error)
+      onMalformed({ line, text, error: broken(error, name, lines) })
     },
   }
 }
@@ -232,9 +272,10 @@ const csvReasons = new Map([
 ])
 
 function requireDialect(options: CsvOptions): void {
+  if (options.encoding !== undefined) requireEncoding(options.encoding)
   for (const name of ['delimiter', 'quote', 'escape', 'comment'] as const) {
     const value = options[name]
-    if (value === undefined || value.length === 1) continue
+    if (value === undefined || value === null || value.length === 1) continue
     throw new TouchstoneError(
       'bad_input',
       `${name} must be one character, not ${JSON.stringify(value)}.`,
