@@ -1,15 +1,16 @@
-import { messageOf, TouchstoneError } from '@touchstone/core'
+import { messageOf } from '@touchstone/core'
 import { parseJsonRow } from '../table/json-row.ts'
 import { skippable } from '../table/rejected-row.ts'
 import type { BatchOptions, RowBatch, Table, TableRow } from '../table/table.ts'
 import { batchTable } from './batch-table.ts'
-import { bytesOf, nameOf, type Source } from './bytes.ts'
+import { nameOf, type Source } from './bytes.ts'
+import { jsonText, maxJsonCharacters, refused } from './json-text.ts'
 
-const maxLineCharacters = 16 * 1024 * 1024
+const rule = 'Each line must be one JSON object.'
 
 /**
- * The rows of a file of JSON Lines, plain or compressed as gzip or zstd: one object a line. Empty
- * lines are left out.
+ * The rows of a file of JSON Lines, plain or compressed as gzip or zstd: one object a line, in UTF-8.
+ * Empty lines are left out.
  *
  * @throws TouchstoneError `bad_input`, naming file and line; `not_found`
  */
@@ -22,16 +23,8 @@ async function* jsonBatches(
   { onMalformed }: BatchOptions = {},
 ): AsyncGenerator<RowBatch<TableRow>, void> {
   const name = nameOf(source)
-  const decoder = new TextDecoder('utf-8', { fatal: true })
   let rest = ''
   let line = 0
-  const decoded = (chunk?: Uint8Array): string => {
-    try {
-      return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode()
-    } catch (error) {
-      throw refused(`${name}, line ${line + 1} or soon after: it is not UTF-8`, line + 1, error)
-    }
-  }
   const batch = (lines: readonly string[]): RowBatch<TableRow> => {
     const rows: TableRow[] = []
     const numbers: number[] = []
@@ -39,7 +32,7 @@ async function* jsonBatches(
       line++
       if (isBlank(text)) continue
       try {
-        rows.push(parsed(text, name, line))
+        rows.push(parsed(text, { name, line, rule }))
         numbers.push(line)
       } catch (error) {
         if (!onMalformed) throw skippable(error)
@@ -48,41 +41,48 @@ async function* jsonBatches(
     }
     return { rows, numberOf: (index) => numbers[index] ?? 0 }
   }
-  for await (const chunk of bytesOf(source, () => line + 1)) {
-    const lines = (rest + decoded(chunk)).split('\n')
+  for await (const text of jsonText(source, () => line + 1)) {
+    const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
-    if (rest.length > maxLineCharacters)
+    if (rest.length > maxJsonCharacters)
       throw refused(
-        `${name}, line ${line + lines.length + 1}: it has more than ${maxLineCharacters} characters`,
-        line + lines.length + 1,
+        `${name}, line ${line + lines.length + 1}: it has more than ${maxJsonCharacters} characters`,
+        { line: line + lines.length + 1, rule },
       )
     if (lines.length > 0) yield batch(lines)
   }
-  const last = batch([rest + decoded()])
+  const last = batch([rest])
   if (last.rows.length > 0) yield last
 }
 
 // Nearly all lines start with a brace, and need no copy without their white space.
 const isBlank = (text: string): boolean => !text.startsWith('{') && text.trim() === ''
 
-function parsed(text: string, name: string, line: number): TableRow {
+/**
+ * The row that the JSON of an object stands for.
+ * @param options.rule what the file should look like, for errors
+ * @throws TouchstoneError `bad_input` for what is not the JSON of an object
+ */
+export function parsed(
+  text: string,
+  { name, line, rule }: { name: string; line: number; rule: string },
+): TableRow {
   let value: unknown
   try {
     value = parseJsonRow(text)
   } catch (error) {
-    throw refused(`${name}, line ${line}: it is not JSON (${reasonOf(error)})`, line, error)
+    throw refused(
+      `${name}, line ${line}: it is not JSON (${reasonOf(error)})`,
+      { line, rule },
+      error,
+    )
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw refused(`${name}, line ${line}: it is not an object`, line)
+    throw refused(`${name}, line ${line}: it is not an object`, { line, rule })
   // An object that was parsed from JSON has texts for keys.
   return value as TableRow
 }
 
-// The parser counts within this line, and would call it line 1.
-const reasonOf = (error: unknown): string => messageOf(error).replace(/ \(line 1 column \d+\)/, '')
-
-const refused = (problem: string, line: number, cause?: unknown): TouchstoneError =>
-  new TouchstoneError('bad_input', `${problem}. Each line must be one JSON object.`, {
-    details: { line },
-    cause,
-  })
+// The parser counts within this text, and would call its first line 1.
+const reasonOf = (error: unknown): string =>
+  messageOf(error).replace(/ \(line \d+ column \d+\)/, '')

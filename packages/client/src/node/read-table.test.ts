@@ -29,6 +29,8 @@ describe('readTable', () => {
     expect(await read('a.ndjson.gz', gzipSync(lines))).toEqual(rows)
     expect(await read('a.jsonl.zst', zstdCompressSync(lines))).toEqual(rows)
     expect(await read('empty.jsonl', '')).toEqual([])
+    expect(await read('b.jsonl', lines.replaceAll('\n', '\r\n'))).toEqual(rows)
+    expect(await read('c.jsonl', Buffer.from(`\uFEFF${lines}`, 'utf16le'))).toEqual(rows)
   })
 
   it('reads CSV, plain, gzip and zstd, and values with tabs between', async () => {
@@ -65,6 +67,11 @@ describe('readTable', () => {
       'latin.jsonl',
       Buffer.from([0x22, 0xff, 0x22]),
       'latin.jsonl, line 1 or soon after: it is not',
+    ],
+    [
+      'marked.jsonl',
+      Buffer.from(lines, 'utf16le'),
+      'marked.jsonl, line 1 or soon after: it has the character U+0000, as UTF-16 without a byte order mark has. Convert it to UTF-8.',
     ],
     ['cut.jsonl.gz', gzipSync(lines).subarray(0, 20), 'cut.jsonl.gz cannot be read, from line '],
     [

@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readJson } from './read-json.ts'
+
+async function* streamOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let i = 0; i < bytes.length; i += size) yield bytes.subarray(i, i + size)
+}
+
+async function read(
+  content: string | Uint8Array,
+  { size = 5, skip = false } = {},
+): Promise<{ rows: object[]; lines: number[]; malformed: [number, string][] }> {
+  const rows: object[] = []
+  const lines: number[] = []
+  const malformed: [number, string][] = []
+  const onMalformed = ({ line, text }: { line: number; text: string }): void => {
+    malformed.push([line, text])
+  }
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  const table = readJson(streamOf(bytes, size))
+  for await (const batch of table.batches(skip ? { onMalformed } : {})) {
+    rows.push(...batch.rows)
+    for (const i of batch.rows.keys()) lines.push(batch.numberOf(i))
+  }
+  return { rows, lines, malformed }
+}
+
+describe('readJson', () => {
+  it.each<[string, string, number[]]>([
+    ['on one line', '[{"a":1},{"a":2}]', [1, 1]],
+    ['on a line each', '[\n{"a":1},\n{"a":2}\n]\n', [2, 3]],
+    ['with Windows line breaks', '[\r\n{"a":1},\r\n{"a":2}\r\n]\r\n', [2, 3]],
+    ['with old line breaks', '[\r{"a":1}\r,\r{"a":2}]', [2, 4]],
+    ['indented', '\uFEFF [\n  {\n    "a": 1\n  },\n  {\n    "a": 2\n  }\n]', [2, 5]],
+  ])('reads objects %s', async (_what, content, lines) => {
+    for (const size of [1, 2, 3, 1_000])
+      expect(await read(content, { size })).toMatchObject({ rows: [{ a: 1 }, { a: 2 }], lines })
+  })
+
+  it('reads UTF-16 that a mark tells', async () => {
+    const content = Buffer.from('\uFEFF[{"a":"é"}]', 'utf16le')
+    expect((await read(content)).rows).toEqual([{ a: 'é' }])
+  })
+
+  it('reads any objects back, with any white space, in chunks of any size', async () => {
+    const row = fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(row, { maxLength: 5 }),
+        fc.constantFrom(undefined, 1, '\t'),
+        fc.integer({ min: 1, max: 30 }),
+        async (rows, space, size) => {
+          const content = JSON.stringify(rows, null, space)
+          const found = await read(content, { size })
+          // Through JSON, which has no -0.
+          expect(JSON.stringify(found.rows)).toBe(JSON.stringify(rows))
+          const places = content.split('\n')
+          for (const line of found.lines) expect(places[line - 1]?.trim()).toMatch(/^\[?\{/)
+        },
+      ),
+    )
+  })
+
+  it('has no rows for an array of none', async () => {
+    for (const content of ['[]', ' [\n] \n']) expect((await read(content)).rows).toEqual([])
+  })
+
+  it.each<[string, string]>([
+    ['', 'the stream is empty. The file must be one JSON array of objects'],
+    [' \n', 'the stream is empty.'],
+    ['{"a":1}', 'line 1: it is one object, not an array. The file must be one JSON array'],
+    [
+      '\n{"a":1}\n{"a":2}\n',
+      'line 2: it is one object, not an array. The file must be one JSON array of objects. Where each line is an object, call it .jsonl.',
+    ],
+    ['a,b\n1,2\n', 'line 1: it does not start with an array'],
+    ['[{"a":1},\n{"a":2}', 'line 2: the file ends in the middle of the array'],
+    ['[{"a":1},\n\n{"a":"2', 'line 3: the file ends in the middle of the array'],
+    ['[{"a":1}', 'line 1: the file ends in the middle of the array'],
+    ['[\n{"a":1}\n]\n{"a":2}', 'line 4: there is more behind the array'],
+    ['[[1]]', 'line 1: it is not an object'],
+    ['[\n1]', 'line 2: it is not an object'],
+    ['[{"a":1}\n,\n]', 'line 3: it is not JSON'],
+    ['[,{"a":1}]', 'line 1: it is not JSON'],
+    ['[{"a":1}\n{"a":2}]', 'line 1: it is not JSON'],
+    ['[{"a":1},\n{"a":}]', 'line 2: it is not JSON'],
+    ['[{"a":1}},{"a":2}]', 'line 1: it is not JSON'],
+  ])('refuses %j', async (content, message) => {
+    for (const size of [1, 1_000])
+      await expect(async () => read(content, { size })).rejects.toMatchObject({
+        code: 'bad_input',
+        message: expect.stringContaining(message),
+      })
+  })
+
+  it('leaves malformed elements out where that is wanted', async () => {
+    const content = '[{"a":1},\n{"a":NaN},\n {"a":"],["},\n7,{"a":3}]'
+    expect(await read(content, { skip: true })).toEqual({
+      rows: [{ a: 1 }, { a: '],[' }, { a: 3 }],
+      lines: [1, 3, 4],
+      malformed: [
+        [2, '{"a":NaN}'],
+        [4, '7'],
+      ],
+    })
+  })
+})
