@@ -1,98 +1,161 @@
 import { basename } from 'node:path'
-import { TouchstoneError } from '@touchstone/core'
-import {
-  asyncBufferFromFile,
-  parquetMetadataAsync,
-  parquetReadObjects,
-  parquetSchema,
-  type FileMetaData,
-} from 'hyparquet'
-import { compressors } from 'hyparquet-compressors'
-import * as z from 'zod'
+import { messageOf, TouchstoneError } from '@touchstone/core'
+import { parquetSchema, type FileMetaData, type RowGroup, type SchemaTree } from 'hyparquet'
+import { withColumns } from '../table/column.ts'
 import { keepAsWritten, plainNumbers } from '../table/numeral.ts'
-import type { RowBatch, Table, TableRow } from '../table/table.ts'
+import type { BatchOptions, RowBatch, Table, TableRow } from '../table/table.ts'
 import { batchTable } from './batch-table.ts'
-import { unreadable } from './bytes.ts'
-import { parquetParsers, rowChange } from './parquet-values.ts'
+import { pandasIndexOf, type PandasIndex } from './pandas-index.ts'
+import { openColumns } from './parquet-columns.ts'
+import { openParquet } from './parquet-file.ts'
+import { isReadable, leavesOf, neededSchema, typeOf, type Leaf } from './parquet-schema.ts'
+import { rowChange } from './parquet-values.ts'
 
 /**
- * The rows of a Parquet file, one row group at a time: that is what memory it takes. Rows are
- * numbered from 1.
+ * The rows of a Parquet file. Memory is a page of each column that is read, and some MB of rows.
+ * Rows are numbered from 1.
  *
- * @throws TouchstoneError `bad_input` for what is no Parquet file, or a damaged one; `not_found`
+ * @throws TouchstoneError `bad_input` for what is no Parquet file, or a damaged one, and for a column
+ * that is needed and cannot be read; `not_found`
  */
 export function readParquet(path: string): Table {
-  return batchTable(path, { unit: 'row' }, () => rowGroups(path))
+  return batchTable(path, { unit: 'row' }, (options) => slices(path, options))
 }
 
-async function* rowGroups(path: string): AsyncGenerator<RowBatch<TableRow>, void> {
-  const open = async () => {
-    const file = await asyncBufferFromFile(path)
-    if (file.byteLength === 0) throw new TouchstoneError('bad_input', `${basename(path)} is empty.`)
-    return { file, metadata: await parquetMetadataAsync(file) }
+async function* slices(
+  path: string,
+  { columns: names }: BatchOptions = {},
+): AsyncGenerator<RowBatch<TableRow>, void> {
+  await using parquet = await openParquet(path)
+  const { file, metadata } = parquet
+  const source = basename(path)
+  const tree = parquetSchema(metadata)
+  const needed = neededSchema(tree, names)
+  requireColumns(needed, { source, areNamed: names !== undefined })
+  const unreadable = leavesOf(needed).filter((leaf) => !isReadable(leaf))
+  const root = {
+    ...needed,
+    children: needed.children.filter((child) => leavesOf(child).every(isReadable)),
   }
-  const { file, metadata } = await open().catch((error: unknown) => {
-    throw unreadable(path, error)
-  })
-  const change = rowChange(parquetSchema(metadata))
-  const counting = rangeIndexOf(metadata)
+  const change = rowChange(root)
+  const index = indexOf(metadata, tree, { source, names })
+  const columns = [
+    ...tree.children.map(({ element }) => element.name),
+    ...(index ? [index.name] : []),
+  ]
+  const isNeeded = (name: string): boolean => names?.includes(name) ?? true
+  const isWhole = root.children.length === tree.children.length
+  const complete = isWhole ? undefined : withColumns(columns, refusals(unreadable, source))
   let start = 0
   for (const group of metadata.row_groups) {
-    const rowStart = start
-    const rowEnd = start + Number(group.num_rows)
-    const rows = await parquetReadObjects({
-      file,
-      metadata,
-      compressors,
-      parsers: parquetParsers,
-      rowStart,
-      rowEnd,
-    }).catch((error: unknown) => {
-      throw unreadable(path, error)
-    })
-    if (change) for (const [i, row] of rows.entries()) rows[i] = changedRow(row, change, path)
-    if (counting)
-      for (const [i, row] of rows.entries()) row[counting.name] = counting.at(rowStart + i)
-    yield { rows, numberOf: (index) => rowStart + index + 1 }
-    start = rowEnd
+    const readers = openColumns(group, { file, root, source })
+    const groupEnd = start + Number(group.num_rows)
+    const sliceRows = sliceRowsOf(group, root)
+    while (start < groupEnd) {
+      const first = start
+      const count = Math.min(sliceRows, groupEnd - first)
+      const rows = Array.from({ length: count }, (): Cells => ({}))
+      for (const reader of readers)
+        for (const [i, value] of (await reader.take(count)).entries()) {
+          const row = rows[i]
+          if (row) row[reader.name] = value
+        }
+      if (change) for (const [i, row] of rows.entries()) rows[i] = changedRow(row, change, source)
+      if (index && isNeeded(index.name))
+        for (const [i, row] of rows.entries()) row[index.name] = index.at(first + i)
+      if (complete) for (const row of rows) complete(row)
+      yield { rows, columns, numberOf: (i) => first + i + 1 }
+      start += count
+    }
+    for (const reader of readers) await reader.requireEnd()
   }
 }
 
+type Cells = Record<string, unknown>
+
 /** A row with plain numbers; how they are written is kept beside it. */
-function changedRow(row: TableRow, change: (row: unknown) => unknown, path: string): TableRow {
+function changedRow(row: Cells, change: (row: unknown) => unknown, source: string): Cells {
   try {
     const written = change(row)
     // The change of a row is a row.
-    const plain = plainNumbers(written) as TableRow
+    const plain = plainNumbers(written) as Cells
     if (plain !== written) keepAsWritten(plain, written)
     return plain
   } catch (error) {
-    throw unreadable(path, error)
+    throw new TouchstoneError('bad_input', `${source} cannot be read: ${messageOf(error)}.`, {
+      cause: error,
+    })
   }
 }
 
-/** The index of a DataFrame that counts, which pandas describes beside the columns instead of in one. */
-function rangeIndexOf(
+const maxSliceRows = 1_024
+const sliceBytes = 1024 * 1024
+
+/** How many rows are read at once: few where they are large. */
+function sliceRowsOf({ columns, num_rows }: RowGroup, root: SchemaTree): number {
+  const paths = new Set(leavesOf(root).map(({ path }) => JSON.stringify(path)))
+  const bytes = columns
+    .filter(({ meta_data }) => paths.has(JSON.stringify(meta_data?.path_in_schema)))
+    .reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0), 0)
+  const rows = Math.floor((sliceBytes * Number(num_rows)) / Math.max(1, bytes))
+  return Math.min(maxSliceRows, Math.max(1, rows))
+}
+
+/** Refuses names that rows cannot have, and, where columns are named, those that cannot be read. */
+function requireColumns(
+  root: SchemaTree,
+  { source, areNamed }: { source: string; areNamed: boolean },
+): void {
+  const names = root.children.map(({ element }) => element.name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined)
+    throw new TouchstoneError(
+      'bad_input',
+      `${source} has the column ${JSON.stringify(twice)} twice. Rename or remove one of them.`,
+      { details: { column: twice } },
+    )
+  const leaves = leavesOf(root)
+  if (leaves.some(({ path }) => path.includes('__proto__')))
+    throw new TouchstoneError('bad_input', `${source}: no column may be __proto__.`)
+  const unreadable = leaves.find((leaf) => !isReadable(leaf))
+  if (areNamed && unreadable) throw unsupported(unreadable, source)
+}
+
+function unsupported(leaf: Leaf, source: string): TouchstoneError {
+  const column = leaf.path.join('.')
+  return new TouchstoneError(
+    'bad_input',
+    `${source}, column ${JSON.stringify(column)} is of the type ${typeOf(leaf)}, which cannot be read. Leave it out of key and map, or write it as another type.`,
+    { details: { column } },
+  )
+}
+
+/** For each column that cannot be read what is said about it, should anybody look. */
+const refusals = (unreadable: readonly Leaf[], source: string): Map<string, () => never> =>
+  new Map(
+    unreadable.map((leaf) => [
+      leaf.path[0] ?? '',
+      () => {
+        throw unsupported(leaf, source)
+      },
+    ]),
+  )
+
+/** The index of pandas, where it is a column. */
+function indexOf(
   metadata: FileMetaData,
-): { name: string; at: (row: number) => number } | undefined {
-  const text = metadata.key_value_metadata?.find(({ key }) => key === 'pandas')?.value
-  const found = PandasIndex.safeParse(parsed(text)).data?.index_columns
-  const [range] = found ?? []
-  if (!range) return undefined
-  const { name, start, step } = range
-  return { name, at: (row) => start + row * step }
-}
-
-const PandasIndex = z.object({
-  index_columns: z.tuple([
-    z.object({ kind: z.literal('range'), name: z.string(), start: z.int(), step: z.int() }),
-  ]),
-})
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? 'null')
-  } catch {
-    return undefined
-  }
+  tree: SchemaTree,
+  { source, names }: { source: string; names: readonly string[] | undefined },
+): PandasIndex | undefined {
+  const rows = metadata.row_groups.reduce((sum, { num_rows }) => sum + Number(num_rows), 0)
+  const columns = tree.children.map(({ element }) => element.name)
+  const index = pandasIndexOf(metadata, { rows, columns })
+  if (!index || index.fits) return index
+  if (names?.includes(index.name))
+    throw new TouchstoneError(
+      'bad_input',
+      `${source} describes the index ${JSON.stringify(index.name)} of a DataFrame with ${index.rows} rows, and has ${rows}, so nobody can tell which index a row has. Write the index as a column: df.reset_index().to_parquet(…).`,
+      { details: { column: index.name, described: index.rows, rows } },
+    )
+  return undefined
 }
