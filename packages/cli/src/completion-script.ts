@@ -35,7 +35,7 @@ function placesOf(command: Command, path = ''): Place[] {
           },
         ],
   )
-  const takesFile = command.registeredArguments.some((argument) => argument.name() === 'file')
+  const takesFile = command.registeredArguments.some((argument) => /^files?$/.test(argument.name()))
   const words = [...commands, ...choices, ...options, { word: '--help', about: 'show help' }]
   return [
     { path, words, takesFile },

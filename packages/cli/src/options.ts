@@ -47,14 +47,29 @@ export const nanOption = (): Option =>
     .choices(['fail', 'null'])
     .default('fail')
 
-/** Adds the options of a CSV dialect. */
+/** The argument for the files of a table. */
+export const tableFiles = [
+  '<files...>',
+  '.csv, .tsv, .jsonl, .ndjson or .json, each also .gz or .zst, or .parquet; several files and patterns like "shards/*.csv" are one table, and - is standard input',
+] as const
+
+/** Adds the options that say what the files of a table are. */
 export const dialect = (command: Command): Command =>
   command
+    .addOption(
+      new Option(
+        '--format <format>',
+        'what the files are (default: what their extensions say)',
+      ).choices(['csv', 'tsv', 'jsonl', 'json', 'parquet']),
+    )
     .option(
       '--delimiter <character>',
       String.raw`of a CSV file: between values, \t for a tab (default: ",")`,
     )
-    .option('--quote <character>', `of a CSV file: around values (default: '"')`)
+    .option(
+      '--quote <character>',
+      `of a CSV file: around values, none where quotes are text like any other (default: '"')`,
+    )
     .option(
       '--escape <character>',
       'of a CSV file: before a quote within quotes (default: the quote)',
@@ -64,6 +79,7 @@ export const dialect = (command: Command): Command =>
       '--header <names>',
       'of a CSV file without a header: the names of its columns, with commas',
     )
-    .addOption(
-      new Option('--encoding <encoding>', 'of a CSV file').choices(['utf8', 'utf16le', 'latin1']),
+    .option(
+      '--encoding <encoding>',
+      'of a CSV file, like utf-16le, windows-1252 (also called latin1), shift_jis or gbk (default: utf-8)',
     )

@@ -64,9 +64,13 @@ interface Destination {
 }
 
 /** `touchstone cases create`. */
-export const createCase = (name: string, file: string, options: CreateCaseOptions): Promise<void> =>
+export const createCase = (
+  name: string,
+  files: readonly string[],
+  options: CreateCaseOptions,
+): Promise<void> =>
   fromTable(
-    file,
+    files,
     { ...options, name, unchanged: 'No test case was made of it.' },
     async (touchstone) => {
       const { id } = await workflowFor(touchstone, options.workflow, 'test case')
@@ -83,9 +87,13 @@ export const createCase = (name: string, file: string, options: CreateCaseOption
   )
 
 /** `touchstone cases add`. */
-export const addRows = (name: string, file: string, options: AddRowsOptions): Promise<void> =>
+export const addRows = (
+  name: string,
+  files: readonly string[],
+  options: AddRowsOptions,
+): Promise<void> =>
   fromTable(
-    file,
+    files,
     { ...options, name, unchanged: 'The test case is as it was.' },
     async (touchstone) => {
       const { TestCase, testCase } = await openCase(touchstone, name, options)
@@ -155,7 +163,7 @@ function requireRows(
 
 /** Reads a table twice: to check all of its rows, and to upload them. */
 async function fromTable(
-  file: string,
+  files: readonly string[],
   options: TableOptions & {
     readonly name: string
     /** What is so when nothing came of it. */
@@ -167,8 +175,9 @@ async function fromTable(
   const { name, unchanged } = options
   const testSample = options.sample && columnMap(options.sample, '--sample')
   const groundTruth = options.truth && columnMap(options.truth, '--truth')
-  const table = await openSource(file, options)
   using stop = stopSignal()
+  await using source = await openSource(files, options, stop.signal)
+  const { table } = source
   await using touchstone = await openWithClasses(options, stop.signal)
   using progress = openProgress()
   await using rejects = await RejectReport.open(options.rejects, table)

@@ -29,11 +29,12 @@ export interface UploadOptions
 }
 
 /** `touchstone upload`. */
-export async function upload(file: string, options: UploadOptions): Promise<void> {
+export async function upload(files: readonly string[], options: UploadOptions): Promise<void> {
   const key = columnMap(options.key, '--key')
   const map = options.map && columnMap(options.map, '--map')
-  const table = await openSource(file, options)
   using stop = stopSignal()
+  await using source = await openSource(files, options, stop.signal)
+  const { table } = source
   await using touchstone = await openWithClasses(options, stop.signal)
   using progress = openProgress()
   let stored = 0

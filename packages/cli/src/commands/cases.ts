@@ -14,6 +14,7 @@ import {
   positive,
   printing,
   repeated,
+  tableFiles,
 } from '../options.ts'
 import { addLabels, addReading, inWorkflow, it, labelling } from './test-data.ts'
 
@@ -35,11 +36,11 @@ function addTables(group: Command): void {
         .command('create')
         .description('create a test case from a table of test samples with ground truths')
         .argument('<name>', 'a name that no other test case of the workflow has')
-        .argument(...file)
+        .argument(...tableFiles)
         .option('--workflow <workflow>', 'its workflow; may be left out where there is only one'),
     ),
-  ).action(async (name: string, path: string, options: CreateCaseOptions) => {
-    await (await load()).createCase(name, path, options)
+  ).action(async (name: string, files: string[], options: CreateCaseOptions) => {
+    await (await load()).createCase(name, files, options)
   })
   examples(
     printing(connecting(dialect(create))),
@@ -55,12 +56,12 @@ function addTables(group: Command): void {
           'add the rows of a table; a test sample that is there gets the new ground truth',
         )
         .argument(...it('test case'))
-        .argument(...file),
+        .argument(...tableFiles),
     ),
   )
     .option('--replace', 'has the rows of the table instead of those that are there')
-    .action(async (name: string, path: string, options: AddRowsOptions) => {
-      await (await load()).addRows(name, path, options)
+    .action(async (name: string, files: string[], options: AddRowsOptions) => {
+      await (await load()).addRows(name, files, options)
     })
   examples(
     printing(connecting(dialect(add))),
@@ -104,11 +105,6 @@ function addSlices(group: Command): void {
     'touchstone cases remove night --where locator=s3://animals/7.png',
   )
 }
-
-const file = [
-  '<file>',
-  '.csv, .tsv, .jsonl or .ndjson, each also .gz or .zst, or .parquet',
-] as const
 
 /** Adds the options that say how a table becomes test samples with ground truths. */
 const fromTable = (command: Command): Command =>

@@ -9,6 +9,7 @@ import {
   positive,
   printing,
   repeated,
+  tableFiles,
 } from '../options.ts'
 
 /** `touchstone upload`. */
@@ -18,7 +19,7 @@ export function addUpload(program: Command): void {
     .description(
       'upload inferences of a model from a table, in any order of its rows, exactly once',
     )
-    .argument('<file>', '.csv, .tsv, .jsonl or .ndjson, each also .gz or .zst, or .parquet')
+    .argument(...tableFiles)
     .requiredOption('--model <model>', 'name or id of the model')
     .option('--suite <suite>', 'the test suite that the inferences are for')
     .option('--case <case>', 'a test case instead')
@@ -47,14 +48,16 @@ export function addUpload(program: Command): void {
     .option('--workflow <workflow>', 'its workflow, where several have such a suite or case')
     .option('--dry-run', 'does everything but write')
     .option('--reset', 'replaces stored inferences that differ, instead of ending with status 5')
-    .action(async (file: string, options: UploadOptions) => {
-      await (await import('../actions/upload.ts')).upload(file, options)
+    .action(async (files: string[], options: UploadOptions) => {
+      await (await import('../actions/upload.ts')).upload(files, options)
     })
   examples(
     printing(connecting(dialect(upload))),
     'touchstone upload preds.csv --model resnet50 --suite penguins --key locator',
     'touchstone upload preds.parquet --model resnet50 --suite penguins --key id=sample_id \\',
     '    --map label=predicted_class --map score=confidence --on-missing skip',
+    'touchstone upload "shards/*.parquet" --model resnet50 --suite penguins --key locator',
+    'zcat preds.gz | touchstone upload - --format csv --model resnet50 --suite penguins --key locator',
     'touchstone upload preds.csv --model resnet50 --suite penguins --key locator \\',
     '    --on-error skip --on-unknown skip --rejects preds.rejects.csv',
   )

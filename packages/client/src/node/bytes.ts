@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { messageOf, TouchstoneError } from '@touchstone/core'
@@ -8,9 +8,25 @@ import { compressionOf, decompressed, magicBytes } from './decompress.ts'
 /** A file by its path, or bytes as they come. */
 export type Source = string | AsyncIterable<Uint8Array>
 
-/** How messages call a source. */
-export const nameOf = (source: Source): string =>
-  typeof source === 'string' ? basename(source) : 'the stream'
+/** What a table is read from, and how messages call it. */
+export interface Input {
+  readonly from: Source
+  readonly name: string
+}
+
+/** A source with the name of its own: that of the file, without its directories. */
+export const inputOf = (from: Source): Input => ({ from, name: nameOf(from) })
+
+function nameOf(source: Source): string {
+  if (typeof source === 'string') return basename(source)
+  return source === process.stdin ? 'standard input' : 'the stream'
+}
+
+/** Whether a path is a pipe or a device, which give what they have once. */
+export function isPipe(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory()
+}
 
 // The rows of a chunk should be forgotten before they are old: then they cost the collector little.
 const chunkBytes = 64 * 1024
@@ -20,26 +36,24 @@ const chunkBytes = 64 * 1024
  * @param line the one that is read next, for errors
  * @throws TouchstoneError `not_found`; `bad_input` for what cannot be read or decompressed
  */
-export async function* bytesOf(
-  source: Source,
-  line: () => number,
-): AsyncGenerator<Uint8Array, void> {
+export async function* bytesOf(input: Input, line: () => number): AsyncGenerator<Uint8Array, void> {
+  const { from } = input
   const raw =
-    typeof source === 'string'
-      ? createReadStream(source, { highWaterMark: chunkBytes })
-      : Readable.from(source)
+    typeof from === 'string'
+      ? createReadStream(from, { highWaterMark: chunkBytes })
+      : Readable.from(from)
   // Whoever reads on hears of it. Without a listener it would end the process when nobody reads.
   raw.on('error', () => undefined)
   try {
     const start = await startOf(raw)
     const compression = compressionOf(start)
     // A compressed file is longer than that also when it holds nothing.
-    if (!compression && start.length < magicBytes && isNamedCompressed(source))
+    if (!compression && start.length < magicBytes && isNamedCompressed(from))
       throw new Error('unexpected end of file')
     const chunks = continued(start, raw)
     yield* compression ? decompressed(chunks, { compression, chunkSize: chunkBytes }) : chunks
   } catch (error) {
-    throw unreadable(source, error, line())
+    throw unreadable(input, error, line())
   } finally {
     raw.destroy()
   }
@@ -77,24 +91,20 @@ const closedReasons = new Map([
 ])
 
 /** What is said about a file that cannot be read, or not any further. */
-export function unreadable(source: Source, error: unknown, line?: number): TouchstoneError {
+export function unreadable({ from, name }: Input, error: unknown, line?: number): TouchstoneError {
   if (error instanceof TouchstoneError) return error
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const isAbsent = code === 'ENOENT'
   const closed = closedReasons.get(String(code))
-  if (closed !== undefined && typeof source === 'string')
-    return new TouchstoneError(
-      'bad_input',
-      `${JSON.stringify(source)} cannot be read: ${closed}.`,
-      {
-        cause: error,
-      },
-    )
+  if (closed !== undefined && typeof from === 'string')
+    return new TouchstoneError('bad_input', `${JSON.stringify(from)} cannot be read: ${closed}.`, {
+      cause: error,
+    })
   return new TouchstoneError(
     isAbsent ? 'not_found' : 'bad_input',
-    isAbsent && typeof source === 'string'
-      ? `There is no file ${JSON.stringify(source)}.`
-      : `${startOfSentence(nameOf(source))} cannot be read${line === undefined ? '' : `, from line ${line} or soon after`}: ${messageOf(error)}. Check that it is complete.`,
+    isAbsent && typeof from === 'string'
+      ? `There is no file ${JSON.stringify(from)}.`
+      : `${startOfSentence(name)} cannot be read${line === undefined ? '' : `, from line ${line} or soon after`}: ${messageOf(error)}. Check that it is complete.`,
     { ...(line === undefined ? {} : { details: { line } }), cause: error },
   )
 }

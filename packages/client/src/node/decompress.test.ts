@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bytesOf, type Source } from './bytes.ts'
+import { bytesOf, inputOf, type Source } from './bytes.ts'
 
 let directory = ''
 beforeAll(async () => {
@@ -18,7 +18,7 @@ async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 
 async function textOf(source: Source): Promise<string> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of bytesOf(source, () => 1)) chunks.push(chunk)
+  for await (const chunk of bytesOf(inputOf(source), () => 1)) chunks.push(chunk)
   return Buffer.concat(chunks).toString()
 }
 
@@ -151,7 +151,7 @@ it('an error of the stream comes through, and whoever stops early leaves nothing
     message: expect.stringContaining('the line broke'),
   })
   const text = Array.from({ length: 200_000 }, (_, i) => String(i * 7_919)).join('\n')
-  for await (const chunk of bytesOf(inChunks(zstdCompressSync(text), 1_000), () => 1)) {
+  for await (const chunk of bytesOf(inputOf(inChunks(zstdCompressSync(text), 1_000)), () => 1)) {
     expect(chunk.length).toBeGreaterThan(0)
     break
   }

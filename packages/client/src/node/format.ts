@@ -2,36 +2,52 @@ import { extname } from 'node:path'
 import { TouchstoneError } from '@touchstone/core'
 
 /** What a file of a table is. */
-export interface TableFormat {
-  readonly format: 'csv' | 'tsv' | 'jsonl' | 'parquet'
-  readonly compression: 'gzip' | 'zstd' | undefined
-}
+export type TableFormat = 'csv' | 'tsv' | 'jsonl' | 'json' | 'parquet'
 
-const formats = new Map<string, TableFormat['format']>([
+const writable = [
   ['.csv', 'csv'],
   ['.tsv', 'tsv'],
   ['.jsonl', 'jsonl'],
   ['.ndjson', 'jsonl'],
   ['.parquet', 'parquet'],
-])
+] as const
+const readable = [...writable, ['.json', 'json']] as const
 const compressions = new Map<string, 'gzip' | 'zstd'>([
   ['.gz', 'gzip'],
   ['.zst', 'zstd'],
 ])
 
+/** The format of a file, and how it is compressed as a whole. */
+export interface FileFormat<Format> {
+  readonly format: Format
+  readonly compression: 'gzip' | 'zstd' | undefined
+}
+
 /**
  * The format that the extension of a path stands for.
  * @throws TouchstoneError `bad_input`, listing the extensions
  */
-export function formatOf(path: string): TableFormat {
+export const formatToRead = (path: string): FileFormat<TableFormat> =>
+  formatIn(path, readable, ', or say what it is with the option format')
+
+/** The same for a path that is to be written. */
+export const formatToWrite = (path: string): FileFormat<Exclude<TableFormat, 'json'>> =>
+  formatIn(path, writable)
+
+function formatIn<Format>(
+  path: string,
+  extensions: readonly (readonly [string, Format])[],
+  other = '',
+): FileFormat<Format> {
   const last = extname(path).toLowerCase()
   const compression = compressions.get(last)
   const inner = compression ? extname(path.slice(0, -last.length)).toLowerCase() : last
-  const format = formats.get(inner)
-  if (format) return { format, compression }
+  const found = extensions.find(([extension]) => extension === inner)
+  if (found) return { format: found[1], compression }
+  const names = extensions.map(([extension]) => extension).join(', ')
   throw new TouchstoneError(
     'bad_input',
-    `${JSON.stringify(path)} has no extension that says what table it is. Use one of ${[...formats.keys()].join(', ')}, the first four also with ${[...compressions.keys()].join(' or ')}.`,
+    `${JSON.stringify(path)} has no extension that says what table it is. Use one of ${names}, all but .parquet also with ${[...compressions.keys()].join(' or ')}${other}.`,
     { details: { path } },
   )
 }

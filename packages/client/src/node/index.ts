@@ -1,8 +1,10 @@
 export type { Source } from './bytes.ts'
 export { readCsv, type CsvOptions, type CsvRow } from './read-csv.ts'
+export { readJson } from './read-json.ts'
 export { readJsonLines } from './read-json-lines.ts'
 export { readParquet } from './read-parquet.ts'
-export { readTable } from './read-table.ts'
+export type { TableFormat } from './format.ts'
+export { readTable, type TableOptions } from './read-table.ts'
 export {
   inferencesTable,
   metricsTable,

@@ -1,5 +1,5 @@
 import { TouchstoneError } from '@touchstone/core'
-import { bytesOf, nameOf, type Source } from './bytes.ts'
+import { bytesOf, type Input } from './bytes.ts'
 import { strangerIn, TextDecoding } from './text-decoding.ts'
 
 /** How long the JSON of a row may be. */
@@ -10,12 +10,12 @@ export const maxJsonCharacters = 16 * 1024 * 1024
  * @param line the one that is read next, for errors
  * @throws TouchstoneError `not_found`; `bad_input` for what is no such text
  */
-export async function* jsonText(source: Source, line: () => number): AsyncGenerator<string, void> {
+export async function* jsonText(input: Input, line: () => number): AsyncGenerator<string, void> {
   const decoding = new TextDecoding('utf-8')
   const checked = (decode: () => string): string => {
     const notText = (problem: string, cause?: unknown): TouchstoneError =>
       refused(
-        `${nameOf(source)}, line ${line()} or soon after: ${problem}`,
+        `${input.name}, line ${line()} or soon after: ${problem}`,
         { line: line(), rule: 'Convert it to UTF-8.' },
         cause,
       )
@@ -29,7 +29,7 @@ export async function* jsonText(source: Source, line: () => number): AsyncGenera
       throw notText('it has the character U+0000, as UTF-16 without a byte order mark has')
     return text
   }
-  for await (const chunk of bytesOf(source, line)) yield checked(() => decoding.add(chunk))
+  for await (const chunk of bytesOf(input, line)) yield checked(() => decoding.add(chunk))
   yield checked(() => decoding.end())
 }
 

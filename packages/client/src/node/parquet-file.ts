@@ -1,8 +1,7 @@
 import { open } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { TouchstoneError } from '@touchstone/core'
 import { parquetMetadataAsync, type AsyncBuffer, type FileMetaData } from 'hyparquet'
-import { unreadable } from './bytes.ts'
+import { unreadable, type Input } from './bytes.ts'
 
 /** A Parquet file that is open, and what it says about itself. */
 export interface ParquetFile extends AsyncDisposable {
@@ -11,9 +10,9 @@ export interface ParquetFile extends AsyncDisposable {
 }
 
 /** @throws TouchstoneError `not_found`; `bad_input` for what is no Parquet file */
-export async function openParquet(path: string): Promise<ParquetFile> {
+export async function openParquet(path: string, input: Input): Promise<ParquetFile> {
   const handle = await open(path).catch((error: unknown) => {
-    throw unreadable(path, error)
+    throw unreadable(input, error)
   })
   try {
     const { size } = await handle.stat()
@@ -33,11 +32,11 @@ export async function openParquet(path: string): Promise<ParquetFile> {
         return bytes.buffer
       },
     }
-    if (size === 0) throw new TouchstoneError('bad_input', `${basename(path)} is empty.`)
+    if (size === 0) throw new TouchstoneError('bad_input', `${input.name} is empty.`)
     const metadata = await parquetMetadataAsync(file)
     return { file, metadata, [Symbol.asyncDispose]: () => handle.close() }
   } catch (error) {
     await handle.close()
-    throw unreadable(path, error)
+    throw unreadable(input, error)
   }
 }

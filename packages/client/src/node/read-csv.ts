@@ -2,7 +2,7 @@ import { TouchstoneError } from '@touchstone/core'
 import { CsvError, parse, type Info, type Options } from 'csv-parse'
 import { skippable } from '../table/rejected-row.ts'
 import type { BatchOptions, MalformedRow, RowBatch, Table } from '../table/table.ts'
-import { bytesOf, nameOf, type Source } from './bytes.ts'
+import { bytesOf, inputOf, type Input, type Source } from './bytes.ts'
 import { batchTable } from './batch-table.ts'
 import { requireEncoding, strangerAdvice, strangerIn, TextDecoding } from './text-decoding.ts'
 
@@ -40,22 +40,27 @@ const maxRecordBytes = 16 * 1024 * 1024
  * another length than the header, quotes that do not match, bytes that are not of the encoding;
  * `not_found`
  */
-export function readCsv(source: Source, options: CsvOptions = {}): Table<CsvRow> {
+export const readCsv = (source: Source, options: CsvOptions = {}): Table<CsvRow> =>
+  csvTable(inputOf(source), options)
+
+/** See {@link readCsv}. */
+export function csvTable(input: Input, options: CsvOptions): Table<CsvRow> {
   requireDialect(options)
-  return batchTable(source, { unit: 'line', isText: true }, (batchOptions) =>
-    csvBatches(source, { ...options, ...batchOptions }),
+  return batchTable(input, { unit: 'line', isText: true }, (batchOptions) =>
+    csvBatches(input, { ...options, ...batchOptions }),
   )
 }
 
 async function* csvBatches(
-  source: Source,
+  input: Input,
   options: CsvOptions & BatchOptions,
 ): AsyncGenerator<RowBatch<CsvRow>, void> {
-  const name = nameOf(source)
+  const { name } = input
   const lines = new LineCount()
   let toRow = options.header
     ? rowMaker(options.header, { name, line: 1, delimiter: ',' })
     : undefined
+  let columns = options.header?.filter((column) => column !== '')
   let rows: CsvRow[] = []
   let numbers: number[] = []
   const { delimiter = ',', quote = '"', escape = quote, comment, encoding = 'utf-8' } = options
@@ -88,7 +93,10 @@ async function* csvBatches(
           if (!onMalformed) throw skippable(error)
           onMalformed({ line, text: text.trimEnd(), error })
         }
-      } else toRow = rowMaker(cells, { name, line, delimiter: options.delimiter })
+      } else {
+        toRow = rowMaker(cells, { name, line, delimiter: options.delimiter })
+        columns = cells.filter((column) => column !== '')
+      }
       // Rows are taken here, so that the parser keeps none.
       return null
     },
@@ -97,7 +105,8 @@ async function* csvBatches(
   parser.on('error', (error) => (failure ??= error))
   const taken = (): RowBatch<CsvRow> => {
     const lineNumbers = numbers
-    const batch = { rows, numberOf: (index: number) => lineNumbers[index] ?? 0 }
+    const numberOf = (index: number): number => lineNumbers[index] ?? 0
+    const batch = { rows, numberOf, ...(columns && { columns }) }
     rows = []
     numbers = []
     return batch
@@ -125,7 +134,7 @@ async function* csvBatches(
       )
     }
   }
-  for await (const chunk of bytesOf(source, () => lines.next)) {
+  for await (const chunk of bytesOf(input, () => lines.next)) {
     const text = decoded(() => decoding.add(chunk))
     if (text === '') continue
     await fed((done) => parser.write(text, done))

@@ -3,7 +3,7 @@ import { parseJsonRow } from '../table/json-row.ts'
 import { skippable } from '../table/rejected-row.ts'
 import type { BatchOptions, RowBatch, Table, TableRow } from '../table/table.ts'
 import { batchTable } from './batch-table.ts'
-import { nameOf, type Source } from './bytes.ts'
+import { inputOf, type Input, type Source } from './bytes.ts'
 import { jsonText, maxJsonCharacters, refused } from './json-text.ts'
 
 const rule = 'Each line must be one JSON object.'
@@ -14,15 +14,17 @@ const rule = 'Each line must be one JSON object.'
  *
  * @throws TouchstoneError `bad_input`, naming file and line; `not_found`
  */
-export function readJsonLines(source: Source): Table {
-  return batchTable(source, { unit: 'line' }, (options) => jsonBatches(source, options))
-}
+export const readJsonLines = (source: Source): Table => jsonLinesTable(inputOf(source))
+
+/** See {@link readJsonLines}. */
+export const jsonLinesTable = (input: Input): Table =>
+  batchTable(input, { unit: 'line' }, (options) => jsonBatches(input, options))
 
 async function* jsonBatches(
-  source: Source,
+  input: Input,
   { onMalformed }: BatchOptions = {},
 ): AsyncGenerator<RowBatch<TableRow>, void> {
-  const name = nameOf(source)
+  const { name } = input
   let rest = ''
   let line = 0
   const batch = (lines: readonly string[]): RowBatch<TableRow> => {
@@ -41,7 +43,7 @@ async function* jsonBatches(
     }
     return { rows, numberOf: (index) => numbers[index] ?? 0 }
   }
-  for await (const text of jsonText(source, () => line + 1)) {
+  for await (const text of jsonText(input, () => line + 1)) {
     const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
     if (rest.length > maxJsonCharacters)

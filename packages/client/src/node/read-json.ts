@@ -2,7 +2,7 @@ import { TouchstoneError } from '@touchstone/core'
 import { skippable } from '../table/rejected-row.ts'
 import type { BatchOptions, RowBatch, Table, TableRow } from '../table/table.ts'
 import { batchTable } from './batch-table.ts'
-import { nameOf, type Source } from './bytes.ts'
+import { inputOf, type Input, type Source } from './bytes.ts'
 import { ArrayCutter, type ElementText } from './json-array.ts'
 import { jsonText, maxJsonCharacters, refused } from './json-text.ts'
 import { parsed } from './read-json-lines.ts'
@@ -16,15 +16,17 @@ const rule =
  *
  * @throws TouchstoneError `bad_input`, naming file and line; `not_found`
  */
-export function readJson(source: Source): Table {
-  return batchTable(source, { unit: 'line' }, (options) => elementBatches(source, options))
-}
+export const readJson = (source: Source): Table => jsonTable(inputOf(source))
+
+/** See {@link readJson}. */
+export const jsonTable = (input: Input): Table =>
+  batchTable(input, { unit: 'line' }, (options) => elementBatches(input, options))
 
 async function* elementBatches(
-  source: Source,
+  input: Input,
   { onMalformed }: BatchOptions = {},
 ): AsyncGenerator<RowBatch<TableRow>, void> {
-  const name = nameOf(source)
+  const { name } = input
   const cutter = new ArrayCutter()
   const broken = (line: number, problem: string): TouchstoneError =>
     refused(`${name}, line ${line}: ${problem}`, { line, rule })
@@ -42,7 +44,7 @@ async function* elementBatches(
     }
     return { rows, numberOf: (index) => numbers[index] ?? 0 }
   }
-  for await (const text of jsonText(source, () => cutter.line)) {
+  for await (const text of jsonText(input, () => cutter.line)) {
     const elements = cutter.add(text)
     if (elements.length > 0) yield batch(elements)
     const { stray, open } = cutter

@@ -1,10 +1,10 @@
-import { basename } from 'node:path'
 import { messageOf, TouchstoneError } from '@touchstone/core'
 import { parquetSchema, type FileMetaData, type RowGroup, type SchemaTree } from 'hyparquet'
 import { withColumns } from '../table/column.ts'
 import { keepAsWritten, plainNumbers } from '../table/numeral.ts'
 import type { BatchOptions, RowBatch, Table, TableRow } from '../table/table.ts'
 import { batchTable } from './batch-table.ts'
+import { inputOf, type Input } from './bytes.ts'
 import { pandasIndexOf, type PandasIndex } from './pandas-index.ts'
 import { openColumns } from './parquet-columns.ts'
 import { openParquet } from './parquet-file.ts'
@@ -18,17 +18,19 @@ import { rowChange } from './parquet-values.ts'
  * @throws TouchstoneError `bad_input` for what is no Parquet file, or a damaged one, and for a column
  * that is needed and cannot be read; `not_found`
  */
-export function readParquet(path: string): Table {
-  return batchTable(path, { unit: 'row' }, (options) => slices(path, options))
-}
+export const readParquet = (path: string): Table => parquetTable(path, inputOf(path))
+
+/** See {@link readParquet}. */
+export const parquetTable = (path: string, input: Input): Table =>
+  batchTable(input, { unit: 'row' }, (options) => slices({ path, input }, options))
 
 async function* slices(
-  path: string,
+  { path, input }: { path: string; input: Input },
   { columns: names }: BatchOptions = {},
 ): AsyncGenerator<RowBatch<TableRow>, void> {
-  await using parquet = await openParquet(path)
+  await using parquet = await openParquet(path, input)
   const { file, metadata } = parquet
-  const source = basename(path)
+  const { name: source } = input
   const tree = parquetSchema(metadata)
   const needed = neededSchema(tree, names)
   requireColumns(needed, { source, areNamed: names !== undefined })

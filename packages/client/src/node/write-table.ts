@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip, createZstdCompress } from 'node:zlib'
 import { fileWriter, parquetWriteRows } from 'hyparquet-writer'
 import type { ColumnKind, ExportRow, ExportTable } from './export-table.ts'
-import { formatOf } from './format.ts'
+import { formatToWrite } from './format.ts'
 import { unwritable } from './unwritable.ts'
 
 /**
@@ -19,7 +19,7 @@ import { unwritable } from './unwritable.ts'
  * `storage` when its disk is full
  */
 export async function writeTable(path: string, table: ExportTable): Promise<{ rows: number }> {
-  const { format, compression } = formatOf(path)
+  const { format, compression } = formatToWrite(path)
   const temporary = `${path}.${crypto.randomUUID()}.part`
   let rows = 0
   async function* counted(): AsyncGenerator<ExportRow, void> {

@@ -14,4 +14,4 @@ export function placeIn(table: Located & Pick<Table<never>, 'unit'>, number: num
 
 /** The same at the start of a sentence; the name of a file stays as it is. */
 export const startOfSentence = (text: string): string =>
-  text.startsWith('the ') ? `The ${text.slice(4)}` : text
+  /^(the|standard input)\b/.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text
