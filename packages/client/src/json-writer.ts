@@ -17,7 +17,7 @@ const loneSurrogate = String.raw`\ud`
  * @throws TouchstoneError `schema_mismatch` with the path, `bad_input`, `too_large`
  */
 export function jsonWriter(type: z.ZodType): JsonWriter {
-  const isPlain = isPlainType(type, 1)
+  const isPlain = isPlainType(type)
   return (value, what) => {
     const parsed = parseValue(type, value, what)
     if (!isPlain) requireJson(parsed, what)
@@ -47,7 +47,7 @@ interface Definition {
 const definitionOf = (type: z.ZodType): Definition => type.def
 
 /** Whether zod lets only values through that JSON can hold: no free keys, no custom checks of type. */
-function isPlainType(type: z.ZodType, depth: number): boolean {
+export function isPlainType(type: z.ZodType, depth = 1): boolean {
   const def = definitionOf(type)
   const isPlain = (inner: z.ZodType): boolean => isPlainType(inner, depth + 1)
   if (depth > limits.jsonDepth) return false

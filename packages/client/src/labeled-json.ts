@@ -1,4 +1,5 @@
 import { jsonWriter } from './json-writer.ts'
+import { SampleCheck } from './table/sample-check.ts'
 import type { LabeledSample } from './upload-test-data.ts'
 import type { WorkflowTypes } from './workflow.ts'
 
@@ -11,8 +12,9 @@ export interface LabeledJson {
 const batchRows = 1_024
 
 /**
- * Checks samples one by one and writes them as JSON, many at a time.
- * @throws TouchstoneError `schema_mismatch` naming row and path; `bad_input`, `too_large`
+ * Checks samples one by one and against each other, and writes each once as JSON, many at a time.
+ * @throws TouchstoneError `schema_mismatch` naming row and path; `bad_input`, also naming two rows
+ * that contradict each other; `too_large`
  */
 export async function* labeledJson<T extends WorkflowTypes>(
   types: T,
@@ -20,6 +22,8 @@ export async function* labeledJson<T extends WorkflowTypes>(
 ): AsyncGenerator<readonly LabeledJson[], void> {
   const sampleJson = jsonWriter(types.testSample)
   const truthJson = jsonWriter(types.groundTruth)
+  const check = new SampleCheck(types)
+  const placeOf = (row: number): string => `row ${row}`
   let batch: LabeledJson[] = []
   let at = -1
   const written = (given: LabeledSample<T>): LabeledJson => {
@@ -30,7 +34,9 @@ export async function* labeledJson<T extends WorkflowTypes>(
     }
   }
   for await (const sample of samples) {
-    if (batch.push(written(sample)) < batchRows) continue
+    const row = written(sample)
+    if (check.isRepeat(row, { number: at, placeOf })) continue
+    if (batch.push(row) < batchRows) continue
     yield batch
     batch = []
   }

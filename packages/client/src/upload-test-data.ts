@@ -55,7 +55,7 @@ export async function uploadTestData<T extends WorkflowTypes>(
     if (conflict)
       throw new TouchstoneError(
         'bad_input',
-        `One test sample came twice with different ground truths (place ${conflict.place}): ${preview(conflict.stored)} and ${preview(conflict.offered)}. Give each sample one.`,
+        `One test sample came twice with different ground truths: ${preview(conflict.stored)} and ${preview(conflict.offered)}. Give each sample one.`,
         { details: { ...conflict } },
       )
     options.onStored?.(summary.inserted + summary.unchanged)
