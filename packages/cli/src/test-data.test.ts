@@ -29,7 +29,9 @@ describe('touchstone cases', () => {
     const args = ['--tag=prod', '--description', 'Taken at night']
     const created = await run('cases', 'create', 'night', 'labels.csv', ...args)
     expect(created.status).toBe(0)
-    expect(created.stdout).toMatch(/^✓ night {2}version 1, 2 samples {2}case_\w{11} {3}[\d.]+ s\n$/)
+    expect(created.stdout).toMatch(
+      /^✓ night {2}version 1, 2 samples {2}case_\w{11} {3}[\d.]+ s\n {2}2 rows: 2 samples\n {2}sample {4}locator ← locator\n {2}truth {5}label ← label\n$/,
+    )
     expect(created.stderr).toMatch(/^uploading {2}2 of 2 {2}100 %/)
     expect(await shownCase('night')).toMatchObject({
       version: 1,
@@ -68,7 +70,7 @@ describe('touchstone cases', () => {
     const skipping = ['--on-error=skip', '--rejects=rejects.csv']
     const dry = await run('cases', 'create', 'bad', 'bad.csv', ...skipping, '--dry-run')
     expect(dry.stdout).toMatch(
-      /^✓ dry run of 3 rows: nothing written {2}1 rejected \(rejects: rejects\.csv\) {3}[\d.]+ s\n {2}! bad\.csv, line 3/,
+      /^✓ dry run: nothing written {3}[\d.]+ s\n {2}3 rows: 2 samples, 1 rejected \(rejects: rejects\.csv\)\n(.*\n){2} {2}! bad\.csv, line 3/,
     )
     expect(await readFile(join(desk.path, 'rejects.csv'), 'utf8')).toContain(',broken')
     expect((await run('cases', 'show', 'bad')).status).toBe(3)
@@ -98,7 +100,7 @@ describe('touchstone cases', () => {
     await run('cases', 'create', 'growing', 'labels.csv')
     const added = await run('cases', 'add', 'growing', 'more.csv')
     expect(added.stdout).toMatch(
-      /^✓ growing {2}revision 1 → 2 {3}[\d.]+ s\n {2}version {2}1 → 2\n {2}samples {2}2 → 3\n$/,
+      /^✓ growing {2}revision 1 → 2 {3}[\d.]+ s\n {2}version {2}1 → 2\n {2}samples {2}2 → 3\n {2}2 rows: 2 samples\n/,
     )
     expect(await rowsOf('growing')).toEqual([
       's3://n/1.png,cat',

@@ -67,10 +67,12 @@ export type {
   LabeledTableOptions,
   TestDataProgress,
 } from './table/upload-labeled.ts'
-export type { TableMatch } from './table/match-rows.ts'
+export type { ColumnDoubt, TableColumns, TakenColumn } from './table/column-scan.ts'
+export type { RowCounts, TableMatch } from './table/match-rows.ts'
+export type { KeyHints, NearKeys } from './table/near-keys.ts'
 export type { RejectedRow, RejectOptions } from './table/rejected-row.ts'
 export type { ColumnMap } from './table/row-mapper.ts'
-export type { TableKey } from './table/table-key.ts'
+export type { Key, TableKey } from './table/table-key.ts'
 export type {
   BatchOptions,
   MalformedRow,

@@ -141,7 +141,7 @@ export class TestCase<T extends WorkflowTypes> {
    * Makes the next version from a table: adds its rows, where a sample that is there already gets
    * the new ground truth, or with `replace` has them instead of what was there.
    * @throws TouchstoneError `stale_revision`, `cancelled`; `schema_mismatch` naming file, line,
-   * column and value
+   * column and value; `bad_input` naming two rows that contradict each other
    */
   async editFromTable<Row>(
     rows: Rows<Row>,
@@ -198,7 +198,7 @@ export interface TestCaseClass<T extends WorkflowTypes> {
   /**
    * Creates a test case from a table: a file, a list, or rows as they come.
    * @throws TouchstoneError `name_taken`, `cancelled`; `schema_mismatch` naming file, line, column
-   * and value. No test case is there then
+   * and value; `bad_input` naming two rows that contradict each other. No test case is there then
    * @example
    * const all = await TestCase.fromTable('all', readCsv('labels.csv'), {
    *   groundTruth: { label: 'class' },
@@ -210,9 +210,9 @@ export interface TestCaseClass<T extends WorkflowTypes> {
     options?: Labels & LabeledTableOptions<Row>,
   ): Promise<TestCase<T>>
   /**
-   * Reads a table and checks each of its rows as `fromTable` does. Nothing is written. Whether a
-   * sample comes twice with different ground truths only the upload can tell.
-   * @throws TouchstoneError `schema_mismatch` naming file, line, column and value; `cancelled`
+   * Reads a table and checks its rows as `fromTable` does. Nothing is written.
+   * @throws TouchstoneError `schema_mismatch` naming file, line, column and value; `bad_input`
+   * naming two rows that give one sample different ground truths or metadata; `cancelled`
    */
   checkTable<Row>(rows: Rows<Row>, options?: LabeledTableOptions<Row>): Promise<LabeledTableCheck>
   /** Loads a test case by name or id, at its newest version or at a given one. */

@@ -87,9 +87,24 @@ describe('A test case from a table', () => {
     await using home = await openServer()
     const { workflow } = await stage(home.touchstone, { count: 1 })
     const bad = [...rowsOf(3), { file: 's3://animals/3.png' }, ...rowsOf(2)]
-    expect(await workflow.TestCase.checkTable(rowsOf(3), columns)).toEqual({ rows: 3, rejected: 0 })
-    expect(await workflow.TestCase.checkTable(bad, { ...columns, onError: 'skip' })).toEqual({
+    expect(await workflow.TestCase.checkTable(rowsOf(3), columns)).toEqual({
+      rows: 3,
+      samples: 3,
+      duplicates: 0,
+      rejected: 0,
+      columns: {
+        taken: [
+          { column: 'file', field: 'testSample.locator' },
+          { column: 'class', field: 'groundTruth.label' },
+        ],
+        unused: [],
+        doubts: [],
+      },
+    })
+    expect(await workflow.TestCase.checkTable(bad, { ...columns, onError: 'skip' })).toMatchObject({
       rows: 6,
+      samples: 3,
+      duplicates: 2,
       rejected: 1,
     })
     const refused = await refusalOf(workflow.TestCase.checkTable(bad, columns))

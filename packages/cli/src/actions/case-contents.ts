@@ -9,6 +9,7 @@ import type {
 } from '@touchstone/client'
 import { TouchstoneError, hasCode } from '@touchstone/core/errors'
 import type { BlockRows, TestCaseRecord } from '@touchstone/core/services'
+import { columnLines } from '../column-lines.ts'
 import { columnMap } from '../column-map.ts'
 import { openWithClasses, type ConnectionOptions } from '../connection.ts'
 import { ExplainedError } from '../failure.ts'
@@ -197,13 +198,14 @@ async function fromTable(
     requireSome(counts, rejects.first)
     const { rows: total } = counts
     const onProgress = (progressOf: TestDataProgress): void => {
-      const { phase, rows, rejected, stored, ratePerSecond } = progressOf
+      const { phase, rows, duplicates, rejected, stored, ratePerSecond } = progressOf
       isHeard = phase !== 'finishing'
       // Reading a row is one half of its way, storing it the other; what is left out is done.
-      const done = rows - (rows - rejected - stored) / 2
+      const done = rows - (rows - duplicates - rejected - stored) / 2
       progress.show({ label: 'uploading', unit: 'rows', done, total, ratePerSecond })
     }
-    if (!dryRun) outcome = await upload(table, { ...columns, onProgress })
+    const onRead = (read: LabeledTableCheck): void => void (counts = read)
+    if (!dryRun) outcome = await upload(table, { ...columns, onProgress, onRead })
   } catch (error) {
     if (hasCode(error, 'cancelled'))
       throw new ExplainedError(error, [
@@ -224,11 +226,14 @@ async function fromTable(
     rejects: rejects.path,
   }
   print(options, value, (paper) => {
-    const checked = `${paper.green('✓')} dry run of ${plural(counts.rows, 'row')}: nothing written`
-    const [head = '', ...rest] = outcome?.lines(paper) ?? [checked]
+    const [head = `${paper.green('✓')} dry run: nothing written`, ...rest] =
+      outcome?.lines(paper) ?? []
     return [
-      `${head}${leftOut(counts, rejects.path)}   ${paper.dim(durationOf(seconds))}`,
+      `${head}   ${paper.dim(durationOf(seconds))}`,
       ...rest,
+      `  ${countsLine(counts, rejects.path)}`,
+      ...columnLines(counts.columns, paper, 'groundTruth'),
+      ...(counts.rows === 0 ? [`  ${paper.yellow('!')} The table has no rows.`] : []),
       ...rejects.lines(counts.rejected, paper),
     ]
   })
@@ -246,10 +251,18 @@ const created = (record: TestCaseRecord): Outcome => ({
   ],
 })
 
-const leftOut = ({ rejected }: LabeledTableCheck, path: string | null): string =>
-  rejected === 0
-    ? ''
-    : `  ${counted(rejected)} rejected${path === null ? '' : ` (rejects: ${plain(path)})`}`
+function countsLine(
+  { rows, samples, duplicates, rejected }: LabeledTableCheck,
+  path: string | null,
+): string {
+  const where = path === null ? '' : ` (rejects: ${plain(path)})`
+  const facts = [
+    plural(samples, 'sample'),
+    ...(duplicates > 0 ? [plural(duplicates, 'duplicate')] : []),
+    ...(rejected > 0 ? [`${counted(rejected)} rejected${where}`] : []),
+  ]
+  return `${plural(rows, 'row')}: ${facts.join(', ')}`
+}
 
 /** Leaving bad rows out is meant for some of them. */
 function requireSome({ rows, rejected }: LabeledTableCheck, first: string | undefined): void {

@@ -1,9 +1,10 @@
-import type { Touchstone, UploadInferencesSummary } from '@touchstone/client'
+import type { TableMatch, Touchstone, UploadInferencesSummary } from '@touchstone/client'
 import { TouchstoneError, hasCode } from '@touchstone/core/errors'
 import { openWithClasses, resolveConnection, type ConnectionOptions } from '../connection.ts'
+import { columnLines } from '../column-lines.ts'
 import { columnMap } from '../column-map.ts'
 import { ExplainedError } from '../failure.ts'
-import { isJson, print, type OutputOptions } from '../output.ts'
+import { isJson, print, type OutputOptions, type Paper } from '../output.ts'
 import { durationOf, openProgress } from '../progress.ts'
 import { explainedSkippable, RejectReport } from '../reject-report.ts'
 import { openSource, type DialectOptions } from '../source-table.ts'
@@ -45,6 +46,7 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   })
   await using rejects = await RejectReport.open(options.rejects, table)
   let rowsOfTable = 0
+  let isMatched = false
   const summary = await model
     .uploadInferences(of, table, {
       key,
@@ -59,7 +61,8 @@ export async function upload(files: readonly string[], options: UploadOptions): 
       onMatch: (match) => {
         progress.clear()
         rowsOfTable = match.rows
-        if (!isJson(options)) print(options, match, () => [matchLine(match)])
+        isMatched = true
+        if (!isJson(options)) print(options, match, (paper) => matchLines(match, paper, options))
       },
       onProgress: ({ phase, rows, matched, ratePerSecond, ...progressOf }) => {
         stored = progressOf.stored
@@ -88,6 +91,7 @@ export async function upload(files: readonly string[], options: UploadOptions): 
     rejects: rejects.path,
   }
   print(options, outcome, (paper) => [
+    ...(isMatched ? [] : matchLines(summary, paper, options)),
     `${paper.green('✓')} ${outcomeLine(summary, outcome)}   ${paper.dim(durationOf(summary.seconds))}`,
     ...rejects.lines(summary.rejected + summary.unknown, paper),
     ...(page === undefined ? [] : [paper.dim(`  ${page}`)]),
@@ -142,25 +146,48 @@ async function workflowIdOf(touchstone: Touchstone, options: UploadOptions) {
   return workflow.id
 }
 
-type Match = Pick<
-  UploadInferencesSummary,
-  'matched' | 'missing' | 'unknown' | 'duplicates' | 'rejected'
->
-
-const matchLine = ({ matched, missing, unknown, duplicates, rejected }: Match): string =>
-  [
+/** How the table fits, and what is read from where; the same before an upload and after a dry run. */
+function matchLines(
+  match: TableMatch,
+  paper: Paper,
+  { onMissing, onUnknown }: UploadOptions,
+): string[] {
+  const { rows, matched, missing, unknown, duplicates, rejected } = match
+  const counts = [
     `matched ${counted(matched)}`,
     `missing ${counted(missing)}`,
     `unknown ${counted(unknown)}`,
     `duplicate ${counted(duplicates)}`,
     ...(rejected > 0 ? [`rejected ${counted(rejected)}`] : []),
-  ].join(' · ')
+  ]
+  // A refusal says it too.
+  const hints = onMissing === 'skip' && onUnknown === 'skip' ? hintLines(match) : []
+  return [
+    counts.join(' · '),
+    ...columnLines(match.columns, paper, 'inference'),
+    ...hints.map((text) => `  ${paper.yellow('!')} ${plain(text)}`),
+    ...(rows === 0 ? [`  ${paper.yellow('!')} The table has no rows.`] : []),
+  ]
+}
+
+const shownKeys = 3
+
+function hintLines({ missingKeys = [], nearKeys }: TableMatch): string[] {
+  const keys = missingKeys.slice(0, shownKeys).map((key) => JSON.stringify(key))
+  return [
+    ...(keys.length > 0
+      ? [`Test samples without a row have keys such as ${keys.join(', ')}.`]
+      : []),
+    ...(nearKeys ? [nearKeys.message] : []),
+  ]
+}
 
 function outcomeLine(
   summary: UploadInferencesSummary,
   { dryRun, rejects }: { readonly dryRun: boolean; readonly rejects: string | null },
 ): string {
-  const { rows, inserted, unchanged, changed, errors, conflicts, unknown, rejected } = summary
+  const { rows, inserted, unchanged, changed, errors, conflicts } = summary
+  const { duplicates, unknown, rejected } = summary
   const left = unknown + rejected
   const counts: (readonly [number, string])[] = dryRun
     ? [[summary.parts, `${plural(summary.parts, 'part')} to send, ${counted(summary.bytes)} bytes`]]
@@ -173,6 +200,7 @@ function outcomeLine(
       ]
   const facts = [
     ...counts,
+    [duplicates, plural(duplicates, 'duplicate')] as const,
     [unknown, `${counted(unknown)} unknown skipped`] as const,
     [rejected, `${counted(rejected)} rejected`] as const,
   ].flatMap(([count, text]) => (count > 0 ? [text] : []))

@@ -7,6 +7,8 @@ export type Column<Row> = string | ((row: Row) => unknown)
 export interface ColumnReader<Row> {
   /** How messages call it. */
   readonly name: string
+  /** The names that are looked for, in this order; undefined where a function reads the row. */
+  readonly names: readonly string[] | undefined
   read(row: Row): unknown
 }
 
@@ -19,13 +21,11 @@ export function columnReader<Row>(
   options: { field: string; prefix?: string | undefined; asWritten?: boolean | undefined },
 ): ColumnReader<Row> {
   const { field, prefix, asWritten = false } = options
-  if (typeof column === 'function') return { name: field, read: column }
-  const names = (prefix === undefined ? [column] : [`${prefix}.${column}`, column]).map((name) => ({
-    name,
-    path: name.split('.'),
-  }))
+  if (typeof column === 'function') return { name: field, names: undefined, read: column }
+  const names = prefix === undefined ? [column] : [`${prefix}.${column}`, column]
+  const paths = names.map((name) => ({ name, path: name.split('.') }))
   const find = (row: unknown): unknown => {
-    for (const { name, path } of names) {
+    for (const { name, path } of paths) {
       const value = valueOf(row, name, path)
       if (value !== undefined) return value
     }
@@ -39,7 +39,7 @@ export function columnReader<Row>(
           : value
       }
     : find
-  return { name: column, read }
+  return { name: column, names, read }
 }
 
 function valueOf(row: unknown, name: string, path: readonly string[]): unknown {

@@ -1,5 +1,7 @@
 import type { LabeledJson } from '../labeled-json.ts'
 import type { WorkflowTypes } from '../workflow.ts'
+import { ColumnScan, type TableColumns } from './column-scan.ts'
+import { namesRead } from './column-source.ts'
 import {
   badRow,
   skippable,
@@ -7,8 +9,10 @@ import {
   type RejectedRow,
   type RejectOptions,
 } from './rejected-row.ts'
-import { placeIn } from './row-place.ts'
+import { TableCursor } from './row-cursor.ts'
 import { rowMapper, type ColumnMap } from './row-mapper.ts'
+import { placeIn } from './row-place.ts'
+import { SampleCheck } from './sample-check.ts'
 import { toTable, type Rows } from './table.ts'
 import { requireGoingOn, untilAborted } from './until-aborted.ts'
 
@@ -22,45 +26,77 @@ export interface LabeledColumns<Row> extends RejectOptions<Row> {
   readonly signal?: AbortSignal | undefined
 }
 
-/**
- * The test samples and ground truths that rows hold, checked and as JSON, batch by batch.
- * @throws TouchstoneError `schema_mismatch` with place, column and value; `too_large`;
- * `cancelled`
- */
-export async function* labeledRows<T extends WorkflowTypes, Row>(
+/** The test samples and ground truths of some rows. */
+export interface LabeledBatch {
+  /** Each test sample once. */
+  readonly samples: readonly LabeledJson[]
+  /** How many more rows repeated an earlier one. */
+  readonly duplicates: number
+}
+
+/** A table of test samples with ground truths that can be read once. */
+export interface LabeledReading {
+  /**
+   * Reads the rows, checks them, also against each other, and makes JSON of them.
+   * @throws TouchstoneError `schema_mismatch` with place, column and value; `bad_input` naming two
+   * rows that contradict each other; `too_large`; `cancelled`
+   */
+  batches(): AsyncGenerator<LabeledBatch, void>
+  /** What is read from which column, as far as the rows were read. */
+  columns(): TableColumns
+}
+
+/** Opens a table of test samples with ground truths. */
+export function readLabeled<T extends WorkflowTypes, Row>(
   types: T,
   rows: Rows<Row>,
-  columns: LabeledColumns<Row>,
-): AsyncGenerator<readonly LabeledJson[], void> {
+  options: LabeledColumns<Row> & {
+    /** Whether rows that are left out must be told with all of their columns. */
+    readonly wholeRows: boolean
+  },
+): LabeledReading {
+  const { onError, onReject, signal, wholeRows } = options
   const table = toTable(rows)
-  const reading = { isText: table.isText ?? false, nan: columns.nan }
-  const sampleOf = rowMapper<Row>(types.testSample, {
-    prefix: 'testSample',
-    map: columns.testSample,
-    ...reading,
-  })
-  const truthOf = rowMapper<Row>(types.groundTruth, {
-    prefix: 'groundTruth',
-    map: columns.groundTruth,
-    ...reading,
-  })
-  const { onError, onReject, signal } = columns
+  const reading = { isText: table.isText ?? false, nan: options.nan }
+  const mapperOf = (prefix: 'testSample' | 'groundTruth') =>
+    rowMapper<Row>(types[prefix], { prefix, map: options[prefix], ...reading })
+  const sampleOf = mapperOf('testSample')
+  const truthOf = mapperOf('groundTruth')
+  const sources = [...sampleOf.sources, ...truthOf.sources]
+  const scan = new ColumnScan(sources)
+  const check = new SampleCheck(types)
+  const placeOf = (number: number): string => placeIn(table, number)
   const reject = (rejected: RejectedRow<Row>): void => onReject?.(rejected)
-  const batches = table.batches(skippingMalformed(table, onError, reject))
-  for await (const batch of untilAborted(batches, signal)) {
-    const labeled: LabeledJson[] = []
-    for (let i = 0; i < batch.rows.length; i++) {
-      // A row may be anything, but the list has no holes.
-      const row = batch.rows[i] as Row
-      const where = (): string => placeIn(table, batch.numberOf(i))
-      try {
-        labeled.push({ testSample: sampleOf(row, where), groundTruth: truthOf(row, where) })
-      } catch (error) {
-        if (onError !== 'skip') throw skippable(error, table)
-        reject(badRow(table, { row, line: batch.numberOf(i), error }))
+  const cursor = new TableCursor(table)
+
+  async function* batches(): AsyncGenerator<LabeledBatch, void> {
+    const reading = table.batches({
+      ...skippingMalformed(table, onError, reject),
+      columns: wholeRows && onError === 'skip' ? undefined : namesRead(sources),
+    })
+    for await (const batch of untilAborted(reading, signal)) {
+      const samples: LabeledJson[] = []
+      let duplicates = 0
+      cursor.batch = batch
+      for (let i = 0; i < batch.rows.length; i++) {
+        cursor.index = i
+        // A row may be anything, but the list has no holes.
+        const row = batch.rows[i] as Row
+        try {
+          const testSample = sampleOf.toJson(row, cursor)
+          const labeled = { testSample, groundTruth: truthOf.toJson(row, cursor) }
+          if (check.isRepeat(labeled, { number: cursor.number, placeOf })) duplicates++
+          else samples.push(labeled)
+        } catch (error) {
+          if (onError !== 'skip') throw skippable(error, table)
+          reject(badRow(table, { row, line: cursor.number, error }))
+        }
       }
+      scan.see(batch)
+      yield { samples, duplicates }
     }
-    yield labeled
+    requireGoingOn(table, signal)
   }
-  requireGoingOn(table, signal)
+
+  return { batches, columns: () => scan.columns() }
 }

@@ -1,14 +1,17 @@
 import { Breather } from '../breather.ts'
+import type { TableColumns } from './column-scan.ts'
+import { namesRead } from './column-source.ts'
 import type { KeyIndex } from './key-index.ts'
+import { comparedKeys, type KeyHints } from './near-keys.ts'
 import { skippable, skippingMalformed, type RejectOptions } from './rejected-row.ts'
-import { placeIn } from './row-place.ts'
-import type { CompiledKey } from './table-key.ts'
+import { TableCursor, type RowCursor } from './row-cursor.ts'
+import type { CompiledKey, Key } from './table-key.ts'
 import type { BatchOptions, RowBatch, Table } from './table.ts'
 import { requireGoingOn, untilAborted } from './until-aborted.ts'
 import { phaseReporter, type UploadProgress } from './upload-progress.ts'
 
-/** How a table and test samples fit together. Keys are listed up to the first ten. */
-export interface TableMatch {
+/** How the rows of a table and test samples fit together. Keys are listed up to the first ten. */
+export interface RowCounts {
   /** Rows of the table. */
   readonly rows: number
   /** Test samples that have a row. */
@@ -17,11 +20,17 @@ export interface TableMatch {
   readonly missing: number
   /** Rows whose key no test sample has. */
   readonly unknown: number
-  readonly unknownKeys: readonly string[]
+  readonly unknownKeys: readonly Key[]
   /** Rows whose key stood in an earlier row. */
   readonly duplicates: number
   /** Rows that were left out because something is wrong with them. */
   readonly rejected: number
+}
+
+/** How a table and test samples fit together; hints about keys where some are unknown. */
+export interface TableMatch extends RowCounts, Partial<KeyHints> {
+  /** What is read from which column. */
+  readonly columns: TableColumns
 }
 
 /** Counts rows as they are matched. */
@@ -32,10 +41,18 @@ export class MatchCount {
   #duplicates = 0
   #unknown = 0
   #rejected = 0
-  readonly #unknownKeys: string[] = []
+  readonly #key: Pick<CompiledKey<never>, 'keyOf'>
+  readonly #unknownKeys: Key[] = []
+  readonly #unknownTexts = new Set<string>()
 
-  constructor(samples: number) {
+  constructor(samples: number, key: Pick<CompiledKey<never>, 'keyOf'>) {
     this.#samples = samples
+    this.#key = key
+  }
+
+  /** The texts of the first unknown keys, each once. */
+  get unknownTexts(): readonly string[] {
+    return [...this.#unknownTexts]
   }
 
   matched(): void {
@@ -48,10 +65,11 @@ export class MatchCount {
     this.#duplicates++
   }
 
-  unknown(key: string): void {
+  unknown(text: string): void {
     this.#rows++
     this.#unknown++
-    if (this.#unknownKeys.length < shownKeys) this.#unknownKeys.push(key)
+    if (this.#unknownKeys.length < shownKeys) this.#unknownKeys.push(this.#key.keyOf(text))
+    if (this.#unknownTexts.size < comparedKeys) this.#unknownTexts.add(text)
   }
 
   rejected(): void {
@@ -59,7 +77,7 @@ export class MatchCount {
     this.#rejected++
   }
 
-  get match(): TableMatch {
+  get match(): RowCounts {
     return {
       rows: this.#rows,
       matched: this.#matched,
@@ -74,33 +92,21 @@ export class MatchCount {
 
 const shownKeys = 10
 
-/** The row that is looked at. */
-export interface RowCursor {
-  /** Its number: of its line, or of the row itself, from 1. */
-  readonly number: number
-}
-
-class Cursor<Row> implements RowCursor {
-  batch: RowBatch<Row> = { rows: [], numberOf: () => 0 }
-  index = 0
-
-  get number(): number {
-    return this.batch.numberOf(this.index)
-  }
-}
-
 /**
  * Calls back for every row of a table, and lets timers and signals have their turn. The cursor is
  * one and the same for all rows.
  */
 export async function eachRow<Row>(
   table: Table<Row>,
-  options: BatchOptions & { signal: AbortSignal | undefined; onBatch: () => void },
+  options: BatchOptions & {
+    signal: AbortSignal | undefined
+    onBatch: (batch: RowBatch<Row>) => void
+  },
   callbackAt: (cursor: RowCursor) => (row: Row) => Promise<void> | undefined,
 ): Promise<void> {
   const { signal, onBatch } = options
   const breather = new Breather()
-  const cursor = new Cursor<Row>()
+  const cursor = new TableCursor<Row>(table)
   const callback = callbackAt(cursor)
   for await (const batch of untilAborted(table.batches(options), signal)) {
     const { rows } = batch
@@ -111,7 +117,7 @@ export async function eachRow<Row>(
       const wait = callback(rows[i] as Row)
       if (wait) await wait
     }
-    onBatch()
+    onBatch(batch)
     const pause = breather.due()
     if (pause) await pause
     if (signal?.aborted) break
@@ -119,7 +125,7 @@ export async function eachRow<Row>(
   requireGoingOn(table, signal)
 }
 
-/** Reads a table for its keys alone. */
+/** Reads a table for its keys alone; the rows of test samples stay noted in the index. */
 export async function matchRows<Row>(
   table: Table<Row>,
   options: {
@@ -127,36 +133,41 @@ export async function matchRows<Row>(
     key: CompiledKey<Row>
     signal: AbortSignal | undefined
     onError: RejectOptions<Row>['onError']
+    onBatch: (batch: RowBatch<Row>) => void
     onProgress?: ((progress: UploadProgress) => void) | undefined
   },
-): Promise<TableMatch> {
-  const { index, key, signal, onError, onProgress } = options
-  const count = new MatchCount(index.size)
+): Promise<MatchCount> {
+  const { index, key, signal, onError, onBatch, onProgress } = options
+  const count = new MatchCount(index.size, key)
   const sent = (): { stored: number; bytes: number } => ({ stored: 0, bytes: 0 })
   const { tick, report } = phaseReporter('matching', { count, sent, onProgress })
-  const malformed = skippingMalformed(table, onError, () => count.rejected())
-  await eachRow(table, { signal, onBatch: tick, ...malformed }, (cursor) => {
-    const where = (): string => placeIn(table, cursor.number)
-    return (row) => {
-      let text: string
-      try {
-        text = key.ofRow(row, where)
-      } catch (error) {
-        if (onError !== 'skip') throw skippable(error, table)
-        count.rejected()
-        return undefined
-      }
-      const entry = index.find(text)
-      if (entry === undefined) count.unknown(text)
-      else if (index.rowNumberOf(entry) > 0) count.duplicate()
-      else {
-        count.matched()
-        index.noteRow(entry, cursor.number)
-      }
+  const reading = {
+    ...skippingMalformed(table, onError, () => count.rejected()),
+    columns: namesRead(key.sources),
+    signal,
+    onBatch: (batch: RowBatch<Row>): void => {
+      onBatch(batch)
+      tick()
+    },
+  }
+  await eachRow(table, reading, (cursor) => (row) => {
+    let text: string
+    try {
+      text = key.ofRow(row, cursor)
+    } catch (error) {
+      if (onError !== 'skip') throw skippable(error, table)
+      count.rejected()
       return undefined
     }
+    const entry = index.find(text)
+    if (entry === undefined) count.unknown(text)
+    else if (index.rowNumberOf(entry) > 0) count.duplicate()
+    else {
+      count.matched()
+      index.noteRow(entry, cursor.number)
+    }
+    return undefined
   })
   report()
-  index.forgetRows()
-  return count.match
+  return count
 }

@@ -1,5 +1,6 @@
 import { messageOf, TouchstoneError } from '@touchstone/core'
 import { locationOf, placeIn, startOfSentence } from './row-place.ts'
+import type { Key } from './table-key.ts'
 import type { BatchOptions, Table } from './table.ts'
 
 /** A row that was left out of an upload, and why. */
@@ -62,7 +63,7 @@ export function badRow<Row>(
 /** A row whose key no test sample has. */
 export const unknownRow = <Row>(
   table: Pick<Table<Row>, 'source' | 'unit' | 'locate'>,
-  { row, line, key }: { row: Row; line: number; key: string },
+  { row, line, key }: { row: Row; line: number; key: Key },
 ): RejectedRow<Row> => ({
   kind: 'unknown',
   ...locationOf(table, line),

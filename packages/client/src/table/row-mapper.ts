@@ -2,10 +2,13 @@ import { TouchstoneError } from '@touchstone/core'
 import type * as z from 'zod'
 import { jsonWriter } from '../json-writer.ts'
 import { coerce, nothing, Uncoercible, type Reading } from './coerce.ts'
-import { columnReader, columnsOf, type Column, type ColumnReader } from './column.ts'
+import { columnList, didYouMean } from './absent-column.ts'
+import { columnReader, type Column, type ColumnReader } from './column.ts'
+import type { ColumnSource } from './column-source.ts'
 import { jsonOf, shown } from './numeral.ts'
+import type { RowCursor } from './row-cursor.ts'
 import { startOfSentence } from './row-place.ts'
-import { fieldAt, fieldSchemaOf, takesText, type FieldSchema } from './field-schema.ts'
+import { fieldAt, fieldSchemaOf, leavesOf, takesText, type FieldSchema } from './field-schema.ts'
 
 /**
  * What rows become: for each field (`prediction.label`) its column, or a function from a row to the
@@ -13,11 +16,16 @@ import { fieldAt, fieldSchemaOf, takesText, type FieldSchema } from './field-sch
  */
 export type ColumnMap<Row> = Readonly<Record<string, Column<Row>>> | ((row: Row) => unknown)
 
-/**
- * Makes values of a type from rows, as JSON.
- * @throws TouchstoneError `schema_mismatch` with place, column and value; `too_large`
- */
-export type RowMapper<Row> = (row: Row, where: () => string) => string
+/** Makes values of a type from rows. */
+export interface RowMapper<Row> {
+  /** What is read of a row. */
+  readonly sources: readonly ColumnSource[]
+  /**
+   * Makes the value of a row, as JSON.
+   * @throws TouchstoneError `schema_mismatch` with place, column and value; `too_large`
+   */
+  toJson(row: Row, at: RowCursor): string
+}
 
 export interface MapperOptions<Row> extends Reading {
   /** How columns of an export start: `testSample`, `groundTruth` or `inference`. */
@@ -25,7 +33,13 @@ export interface MapperOptions<Row> extends Reading {
   readonly map: ColumnMap<Row> | undefined
 }
 
-type Take<Row> = (row: Row, where: () => string) => unknown
+type Take<Row> = (row: Row, at: RowCursor) => unknown
+
+/** How a field is made, and what of. */
+interface Making<Row> {
+  readonly take: Take<Row>
+  readonly source: ColumnSource
+}
 
 /**
  * Compiles how rows become values of a type. Without a map each field is taken from the column of
@@ -36,28 +50,35 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
   const { prefix, map, isText, nan } = options
   const reading = { isText, nan }
   const columns = new Map<string, ColumnReader<Row>>()
-  const take = typeof map === 'function' ? map : compiled()
+  const fieldOf = (path: string): string => (path === '' ? prefix : `${prefix}.${path}`)
+  const { take, sources } = compiled()
 
-  function compiled(): Take<Row> {
+  function compiled(): { take: Take<Row>; sources: readonly ColumnSource[] } {
+    if (typeof map === 'function')
+      return { take: map, sources: [{ field: prefix, names: undefined, isNamed: true }] }
     const schema = fieldSchemaOf(type)
-    return map === undefined ? byName(schema, '') : byMap(schema, Object.entries(map))
+    if (map !== undefined) return byMap(schema, Object.entries(map))
+    const { take: whole, source } = byName(schema, '')
+    return { take: whole, sources: [source] }
   }
 
   function leaf(field: FieldSchema, path: string, reader: ColumnReader<Row>): Take<Row> {
     columns.set(path, reader)
-    return (row, where) => {
+    return (row, at) => {
       const value = reader.read(row)
       try {
         return coerce(field, value, reading)
       } catch (error) {
-        if (error instanceof Uncoercible)
-          throw mismatch(where(), reader.name, error.value, `${shown(error.value)} ${error.reason}`)
+        if (error instanceof Uncoercible) {
+          const problem = `${shown(error.value)} ${error.reason}.`
+          throw mismatch(at, { column: reader.name, value: error.value, problem })
+        }
         throw error
       }
     }
   }
 
-  function byName(field: FieldSchema, path: string): Take<Row> {
+  function byName(field: FieldSchema, path: string): Making<Row> {
     const name = path === '' ? prefix : path
     const reader = columnReader<Row>(name, {
       field: name,
@@ -65,26 +86,32 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
       asWritten: takesText(field),
     })
     const whole = leaf(field, path, reader)
-    if (!field.fields) return whole
-    const inner = [...field.fields].map(
-      ([key, child]) => [key, byName(child, path === '' ? key : `${path}.${key}`)] as const,
-    )
-    return (row, where) => {
-      if (reader.read(row) !== undefined) return whole(row, where)
-      const made: Record<string, unknown> = {}
-      let isEmpty = true
-      for (const [key, takeInner] of inner) {
-        const value = takeInner(row, where)
-        if (value === undefined) continue
-        made[key] = value
-        if (value !== null && !(isText && value === '')) isEmpty = false
-      }
-      return isEmpty && path !== '' && (field.nullable || !field.required) ? nothing(field) : made
+    const source = { field: fieldOf(path), names: reader.names, isNamed: false }
+    if (!field.fields) return { take: whole, source }
+    const inner = [...field.fields].map(([key, child]) => ({
+      key,
+      ...byName(child, path === '' ? key : `${path}.${key}`),
+    }))
+    const isOptional = path !== '' && (field.nullable || !field.required)
+    return {
+      source: { ...source, inner: inner.map((one) => one.source) },
+      take(row, at) {
+        if (reader.read(row) !== undefined) return whole(row, at)
+        const made: Record<string, unknown> = {}
+        let isEmpty = true
+        for (const { key, take: takeInner } of inner) {
+          const value = takeInner(row, at)
+          if (value === undefined) continue
+          made[key] = value
+          if (value !== null && !(isText && value === '')) isEmpty = false
+        }
+        return isEmpty && isOptional ? nothing(field) : made
+      },
     }
   }
 
-  function byMap(schema: FieldSchema, entries: readonly [string, Column<Row>][]): Take<Row> {
-    const takes = entries.map(([path, column]) => {
+  function byMap(schema: FieldSchema, entries: readonly [string, Column<Row>][]) {
+    const makings = entries.map(([path, column]) => {
       const field = fieldAt(schema, path)
       if (!field)
         throw new TouchstoneError(
@@ -94,35 +121,54 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
         )
       const reader = columnReader(column, { field: path, asWritten: takesText(field) })
       const takeLeaf = leaf(field, path, reader)
-      return { path: path.split('.'), take: isText ? fromColumn(reader, takeLeaf) : takeLeaf }
+      return {
+        path: path.split('.'),
+        take: isText ? fromColumn(reader, takeLeaf) : takeLeaf,
+        source: { field: fieldOf(path), names: reader.names, isNamed: true },
+      }
     })
-    return (row, where) => {
+    const isMapped = (path: string): boolean =>
+      entries.some(([mapped]) => `${path}.`.startsWith(`${mapped}.`))
+    const unmapped = leavesOf(schema).filter(({ path }) => !isMapped(path))
+    const all: ColumnSource[] = [
+      ...makings.map(({ source }) => source),
+      ...unmapped.map(({ path }) => ({ field: fieldOf(path), names: [], isNamed: false })),
+    ]
+    const takeAll: Take<Row> = (row, at) => {
       const made: Record<string, unknown> = {}
-      for (const { path, take: takeOne } of takes) {
-        const value = takeOne(row, where)
+      for (const { path, take: takeOne } of makings) {
+        const value = takeOne(row, at)
         if (value !== undefined) put(made, path, value)
       }
       return made
     }
+    return { take: takeAll, sources: all }
   }
 
   /** A text table has each column in every row or in none, where the map has a wrong name. */
   function fromColumn(reader: ColumnReader<Row>, takeLeaf: Take<Row>): Take<Row> {
-    return (row, where) => {
+    return (row, at) => {
       if (reader.read(row) === undefined)
-        throw mismatch(where(), reader.name, undefined, absent(row))
-      return takeLeaf(row, where)
+        throw mismatch(at, {
+          column: reader.name,
+          value: undefined,
+          problem: absent(reader.name, at.columnsOf(row)),
+        })
+      return takeLeaf(row, at)
     }
   }
 
   const writeJson = jsonWriter(type)
-  return (row, where) => {
-    const value = take(row, where)
-    try {
-      return writeJson(value, () => `The ${prefix} of ${where()}`)
-    } catch (error) {
-      throw named(error, { type, value, row, where, columns })
-    }
+  return {
+    sources,
+    toJson(row, at) {
+      const value = take(row, at)
+      try {
+        return writeJson(value, () => `The ${prefix} of ${at.where()}`)
+      } catch (error) {
+        throw named(error, { type, value, row, at, columns })
+      }
+    },
   }
 }
 
@@ -142,35 +188,42 @@ function put(root: Record<string, unknown>, path: readonly string[], value: unkn
 /** A mismatch of a type with the column and the value that it is about, where that can be told. */
 function named<Row>(
   error: unknown,
-  at: {
+  of: {
     type: z.ZodType
     value: unknown
     row: Row
-    where: () => string
+    at: RowCursor
     columns: ReadonlyMap<string, ColumnReader<Row>>
   },
 ): unknown {
   if (!(error instanceof TouchstoneError) || error.code !== 'schema_mismatch') return error
-  const issue = at.type.safeParse(at.value).error?.issues[0]
+  const issue = of.type.safeParse(of.value).error?.issues[0]
   const path = issue?.path ?? []
   for (let length = path.length; length > 0; length--) {
-    const column = at.columns.get(path.slice(0, length).join('.'))
+    const column = of.columns.get(path.slice(0, length).join('.'))
     if (!column || !issue) continue
-    const value = column.read(at.row)
+    const value = column.read(of.row)
     const problem =
-      value === undefined ? absent(at.row) : `${shown(value)} does not fit: ${issue.message}`
-    return mismatch(at.where(), column.name, value, problem)
+      value === undefined
+        ? absent(column.name, of.at.columnsOf(of.row))
+        : `${shown(value)} does not fit: ${issue.message}.`
+    return mismatch(of.at, { column: column.name, value, problem })
   }
   return error
 }
 
-const absent = (row: unknown): string => `is not there; the row has ${columnsOf(row)}`
+const absent = (column: string, columns: readonly string[]): string =>
+  `is not there; the row has ${columnList(columns)}.${didYouMean(column, columns)}`
 
-function mismatch(where: string, column: string, value: unknown, problem: string): TouchstoneError {
+function mismatch(
+  at: RowCursor,
+  { column, value, problem }: { column: string; value: unknown; problem: string },
+): TouchstoneError {
+  const where = at.where()
   const details = { where, column, value: jsonOf(value) }
   return new TouchstoneError(
     'schema_mismatch',
-    `${startOfSentence(where)}, column ${JSON.stringify(column)}: ${problem}.`,
+    `${startOfSentence(where)}, column ${JSON.stringify(column)}: ${problem}`,
     { details },
   )
 }

@@ -2,8 +2,11 @@ import { TouchstoneError, valueAtPath, type Json } from '@touchstone/core'
 import type * as z from 'zod'
 import { preview } from '../check-value.ts'
 import { coerce, Uncoercible } from './coerce.ts'
-import { columnReader, columnsOf, type Column } from './column.ts'
+import { columnList, didYouMean } from './absent-column.ts'
+import { columnReader, type Column } from './column.ts'
+import type { ColumnSource } from './column-source.ts'
 import { jsonOf, shown } from './numeral.ts'
+import type { RowCursor } from './row-cursor.ts'
 import { startOfSentence } from './row-place.ts'
 import { fieldAt, fieldSchemaOf, takesText } from './field-schema.ts'
 
@@ -15,9 +18,18 @@ export type TableKey<Row> = string | readonly string[] | Readonly<Record<string,
 
 /** The two sides of a key, each as one text. */
 export interface CompiledKey<Row> {
+  /** What is read of a row. */
+  readonly sources: readonly ColumnSource[]
   ofSample(testSample: Json): string
-  ofRow(row: Row, where: () => string): string
+  ofRow(row: Row, at: RowCursor): string
+  /** The key that is behind the text of a side. */
+  keyOf(text: string): Key
 }
+
+type KeyValue = string | number | boolean
+
+/** What a row or a test sample has as its key; of several fields a list, in their order. */
+export type Key = KeyValue | readonly KeyValue[]
 
 /** @throws TouchstoneError `bad_input` for a key without a field, or a field that is not there */
 export function compileKey<Row>(
@@ -53,29 +65,37 @@ export function compileKey<Row>(
   const [first] = parts
   const single = parts.length === 1 ? first : undefined
 
-  const ofRow = (part: (typeof parts)[number], row: Row, where: () => string): unknown => {
+  const ofRow = (part: (typeof parts)[number], row: Row, at: RowCursor): unknown => {
+    const { name } = part.reader
     const value = part.reader.read(row)
     if (value === undefined)
-      throw noColumn(row, part.reader.name, { where, isText: options.isText })
+      throw noColumn(at.where(), name, { columns: at.columnsOf(row), isText: options.isText })
     try {
-      return required(coerce(part.field, value, options), part.reader.name, where)
+      return required(coerce(part.field, value, options), name, () => at.where())
     } catch (error) {
       if (!(error instanceof Uncoercible)) throw error
-      throw noKey(where(), part.reader.name, error)
+      throw noKey(at.where(), name, error)
     }
   }
   const ofSample = (path: string, sample: Json): unknown =>
     required(valueAtPath(sample, path), path, () => `The test sample ${preview(sample)}`)
 
   return {
+    sources: parts.map(({ path, reader: { names } }) => ({
+      field: `testSample.${path}`,
+      names,
+      isNamed: true,
+    })),
     ofSample: (sample) =>
       single
         ? textOf(ofSample(single.path, sample))
         : JSON.stringify(parts.map(({ path }) => ofSample(path, sample))),
-    ofRow: (row, where) =>
+    ofRow: (row, at) =>
       single
-        ? textOf(ofRow(single, row, where))
-        : JSON.stringify(parts.map((part) => ofRow(part, row, where))),
+        ? textOf(ofRow(single, row, at))
+        : JSON.stringify(parts.map((part) => ofRow(part, row, at))),
+    // Each text was made here, of such values.
+    keyOf: (text) => (single ? valueOf(text) : (JSON.parse(text) as readonly KeyValue[])),
   }
 }
 
@@ -86,6 +106,10 @@ function textOf(value: unknown): string {
   if (typeof value !== 'string') return `\0${String(value)}`
   return value.startsWith('\0') ? `\0${JSON.stringify(value)}` : value
 }
+
+/** What {@link textOf} made a text of. */
+const valueOf = (text: string): KeyValue =>
+  text.startsWith('\0') ? (JSON.parse(text.slice(1)) as KeyValue) : text
 
 function required(value: unknown, name: string, where: () => string): unknown {
   const isKey =
@@ -102,14 +126,14 @@ function required(value: unknown, name: string, where: () => string): unknown {
 
 /** In a table of texts every row has every column, so that the name or the delimiter is wrong. */
 const noColumn = (
-  row: unknown,
+  where: string,
   name: string,
-  { where, isText }: { where: () => string; isText: boolean },
+  { columns, isText }: { columns: readonly string[]; isText: boolean },
 ): TouchstoneError =>
   new TouchstoneError(
     'bad_input',
-    `${startOfSentence(where())} has no column ${JSON.stringify(name)}; it has ${columnsOf(row)}. Name the column that holds the key${isText ? ', or check the delimiter' : ''}.`,
-    { details: { where: where(), column: name } },
+    `${startOfSentence(where)} has no column ${JSON.stringify(name)}; it has ${columnList(columns)}.${didYouMean(name, columns)} Name the column that holds the key${isText ? ', or check the delimiter' : ''}.`,
+    { details: { where, column: name } },
   )
 
 const noKey = (where: string, column: string, { value, reason }: Uncoercible): TouchstoneError =>

@@ -1,16 +1,17 @@
 import { TouchstoneError, type RowError } from '@touchstone/core'
 import type { CommitSummary, Conflict } from '@touchstone/core/services'
-import { preview } from '../check-value.ts'
 import type { Model } from '../model.ts'
 import { inferenceParts } from '../inference-parts.ts'
 import { PartUploader } from '../part-uploader.ts'
-import { readPlans, readSamples } from '../read-blocks.ts'
-import { targetOf } from '../target.ts'
 import type { TestCase } from '../test-case.ts'
 import type { TestSuite } from '../test-suite.ts'
 import { stoppedBy } from '../stopped-by.ts'
-import type { WorkflowContext, WorkflowTypes } from '../workflow.ts'
-import { KeyIndex } from './key-index.ts'
+import type { WorkflowTypes } from '../workflow.ts'
+import type * as z from 'zod'
+import { ColumnScan } from './column-scan.ts'
+import { namesRead } from './column-source.ts'
+import { fieldSchemaOf, leavesOf } from './field-schema.ts'
+import type { KeyIndex } from './key-index.ts'
 import { eachRow, MatchCount, matchRows, type TableMatch } from './match-rows.ts'
 import {
   badRow,
@@ -22,10 +23,12 @@ import {
 } from './rejected-row.ts'
 import { locationOf, placeIn, startOfSentence } from './row-place.ts'
 import { comparer } from './comparer.ts'
-import { rowErrors } from './row-error.ts'
+import { hintSentences, keyHints, type KeyHints } from './near-keys.ts'
+import { errorReader } from './row-error.ts'
 import { rowMapper, type ColumnMap } from './row-mapper.ts'
-import { compileKey, type CompiledKey, type TableKey } from './table-key.ts'
-import { isReadableAgain, toTable, type Rows, type Table } from './table.ts'
+import { indexSamples, missingKeys } from './sample-index.ts'
+import { compileKey, type Key, type TableKey } from './table-key.ts'
+import { isReadableAgain, toTable, type RowBatch, type Rows, type Table } from './table.ts'
 import { phaseReporter, type UploadProgress } from './upload-progress.ts'
 
 export interface UploadInferencesOptions<Row> extends RejectOptions<Row> {
@@ -98,25 +101,43 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   const { dryRun = false, reset = false, signal, onProgress, onError, onReject } = options
   const context = stoppedBy(model.context, signal)
   const { rpc, types } = context
+  const samples = { context, of, signal }
   const gatherBytes = requireBytes(options.gatherBytes ?? defaultGatherBytes)
   const table = toTable(rows)
   const isText = table.isText ?? false
   const key = compileKey(options.key, { testSample: types.testSample, isText })
-  const toJson = rowMapper<Row>(types.inference, {
+  const mapper = rowMapper<Row>(types.inference, {
     prefix: 'inference',
     map: options.map,
     isText,
     nan: options.nan,
   })
   const comparable = comparer(types.inference)
-  const errorOf = rowErrors<Row>(types.inference)
+  const errors = errorReader<Row>(types.inference)
+  const sources = [...key.sources, ...mapper.sources, ...errors.sources]
+  const known = {
+    testSample: pathsOf(types.testSample),
+    groundTruth: pathsOf(types.groundTruth),
+  }
   const { schemaRevision } = await context.ready()
-  const index = await indexSamples({ context, of }, key, signal)
+  const index = await indexSamples(samples, key)
+  const hintsOf = async (counted: MatchCount): Promise<Partial<KeyHints>> => {
+    const { unknown, missing } = counted.match
+    if (unknown === 0 || missing === 0) return {}
+    return keyHints(counted.unknownTexts, missingKeys(samples, { index, key }), key)
+  }
+  let hints: Partial<KeyHints> | undefined
   const isChecked = isReadableAgain(rows)
   // Rows of one key must hold one inference. Where no key comes twice, none need be remembered.
   let mayRepeat = true
   if (isChecked && needsMatch(options)) {
-    const match = await matchRows(table, { index, key, signal, onProgress, onError })
+    const scan = new ColumnScan(sources, known)
+    const onBatch = (batch: RowBatch<Row>): void => scan.see(batch)
+    const matching = { index, key, signal, onProgress, onError, onBatch }
+    const matched = await matchRows(table, matching)
+    hints = await hintsOf(matched)
+    index.forgetRows()
+    const match = { ...matched.match, columns: scan.columns(), ...hints }
     mayRepeat = match.duplicates > 0
     options.onMatch?.(match)
     requireMatch(match, options, { source: table.source, isBefore: true })
@@ -140,36 +161,46 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
     inferenceParts(rpc, { modelId: model.id, schemaRevision, reset }),
     { gatherBytes, dryRun, onCommit },
   )
-  const count = new MatchCount(index.size)
+  const count = new MatchCount(index.size, key)
   const sent = (): { stored: number; bytes: number } => ({ stored, bytes: uploader.traffic.bytes })
   const { tick, report } = phaseReporter('uploading', { count, sent, onProgress })
   const reject = (rejected: RejectedRow<Row>): void => {
     count.rejected()
     onReject?.(rejected)
   }
-  const malformed = skippingMalformed(table, onError, reject)
+  const mayReject = onError === 'skip' || options.onUnknown === 'skip' || !isChecked
+  const scan = new ColumnScan(sources, known)
+  const reading = {
+    ...skippingMalformed(table, onError, reject),
+    // A row that is left out is told as a whole.
+    columns: onReject && mayReject ? undefined : namesRead(sources),
+    signal,
+    onBatch: (batch: RowBatch<Row>): void => {
+      scan.see(batch)
+      tick()
+    },
+  }
   try {
-    await eachRow(table, { signal, onBatch: tick, ...malformed }, (cursor) => {
-      const where = (): string => placeIn(table, cursor.number)
+    await eachRow(table, reading, (cursor) => {
       return (row) => {
         let entry: number | undefined
         let error: RowError | undefined
         let json: string
         try {
-          const text = key.ofRow(row, where)
+          const text = key.ofRow(row, cursor)
           entry = index.find(text)
           if (entry === undefined) {
             count.unknown(text)
-            onReject?.(unknownRow(table, { row, line: cursor.number, key: text }))
+            onReject?.(unknownRow(table, { row, line: cursor.number, key: key.keyOf(text) }))
             return undefined
           }
-          error = errorOf(row)
-          json = error ? JSON.stringify(error) : toJson(row, where)
+          error = errors.errorOf(row)
+          json = error ? JSON.stringify(error) : mapper.toJson(row, cursor)
           const earlier = index.rowNumberOf(entry)
           if (earlier > 0) {
             if (!mayRepeat) throw changedMeanwhile(table.source)
             if (!index.wasNoted(entry, comparable(json)))
-              throw repeated(text, placeIn(table, earlier), where())
+              throw repeated(key.keyOf(text), placeIn(table, earlier), cursor.where())
             count.duplicate()
             return undefined
           }
@@ -189,7 +220,8 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
     await uploader.drain()
     report()
   }
-  const { match } = count
+  hints ??= await hintsOf(count)
+  const match: TableMatch = { ...count.match, columns: scan.columns(), ...hints }
   if (!isChecked) requireMatch(match, options, { source: table.source, isBefore: false })
   return {
     ...match,
@@ -219,35 +251,7 @@ function conflictingRows(
     }))
 }
 
-async function indexSamples<T extends WorkflowTypes, Row>(
-  { context, of }: { context: WorkflowContext<T>; of: TestSuite<T> | TestCase<T> },
-  key: CompiledKey<Row>,
-  signal: AbortSignal | undefined,
-): Promise<KeyIndex> {
-  const { rpc } = context
-  const index = new KeyIndex(of.size)
-  const target = targetOf(of)
-  const blocks = readPlans(
-    (from) => rpc.inferences.read.query({ target, from }),
-    (plan) => readSamples(context, plan),
-  )
-  for await (const samples of blocks) {
-    if (signal?.aborted)
-      throw new TouchstoneError('cancelled', 'The upload was stopped before it began.', {
-        cause: signal.reason,
-      })
-    for (const { place, testSample } of samples) {
-      const text = key.ofSample(testSample)
-      if (index.add(text, place) === undefined) continue
-      throw new TouchstoneError(
-        'bad_input',
-        `Two test samples have the key ${JSON.stringify(text)}, one of them ${preview(testSample)}. Choose a key that tells all test samples apart; it may have several fields.`,
-        { details: { key: text } },
-      )
-    }
-  }
-  return index
-}
+const pathsOf = (type: z.ZodType): string[] => leavesOf(fieldSchemaOf(type)).map(({ path }) => path)
 
 const needsMatch = ({ onMissing, onUnknown, onMatch }: UploadInferencesOptions<never>): boolean =>
   onMissing !== 'skip' || onUnknown !== 'skip' || onMatch !== undefined
@@ -260,10 +264,12 @@ function requireMatch(
   const { onMissing = 'fail', onUnknown = 'fail', dryRun = false } = options
   const state = isBefore || dryRun ? 'Nothing was written.' : 'The rows that match are stored.'
   const keys = match.unknownKeys.map((key) => JSON.stringify(key)).join(', ')
+  const hints = match.unknown > 0 ? hintSentences(match) : ''
+  const after = hints === '' ? state : `${hints} ${state}`
   if (match.unknown > 0 && onUnknown === 'fail')
     throw new TouchstoneError(
       'bad_input',
-      `${match.unknown} of ${match.rows} rows of ${source} have a key that no test sample has, the first: ${keys}. ${state} Check the key, or pass onUnknown: 'skip' to leave them out.`,
+      `${match.unknown} of ${match.rows} rows of ${source} have a key that no test sample has, the first: ${keys}. ${after} Check the key, or pass onUnknown: 'skip' to leave them out.`,
       { details: { ...match } },
     )
   // A row that was left out on purpose may have been that of a missing sample.
@@ -271,12 +277,12 @@ function requireMatch(
   if (missing > 0 && onMissing === 'fail')
     throw new TouchstoneError(
       'infer_failed',
-      `${missing} of ${match.matched + match.missing} test samples have no row in ${source}. ${state} Complete the table, or pass onMissing: 'skip' to go on without them.`,
+      `${missing} of ${match.matched + match.missing} test samples have no row in ${source}. ${after} Complete the table, or pass onMissing: 'skip' to go on without them.`,
       { details: { ...match } },
     )
 }
 
-const repeated = (key: string, earlier: string, later: string): TouchstoneError =>
+const repeated = (key: Key, earlier: string, later: string): TouchstoneError =>
   new TouchstoneError(
     'bad_input',
     `The key ${JSON.stringify(key)} has one inference in ${earlier}, and another in ${later}. Keep one row for each key.`,

@@ -3,7 +3,8 @@ import type { LabeledJson } from '../labeled-json.ts'
 import { stoppedBy } from '../stopped-by.ts'
 import { uploadTestData } from '../upload-test-data.ts'
 import type { WorkflowContext, WorkflowTypes } from '../workflow.ts'
-import { labeledRows, type LabeledColumns } from './labeled-rows.ts'
+import type { TableColumns } from './column-scan.ts'
+import { readLabeled, type LabeledColumns } from './labeled-rows.ts'
 import type { RejectedRow } from './rejected-row.ts'
 import type { Rows } from './table.ts'
 
@@ -16,6 +17,8 @@ export interface TestDataProgress {
   readonly phase: 'checking' | 'uploading' | 'finishing'
   /** Rows that were read, those that were left out among them. */
   readonly rows: number
+  /** Rows that repeated an earlier one. */
+  readonly duplicates: number
   /** Rows that were left out because something is wrong with them. */
   readonly rejected: number
   /** Test samples that wait with their ground truths at the server for the end of the table. */
@@ -26,14 +29,22 @@ export interface TestDataProgress {
 
 /** How rows become the contents of a test case. */
 export interface LabeledTableOptions<Row> extends LabeledColumns<Row> {
+  /** Called once all rows are read, before a test case is made or edited. */
+  readonly onRead?: ((check: LabeledTableCheck) => void) | undefined
   readonly onProgress?: ((progress: TestDataProgress) => void) | undefined
 }
 
 /** What reading a table of test samples and ground truths came to. */
 export interface LabeledTableCheck {
   readonly rows: number
+  /** Different test samples among them. */
+  readonly samples: number
+  /** Rows that repeated an earlier one: the same test sample, ground truth and metadata. */
+  readonly duplicates: number
   /** Rows that were left out because something is wrong with them. */
   readonly rejected: number
+  /** What is read from which column. */
+  readonly columns: TableColumns
 }
 
 /**
@@ -46,10 +57,11 @@ export async function uploadLabeled<T extends WorkflowTypes, Row>(
   rows: Rows<Row>,
   { name, ...options }: LabeledTableOptions<Row> & { readonly name?: string | undefined },
 ): Promise<Id<'draft'>> {
-  const { batches, stored, report } = readCounting(context.types, rows, options)
+  const { batches, stored, report, check } = readCounting(context.types, rows, options)
   const stoppable = stoppedBy(context, options.signal)
   const draftId = await uploadTestData(stoppable, batches('uploading'), { name, onStored: stored })
   report('finishing')
+  options.onRead?.(check())
   return draftId
 }
 
@@ -65,7 +77,9 @@ export async function checkLabeled<T extends WorkflowTypes, Row>(
   const reading = readCounting(types, rows, options)
   // Only what it counts is wanted.
   for await (const _ of reading.batches('checking'));
-  return reading.count()
+  const check = reading.check()
+  options.onRead?.(check)
+  return check
 }
 
 const reportEveryMs = 100
@@ -78,7 +92,7 @@ function readCounting<T extends WorkflowTypes, Row>(
 ) {
   const startedMs = performance.now()
   let reportedMs = startedMs
-  const counts = { rows: 0, rejected: 0, stored: 0 }
+  const counts = { rows: 0, duplicates: 0, rejected: 0, stored: 0 }
   const report = (phase: TestDataProgress['phase']): void => {
     reportedMs = performance.now()
     const seconds = Math.max(0.001, (reportedMs - startedMs) / 1_000)
@@ -89,13 +103,16 @@ function readCounting<T extends WorkflowTypes, Row>(
     counts.rejected++
     columns.onReject?.(rejected)
   }
+  const wholeRows = columns.onReject !== undefined
+  const reading = readLabeled(types, rows, { ...columns, onReject, wholeRows })
   async function* batches(
     phase: TestDataProgress['phase'],
   ): AsyncGenerator<readonly LabeledJson[], void> {
-    for await (const batch of labeledRows(types, rows, { ...columns, onReject })) {
-      counts.rows += batch.length
+    for await (const { samples, duplicates } of reading.batches()) {
+      counts.rows += samples.length + duplicates
+      counts.duplicates += duplicates
       if (performance.now() - reportedMs >= reportEveryMs) report(phase)
-      yield batch
+      yield samples
     }
     report(phase)
   }
@@ -106,6 +123,10 @@ function readCounting<T extends WorkflowTypes, Row>(
       counts.stored += samples
       report('uploading')
     },
-    count: (): LabeledTableCheck => ({ rows: counts.rows, rejected: counts.rejected }),
+    check: (): LabeledTableCheck => {
+      const { rows: read, duplicates, rejected } = counts
+      const samples = read - duplicates - rejected
+      return { rows: read, samples, duplicates, rejected, columns: reading.columns() }
+    },
   }
 }

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { similarName } from './similar-name.ts'
+
+it.each([
+  ['label', ['id', 'lable', 'labels'], 'lable'],
+  ['score', ['id', 'scores'], 'scores'],
+  ['score', ['SCORE', 'scores'], 'SCORE'],
+  ['predictedClass', ['predicted_class', 'class'], 'predicted_class'],
+  ['prediction.label', ['prediction label', 'id'], 'prediction label'],
+  ['prediction.label', ['lable'], 'lable'],
+  ['label', ['true_label', 'confidence'], 'true_label'],
+  ['id', ['image_id'], 'image_id'],
+])('%j may be meant by one of %j', (name, candidates, expected) => {
+  expect(similarName(name, candidates)).toBe(expected)
+})
+
+it.each([
+  ['label', ['id', 'score', 'class', 'locator']],
+  ['id', ['ok', 'x', 'idx']],
+  ['ok', ['no', 'id']],
+  ['text', ['best', 'label']],
+  ['score', []],
+])('%j is none of %j', (name, candidates) => {
+  expect(similarName(name, candidates)).toBeUndefined()
+})
