@@ -85,6 +85,54 @@ describe('touchstone cases', () => {
     expect((await run('cases', 'show', 'none')).status).toBe(3)
   }, 30_000)
 
+  it('says the same of a table in a dry run and a run: duplicates, columns, contradictions', async () => {
+    const lines = ['locator,label,lable', 's3://d/1.png,cat,x', 's3://d/1.png,cat,y']
+    await desk.write('twice.csv', [...lines, 's3://d/2.png,dog,x'])
+    const told =
+      / {2}3 rows: 2 samples, 1 duplicate\n {2}sample {4}locator ← locator\n {2}truth {5}label ← label\n {2}not used {2}lable\n$/
+    const create = ['cases', 'create', 'twice', 'twice.csv']
+    expect((await run(...create, '--dry-run')).stdout).toMatch(told)
+    const counts = {
+      rows: 3,
+      samples: 2,
+      duplicates: 1,
+      rejected: 0,
+      columns: { unused: ['lable'] },
+    }
+    expect(await desk.json([...create, '--dry-run'])).toMatchObject(counts)
+    expect((await run(...create)).stdout).toMatch(told)
+    expect(await desk.json(['cases', 'add', 'twice', 'twice.csv'])).toMatchObject(counts)
+
+    await desk.write('contrary.csv', [...lines, 's3://d/1.png,fox,x'])
+    const sentence =
+      '✗ The test sample {"locator":"s3://d/1.png"} has one ground truth in contrary.csv, line 2, and another in contrary.csv, line 4.\n'
+    const contrary = ['cases', 'create', 'contrary', 'contrary.csv']
+    for (const args of [
+      contrary,
+      [...contrary, '--dry-run'],
+      ['cases', 'add', 'twice', 'contrary.csv'],
+    ]) {
+      const { status, stderr } = await run(...args)
+      expect({ args, status }).toEqual({ args, status: 2 })
+      expect(stderr).toContain(sentence)
+      expect(stderr).toContain('--on-error skip')
+    }
+    for (const more of [['--dry-run'], []])
+      expect(await desk.json([...contrary, '--on-error=skip', ...more])).toMatchObject({
+        rows: 3,
+        samples: 1,
+        duplicates: 1,
+        rejected: 1,
+      })
+  }, 30_000)
+
+  it('warns of a table without rows', async () => {
+    await desk.write('header-only.csv', ['locator,label'])
+    const { status, stdout } = await run('cases', 'create', 'empty', 'header-only.csv')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/0 rows: 0 samples\n {2}! The table has no rows\.\n$/)
+  })
+
   it('refuses a taken name with status 4, and a table that is not there', async () => {
     const taken = await run('cases', 'create', 'all', 'labels.csv')
     expect(taken).toMatchObject({ status: 4, stdout: '' })

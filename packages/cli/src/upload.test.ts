@@ -130,6 +130,54 @@ describe('touchstone upload', () => {
     expect(await desk.json([...args, '--encoding=latin1'])).toMatchObject({ inserted: 1 })
   })
 
+  it('says which columns it takes, and which may be meant, in a dry run and a run', async () => {
+    const [, ...lines] = animalLines(4)
+    const predictions = [
+      's3://animals/1.png,cat,0.5,bird,7',
+      ...lines.slice(1).map((l) => `${l},cow,8`),
+    ]
+    await desk.write('columns.csv', ['locator,label,score,predicted,ms', ...predictions])
+    const told = [
+      '  key       locator ← locator',
+      '  taken     label ← label, score ← score',
+      '  not used  predicted, ms',
+      '  ! label is read from the column label, which is also a field of the ground truth. If the predictions are in another column (predicted), say --map label=predicted --map score.',
+      '',
+    ].join('\n')
+    const args = upload('columns.csv', 'columns', '--on-missing=skip')
+    const { stdout } = await desk.run([...args, '--create'])
+    expect(stdout).toContain(told)
+    expect((await desk.run([...args, '--dry-run'])).stdout).toContain(told)
+    expect(await desk.json(args)).toMatchObject({
+      columns: { unused: ['predicted', 'ms'], doubts: [{ instead: ['predicted'] }] },
+    })
+    const mapped = await desk.run([...args, '--map=label=predicted', '--map=score', '--reset'])
+    expect(mapped.stdout).toContain('label ← predicted, score ← score\n  not used  label, ms\n✓')
+
+    await desk.write('twice.csv', [header, ...lines, ...lines])
+    const twice = await desk.run(upload('twice.csv', 'twice', '--create', '--on-missing=skip'))
+    expect(twice.stdout).toContain('✓ 6 rows: 3 new, 3 duplicates')
+    await desk.write('nothing.csv', [header])
+    const nothing = await desk.run(upload('nothing.csv', 'twice', '--on-missing=skip'))
+    expect(nothing).toMatchObject({ status: 0 })
+    expect(nothing.stdout).toContain('\n  ! The table has no rows.\n')
+  }, 30_000)
+
+  it('says what unknown keys would have to agree on, once', async () => {
+    const lines = animalLines(3).map((line) => line.replace('s3://', 'S3://'))
+    await desk.write('upper.csv', [header, ...lines])
+    const near =
+      '3 of 3 unknown keys would match after converting them to lower case: "S3://animals/0.png" and "s3://animals/0.png".'
+    const args = upload('upper.csv', 'first', '--on-missing=skip')
+    const refused = await desk.run(args)
+    expect(refused.status).toBe(2)
+    expect(refused.stderr).toContain(near)
+    expect(refused.stdout).not.toContain('unknown keys')
+    const skipped = await desk.run([...args, '--on-unknown=skip'])
+    expect(skipped.stdout).toContain(`  ! ${near}\n`)
+    expect(skipped.stdout).toContain('✓ 3 rows: 3 unknown skipped')
+  }, 30_000)
+
   it('refuses before anything is written, with the option that goes on', async () => {
     await desk.write('some.csv', [header, ...animalLines(10)])
     const missing = await desk.run(upload('some.csv', 'some', '--create'))

@@ -107,6 +107,73 @@ describe('A table of inferences', () => {
     expect(summary).toMatchObject({ rows: 12, matched: 10, unknown: 2, inserted: 10 })
   })
 
+  it('says what unknown keys would have to agree on with test samples that have no row', async () => {
+    await using home = await openServer()
+    const { model, suite } = await stage(home.touchstone, { count: 4 })
+    const [first, ...rows] = rowsOf(4)
+    const renamed = rows.map(({ locator, ...row }) => ({
+      ...row,
+      locator: locator.replace('s3://animals/', 'images/'),
+    }))
+    const table = [first, ...renamed]
+    const refused = await refusalOf(model.uploadInferences(suite, table, { key: 'locator' }))
+    const message =
+      '3 of 3 unknown keys would match after keeping the file names of their paths: "images/1.png" and "s3://animals/1.png".'
+    expect(refused.message).toBe(
+      `3 of 4 rows of the table have a key that no test sample has, the first: "images/1.png", "images/2.png", "images/3.png". Test samples without a row have keys such as "s3://animals/1.png", "s3://animals/2.png", "s3://animals/3.png". ${message} Nothing was written. Check the key, or pass onUnknown: 'skip' to leave them out.`,
+    )
+    const hints = {
+      missingKeys: ['s3://animals/1.png', 's3://animals/2.png', 's3://animals/3.png'],
+      nearKeys: { keys: 3, tried: 3, message },
+    }
+    expect(refused.details).toMatchObject(hints)
+    const skip = { key: 'locator', onUnknown: 'skip', onMissing: 'skip' } as const
+    expect(await model.uploadInferences(suite, table, skip)).toMatchObject({
+      ...hints,
+      inserted: 1,
+      unknown: 3,
+    })
+    // A stream is read once, and is told the same at its end.
+    expect(await model.uploadInferences(suite, table.values(), skip)).toMatchObject(hints)
+  })
+
+  it('has no hints about unknown keys where every test sample has a row', async () => {
+    await using home = await openServer()
+    const { model, suite } = await stage(home.touchstone, { count: 2 })
+    const table = [...rowsOf(2), { ...rowsOf(1)[0], locator: 'S3://ANIMALS/0.PNG' }]
+    const options = { key: 'locator', onUnknown: 'skip' } as const
+    const summary = await model.uploadInferences(suite, table, options)
+    expect(summary).toMatchObject({ unknown: 1, inserted: 2 })
+    expect(summary).not.toHaveProperty('missingKeys')
+    expect(summary).not.toHaveProperty('nearKeys')
+  })
+
+  it('shows keys that are numbers as numbers', async () => {
+    await using home = await openServer()
+    const { TestCase, Model } = home.touchstone.defineWorkflow('Numbered', {
+      testSample: z.object({ id: z.int() }),
+      groundTruth: z.object({}),
+      inference: z.object({ label: z.string() }),
+    })
+    const samples = [1, 2].map((id) => ({ testSample: { id }, groundTruth: {} }))
+    const testCase = await TestCase.create('numbered', { samples })
+    const model = await Model.create('numbered')
+    const upload = (ids: readonly number[]) =>
+      refusalOf(
+        model.uploadInferences(
+          testCase,
+          ids.map((id, i) => ({ id, label: `${i}` })),
+          { key: 'id' },
+        ),
+      )
+    const unknown = await upload([1, 7])
+    expect(unknown.message).toContain(
+      'the first: 7. Test samples without a row have keys such as 2.',
+    )
+    expect(unknown.details).toMatchObject({ unknownKeys: [7], missingKeys: [2] })
+    expect((await upload([1, 2, 1])).message).toContain('The key 1 has one inference in the table')
+  })
+
   it('without a row for every test sample is refused, or goes on', async () => {
     await using home = await openServer()
     const { model, suite } = await stage(home.touchstone, { count: 10 })

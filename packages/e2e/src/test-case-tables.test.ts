@@ -112,6 +112,76 @@ describe('A test case from a table', () => {
     expect((await collected(workflow.TestCase.list())).map(({ name }) => name)).toEqual(['all'])
   })
 
+  it('is refused when two rows contradict each other, alike in a check, a new one and an edit', async () => {
+    await using home = await openServer()
+    const { workflow } = await stage(home.touchstone, { count: 1 })
+    const { TestCase } = workflow
+    const rows = rowsOf(6)
+    const fox = { file: 's3://animals/2.png', class: 'fox' }
+    const bad = [...rows, fox, rows[3], { file: 's3://animals/7.png', class: 'cat' }]
+    const message =
+      'The test sample {"locator":"s3://animals/2.png"} has one ground truth in the table, row 3, and another in the table, row 7. Keep one row for each test sample.'
+    const before = await TestCase.fromTable('before', rows, columns)
+    for (const attempt of [
+      () => TestCase.checkTable(bad, columns),
+      () => TestCase.fromTable('bad', bad, columns),
+      () => before.editFromTable(bad, columns),
+      () => before.editFromTable(bad, { ...columns, replace: true }),
+    ]) {
+      const refused = await refusalOf(attempt())
+      expect(refused).toMatchObject({ code: 'bad_input', message })
+      expect(refused.details).toMatchObject({
+        option: 'onError',
+        earlier: 'the table, row 3',
+        later: 'the table, row 7',
+      })
+    }
+    const skipped: unknown[] = []
+    const skipping = {
+      ...columns,
+      onError: 'skip' as const,
+      onReject: (rejected: unknown) => skipped.push(rejected),
+    }
+    const counts = { rows: 9, samples: 7, duplicates: 1, rejected: 1 }
+    expect(await TestCase.checkTable(bad, skipping)).toMatchObject(counts)
+    const made = await TestCase.fromTable('mended', bad, skipping)
+    const edited = await before.editFromTable(bad, skipping)
+    expect([made.size, edited.size]).toEqual([7, 7])
+    const rejected = { kind: 'bad', line: 7, message, row: fox }
+    expect(skipped).toMatchObject([rejected, rejected, rejected])
+    const labels = (await collected(made.rows())).map(({ groundTruth }) => groundTruth.label)
+    expect(labels).toEqual(['dog', 'cat', 'cat', 'dog', 'cat', 'cat', 'cat'])
+  })
+
+  it('is refused when two rows give one sample different metadata', async () => {
+    await using home = await openServer()
+    const { TestCase } = (await stage(home.touchstone, { count: 1 })).workflow
+    const row = (metadata: object) => ({ locator: 's3://a.png', label: 'cat', metadata })
+    const same = [row({ x: 1, y: 2 }), row({ y: 2, x: 1 })]
+    expect(await TestCase.checkTable(same)).toMatchObject({ samples: 1, duplicates: 1 })
+    const refused = await refusalOf(TestCase.checkTable([...same, row({ x: 1 })]))
+    expect(refused.message).toBe(
+      'The test sample {"locator":"s3://a.png"} has different metadata in the table, row 1 and in the table, row 3. Keep one row for each test sample.',
+    )
+  })
+
+  it('gives samples from memory one ground truth each, and names their rows', async () => {
+    await using home = await openServer()
+    const { TestCase } = (await stage(home.touchstone, { count: 1 })).workflow
+    const before = await TestCase.create('before', { samples: animals(3) })
+    const bad = [
+      ...animals(3),
+      { testSample: { locator: 's3://animals/1.png' }, groundTruth: { label: 'fox' } },
+    ]
+    for (const attempt of [
+      () => TestCase.create('bad', { samples: bad }),
+      () => before.edit({ add: bad }),
+      () => before.edit({ replace: bad }),
+      () => TestCase.initMany([{ name: 'bad', samples: bad }]),
+    ])
+      expect((await refusalOf(attempt())).message).toContain('in row 1, and another in row 3.')
+  })
+
   it('reports how far it is, and is stopped by a signal with nothing made of it', async () => {
     await using home = await openServer()
     const { workflow } = await stage(home.touchstone, { count: 1 })

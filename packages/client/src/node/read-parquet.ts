@@ -1,6 +1,6 @@
 import { messageOf, TouchstoneError } from '@touchstone/core'
 import { parquetSchema, type FileMetaData, type RowGroup, type SchemaTree } from 'hyparquet'
-import { withColumns } from '../table/column.ts'
+import { withRefusals } from '../table/column.ts'
 import { keepAsWritten, plainNumbers } from '../table/numeral.ts'
 import type { BatchOptions, RowBatch, Table, TableRow } from '../table/table.ts'
 import { batchTable } from './batch-table.ts'
@@ -46,8 +46,7 @@ async function* slices(
     ...(index ? [index.name] : []),
   ]
   const isNeeded = (name: string): boolean => names?.includes(name) ?? true
-  const isWhole = root.children.length === tree.children.length
-  const complete = isWhole ? undefined : withColumns(columns, refusals(unreadable, source))
+  const complete = unreadable.length === 0 ? undefined : withRefusals(refusals(unreadable, source))
   let start = 0
   for (const group of metadata.row_groups) {
     const readers = openColumns(group, { file, root, source })

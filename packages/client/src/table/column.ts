@@ -60,34 +60,13 @@ function ownValue(object: unknown, key: string): unknown {
   return value !== undefined && Object.hasOwn(object, key) ? value : undefined
 }
 
-const allColumns = Symbol('columns')
-
 /**
- * Lets rows whose reader left columns out tell what columns their file has.
- * @param refusals for a column that cannot be read what throws when a row is asked for it
+ * Lets rows refuse to be asked for columns that their reader cannot read.
+ * @param refusals for each of these columns what throws
  */
-export function withColumns(
-  columns: readonly string[],
-  refusals: ReadonlyMap<string, () => never>,
-): (row: object) => void {
+export function withRefusals(refusals: ReadonlyMap<string, () => never>): (row: object) => void {
   const fields = [...refusals].map(([name, get]) => [name, { get }] as const)
-  const shared: object = Object.create(Object.prototype, {
-    ...Object.fromEntries(fields),
-    [allColumns]: { value: columns },
-  })
+  const shared: object = Object.create(Object.prototype, Object.fromEntries(fields))
   // Behind the row, so that nothing that goes through its columns meets them.
   return (row) => Object.setPrototypeOf(row, shared)
 }
-
-/** The columns of a row, for messages. */
-export const columnsOf = (row: unknown): string =>
-  typeof row === 'object' && row !== null
-    ? namesOf(row)
-        .slice(0, 20)
-        .map((name) => JSON.stringify(name))
-        .join(', ')
-    : 'none'
-
-const namesOf = (row: object): readonly string[] =>
-  // Only rows of readers have this key, and what they have there.
-  (row as { readonly [allColumns]?: readonly string[] })[allColumns] ?? Object.keys(row)
