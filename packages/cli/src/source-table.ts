@@ -1,3 +1,8 @@
+import { createReadStream, createWriteStream, statSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { Table } from '@touchstone/client'
 import type { TableFormat } from '@touchstone/client/node'
 import { TouchstoneError } from '@touchstone/core/errors'
@@ -65,13 +70,8 @@ async function rereadable(
   stack: AsyncDisposableStack,
   signal: AbortSignal,
 ): Promise<string> {
-  const { createReadStream, createWriteStream, statSync } = await import('node:fs')
   const stats = file === '-' ? undefined : statSync(file, { throwIfNoEntry: false })
   if (file !== '-' && (!stats || stats.isFile() || stats.isDirectory())) return file
-  const { mkdtemp, rm } = await import('node:fs/promises')
-  const { tmpdir } = await import('node:os')
-  const { basename, join } = await import('node:path')
-  const { pipeline } = await import('node:stream/promises')
   const directory = await mkdtemp(join(tmpdir(), 'touchstone-'))
   stack.defer(() => rm(directory, { recursive: true, force: true }))
   // Messages call a file by its name.

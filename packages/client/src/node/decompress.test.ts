@@ -36,13 +36,13 @@ async function expectText(bytes: Uint8Array, text: string): Promise<void> {
 
 async function expectRefusal(bytes: Uint8Array, reason: RegExp): Promise<void> {
   for await (const [what, source] of nameOfFile(bytes)) {
-    const outcome = textOf(source).then(
+    const refused = textOf(source).then(
       (text) => ({ text }),
       (error: unknown) => error,
     )
-    expect(await outcome, what).toMatchObject({
-      code: 'bad_input',
-      message: expect.stringMatching(reason),
+    expect({ what, refused: await refused }).toMatchObject({
+      what,
+      refused: { code: 'bad_input', message: expect.stringMatching(reason) },
     })
   }
 }

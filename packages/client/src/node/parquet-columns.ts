@@ -119,7 +119,7 @@ function decoderOf({ path, schemaPath }: Leaf, meta: ColumnMetaData) {
 }
 
 /** What is said about a column that cannot be read. */
-export const unreadableColumn = (
+const unreadableColumn = (
   source: string,
   leaf: Leaf,
   problem: string,

@@ -134,9 +134,9 @@ describe('readCsv', () => {
   })
 
   it('names the line that a broken row starts on', async () => {
-    const rows = ['a,b', '"1', '2",x', '', '# note', '3,"y"z']
+    const content = ['a,b', '"1', '2",x', '', '# note', '3,"y"z']
     for (const end of ['\n', '\r\n', '\r'])
-      await expect(read(rows.join(end), { comment: '#' })).rejects.toMatchObject({
+      await expect(read(content.join(end), { comment: '#' })).rejects.toMatchObject({
         message: expect.stringContaining('the stream, line 6: the row has a quote with more text'),
       })
   })

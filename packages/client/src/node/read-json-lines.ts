@@ -6,7 +6,7 @@ import { batchTable } from './batch-table.ts'
 import { inputOf, type Input, type Source } from './bytes.ts'
 import { jsonText, maxJsonCharacters, refused } from './json-text.ts'
 
-const rule = 'Each line must be one JSON object.'
+const lineRule = 'Each line must be one JSON object.'
 
 /**
  * The rows of a file of JSON Lines, plain or compressed as gzip or zstd: one object a line, in UTF-8.
@@ -34,7 +34,7 @@ async function* jsonBatches(
       line++
       if (isBlank(text)) continue
       try {
-        rows.push(parsed(text, { name, line, rule }))
+        rows.push(parsed(text, { name, line, rule: lineRule }))
         numbers.push(line)
       } catch (error) {
         if (!onMalformed) throw skippable(error)
@@ -49,7 +49,7 @@ async function* jsonBatches(
     if (rest.length > maxJsonCharacters)
       throw refused(
         `${name}, line ${line + lines.length + 1}: it has more than ${maxJsonCharacters} characters`,
-        { line: line + lines.length + 1, rule },
+        { line: line + lines.length + 1, rule: lineRule },
       )
     if (lines.length > 0) yield batch(lines)
   }
