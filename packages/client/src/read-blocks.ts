@@ -1,28 +1,16 @@
 import {
   countRows,
   decodeBitmap,
-  isJsonObject,
-  limits,
-  parseLine,
-  placeOf,
   rowsOf,
   TouchstoneError,
-  unpackLines,
   type Json,
-  type Lines,
-  type Place,
   type RowError,
 } from '@touchstone/core'
 import type { BlockPlan, ReadPlan } from '@touchstone/core/services'
-import { getObject, type ObjectTransport } from './object-transfer.ts'
+import { readBlockSamples, type PlacedSample } from './block-samples.ts'
+import type { ObjectTransport } from './object-transfer.ts'
 import { readAhead, type Waiting } from './read-ahead.ts'
 import { readRows } from './stored-rows.ts'
-
-/** A test sample and where it stands. */
-export interface PlacedSample {
-  readonly place: Place
-  readonly testSample: Json
-}
 
 /** One row of a block: a test sample with what was asked for beside it. */
 export interface BlockRow extends PlacedSample {
@@ -84,23 +72,21 @@ async function* plans(fetchPlan: (from: number) => Promise<ReadPlan>): AsyncGene
   }
 }
 
-export async function readBlock(
-  transport: ObjectTransport,
-  { block, rows, samples, groundTruths, inferences }: BlockPlan,
-): Promise<BlockRows> {
-  const [sampleLines, truths, outcomes] = await Promise.all([
-    readSampleLines(transport, { block, samples }),
+export async function readBlock(transport: ObjectTransport, plan: BlockPlan): Promise<BlockRows> {
+  const { block, groundTruths, inferences } = plan
+  const [samples, truths, outcomes] = await Promise.all([
+    readBlockSamples(transport, plan),
     readRows(transport, groundTruths, { field: 'groundTruth', block }),
     readRows(transport, inferences, { field: 'inference', block }),
   ])
-  const wanted = decodeBitmap(rows)
+  const wanted = decodeBitmap(plan.rows)
   return {
     block,
     size: countRows(wanted),
-    bytes: sampleLines.bytesLeft + truths.bytes + outcomes.bytes,
+    bytes: samples.bytes + truths.bytes + outcomes.bytes,
     *[Symbol.iterator]() {
       for (const row of rowsOf(wanted)) {
-        const { place, testSample } = sampleAt(sampleLines, block, row)
+        const { place, testSample } = samples.at(row)
         const outcome = outcomes.at(place)
         yield {
           place,
@@ -117,31 +103,13 @@ export async function readBlock(
 /** The test samples of one block, decoded as they are asked for. */
 export async function readSamples(
   transport: ObjectTransport,
-  { block, samples, rows }: BlockPlan,
+  plan: BlockPlan,
 ): Promise<Waiting & Iterable<PlacedSample>> {
-  const lines = await readSampleLines(transport, { block, samples })
+  const samples = await readBlockSamples(transport, plan)
   return {
-    bytes: lines.bytesLeft,
+    bytes: samples.bytes,
     *[Symbol.iterator]() {
-      for (const row of rowsOf(decodeBitmap(rows))) yield sampleAt(lines, block, row)
+      for (const row of rowsOf(decodeBitmap(plan.rows))) yield samples.at(row)
     },
   }
-}
-
-export const readSampleLines = async (
-  transport: ObjectTransport,
-  { block, samples }: Pick<BlockPlan, 'block' | 'samples'>,
-): Promise<Lines> =>
-  unpackLines(await getObject(transport, samples), `Block ${block}`, limits.blockRawBytes)
-
-/** The line of a test sample is at its row. */
-export function sampleAt(lines: Lines, block: number, row: number): PlacedSample {
-  const place = placeOf(block, row)
-  const line = parseLine(lines.at(row) ?? '', row, `Block ${block}`)
-  if (isJsonObject(line) && line['place'] === place)
-    return { place, testSample: line['testSample'] ?? null }
-  throw new TouchstoneError(
-    'storage',
-    `Block ${block} of the test samples is damaged at place ${place}. Restore it from a backup.`,
-  )
 }

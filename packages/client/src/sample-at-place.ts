@@ -1,6 +1,6 @@
 import { blockOf, rowOf, type Json, type Place } from '@touchstone/core'
 import type { Target } from '@touchstone/core/services'
-import { readSampleLines, sampleAt } from './read-blocks.ts'
+import { readBlockSamples } from './block-samples.ts'
 import type { Transport } from './transport.ts'
 
 /** The test sample at a place of a target, for a message about it. */
@@ -13,5 +13,5 @@ export async function sampleAtPlace(
   const { blocks } = await transport.rpc.inferences.read.query({ target, from: block, limit: 1 })
   const [plan] = blocks
   if (plan?.block !== block) return undefined
-  return sampleAt(await readSampleLines(transport, plan), block, rowOf(place)).testSample
+  return (await readBlockSamples(transport, plan)).at(rowOf(place)).testSample
 }

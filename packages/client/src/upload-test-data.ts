@@ -35,7 +35,7 @@ const commitsAtOnce = 2
  * @param rows checked already
  * @param options.name of a test case to be created of it
  * @param options.onStored told of samples whose ground truths are committed
- * @throws TouchstoneError `name_taken` before anything is uploaded; `bad_input` when one sample comes twice with different ground truths
+ * @throws TouchstoneError `name_taken` before anything is uploaded; `bad_input` when one sample comes twice with different ground truths or metadata
  */
 export async function uploadTestData<T extends WorkflowTypes>(
   context: WorkflowContext<T>,
@@ -90,7 +90,7 @@ export async function uploadTestData<T extends WorkflowTypes>(
     if (failure) return
     const { places } = await retrying(async () => {
       try {
-        return await rpc.testSamples.commit.mutate({ workflowId, schemaRevision, parts })
+        return await rpc.testSamples.commit.mutate({ workflowId, schemaRevision, parts, draftId })
       } catch (error) {
         // An upload that vanished before its commit is simply made again.
         if (!hasCode(error, 'part_missing')) throw error

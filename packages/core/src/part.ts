@@ -5,7 +5,7 @@ import { corrupt, parseLine, type Lines } from './lines.ts'
 import { blockOf, type Place } from './place.ts'
 
 /** What the rows of a part hold, which is also the key of the value in each line. */
-export type PartField = 'testSample' | 'groundTruth' | 'inference' | 'metrics'
+export type PartField = 'testSample' | 'metadata' | 'groundTruth' | 'inference' | 'metrics'
 
 /** Why there is no inference for a test sample. */
 export type RowError = {

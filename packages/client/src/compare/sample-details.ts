@@ -11,8 +11,8 @@ import {
   type Place,
   type PresignedRequest,
 } from '@touchstone/core'
+import { readBlockSamples } from '../block-samples.ts'
 import { readAhead } from '../read-ahead.ts'
-import { readSampleLines, sampleAt } from '../read-blocks.ts'
 import { readLines } from '../stored-rows.ts'
 import type { Transport } from '../transport.ts'
 import { caseTarget, type ComparedSuite } from './compared-suite.ts'
@@ -70,7 +70,7 @@ async function readGroup(
   const [first] = plans
   if (!first) return []
   const [samples, groundTruths, ...inferences] = await Promise.all([
-    readSampleLines(transport, first),
+    readBlockSamples(transport, first),
     textsOf(first.groundTruths),
     ...plans.map((plan) => textsOf(plan?.inferences ?? [])),
   ])
@@ -81,7 +81,7 @@ async function readGroup(
     return {
       place: sample.place,
       testCase: suite.testCases[testCase]?.name ?? '',
-      testSample: sampleAt(samples, block, rowOf(sample.place)).testSample,
+      testSample: samples.at(rowOf(sample.place)).testSample,
       groundTruth: rowIn(groundTruths, 'groundTruth')?.value ?? null,
       models: inferences.map((parts, model) => {
         const row = rowIn(parts, 'inference')

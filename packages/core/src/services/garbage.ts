@@ -3,6 +3,7 @@ import type { Item } from '../ports/table.ts'
 import { decodeCoverage, type EncodedCoverage } from './coverage.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, put, scan, tryWrite } from './documents.ts'
+import type { DraftMetadata } from './draft-metadata.ts'
 import { layerPartition } from './layers.ts'
 import type { createManifests } from './manifests.ts'
 import type { ModelRecord } from './models.ts'
@@ -64,8 +65,13 @@ const marksPartition = 'unnamed'
  */
 export function createGarbage(
   { table, objects, now }: Deps,
-  { manifests, purge }: { manifests: ReturnType<typeof createManifests>; purge: Purge },
+  parts: {
+    manifests: ReturnType<typeof createManifests>
+    draftMetadata: DraftMetadata
+    purge: Purge
+  },
 ) {
+  const { manifests, draftMetadata, purge } = parts
   async function* contents<T>(pk: string, prefix?: string): AsyncGenerator<T> {
     const query = prefix === undefined ? { pk } : { pk, prefix }
     for await (const item of scan(table, query)) yield contentOf<T>(item)
@@ -86,8 +92,8 @@ export function createGarbage(
     for await (const { id } of contents<TestCaseRecord>('testCase')) {
       for await (const { manifestKey } of contents<TestCaseVersion>(`testCase/${id}`, 'ver/')) {
         yield manifestKey
-        for (const { parts } of await manifests.load(manifestKey))
-          yield* parts.map(({ key }) => key)
+        for (const { parts: truths, metadata = [] } of await manifests.load(manifestKey))
+          yield* [...truths, ...metadata].map(({ key }) => key)
       }
     }
     for await (const { id } of contents<TestSuiteRecord>('testSuite'))
@@ -98,8 +104,11 @@ export function createGarbage(
       for (const [index] of evaluator?.configurations.entries() ?? [])
         yield* layerKeys(metricsLayerId(id, index))
     }
-    for await (const { sk } of scan(table, { pk: 'draft' }))
-      if (!doomed.has(sk)) yield* layerKeys(sk)
+    for await (const { sk } of scan(table, { pk: 'draft' })) {
+      if (doomed.has(sk)) continue
+      yield* layerKeys(sk)
+      for (const { own } of (await draftMetadata.load(sk)).values()) if (own) yield own.key
+    }
   }
 
   return {

@@ -1,3 +1,5 @@
+import { createDraftMetadata } from './draft-metadata.ts'
+import { createDrafts } from './drafts.ts'
 import { createGarbage } from './garbage.ts'
 import type { Deps } from './deps.ts'
 import { createInferences } from './inferences.ts'
@@ -27,14 +29,17 @@ export function createServices(deps: Deps) {
   const manifests = createManifests(deps)
   const models = createModels(deps, workflows)
   const layers = createLayers(deps, { uploads, workflows, blocks })
-  const samples = createSamples(deps, { uploads, workflows, blocks })
-  const testCases = createTestCases(deps, { workflows, layers, manifests })
+  const drafts = createDrafts(deps)
+  const draftMetadata = createDraftMetadata(deps, { blocks })
+  const samples = createSamples(deps, { uploads, workflows, blocks, drafts, draftMetadata })
+  const testCases = createTestCases(deps, { workflows, layers, drafts, draftMetadata, manifests })
   const testSuites = createTestSuites(deps, { workflows, testCases, manifests })
   const resolve = createTargets({ testCases, testSuites, manifests })
   const inferences = createInferences(deps, { models, layers, blocks, resolve })
   const testRuns = createTestRuns(deps, { models, testSuites, layers })
   const tokens = createTokens(deps)
-  const garbage = createGarbage(deps, { manifests, purge: createPurge(deps, { models }) })
+  const purge = createPurge(deps, { models })
+  const garbage = createGarbage(deps, { manifests, draftMetadata, purge })
   return {
     workflows,
     models,

@@ -13,6 +13,7 @@ import type { ModelRecord, Models } from './models.ts'
 import type { SampleBlocks } from './sample-blocks.ts'
 import type { CommitMode } from './settle.ts'
 import type { ResolvedTarget, Target, Targets } from './targets.ts'
+import { metadataWithin } from './own-metadata.ts'
 import { presignedForMs } from './uploads.ts'
 
 /** Everything needed to read one block of a target: rows, and where the objects are. */
@@ -21,6 +22,8 @@ export interface BlockPlan {
   /** The rows to read, as an encoded bitmap. */
   readonly rows: string
   readonly samples: PresignedRequest
+  /** Rows whose metadata are not those of `samples`, and where theirs are; absent: none. */
+  readonly metadata?: readonly { readonly rows: string; readonly request: PresignedRequest }[]
   /** Parts with the ground truths, in their order; empty for a suite. */
   readonly groundTruths: readonly PresignedRequest[]
   /** Parts with the model's inferences, in their order; empty without a model. */
@@ -102,7 +105,17 @@ export function createInferences(
         })
         const groundTruths = await presign(keysOf(block.parts))
         const inferences = await presign(keysOf(coverage?.parts ?? []))
-        return { block: block.block, rows: encodeBitmap(rows), samples, groundTruths, inferences }
+        const own = metadataWithin(block.metadata, rows)
+        const requests = await presign(own.map(({ key }) => key))
+        const metadata = requests.map((request, at) => ({ rows: own[at]?.rows ?? '', request }))
+        return {
+          block: block.block,
+          rows: encodeBitmap(rows),
+          samples,
+          ...(metadata.length > 0 && { metadata }),
+          groundTruths,
+          inferences,
+        }
       }),
     )
   }

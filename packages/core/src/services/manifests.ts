@@ -12,6 +12,7 @@ import { packLines, parseLines, unpackLines } from '../lines.ts'
 import type { StoredPart } from './coverage.ts'
 import type { Deps } from './deps.ts'
 import { createLru } from './lru.ts'
+import { metadataWithin, joinMetadata, type OwnMetadata } from './own-metadata.ts'
 
 /** Rows of one block; `rows` is an encoded bitmap. */
 export interface BlockRows {
@@ -23,6 +24,8 @@ export interface BlockRows {
 export interface ManifestBlock extends BlockRows {
   /** They may hold ground truths of other rows too, which then do not count. */
   readonly parts: readonly StoredPart[]
+  /** Rows whose metadata are not those of the block of test samples; absent: none. */
+  readonly metadata?: readonly OwnMetadata[]
 }
 
 const cachedBlocks = 50_000
@@ -62,13 +65,21 @@ export function createManifests({ objects }: Deps) {
   }
 }
 
+/** A block with other rows of its own metadata. */
+export function withMetadata(
+  { block, rows, parts }: ManifestBlock,
+  metadata: readonly OwnMetadata[],
+): ManifestBlock {
+  return { block, rows, parts, ...(metadata.length > 0 && { metadata }) }
+}
+
 /** How many samples a list of blocks has. */
 export const countSamples = (blocks: readonly BlockRows[]): number =>
   blocks.reduce((count, { rows }) => count + countRows(decodeBitmap(rows)), 0)
 
 /**
  * What is in `blocks` after another list was added on top of it: rows of both, and where both have
- * a ground truth the added one counts.
+ * a ground truth the added one counts. No row may have metadata of its own in both.
  */
 export function overlay(
   blocks: readonly ManifestBlock[],
@@ -77,11 +88,10 @@ export function overlay(
   const byBlock = new Map(blocks.map((block) => [block.block, block]))
   for (const more of added) {
     const base = byBlock.get(more.block)
-    byBlock.set(more.block, {
-      block: more.block,
-      rows: encodeBitmap(union(decodeBitmap(base?.rows ?? ''), decodeBitmap(more.rows))),
-      parts: distinctParts([...(base?.parts ?? []), ...more.parts]),
-    })
+    const rows = encodeBitmap(union(decodeBitmap(base?.rows ?? ''), decodeBitmap(more.rows)))
+    const parts = distinctParts([...(base?.parts ?? []), ...more.parts])
+    const metadata = joinMetadata(base?.metadata, more.metadata)
+    byBlock.set(more.block, withMetadata({ block: more.block, rows, parts }, metadata))
   }
   return [...byBlock.values()].toSorted((a, b) => a.block - b.block)
 }
@@ -100,6 +110,8 @@ export function restrict(
   const combine = keep === 'selected' ? intersection : difference
   return blocks.flatMap((block) => {
     const rows = combine(decodeBitmap(block.rows), byBlock.get(block.block) ?? decodeBitmap(''))
-    return isEmpty(rows) ? [] : [{ ...block, rows: encodeBitmap(rows) }]
+    if (isEmpty(rows)) return []
+    const kept = metadataWithin(block.metadata, rows)
+    return [withMetadata({ ...block, rows: encodeBitmap(rows) }, kept)]
   })
 }

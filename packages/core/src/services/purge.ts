@@ -1,6 +1,7 @@
 import type { Item, Key } from '../ports/table.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, put, read, scan, tryWrite } from './documents.ts'
+import { draftMetadataPartition } from './draft-metadata.ts'
 import { layerPartition } from './layers.ts'
 import type { Models } from './models.ts'
 import {
@@ -57,7 +58,7 @@ export function createPurge({ table, now }: Deps, { models }: { models: Models }
     await remove(runKey(id))
   }
 
-  /** A draft has a layer only; of the other partitions it has none. */
+  /** A draft has a layer and metadata; of the other partitions it has none. */
   async function removeRest(id: string): Promise<void> {
     for await (const item of scan(table, { pk: runsOf(id) })) {
       await removeRun(item.sk)
@@ -65,6 +66,7 @@ export function createPurge({ table, now }: Deps, { models }: { models: Models }
       await remove(item)
     }
     await clear(layerPartition(id))
+    await clear(draftMetadataPartition(id))
     await clear(revisionPartition(id))
     await remove(noteKey(id))
   }

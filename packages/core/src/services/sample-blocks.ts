@@ -1,5 +1,6 @@
 import { TouchstoneError } from '../errors.ts'
 import { limits } from '../limits.ts'
+import { unpackLines } from '../lines.ts'
 import { blockOf } from '../place.ts'
 import type { Item, Key } from '../ports/table.ts'
 import { sampleIdBytes } from '../sample-id.ts'
@@ -61,7 +62,7 @@ export function createSampleBlocks({ table, objects }: Deps) {
     return index
   }
 
-  async function blockItems(workflowId: string, blocks: readonly number[]) {
+  async function blockItems(workflowId: string, blocks: readonly number[]): Promise<Item[]> {
     const items = await table.getMany(blocks.map((block) => blockKey(workflowId, block)))
     return items.map((item, at) => {
       if (item) return item
@@ -75,9 +76,22 @@ export function createSampleBlocks({ table, objects }: Deps) {
 
   return {
     freshIndex,
-    /** The items of the given blocks, in their order. */
-    items: (workflowId: string, blocks: readonly number[]): Promise<Item[]> =>
-      blockItems(workflowId, blocks),
+
+    /** A block with its lines and ids, and the revision of its item. */
+    async read(workflowId: string, block: number) {
+      const [item] = await blockItems(workflowId, [block])
+      if (!item) throw new Error('unreachable: blockItems() answers one item a block')
+      const content = contentOf<SampleBlock>(item)
+      const [body, ids] = await Promise.all([objects.get(content.key), objects.get(content.idsKey)])
+      if (!body || !ids)
+        throw new TouchstoneError(
+          'storage',
+          `The objects of block ${block} of workflow ${workflowId} are missing. Restore them from a backup.`,
+        )
+      const unpacked = await unpackLines(body, `Block ${block}`, limits.blockRawBytes)
+      const lines = unpacked.all().map((line) => `${line}\n`)
+      return { content, revision: item.revision, lines, ids }
+    },
 
     /** The given blocks of a workflow, in their order. */
     async load(workflowId: string, blocks: readonly number[]): Promise<SampleBlock[]> {

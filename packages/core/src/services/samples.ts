@@ -1,7 +1,7 @@
 import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import { jsonLoss } from '../exact-json.ts'
-import { isJsonObject, requireJson, sameJson, type JsonObject } from '../json.ts'
+import { isJsonObject, requireJson, type JsonObject } from '../json.ts'
 import { limits } from '../limits.ts'
 import { packLines, parseLine, unpackLines } from '../lines.ts'
 import { partLine } from '../part.ts'
@@ -9,10 +9,12 @@ import { blockOf, rowOf } from '../place.ts'
 import type { WriteStep } from '../ports/table.ts'
 import { sampleIdBytes, sampleIds } from '../sample-id.ts'
 import type { Deps } from './deps.ts'
-import { contentOf, put, tryWrite } from './documents.ts'
+import { put, tryWrite } from './documents.ts'
+import type { DraftMetadata, GivenSample } from './draft-metadata.ts'
+import type { Drafts } from './drafts.ts'
 import { lossy } from './receive-part.ts'
 import { retryWrites } from './retry.ts'
-import { blockKey, type createSampleBlocks, type SampleBlock } from './sample-blocks.ts'
+import { blockKey, type SampleBlock, type SampleBlocks } from './sample-blocks.ts'
 import { SampleIndex } from './sample-index.ts'
 import { createSerial } from './serial.ts'
 import { short, type Uploads, type UploadSpec } from './uploads.ts'
@@ -39,11 +41,13 @@ export function createSamples(
   parts: {
     uploads: Uploads
     workflows: Workflows
-    blocks: ReturnType<typeof createSampleBlocks>
+    blocks: SampleBlocks
+    drafts: Drafts
+    draftMetadata: DraftMetadata
   },
 ) {
   const { table, objects } = deps
-  const { uploads, workflows, blocks } = parts
+  const { uploads, workflows, blocks, drafts, draftMetadata } = parts
   const oneAtATime = createSerial()
 
   /** Reads and checks the samples of one uploaded part. */
@@ -96,7 +100,7 @@ export function createSamples(
       const block = blockOf(size + done)
       const startRow = rowOf(size + done)
       const count = Math.min(limits.blockRows - startRow, fresh.samples.length - done)
-      const before = startRow === 0 ? undefined : await loadBlock(workflowId, block)
+      const before = startRow === 0 ? undefined : await blocks.read(workflowId, block)
       if (before && before.content.rows !== startRow) return undefined
       const lines = fresh.samples
         .slice(done, done + count)
@@ -110,21 +114,6 @@ export function createSamples(
       done += count
     }
     return (await tryWrite(table, steps)) === undefined ? true : undefined
-  }
-
-  async function loadBlock(workflowId: string, block: number) {
-    const [item] = await blocks.items(workflowId, [block])
-    if (!item) throw new Error('unreachable: items() answers one item a block')
-    const content = contentOf<SampleBlock>(item)
-    const [body, ids] = await Promise.all([objects.get(content.key), objects.get(content.idsKey)])
-    if (!body || !ids)
-      throw new TouchstoneError(
-        'storage',
-        `The objects of block ${block} of workflow ${workflowId} are missing. Restore them from a backup.`,
-      )
-    const unpacked = await unpackLines(body, `Block ${block}`, limits.blockRawBytes)
-    const lines = unpacked.all().map((line) => `${line}\n`)
-    return { content, revision: item.revision, lines, ids }
   }
 
   async function writeBlock(
@@ -141,28 +130,13 @@ export function createSamples(
     return content
   }
 
-  /** Known samples keep their place; metadata that came along and differs replaces the old. */
-  async function updateMetadata(
-    workflowId: string,
-    byBlock: ReadonlyMap<number, ReadonlyMap<number, JsonObject>>,
-  ): Promise<void> {
-    for (const [block, samples] of byBlock) {
-      await retryWrites(`Block ${block} of workflow ${workflowId}`, async () => {
-        const { content, revision, lines, ids } = await loadBlock(workflowId, block)
-        let changed = false
-        for (const [place, sample] of samples) {
-          const line = sampleLine(place, sample)
-          const stored = lines[rowOf(place)] ?? ''
-          if (stored === line || sameJson(JSON.parse(stored), JSON.parse(line))) continue
-          lines[rowOf(place)] = line
-          changed = true
-        }
-        if (!changed) return true
-        const next = await writeBlock(workflowId, { lines, ids })
-        const step = put(blockKey(workflowId, block), { ...content, ...next }, revision)
-        return (await tryWrite(table, [step])) === undefined ? true : undefined
-      })
-    }
+  async function requireDraftOf(workflowId: string, draftId: Id<'draft'>): Promise<void> {
+    const draft = await drafts.layer(draftId)
+    if (draft.workflowId === workflowId) return
+    throw new TouchstoneError(
+      'bad_input',
+      `The draft ${draftId} belongs to workflow ${draft.workflowId}, the test samples to ${workflowId}. Start a draft of the same workflow.`,
+    )
   }
 
   return {
@@ -172,15 +146,19 @@ export function createSamples(
     },
 
     /**
-     * Takes uploaded parts of lines `{"testSample": …}` into the workflow.
-     * @throws TouchstoneError `part_missing`, `part_corrupt`, `schema_mismatch`, `too_large`
+     * Takes uploaded parts of lines `{"testSample": …}` into the workflow. A sample that it has
+     * keeps its place and its line; metadata that differ from the line's go to the draft.
+     * @throws TouchstoneError `part_missing`, `part_corrupt`, `schema_mismatch`, `too_large`;
+     * `bad_input` for metadata that cannot be kept
      */
     async commit(input: {
       workflowId: Id<'workflow'>
       schemaRevision: number
       parts: readonly UploadSpec[]
+      draftId?: Id<'draft'> | undefined
     }): Promise<CommittedSamples> {
-      const { workflowId, schemaRevision } = input
+      const { workflowId, schemaRevision, draftId } = input
+      if (draftId !== undefined) await requireDraftOf(workflowId, draftId)
       const read = await Promise.all(
         input.parts.map((spec) => readPart(workflowId, schemaRevision, spec)),
       )
@@ -191,16 +169,15 @@ export function createSamples(
           const index = await blocks.freshIndex(workflowId)
           const size = index.size
           const fresh: NewSamples = { ids: new SampleIndex(), samples: [] }
-          const known = new Map<number, Map<number, JsonObject>>()
+          const given = new Map<number, GivenSample[]>()
           const placeOf = (sample: JsonObject, idsOfPart: Uint8Array, at: number): number => {
-            const place = index.find(idsOfPart, at)
-            if (place !== undefined) {
-              if (Object.hasOwn(sample, 'metadata')) remember(known, place, sample)
-              return place
-            }
-            const newcomer = fresh.ids.findOrAppend(idsOfPart, at)
-            if (newcomer === fresh.samples.length) fresh.samples.push(sample)
-            return size + newcomer
+            const known = index.find(idsOfPart, at)
+            const newcomer = known ?? fresh.ids.findOrAppend(idsOfPart, at)
+            if (known === undefined && newcomer === fresh.samples.length) fresh.samples.push(sample)
+            const place = known ?? size + newcomer
+            const stored = known === undefined ? fresh.samples[newcomer] : undefined
+            if (Object.hasOwn(sample, 'metadata')) remember(given, place, { sample, stored })
+            return place
           }
           const places = read.map((samples, part) => {
             const idsOfPart = ids[part] ?? new Uint8Array()
@@ -213,10 +190,10 @@ export function createSamples(
             // Nobody else wrote after `size`, or the write would have failed.
             if (index.size === size) index.appendAll(fresh.ids.idsFrom(0))
           }
-          return { added: fresh.samples.length, places, known }
+          return { added: fresh.samples.length, places, given }
         }),
       )
-      await updateMetadata(workflowId, committed.known)
+      await draftMetadata.add(workflowId, draftId, committed.given)
       await uploads.discard(
         workflowId,
         input.parts.map(({ sha256 }) => sha256),
@@ -230,12 +207,13 @@ const sampleLine = (place: number, sample: JsonObject): string =>
   partLine('testSample', place, JSON.stringify(sample))
 
 function remember(
-  known: Map<number, Map<number, JsonObject>>,
+  given: Map<number, GivenSample[]>,
   place: number,
-  sample: JsonObject,
+  sample: Omit<GivenSample, 'row'>,
 ): void {
-  const block = known.get(blockOf(place)) ?? new Map<number, JsonObject>()
-  known.set(blockOf(place), block.set(place, sample))
+  const ofBlock = given.get(blockOf(place)) ?? []
+  ofBlock.push({ ...sample, row: rowOf(place) })
+  given.set(blockOf(place), ofBlock)
 }
 
 /** The places of samples as runs: first place, length, first place, length … */

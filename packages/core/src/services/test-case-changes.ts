@@ -6,17 +6,20 @@ import {
   hasRow,
   intersection,
   isEmpty,
+  rowsOf,
+  union,
   type Bitmap,
 } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
-import { sameJson } from '../json.ts'
+import { sameJson, type Json } from '../json.ts'
 import { unpackLines } from '../lines.ts'
 import { decodeRows, mergeRows, type PartRow } from '../part.ts'
 import { rowOf } from '../place.ts'
 import type { StoredPart } from './coverage.ts'
 import type { Deps } from './deps.ts'
 import type { ManifestBlock } from './manifests.ts'
+import { readMetadata } from './own-metadata.ts'
 import type { TestCases } from './test-cases.ts'
 
 /** What is different in one block; each field is an encoded bitmap. */
@@ -24,7 +27,7 @@ export interface BlockChanges {
   readonly block: number
   readonly added: string
   readonly removed: string
-  /** In both versions, with another ground truth. */
+  /** In both versions, with another ground truth or other metadata. */
   readonly changed: string
 }
 
@@ -56,21 +59,44 @@ export function createTestCaseChanges({ objects }: Deps, parts: { testCases: Tes
   }
 
   /** The rows of both whose ground truths differ. */
-  async function compare(before: ManifestBlock, after: ManifestBlock): Promise<Bitmap> {
+  async function compareTruths(before: ManifestBlock, after: ManifestBlock): Promise<Bitmap> {
+    if (sameParts(before, after)) return bitmapOf()
     const { block } = after
     const reading = new Map<string, Promise<readonly PartRow[]>>()
     const none: Promise<readonly PartRow[]> = Promise.resolve([])
     for (const part of [...before.parts, ...after.parts])
       if (!reading.has(part.key)) reading.set(part.key, read(part, block))
-    const rowsOf = async ({ parts: own }: ManifestBlock): Promise<readonly PartRow[]> =>
+    const truthsOf = async ({ parts: own }: ManifestBlock): Promise<readonly PartRow[]> =>
       mergeRows(await Promise.all(own.map(({ key }) => reading.get(key) ?? none)))
-    const old = new Map((await rowsOf(before)).map(({ place, value }) => [place, value]))
+    const old = new Map((await truthsOf(before)).map(({ place, value }) => [place, value]))
     const common = intersection(decodeBitmap(before.rows), decodeBitmap(after.rows))
-    const changed = (await rowsOf(after)).filter(
+    const changed = (await truthsOf(after)).filter(
       ({ place, value }) =>
         hasRow(common, rowOf(place)) && !sameJson(old.get(place) ?? null, value ?? null),
     )
     return bitmapOf(changed.map(({ place }) => rowOf(place)))
+  }
+
+  /** The rows of both whose metadata differ. */
+  async function compareMetadata(before: ManifestBlock, after: ManifestBlock): Promise<Bitmap> {
+    const { block } = after
+    const [old, fresh] = [metadataKeys(before), metadataKeys(after)]
+    const common = rowsOf(intersection(decodeBitmap(before.rows), decodeBitmap(after.rows)))
+    const moved = common.filter((row) => old[row] !== fresh[row])
+    const byKey = new Map<string, ReadonlyMap<number, Json>>()
+    const valueOf = async (key: string, row: number): Promise<Json | undefined> => {
+      const values = byKey.get(key) ?? (await readMetadata(objects, { key, block }))
+      byKey.set(key, values)
+      return values.get(row)
+    }
+    const changed: number[] = []
+    for (const row of moved) {
+      const [a, b] = [old[row], fresh[row]]
+      // Metadata of its own are others than those of the block of test samples.
+      const isSame = a && b && sameJson(await valueOf(a, row), await valueOf(b, row))
+      if (!isSame) changed.push(row)
+    }
+    return bitmapOf(changed)
   }
 
   return async function changes(options: ChangesOptions): Promise<TestCaseChanges> {
@@ -93,8 +119,9 @@ export function createTestCaseChanges({ objects }: Deps, parts: { testCases: Tes
       const rowsBefore = decodeBitmap(a?.rows ?? '')
       const rowsAfter = decodeBitmap(b?.rows ?? '')
       let changed = bitmapOf()
-      if (a && b && !sameParts(a, b) && !isEmpty(intersection(rowsBefore, rowsAfter))) {
-        changed = await compare(a, b)
+      const isRead = a && b && !(sameParts(a, b) && sameMetadata(a, b))
+      if (isRead && !isEmpty(intersection(rowsBefore, rowsAfter))) {
+        changed = union(await compareTruths(a, b), await compareMetadata(a, b))
         compared++
       }
       const added = difference(rowsAfter, rowsBefore)
@@ -113,3 +140,14 @@ export function createTestCaseChanges({ objects }: Deps, parts: { testCases: Tes
 
 const sameParts = (a: ManifestBlock, b: ManifestBlock): boolean =>
   a.parts.length === b.parts.length && a.parts.every(({ key }, i) => key === b.parts[i]?.key)
+
+const sameMetadata = ({ metadata: a = [] }: ManifestBlock, { metadata: b = [] }: ManifestBlock) =>
+  sameJson(a, b)
+
+/** By row the object with its own metadata. */
+function metadataKeys({ metadata = [] }: ManifestBlock): readonly (string | undefined)[] {
+  const keys: string[] = []
+  for (const { rows, key } of metadata)
+    for (const row of rowsOf(decodeBitmap(rows))) keys[row] = key
+  return keys
+}

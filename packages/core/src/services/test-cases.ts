@@ -1,20 +1,31 @@
-import { encodeBitmap, isEmpty } from '../bitmap.ts'
+import {
+  bitmapOf,
+  decodeBitmap,
+  encodeBitmap,
+  intersection,
+  isEmpty,
+  type Bitmap,
+} from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
-import { newId, type Id } from '../ids.ts'
+import type { Id } from '../ids.ts'
 import { limits } from '../limits.ts'
 import type { WriteStep } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
-import { ordered, put, read, tryWrite } from './documents.ts'
+import { ordered, put, read } from './documents.ts'
+import type { DraftMetadata } from './draft-metadata.ts'
+import type { Drafts } from './drafts.ts'
 import { matchesLabels, type LabelFilter } from './label-filter.ts'
-import type { Layer, Layers } from './layers.ts'
+import type { Layers } from './layers.ts'
 import {
   countSamples,
   overlay,
   restrict,
+  withMetadata,
   type BlockRows,
   type createManifests,
   type ManifestBlock,
 } from './manifests.ts'
+import { metadataWithin, metadataWithout } from './own-metadata.ts'
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords, type RecordHead } from './records.ts'
 import type { Workflows } from './workflows.ts'
@@ -71,11 +82,13 @@ export function createTestCases(
   parts: {
     workflows: Workflows
     layers: Layers
+    drafts: Drafts
+    draftMetadata: DraftMetadata
     manifests: ReturnType<typeof createManifests>
   },
 ) {
-  const { table, now } = deps
-  const { workflows, layers, manifests } = parts
+  const { table } = deps
+  const { workflows, layers, drafts, draftMetadata, manifests } = parts
   const records = createRecords<TestCaseRecord>(deps, {
     kind: 'testCase',
     noun: 'test case',
@@ -85,16 +98,6 @@ export function createTestCases(
     pk: `testCase/${id}`,
     sk: `ver/${ordered(number)}`,
   })
-  const draftKey = (id: string) => ({ pk: 'draft', sk: id })
-
-  async function draftLayer(draftId: Id<'draft'>): Promise<Layer> {
-    const { content } = await read<{ workflowId: Id<'workflow'> }>(table, draftKey(draftId))
-    if (content) return { id: draftId, workflowId: content.workflowId, field: 'groundTruth' }
-    throw new TouchstoneError(
-      'not_found',
-      `There is no draft ${draftId}. Drafts are kept for a day; start a new one.`,
-    )
-  }
 
   async function version(id: Id<'testCase'>, number?: number): Promise<TestCaseVersion> {
     const record = await records.load(id)
@@ -135,16 +138,33 @@ export function createTestCases(
       blocks = overlay(blocks, restrict(all, from.rows, 'selected'))
     }
     if (draftId !== undefined) {
-      const layer = await draftLayer(draftId)
+      const layer = await drafts.layer(draftId)
       requireSameWorkflow(`The draft ${layer.id}`, layer.workflowId)
-      const added: ManifestBlock[] = []
-      for await (const { block, coverage } of layers.all(layer.id)) {
-        if (isEmpty(coverage.covered)) continue
-        added.push({ block, rows: encodeBitmap(coverage.covered), parts: coverage.parts })
-      }
-      blocks = overlay(blocks, added)
+      blocks = await overlayDraft(blocks, draftId)
     }
     return blocks
+  }
+
+  /** Puts the rows of a draft over others. A row that came without metadata keeps what it has. */
+  async function overlayDraft(
+    blocks: readonly ManifestBlock[],
+    draftId: Id<'draft'>,
+  ): Promise<ManifestBlock[]> {
+    const metadata = await draftMetadata.load(draftId)
+    const added: ManifestBlock[] = []
+    const replaced = new Map<number, Bitmap>()
+    for await (const { block, coverage } of layers.all(draftId)) {
+      const { covered, parts: truths } = coverage
+      if (isEmpty(covered)) continue
+      const { given, own } = metadata.get(block) ?? { given: '' }
+      replaced.set(block, intersection(decodeBitmap(given), covered))
+      const rows = { block, rows: encodeBitmap(covered), parts: truths }
+      added.push(withMetadata(rows, metadataWithin(own && [own], covered)))
+    }
+    const left = blocks.map((block) =>
+      withMetadata(block, metadataWithout(block.metadata, replaced.get(block.block) ?? bitmapOf())),
+    )
+    return overlay(left, added)
   }
 
   /**
@@ -164,8 +184,8 @@ export function createTestCases(
         const content: TestCaseVersion = { version: record.version, samples, manifestKey }
         const step = put(versionKey(record.id, record.version), content, 0)
         if (draftId === undefined) return [step]
-        await draftLayer(draftId)
-        return [step, { check: draftKey(draftId), expect: 1 }]
+        await drafts.layer(draftId)
+        return [step, { check: drafts.keyOf(draftId), expect: 1 }]
       },
     }
   }
@@ -195,13 +215,9 @@ export function createTestCases(
     async draft(workflowId: Id<'workflow'>, name?: string): Promise<Id<'draft'>> {
       await workflows.records.load(workflowId)
       if (name !== undefined) await records.requireFree(workflowId, name)
-      for (;;) {
-        const id = newId('draft', now())
-        const draft = { workflowId, createdAtMs: now() }
-        if ((await tryWrite(table, [put(draftKey(id), draft, 0)])) === undefined) return id
-      }
+      return drafts.create(workflowId)
     },
-    draftLayer,
+    draftLayer: (draftId: Id<'draft'>) => drafts.layer(draftId),
 
     async create(
       input: NewTestCase & { workflowId: Id<'workflow'> },

@@ -1,3 +1,4 @@
+import { bitmapOf, decodeBitmap } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import { sameJson } from '../json.ts'
@@ -8,11 +9,13 @@ import { contentOf, ordered, put, read } from './documents.ts'
 import {
   countSamples,
   overlay,
+  withMetadata,
   type BlockRows,
   type createManifests,
   type ManifestBlock,
 } from './manifests.ts'
 import { matchesLabels, type LabelFilter } from './label-filter.ts'
+import { metadataWithout } from './own-metadata.ts'
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords, type RecordHead } from './records.ts'
 import type { TestCaseRecord, TestCases, TestCaseVersion } from './test-cases.ts'
@@ -42,7 +45,10 @@ export interface TestSuiteVersion {
   readonly testCases: readonly TestCaseRef[]
   /** Different samples over all test cases. */
   readonly samples: number
-  /** The union of the test cases' samples, block by block. */
+  /**
+   * The union of the test cases' samples, block by block. A sample of several test cases has the
+   * metadata that it has in the first of them.
+   */
   readonly unionKey: string
 }
 
@@ -98,10 +104,7 @@ export function createTestSuites(
           `The test case ${JSON.stringify(testCase.name)} belongs to workflow ${testCase.workflowId}, the suite to ${workflowId}. A suite has test cases of one workflow.`,
         )
       const contents = await testCases.contentsOf(ref.id, ref.version)
-      union = overlay(
-        union,
-        contents.map((block) => ({ ...block, parts: [] })),
-      )
+      union = addTestCase(union, contents)
     }
     const samples = countSamples(union)
     const unionKey = await manifests.store(workflowId, union)
@@ -245,4 +248,17 @@ export function createTestSuites(
       return listRecords(deps, records, { ...page, scope: workflowId, where })
     },
   }
+}
+
+/** A union with the samples of one more test case, without ground truths. */
+function addTestCase(
+  union: readonly ManifestBlock[],
+  contents: readonly ManifestBlock[],
+): ManifestBlock[] {
+  const earlier = new Map(union.map(({ block, rows }) => [block, decodeBitmap(rows)]))
+  const added = contents.map((block) => {
+    const metadata = metadataWithout(block.metadata, earlier.get(block.block) ?? bitmapOf())
+    return withMetadata({ ...block, parts: [] }, metadata)
+  })
+  return overlay(union, added)
 }

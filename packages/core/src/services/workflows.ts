@@ -13,7 +13,7 @@ import type { RowCheck } from './row-checks.ts'
 
 /** The JSON Schemas of a workflow's three types; a type without one takes any JSON. */
 export type WorkflowSchemas = {
-  readonly [field in Exclude<PartField, 'metrics'>]?: JsonObject | undefined
+  readonly [field in Exclude<PartField, 'metadata' | 'metrics'>]?: JsonObject | undefined
 }
 
 export interface Workflow extends RecordHead<'workflow'> {
@@ -112,7 +112,7 @@ export function createWorkflows(deps: Deps) {
       options: { schemaRevision: number; field: PartField },
     ): Promise<RowCheck> {
       const { schemaRevision, field } = options
-      if (field === 'metrics') return anything
+      if (field === 'metadata' || field === 'metrics') return anything
       const cacheKey = `${id} ${schemaRevision} ${field}`
       const cached = checks.get(cacheKey)
       if (cached) return cached

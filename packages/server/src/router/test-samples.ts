@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { revision, uploadSpecs, workflowId } from './inputs.ts'
+import { draftId, revision, uploadSpecs, workflowId } from './inputs.ts'
 import { router, writer } from './trpc.ts'
 
 export const testSamples = router({
@@ -8,6 +8,13 @@ export const testSamples = router({
     .mutation(({ ctx, input }) => ctx.services.samples.prepare(input.workflowId, input.parts)),
 
   commit: writer
-    .input(z.object({ workflowId, schemaRevision: revision, parts: uploadSpecs }))
+    .input(
+      z.object({
+        workflowId,
+        schemaRevision: revision,
+        parts: uploadSpecs,
+        draftId: z.optional(draftId),
+      }),
+    )
     .mutation(({ ctx, input }) => ctx.services.samples.commit(input)),
 })

@@ -1,0 +1,67 @@
+import {
+  bitmapOf,
+  decodeBitmap,
+  difference,
+  encodeBitmap,
+  intersection,
+  isEmpty,
+  union,
+  type Bitmap,
+} from '../bitmap.ts'
+import { TouchstoneError } from '../errors.ts'
+import type { Json } from '../json.ts'
+import { limits } from '../limits.ts'
+import { unpackLines } from '../lines.ts'
+import { decodedRows } from '../part.ts'
+import { rowOf } from '../place.ts'
+import type { Objects } from '../ports/objects.ts'
+
+/**
+ * Rows of a block whose metadata differ from those that the block of test samples has, and the
+ * object with theirs. The object may have more rows, which then do not count.
+ */
+export interface OwnMetadata {
+  /** An encoded bitmap; no row is in two entries of a list. */
+  readonly rows: string
+  readonly key: string
+}
+
+type Entries = readonly OwnMetadata[]
+
+/** The entries of a list with a set operation applied to their rows; empty ones are left out. */
+const mapRows = (own: Entries, change: (rows: Bitmap) => Bitmap): OwnMetadata[] =>
+  own.flatMap(({ rows, key }) => {
+    const left = change(decodeBitmap(rows))
+    return isEmpty(left) ? [] : [{ rows: encodeBitmap(left), key }]
+  })
+
+/** Keeps the given rows only. */
+export const metadataWithin = (own: Entries = [], rows: Bitmap): OwnMetadata[] =>
+  mapRows(own, (all) => intersection(all, rows))
+
+/** Leaves the given rows out. */
+export const metadataWithout = (own: Entries = [], rows: Bitmap): OwnMetadata[] =>
+  mapRows(own, (all) => difference(all, rows))
+
+/** Joins lists that have no row in common. */
+export function joinMetadata(own: Entries = [], added: Entries = []): OwnMetadata[] {
+  const byKey = new Map<string, Bitmap>()
+  for (const { rows, key } of [...own, ...added])
+    byKey.set(key, union(byKey.get(key) ?? bitmapOf(), decodeBitmap(rows)))
+  return [...byKey].map(([key, rows]) => ({ rows: encodeBitmap(rows), key }))
+}
+
+/** The metadata that an object has, by row. */
+export async function readMetadata(
+  objects: Objects,
+  { key, block }: { key: string; block: number },
+): Promise<Map<number, Json>> {
+  const what = `The object ${key}`
+  const body = await objects.get(key)
+  if (!body) throw new TouchstoneError('storage', `${what} is missing. Restore it from a backup.`)
+  const lines = await unpackLines(body, what, limits.blockRawBytes)
+  const byRow = new Map<number, Json>()
+  for (const { place, value } of decodedRows(lines, { field: 'metadata', block, what }))
+    byRow.set(rowOf(place), value ?? null)
+  return byRow
+}
