@@ -92,6 +92,30 @@ describeInBrowser('a test case', () => {
     await page.getByRole('heading', { name: 'What changed in the ground truth' }).waitFor()
   })
 
+  it('shows what of the metadata changed, though the ground truth is the same', async () => {
+    const { TestCase } = site.touchstone.defineWorkflow('Noted', {
+      testSample: z.object({ text: z.string(), metadata: z.object({ by: z.string() }) }),
+      groundTruth: z.object({ label: z.string() }),
+      inference: z.object({}),
+    })
+    const by = (name: string) => ({
+      testSample: { text: 'a', metadata: { by: name } },
+      groundTruth: { label: 'cat' },
+    })
+    const first = await TestCase.create('noted', { samples: [by('Ada')] })
+    await first.edit({ add: [by('Grace')] })
+    const { page } = await site.visit(`/cases/${first.id}?base=1`)
+    await page.getByRole('cell').filter({ hasText: 'metadata.by' }).waitFor()
+    await page.getByRole('button', { name: 'Sample at place 0' }).click()
+    await page.getByRole('heading', { name: 'What changed in the metadata' }).waitFor()
+    const truth = page.getByRole('heading', { name: 'What changed in the ground truth' })
+    expect(await truth.count()).toBe(0)
+    await page.goto(`${new URL(page.url()).origin}/cases/${first.id}?version=1`)
+    await page.getByRole('button', { name: 'Sample at place 0' }).click()
+    await page.getByText('Ada').first().waitFor()
+    expect(await page.getByText('Grace').count()).toBe(0)
+  })
+
   it('shows a large value as a tree, loses nothing of it, and copies the whole', async () => {
     const { page, context, complaints, picture } = await site.visit(`/cases/${documentsId}`)
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])

@@ -1,7 +1,7 @@
-import type { Json } from '@touchstone/core'
+import { isJsonObject, type Json } from '@touchstone/core'
 import type { BlockRow } from '@touchstone/client/read-blocks'
 import type { ReactElement } from 'react'
-import { differences, type Difference } from '../../metadata/difference.ts'
+import { differences, ownValue, type Difference } from '../../metadata/difference.ts'
 import { DifferenceList } from '../../metadata/value-text.tsx'
 import { formatCount } from '../../numbers/format.ts'
 import { BriefValue } from '../../samples/brief-value.tsx'
@@ -21,7 +21,7 @@ export function CaseRow({
   place: number
   /** Undefined until it is read. */
   row: BlockRow | undefined
-  /** The same sample in an earlier version, whose ground truth was another one. */
+  /** The same sample in an earlier version, with another ground truth or other metadata. */
   before: BlockRow | undefined
   schemas: Schemas
   isOpen: boolean
@@ -34,7 +34,7 @@ export function CaseRow({
       cells={
         <td className="foreign truncate">
           {row && before ? (
-            <Changed before={before.groundTruth} after={row.groundTruth} />
+            <Changed found={[...truthChanges(before, row), ...metadataChanges(before, row)]} />
           ) : (
             <BriefValue value={row?.groundTruth} />
           )}
@@ -51,10 +51,16 @@ export function CaseRow({
               schemas={schemas}
             />
             {before && (
-              <section className="mt-4 grid gap-2">
-                <h3 className="text-sm font-semibold">What changed in the ground truth</h3>
-                <DifferenceList found={changesOf(before.groundTruth, row.groundTruth)} />
-              </section>
+              <>
+                <Section
+                  title="What changed in the ground truth"
+                  found={truthChanges(before, row)}
+                />
+                <Section
+                  title="What changed in the metadata"
+                  found={metadataChanges(before, row)}
+                />
+              </>
             )}
           </>
         )
@@ -64,14 +70,30 @@ export function CaseRow({
 }
 
 /** Differences by their path; of a ground truth that is no object, "value". */
-const changesOf = (before: Json | undefined, after: Json | undefined): Difference[] =>
-  differences(before, after).map((difference) =>
+const truthChanges = (before: BlockRow, after: BlockRow): Difference[] =>
+  differences(before.groundTruth, after.groundTruth).map((difference) =>
     difference.path.length === 0 ? { ...difference, path: ['value'] } : difference,
   )
 
-/** The first differences between two ground truths. */
-function Changed(props: { before: Json | undefined; after: Json | undefined }): ReactElement {
-  const found = changesOf(props.before, props.after)
+const metadataChanges = (before: BlockRow, after: BlockRow): Difference[] =>
+  differences(metadataOf(before), metadataOf(after), ['testSample', 'metadata'])
+
+const metadataOf = ({ testSample }: BlockRow): Json | undefined =>
+  isJsonObject(testSample) ? ownValue(testSample, 'metadata') : undefined
+
+/** Differences under a title; nothing where there are none. */
+function Section(props: { title: string; found: readonly Difference[] }): ReactElement | null {
+  if (props.found.length === 0) return null
+  return (
+    <section className="mt-4 grid gap-2">
+      <h3 className="text-sm font-semibold">{props.title}</h3>
+      <DifferenceList found={props.found} />
+    </section>
+  )
+}
+
+/** The first differences of a sample. */
+function Changed({ found }: { found: readonly Difference[] }): ReactElement {
   return (
     <div className="py-1 whitespace-normal">
       <DifferenceList found={found.slice(0, mostDifferences)} />

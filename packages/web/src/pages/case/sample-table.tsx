@@ -14,7 +14,7 @@ import { Pager } from './pager.tsx'
 import { samplePages } from './sample-pages.ts'
 import { CaseRow } from './case-row.tsx'
 
-/** Some samples of a version, page by page; with `before`, the ground truths of then beside them. */
+/** Some samples of a version, page by page; with `before`, what changed since beside them. */
 export function SampleTable(props: {
   id: string
   workflowId: Id<'workflow'>
