@@ -380,10 +380,13 @@ class Samples:
     def add_block(self, plan):
         block = plan["block"]
         lines = gzip.decompress(get_object(plan["samples"])).split(b"\n")
+        metadata = read_metadata(plan)
         rows = decode_rows(plan["rows"])
         self.sizes[block] = len(rows)
         for row in rows:
             sample = json.loads(lines[row])["testSample"]
+            if row in metadata:
+                sample["metadata"] = metadata[row]
             key = tuple(value_at(sample, path) for path in self.key)
             if key in self.places:
                 raise Refused(f"Two test samples have the key {shown_key(key)}. Add fields to --key.")
@@ -403,6 +406,19 @@ class Samples:
                 raise table.refused(line, name, "is empty, and a key may not be")
             values.append(value)
         return tuple(values)
+
+
+def read_metadata(plan):
+    """The metadata of the rows that have others than their lines, by row."""
+    found = {}
+    for part in plan.get("metadata", []):
+        rows = set(decode_rows(part["rows"]))
+        for line in gzip.decompress(get_object(part["request"])).splitlines():
+            entry = json.loads(line)
+            row = entry["place"] % BLOCK_ROWS
+            if row in rows:
+                found[row] = entry["metadata"]
+    return found
 
 
 def value_at(value, path):

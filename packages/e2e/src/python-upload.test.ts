@@ -231,6 +231,38 @@ describe.skipIf(!hasPython)('upload.py', () => {
     expect(inferred).toEqual([])
   })
 
+  it('finds rows by the metadata that the test samples of the suite have', async () => {
+    await using staged = await stage()
+    const { TestCase, TestSuite, Model } = staged.server.touchstone.defineWorkflow('Noted', {
+      testSample: z.object({ text: z.string(), metadata: z.object({ id: z.string() }) }),
+      groundTruth: z.null(),
+      inference: z.object({ label: z.string() }),
+    })
+    const rows = (prefix: string) =>
+      ['a', 'b', 'c'].map((text) => ({
+        testSample: { text, metadata: { id: `${prefix} ${text}` } },
+        groundTruth: null,
+      }))
+    await TestCase.create('first', { samples: rows('old') })
+    const renamed = await TestCase.create('second', { samples: rows('new') })
+    const suite = await TestSuite.create('renamed', { testCases: [renamed] })
+    await staged.write(['new c,3', 'new a,1', 'new b,2'], 'metadata.id,label')
+    const named = '--workflow Noted --suite renamed --model by-id --key metadata.id'.split(' ')
+    const ended = await runUpload([staged.table, ...named], {
+      TOUCHSTONE_URL: staged.server.url,
+      TOUCHSTONE_TOKEN: staged.server.token,
+    })
+    expect(ended.stderr).toBe('')
+    const stored = await all((await Model.load('by-id')).inferences(suite))
+    expect(
+      stored.map(({ testSample, inference }) => [testSample.metadata.id, inference?.label]),
+    ).toEqual([
+      ['new a', '1'],
+      ['new b', '2'],
+      ['new c', '3'],
+    ])
+  })
+
   it('says in one line what is wrong with address, token, names and file', async () => {
     await using staged = await stage()
     const { upload } = staged
