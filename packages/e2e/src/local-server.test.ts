@@ -117,6 +117,18 @@ describe('the local server as a process', () => {
     expect((await defineAnimals(second.touchstone).Model.load('kept')).id).toBe(id)
   })
 
+  it('takes data of format 1, and marks it so that no older version takes it again', async () => {
+    await using directory = await temporaryDirectory()
+    const path = join(directory.path, 'format.json')
+    await using first = await startServer(directory.path)
+    await defineAnimals(first.touchstone).Model.create('kept')
+    await first.stop('SIGKILL')
+    await writeFile(path, '{"format":1}\n')
+    await using second = await startServer(directory.path)
+    expect((await defineAnimals(second.touchstone).Model.load('kept')).name).toBe('kept')
+    expect(await readFile(path, 'utf8')).toBe('{"format":2}\n')
+  })
+
   it('agrees on one token with another that starts at the same time', async () => {
     await using directory = await temporaryDirectory()
     const [a, b] = await Promise.all([startServer(directory.path), startServer(directory.path)])

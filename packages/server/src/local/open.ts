@@ -2,6 +2,13 @@ import { createServices, type Services } from '@touchstone/core/services'
 import { createObjectsHandler, openDataDirectory } from '@touchstone/storage'
 import { ensureLocalToken } from './local-token.ts'
 
+/**
+ * The way from the first format of a data directory to the one that this version writes. Format 2
+ * names metadata in the contents of test cases: a version that knows format 1 alone would not show
+ * them, and would collect them as garbage. Nothing that is stored has to change.
+ */
+const upgrades = [(): Promise<void> => Promise.resolve()]
+
 /** An opened data directory with the services over it. */
 export interface LocalServices {
   readonly directory: string
@@ -18,7 +25,7 @@ export async function openLocalServices(
   directory: string,
   options: { baseUrl: () => string },
 ): Promise<LocalServices> {
-  const data = await openDataDirectory(directory, options)
+  const data = await openDataDirectory(directory, { ...options, upgrades })
   try {
     const services = createServices({ table: data.table, objects: data.objects, now: Date.now })
     const token = await ensureLocalToken(data.path, services)
