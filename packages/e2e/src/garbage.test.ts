@@ -31,7 +31,7 @@ describe('collecting garbage', () => {
     const next = await all.edit({ add: animals(5, 100) })
     await next.edit({ remove: ({ groundTruth }) => groundTruth.label === 'dog' })
     await (await TestCase.load('all')).edit({ replace: animals(3, 200) })
-    // The same sample with other metadata: its block is written anew.
+    // The same samples with other metadata, which are objects of their own.
     await TestCase.create('again', {
       samples: animals(2).map(({ testSample, groundTruth }) => ({
         testSample: { ...testSample, metadata: { seen: 'again' } },
@@ -175,6 +175,40 @@ describe('collecting garbage', () => {
       { ...animals(1)[0], groundTruth: { label: 'cat' } },
     ])
   })
+})
+
+it('metadata of a draft go with it, and stay with the test cases that were made of it', async () => {
+  await using home = await openClocked()
+  const { TestCase, TestSuite, all } = await stageTested(home)
+  const noted = animals(3).map(({ testSample, groundTruth }) => ({
+    testSample: { ...testSample, metadata: { seen: 'again' } },
+    groundTruth,
+  }))
+  const { workflowId } = all.record
+  const { testCases, samples, garbage } = home.services
+  const draftId = await testCases.draft(workflowId)
+  const packed = await packLines(
+    noted.map(({ testSample }) => `${JSON.stringify({ testSample })}\n`),
+  )
+  const { body, sha256, bytes } = packed
+  await home.data.objects.put(`uploads/${workflowId}/${sha256}`, body)
+  await samples.commit({ workflowId, schemaRevision: 1, parts: [{ sha256, bytes }], draftId })
+  const ofDraft = async () => (await objectKeys(home)).filter((key) => key.includes(draftId))
+  const testCase = await TestCase.create('noted', { samples: noted })
+  await TestSuite.create('noted', { testCases: [testCase] })
+  for (let hours = 0; hours < 20; hours += 10) {
+    home.pass(10 * hourMs)
+    await garbage.collect(everything)
+    expect(await ofDraft()).toHaveLength(1)
+    expect(itemsWith(home, `draft-metadata/${draftId}`)).toHaveLength(1)
+  }
+  for (let days = 0; days < 2; days++) {
+    home.pass(dayMs)
+    await garbage.collect(everything)
+  }
+  expect(await ofDraft()).toEqual([])
+  expect(itemsWith(home, 'draft-metadata/')).toEqual([])
+  expect(await collected(testCase.rows())).toEqual(noted)
 })
 
 describe('a test case', () => {
