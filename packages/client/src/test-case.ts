@@ -55,7 +55,10 @@ export interface LabeledRow<T extends WorkflowTypes> {
 /** An edit makes a new version; the versions before stay as they are. */
 export interface TestCaseEdit<T extends WorkflowTypes> extends Labels {
   readonly name?: string | undefined
-  /** Samples to add; one that is there already gets the new ground truth. */
+  /**
+   * Samples to add; one that is there already gets the new ground truth, and the new metadata
+   * when it comes with some.
+   */
   readonly add?: LabeledSamples<T> | undefined
   /** Samples to take out. */
   readonly remove?: ((row: LabeledRow<T>) => boolean) | undefined
