@@ -274,6 +274,12 @@ it('other than those of first sight need a draft on the wire, and the right one'
   // Only samples with a ground truth are in it.
   expect(await all(second.rows())).toEqual(noted({ a: 2 }, 1, 1))
   expect(await all(first.rows())).toEqual(noted({ a: 1 }, 2))
+  // A row that nobody could read again is not stored.
+  const large = await call('testCases.draft', { workflowId })
+  expect(await commit({ a: 'x'.repeat(2 ** 20) }, String(large.data['draftId']))).toMatchObject({
+    status: 413,
+    error: { code: 'too_large', message: expect.stringContaining('s3://animals/0.png') },
+  })
   const plan = await call('inferences.read', { target: { testCaseId: second.id } })
   const [block] = plan.data['blocks'] as { rows: string; metadata: { rows: string }[] }[]
   expect(block?.metadata).toMatchObject([{ rows: block?.rows }])
