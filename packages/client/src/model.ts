@@ -1,4 +1,6 @@
 import {
+  formerName,
+  requireCurrentName,
   requireJson,
   TouchstoneError,
   type Id,
@@ -99,16 +101,26 @@ export type ModelRevision = Revision<ModelRecord>
  */
 export class Model<T extends WorkflowTypes> {
   readonly context: WorkflowContext<T>
+  /**
+   * The former name that this instance was loaded by; undefined where it was the current name, or an
+   * id. Such an instance is for reading: everything that would write through it is refused.
+   */
+  readonly formerName: string | undefined
   infer: Infer<T> | undefined
   inferBatch: InferBatch<T> | undefined
   #record: ModelRecord
 
   /** Made by `Model.create`, `Model.load` and their siblings of a workflow. */
-  constructor(context: WorkflowContext<T>, record: ModelRecord, inferring: Inferring<T> = {}) {
+  constructor(
+    context: WorkflowContext<T>,
+    record: ModelRecord,
+    options: Inferring<T> & { readonly formerName?: string | undefined } = {},
+  ) {
     this.context = context
     this.#record = record
-    this.infer = inferring.infer
-    this.inferBatch = inferring.inferBatch
+    this.formerName = options.formerName
+    this.infer = options.infer
+    this.inferBatch = options.inferBatch
   }
 
   get id(): Id<'model'> {
@@ -136,7 +148,7 @@ export class Model<T extends WorkflowTypes> {
    * Edits the model.
    * @throws TouchstoneError `stale_revision` when somebody edited it since this instance was
    * loaded: `details.current` is the model as it is now, and {@link reload} takes it over.
-   * `name_taken`, `bad_input`, `too_large`
+   * `not_found` when it was loaded by a former name; `name_taken`, `bad_input`, `too_large`
    * @example
    * await model.update({ metadataPatch: { train: { lr: 0.001 } }, tags: ['prod'] })
    */
@@ -210,13 +222,14 @@ export class Model<T extends WorkflowTypes> {
    * })
    * @throws TouchstoneError `schema_mismatch` naming file, line, column and value; `bad_input` for
    * unknown keys, and for a key that comes with two inferences; `infer_failed` when test samples
-   * have no row
+   * have no row; `not_found` when the model was loaded by a former name
    */
-  uploadInferences<Row>(
+  async uploadInferences<Row>(
     of: TestSuite<T> | TestCase<T>,
     rows: Rows<Row>,
     options: UploadInferencesOptions<Row>,
   ): Promise<UploadInferencesSummary> {
+    requireCurrentName('model', this, this.formerName)
     return uploadInferences({ model: this, of }, rows, options)
   }
 
@@ -229,6 +242,7 @@ export class Model<T extends WorkflowTypes> {
   }
 
   #seen(): { id: Id<'model'>; revision: number } {
+    requireCurrentName('model', this, this.formerName)
     return { id: this.id, revision: this.revision }
   }
 
@@ -246,13 +260,14 @@ export interface ModelClass<T extends WorkflowTypes> {
    */
   create(name: string, options?: NewModel<T>): Promise<Model<T>>
   /**
-   * Loads a model by name or id. A name that was changed still finds its model.
+   * Loads a model by name or id. A former name finds its model for reading, until another model
+   * takes that name; see {@link Model.formerName}.
    * @throws TouchstoneError `not_found`; `bad_input` for a model of another workflow
    */
   load(nameOrId: string | number, inferring?: Inferring<T>): Promise<Model<T>>
   /**
-   * Loads the model of this name, or creates it. Of many callers at once exactly one creates it.
-   * Metadata and tags are used for a new model only.
+   * Loads the model that has this name now, or creates it. Of many callers at once exactly one
+   * creates it. Metadata and tags are used for a new model only.
    */
   getOrCreate(
     name: string,
@@ -292,23 +307,36 @@ export function bindModel<T extends WorkflowTypes>(context: WorkflowContext<T>):
     return new Model(context, record, inferring)
   }
 
-  async function load(nameOrId: string | number, inferring: Inferring<T> = {}): Promise<Model<T>> {
+  async function load(
+    nameOrId: string | number,
+    options: Inferring<T> & { readonly forWriting?: boolean } = {},
+  ): Promise<Model<T>> {
+    const { forWriting, infer, inferBatch } = options
     const { workflowId } = await ready()
-    const record = await rpc.models.get.query({ model: nameOrId })
-    if (record.workflowId === workflowId) return new Model(context, record, inferring)
-    throw ofAnotherWorkflow(record, context.workflowName)
+    const record = await rpc.models.get.query({ model: nameOrId, forWriting })
+    if (record.workflowId !== workflowId) throw ofAnotherWorkflow(record, context.workflowName)
+    return new Model(context, record, {
+      infer,
+      inferBatch,
+      formerName: formerName(nameOrId, record),
+    })
+  }
+
+  async function getOrCreateModel(
+    name: string,
+    options: NewModel<T> = {},
+  ): Promise<{ model: Model<T>; created: boolean }> {
+    const { it, created } = await getOrCreate(
+      () => load(name, { ...options, forWriting: true }),
+      () => create(name, options),
+    )
+    return { model: it, created }
   }
 
   return {
     create,
-    load,
-    async getOrCreate(name, options = {}) {
-      const { it, created } = await getOrCreate(
-        () => load(name, options),
-        () => create(name, options),
-      )
-      return { model: it, created }
-    },
+    load: (nameOrId, { infer, inferBatch } = {}) => load(nameOrId, { infer, inferBatch }),
+    getOrCreate: getOrCreateModel,
     async *list(options = {}) {
       const { sort, order, ...filter } = options
       const { workflowId } = await ready()

@@ -3,6 +3,8 @@ import {
   bitmapOf,
   blockOf,
   encodeBitmap,
+  formerName,
+  requireCurrentName,
   rowOf,
   TouchstoneError,
   type Id,
@@ -74,17 +76,20 @@ export class TestCase<T extends WorkflowTypes> {
   /** How many test samples this version has. */
   readonly size: number
   readonly record: TestCaseRecord
+  /** The former name that this instance was loaded by, if any; it cannot be edited then. */
+  readonly formerName: string | undefined
 
   /** Made by `TestCase.create`, `TestCase.load` and their siblings of a workflow. */
   constructor(
     context: WorkflowContext<T>,
     record: TestCaseRecord,
-    contents: { version: number; samples: number } = record,
+    contents: { version: number; samples: number; formerName?: string | undefined } = record,
   ) {
     this.context = context
     this.record = record
     this.version = contents.version
     this.size = contents.samples
+    this.formerName = contents.formerName
   }
 
   get id(): Id<'testCase'> {
@@ -111,9 +116,11 @@ export class TestCase<T extends WorkflowTypes> {
 
   /**
    * Makes the next version. This instance stays at its version.
-   * @throws TouchstoneError `stale_revision`, `name_taken`, `bad_input`, `schema_mismatch`
+   * @throws TouchstoneError `stale_revision`, `name_taken`, `bad_input`, `schema_mismatch`;
+   * `not_found` when it was loaded by a former name
    */
   async edit(change: TestCaseEdit<T>): Promise<TestCase<T>> {
+    requireCurrentName('test case', this, this.formerName)
     const { name, description, tags, add, remove, replace } = change
     if (replace !== undefined && (add !== undefined || remove !== undefined))
       throw new TouchstoneError(
@@ -144,12 +151,14 @@ export class TestCase<T extends WorkflowTypes> {
    * Makes the next version from a table: adds its rows, where a sample that is there already gets
    * the new ground truth, or with `replace` has them instead of what was there.
    * @throws TouchstoneError `stale_revision`, `cancelled`; `schema_mismatch` naming file, line,
-   * column and value; `bad_input` naming two rows that contradict each other
+   * column and value; `bad_input` naming two rows that contradict each other; `not_found` when it
+   * was loaded by a former name
    */
   async editFromTable<Row>(
     rows: Rows<Row>,
     options: Labels & LabeledTableOptions<Row> & { readonly replace?: boolean | undefined } = {},
   ): Promise<TestCase<T>> {
+    requireCurrentName('test case', this, this.formerName)
     const { description, tags, replace = false, ...columns } = options
     const draftId = await uploadLabeled(this.context, rows, columns)
     const record = await this.context.rpc.testCases.edit.mutate({
@@ -218,9 +227,12 @@ export interface TestCaseClass<T extends WorkflowTypes> {
    * naming two rows that give one sample different ground truths or metadata; `cancelled`
    */
   checkTable<Row>(rows: Rows<Row>, options?: LabeledTableOptions<Row>): Promise<LabeledTableCheck>
-  /** Loads a test case by name or id, at its newest version or at a given one. */
+  /**
+   * Loads a test case by name or id, at its newest version or at a given one. A former name finds it
+   * for reading, until another test case takes that name.
+   */
   load(nameOrId: string | number, options?: { version?: number }): Promise<TestCase<T>>
-  /** Loads the test case of this name, or creates it. Of many callers exactly one creates it. */
+  /** Loads the test case that has this name now, or creates it. Of many callers exactly one does. */
   getOrCreate(
     name: string,
     options: NewTestCase<T>,
@@ -261,16 +273,17 @@ export function bindTestCase<T extends WorkflowTypes>(
 
   async function load(
     nameOrId: string | number,
-    options: { version?: number } = {},
+    options: { version?: number; forWriting?: boolean } = {},
   ): Promise<TestCase<T>> {
     const { workflowId } = await ready()
-    const { version } = options
+    const { version, forWriting } = options
     const { record, ...contents } = await rpc.testCases.get.query({
       workflowId,
       testCase: nameOrId,
       version,
+      forWriting,
     })
-    return new TestCase(context, record, contents)
+    return new TestCase(context, record, { ...contents, formerName: formerName(nameOrId, record) })
   }
 
   return {
@@ -283,10 +296,10 @@ export function bindTestCase<T extends WorkflowTypes>(
       return new TestCase(context, await rpc.testCases.create.mutate(testCase))
     },
     checkTable: (rows, options = {}) => checkLabeled(context.types, rows, options),
-    load,
+    load: (nameOrId, { version } = {}) => load(nameOrId, version === undefined ? {} : { version }),
     async getOrCreate(name, options) {
       const { it, created } = await getOrCreate(
-        () => load(name),
+        () => load(name, { forWriting: true }),
         () => create(name, options),
       )
       return { testCase: it, created }

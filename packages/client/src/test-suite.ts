@@ -1,4 +1,4 @@
-import { TouchstoneError, type Id } from '@touchstone/core'
+import { formerName, requireCurrentName, TouchstoneError, type Id } from '@touchstone/core'
 import type { TestSuiteRecord } from '@touchstone/core/services'
 import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
@@ -33,18 +33,26 @@ export class TestSuite<T extends WorkflowTypes> {
   readonly size: number
   readonly testCases: readonly TestCase<T>[]
   readonly record: TestSuiteRecord
+  /** The former name that this instance was loaded by, if any; it cannot be edited then. */
+  readonly formerName: string | undefined
 
   /** Made by `TestSuite.create`, `TestSuite.load` and their siblings of a workflow. */
   constructor(
     context: WorkflowContext<T>,
     record: TestSuiteRecord,
-    contents: { version: number; samples: number; testCases: readonly TestCase<T>[] },
+    contents: {
+      version: number
+      samples: number
+      testCases: readonly TestCase<T>[]
+      formerName?: string | undefined
+    },
   ) {
     this.context = context
     this.record = record
     this.version = contents.version
     this.size = contents.samples
     this.testCases = contents.testCases
+    this.formerName = contents.formerName
   }
 
   get id(): Id<'testSuite'> {
@@ -62,9 +70,11 @@ export class TestSuite<T extends WorkflowTypes> {
 
   /**
    * Makes the next version. This instance stays at its version.
-   * @throws TouchstoneError `stale_revision`, `name_taken`, `bad_input`
+   * @throws TouchstoneError `stale_revision`, `name_taken`, `bad_input`; `not_found` when it was
+   * loaded by a former name
    */
   async edit(change: TestSuiteEdit<T>): Promise<TestSuite<T>> {
+    requireCurrentName('test suite', this, this.formerName)
     const { name, description, tags } = change
     const testCases = this.#edited(change)
     const record = await this.context.rpc.testSuites.edit.mutate({
@@ -97,9 +107,12 @@ export class TestSuite<T extends WorkflowTypes> {
 export interface TestSuiteClass<T extends WorkflowTypes> {
   /** @throws TouchstoneError `name_taken`, `bad_input`, `too_large` */
   create(name: string, options: NewTestSuite<T>): Promise<TestSuite<T>>
-  /** Loads a test suite by name or id, at its newest version or at a given one. */
+  /**
+   * Loads a test suite by name or id, at its newest version or at a given one. A former name finds it
+   * for reading, until another test suite takes that name.
+   */
   load(nameOrId: string | number, options?: { version?: number }): Promise<TestSuite<T>>
-  /** Loads the test suite of this name, or creates it. Of many callers exactly one creates it. */
+  /** Loads the test suite that has this name now, or creates it. Of many callers exactly one does. */
   getOrCreate(
     name: string,
     options: NewTestSuite<T>,
@@ -129,28 +142,34 @@ export function bindTestSuite<T extends WorkflowTypes>(
 
   async function load(
     nameOrId: string | number,
-    options: { version?: number } = {},
+    options: { version?: number; forWriting?: boolean } = {},
   ): Promise<TestSuite<T>> {
     const { workflowId } = await ready()
     const answer = await rpc.testSuites.get.query({
       workflowId,
       testSuite: nameOrId,
       version: options.version,
+      forWriting: options.forWriting,
     })
     const { record, version, samples } = answer
     const testCases = answer.testCases.map(
       (entry) =>
         new TestCase(context, entry.record, { version: entry.ref.version, samples: entry.samples }),
     )
-    return new TestSuite(context, record, { version, samples, testCases })
+    return new TestSuite(context, record, {
+      version,
+      samples,
+      testCases,
+      formerName: formerName(nameOrId, record),
+    })
   }
 
   return {
     create,
-    load,
+    load: (nameOrId, { version } = {}) => load(nameOrId, version === undefined ? {} : { version }),
     async getOrCreate(name, options) {
       const { it, created } = await getOrCreate(
-        () => load(name),
+        () => load(name, { forWriting: true }),
         () => create(name, options),
       )
       return { testSuite: it, created }

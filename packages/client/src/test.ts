@@ -1,4 +1,11 @@
-import { hasCode, messageOf, TouchstoneError, type Json, type JsonObject } from '@touchstone/core'
+import {
+  hasCode,
+  messageOf,
+  requireCurrentName,
+  TouchstoneError,
+  type Json,
+  type JsonObject,
+} from '@touchstone/core'
 import type { InferenceStatus, RunCounts, TestRun } from '@touchstone/core/services'
 import { preview } from './check-value.ts'
 import { configurationsOf, evaluate, type ConfigurationMetrics } from './evaluate.ts'
@@ -45,7 +52,8 @@ export interface TestResult<M extends JsonObject, U extends JsonObject> {
  *
  * @throws TouchstoneError `infer_failed` when more samples failed than allowed; `cancelled`;
  * `determinism_conflict` when a sample that was inferred meanwhile came out differently;
- * `bad_input` when something has to be inferred and the model has no `infer`
+ * `bad_input` when something has to be inferred and the model has no `infer`; `not_found` when the
+ * model was loaded by a former name
  * @example
  * const { testCases } = await test(model, suite, { evaluator, concurrency: 16 })
  */
@@ -61,6 +69,7 @@ export async function test<
   options: TestOptions<T, S, M, U, C> = {},
 ): Promise<TestResult<M, U>> {
   requireTestOptions(options)
+  requireCurrentName('model', model, model.formerName)
   const { evaluator } = options
   using interrupted = interruption({
     signal: options.signal,

@@ -22,6 +22,7 @@ export {
   type ErrorCode,
 } from './errors.ts'
 export { countKeys, jsonLoss, parseExactJson, repeatedKey, scanJson } from './exact-json.ts'
+export { formerName, requireCurrentName } from './former-name.ts'
 export { idSchema } from './id-schema.ts'
 export { formatId, idToInteger, newId, parseId, requireId, type Id, type IdKind } from './ids.ts'
 export {

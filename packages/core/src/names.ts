@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { comparableName } from './former-name.ts'
 import { looksLikeId } from './ids.ts'
 import { limits } from './limits.ts'
 
@@ -7,7 +8,7 @@ const lengthOf = (text: string): number => Array.from(text).length
 
 const textOf = (what: string, maxCharacters: number): z.ZodMiniType<string, string> =>
   z.string({ error: `A ${what} must be a text.` }).check(
-    z.overwrite((raw) => raw.normalize('NFC').trim()),
+    z.overwrite(comparableName),
     z.superRefine((text, context) => {
       const refuse = (message: string): void => context.addIssue({ code: 'custom', message })
       const length = lengthOf(text)

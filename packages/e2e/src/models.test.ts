@@ -176,15 +176,6 @@ describe('a renamed model', () => {
     expect(model.record).toMatchObject({ name: 'a', revision: 5 })
     for (const name of ['a', 'b']) expect((await Model.load(name)).id).toBe(model.id)
   })
-
-  it('frees its old name for getOrCreate to find it by, not to make another', async () => {
-    await using home = await openServer()
-    const { Model } = defineAnimals(home.touchstone)
-    const model = await Model.create('a')
-    await model.update({ name: 'b' })
-    const { model: found, created } = await Model.getOrCreate('a')
-    expect({ id: found.id, created }).toEqual({ id: model.id, created: false })
-  })
 })
 
 describe('an edit of a model', () => {

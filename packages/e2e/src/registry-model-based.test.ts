@@ -65,12 +65,12 @@ const editing = (which: number, edit: Edit, off: number): Step => ({
   },
 })
 
-const loading = (name: string): Step => ({
+const loading = (name: string, forWriting = false): Step => ({
   check: () => true,
-  toString: () => `load(${name})`,
+  toString: () => `load${forWriting ? 'ForWriting' : ''}(${name})`,
   async run(simple, real) {
-    const expected = simple.load(name)
-    const loaded = real.rpc.models.get.query({ model: real.prefix + name })
+    const expected = forWriting ? simple.loadForWriting(name) : simple.load(name)
+    const loaded = real.rpc.models.get.query({ model: real.prefix + name, forWriting })
     if (expected === 'not_found') expect(await codeOf(loaded)).toBe('not_found')
     else expect(await loaded).toMatchObject(wholeOf(expected, real.prefix))
   },
@@ -106,7 +106,8 @@ const steps = [
   name.map(creating),
   fc.tuple(which, edit, off).map((of) => editing(...of)),
   fc.tuple(which, edit, off).map((of) => editing(...of)),
-  name.map(loading),
+  name.map((of) => loading(of)),
+  name.map((of) => loading(of, true)),
 ]
 
 async function allModels({ rpc, prefix }: Real, sort: 'name' | 'created' | 'updated') {

@@ -34,6 +34,11 @@ export class SimpleRegistry {
     return model && !model.deleted ? model : 'not_found'
   }
 
+  /** For writing a name finds only who has it now. */
+  loadForWriting(name: string): SimpleModel | 'not_found' {
+    return this.holderOf(name) ?? 'not_found'
+  }
+
   refusalToCreate(name: string): ErrorCode | undefined {
     return this.holderOf(name) ? 'name_taken' : undefined
   }

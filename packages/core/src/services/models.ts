@@ -8,7 +8,7 @@ import { facetsOf, type ModelFacets } from './model-facets.ts'
 import { modelMatcher, type MetadataPath, type ModelFilter } from './model-filter.ts'
 import { metadataKey, orderedPage, sortKeyOf } from './model-order.ts'
 import { listRecords, type ListOptions, type Page, type SortBy } from './record-list.ts'
-import { createRecords, type Action, type RecordHead } from './records.ts'
+import { createRecords, type Action, type FindOptions, type RecordHead } from './records.ts'
 import { runPartition } from './test-run-keys.ts'
 import type { TestRun } from './test-runs.ts'
 import type { Workflows } from './workflows.ts'
@@ -86,7 +86,8 @@ export function createModels(deps: Deps, workflows: Workflows) {
       return records.create({ ...input }, { author })
     },
 
-    load: (nameOrId: string | number): Promise<ModelRecord> => records.find('', nameOrId),
+    load: (nameOrId: string | number, options?: FindOptions): Promise<ModelRecord> =>
+      records.find('', nameOrId, options),
 
     update: (seen: Seen, change: ModelChange, author: Author): Promise<ModelRecord> =>
       records.edit(seen.id, {

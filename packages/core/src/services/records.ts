@@ -1,4 +1,5 @@
 import { TouchstoneError } from '../errors.ts'
+import { comparableName, formerName, requireCurrentName } from '../former-name.ts'
 import { newId, parseId, type Id, type IdKind } from '../ids.ts'
 import { limits } from '../limits.ts'
 import type { Key, WriteStep } from '../ports/table.ts'
@@ -63,6 +64,11 @@ type Change<R> = (current: R) => {
   readonly deletedAt?: string | null | undefined
 }
 
+export interface FindOptions {
+  /** Whether the record is to be written to, which nothing is by a former name. @default false */
+  readonly forWriting?: boolean | undefined
+}
+
 export type Records<R extends RecordHead> = ReturnType<typeof createRecords<R>>
 
 /**
@@ -112,12 +118,27 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     return record && (await exists(record)) ? record : undefined
   }
 
-  async function find(scope: string, nameOrId: string | number): Promise<R> {
+  /** By name: the record that has it now, and not the one that had it last. */
+  async function findHolder(scope: string, name: string): Promise<R | undefined> {
+    const record = await findByName(scope, name)
+    return record?.name === name ? record : undefined
+  }
+
+  /**
+   * By name or id. For reading, a former name leads to the record that had it last.
+   * @throws TouchstoneError `not_found`
+   */
+  async function find(
+    scope: string,
+    nameOrId: string | number,
+    { forWriting = false }: FindOptions = {},
+  ): Promise<R> {
     const id = parseId(kind.kind, nameOrId)
     if (id !== undefined) return load(id)
-    const name = String(nameOrId).normalize('NFC').trim()
+    const name = comparableName(String(nameOrId))
     const record = await findByName(scope, name)
     if (!record) throw notFound(`named ${JSON.stringify(name)}`)
+    if (forWriting) requireCurrentName(kind.noun, record, formerName(name, record))
     return record
   }
 
@@ -291,7 +312,7 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     edit,
     load,
     find,
-    findByName,
+    findHolder,
     requireFree: (scope: string, name: string) => locks.requireFree(scope, name),
     requireRevision,
     history,

@@ -57,7 +57,7 @@ export function createWorkflows(deps: Deps) {
     schemas,
 
     /**
-     * Creates the workflow of this name, or finds it. Schemas that it has not seen yet become its
+     * Creates the workflow of this name, or finds who has it now. Schemas that it has not seen yet become its
      * next schema revision; schemas that it has seen keep their revision.
      */
     async define(
@@ -71,7 +71,7 @@ export function createWorkflows(deps: Deps) {
           compileSchema(schema, `The ${field} schema of workflow ${JSON.stringify(input.name)}`)
       const hash = sha256Hex(canonicalJson(input.schemas))
       for (;;) {
-        const found = await records.findByName('', input.name)
+        const found = await records.findHolder('', input.name)
         if (!found) {
           try {
             const workflow = await records.create(

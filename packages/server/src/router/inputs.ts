@@ -24,6 +24,8 @@ export const nameOrId = z.custom<string | number>(
     typeof value === 'string' ? value.trim() !== '' : Number.isSafeInteger(value) && value > 0,
   'Expected a name or an id: a text that is not blank, or a positive integer.',
 )
+/** Finds only what is called so now: nothing is written by a former name. */
+export const forWriting = z.optional(z.boolean())
 export const count = z.int().check(z.nonnegative())
 export const revision = z.int().check(z.positive())
 export const block = z.int().check(z.nonnegative())

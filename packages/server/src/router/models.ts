@@ -1,6 +1,7 @@
 import { limits, messageOf, Metadata, Name, requireJson, Tags, type Json } from '@touchstone/core'
 import * as z from 'zod/mini'
 import {
+  forWriting,
   historyPage,
   jsonObject,
   listOf,
@@ -58,8 +59,8 @@ export const models = router({
     .mutation(({ ctx, input }) => ctx.services.models.create(input, ctx.author)),
 
   get: reader
-    .input(z.object({ model: nameOrId }))
-    .query(({ ctx, input }) => ctx.services.models.load(input.model)),
+    .input(z.object({ model: nameOrId, forWriting }))
+    .query(({ ctx, input }) => ctx.services.models.load(input.model, input)),
 
   update: writer
     .input(

@@ -4,6 +4,7 @@ import {
   block,
   blockRows,
   draftId,
+  forWriting,
   historyPage,
   labelChanges,
   labelFilter,
@@ -87,6 +88,7 @@ export const testCases = router({
         .object({
           workflowId: z.optional(workflowId),
           testCase: nameOrId,
+          forWriting,
           version: z.optional(revision),
         })
         .check(
@@ -99,7 +101,7 @@ export const testCases = router({
     )
     .query(async ({ ctx, input }) => {
       const { testCases: service } = ctx.services
-      const record = await service.records.find(input.workflowId ?? '', input.testCase)
+      const record = await service.records.find(input.workflowId ?? '', input.testCase, input)
       const { version, samples } = await service.version(record.id, input.version)
       return { record, version, samples }
     }),

@@ -2,6 +2,7 @@ import { limits, parseId } from '@touchstone/core'
 import * as z from 'zod/mini'
 import {
   block,
+  forWriting,
   historyPage,
   labelChanges,
   labelFilter,
@@ -42,6 +43,7 @@ export const testSuites = router({
         .object({
           workflowId: z.optional(workflowId),
           testSuite: nameOrId,
+          forWriting,
           version: z.optional(revision),
         })
         .check(
@@ -54,7 +56,7 @@ export const testSuites = router({
     )
     .query(async ({ ctx, input }) => {
       const { testSuites: service } = ctx.services
-      const record = await service.records.find(input.workflowId ?? '', input.testSuite)
+      const record = await service.records.find(input.workflowId ?? '', input.testSuite, input)
       const contents = await service.version(record.id, input.version)
       const { version, samples } = contents
       return { record, version, samples, testCases: await service.testCasesOf(contents) }
