@@ -143,7 +143,7 @@ describe('touchstone models', () => {
     expect((await models('rename', 'old', 'new')).stdout).toBe(
       '✓ new  revision 1 → 2\n  name  old → new\n',
     )
-    await models('set', 'old', 'a=2')
+    await models('set', 'new', 'a=2')
     expect((await models('revert', 'new', '2')).stdout).toBe('✓ new  revision 3 → 4\n  a  2 → 1\n')
     const { stdout, stderr } = await models('history', 'new', '--limit', '2')
     expect(stdout).toMatch(

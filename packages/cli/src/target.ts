@@ -1,5 +1,6 @@
 import type { TestCase, TestSuite, Workflow, WorkflowTypes } from '@touchstone/client'
 import { TouchstoneError } from '@touchstone/core/errors'
+import { noteFormerName } from './former-name.ts'
 
 /** The options that say what inferences are for. */
 export interface TargetOptions {
@@ -14,8 +15,14 @@ export async function targetIn(
   { suite, case: testCase, at }: TargetOptions,
 ): Promise<TestSuite<WorkflowTypes> | TestCase<WorkflowTypes>> {
   const version = at === undefined ? {} : { version: at }
-  if (suite !== undefined && testCase === undefined) return TestSuite.load(suite, version)
-  if (testCase !== undefined && suite === undefined) return TestCase.load(testCase, version)
+  const noted = <R extends { readonly name: string }>(asked: string, record: R): R => {
+    noteFormerName(asked, record)
+    return record
+  }
+  if (suite !== undefined && testCase === undefined)
+    return noted(suite, await TestSuite.load(suite, version))
+  if (testCase !== undefined && suite === undefined)
+    return noted(testCase, await TestCase.load(testCase, version))
   throw new TouchstoneError(
     'bad_input',
     'Say what the inferences are for: either --suite or --case.',

@@ -40,7 +40,12 @@ export interface TestDataKind<
   ) => Promise<{ readonly items: readonly R[]; readonly next?: string }>
   readonly get: (
     rpc: Rpc,
-    of: { workflowId: Workflow['id']; name: string; version?: number | undefined },
+    of: {
+      readonly workflowId: Workflow['id']
+      readonly name: string
+      readonly version?: number | undefined
+      readonly forWriting?: boolean | undefined
+    },
   ) => Promise<C>
   readonly edit: (
     rpc: Rpc,
@@ -57,10 +62,9 @@ export const suites: TestDataKind<TestSuiteRecord, SuiteContents> = {
   command: 'touchstone suites',
   facts: testDataFacts,
   list: (rpc, page) => rpc.testSuites.list.query(page),
-  get: (rpc, { workflowId, name, version }) =>
-    rpc.testSuites.get.query({ workflowId, testSuite: name, version }),
+  get: (rpc, { name, ...of }) => rpc.testSuites.get.query({ ...of, testSuite: name }),
   load: async (touchstone, name, options) => {
-    const { found } = await findTestData(suites, touchstone, { name, ...options })
+    const { found } = await findTestData(suites, touchstone, { ...options, name })
     return found.record
   },
   history: (rpc, id, page) => rpc.testSuites.history.query({ id, ...page }),
@@ -73,10 +77,9 @@ export const cases: TestDataKind<TestCaseRecord, CaseContents> = {
   command: 'touchstone cases',
   facts: testDataFacts,
   list: (rpc, page) => rpc.testCases.list.query(page),
-  get: (rpc, { workflowId, name, version }) =>
-    rpc.testCases.get.query({ workflowId, testCase: name, version }),
+  get: (rpc, { name, ...of }) => rpc.testCases.get.query({ ...of, testCase: name }),
   load: async (touchstone, name, options) => {
-    const { found } = await findTestData(cases, touchstone, { name, ...options })
+    const { found } = await findTestData(cases, touchstone, { ...options, name })
     return found.record
   },
   history: (rpc, id, page) => rpc.testCases.history.query({ id, ...page }),
@@ -90,10 +93,15 @@ export const cases: TestDataKind<TestCaseRecord, CaseContents> = {
 export const findTestData = <R extends TestDataRecord, C extends Contents<R>>(
   { noun, get }: TestDataKind<R, C>,
   touchstone: Transport,
-  options: { readonly name: string; readonly workflow?: string; readonly version?: number },
+  options: {
+    readonly name: string
+    readonly workflow?: string
+    readonly version?: number
+    readonly forWriting?: boolean
+  },
 ): Promise<{ found: C; workflow: Workflow }> => {
-  const { name, workflow: named, version } = options
+  const { name, workflow: named, version, forWriting } = options
   return findInWorkflows(touchstone, { named, noun, name }, ({ id: workflowId }) =>
-    get(touchstone.rpc, { workflowId, name, version }),
+    get(touchstone.rpc, { workflowId, name, version, forWriting }),
   )
 }

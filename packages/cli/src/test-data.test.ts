@@ -258,7 +258,7 @@ describe.each([
       .parse(await desk.json([command, 'show', name])).record.id
     const renamed = await run(command, 'rename', name, 'renamed')
     expect(renamed.stdout).toBe(`✓ renamed  revision 1 → 2\n  name  ${name} → renamed\n`)
-    const described = await run(command, 'describe', name, 'What it is', '--workflow=Animals')
+    const described = await run(command, 'describe', 'renamed', 'What it is', '--workflow=Animals')
     expect(described.stdout).toBe('✓ renamed  revision 2 → 3\n  about  – → What it is\n')
     await run(command, 'tag', id, 'b', 'a')
     const untagged = await run(command, 'untag', 'renamed', 'b')

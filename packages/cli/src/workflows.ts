@@ -1,6 +1,8 @@
 import type { Transport } from '@touchstone/client/rpc'
 import { TouchstoneError, hasCode } from '@touchstone/core/errors'
+import { formerName } from '@touchstone/core/former-name'
 import type { Workflow } from '@touchstone/core/services'
+import { noteFormerName } from './former-name.ts'
 import { everything } from './pages.ts'
 
 /** The workflow that an option names, or all of them. */
@@ -36,11 +38,16 @@ export async function workflowFor(
 }
 
 /**
- * Finds something, by name or id, whose name is unique in a workflow only.
+ * Finds something, by name or id, whose name is unique in a workflow only. Where no workflow has one
+ * of this name now, a former name finds it too, if `find` does, and is noted.
  * @throws TouchstoneError `not_found`; `bad_input` when several workflows have one
  */
 export async function findInWorkflows<
-  R extends { readonly record: { readonly workflowId: string } },
+  R extends {
+    readonly record: { readonly workflowId: string; readonly name: string }
+    /** The name that it was asked for by, where that is not the whole of what was given. */
+    readonly asked?: string
+  },
 >(
   touchstone: Transport,
   options: { named: string | undefined; noun: string; name: string },
@@ -56,15 +63,19 @@ export async function findInWorkflows<
         return found.record.workflowId === workflow.id ? { found, workflow } : undefined
       } catch (error) {
         if (hasCode(error, 'not_found')) {
-          // It may be there, in other versions.
+          // It may be there, in other versions or by another name.
           if ('version' in error.details) absence = error
+          if ('renamedTo' in error.details) absence ??= error
           return undefined
         }
         throw error
       }
     }),
   )
-  const [hit, ...others] = answers.filter((answer) => answer !== undefined)
+  const hits = answers.filter((answer) => answer !== undefined)
+  const askedOf = ({ asked = options.name }: R): string => asked
+  const current = hits.filter(({ found }) => formerName(askedOf(found), found.record) === undefined)
+  const [hit, ...others] = current.length > 0 ? current : hits
   const name = JSON.stringify(options.name)
   if (!hit)
     throw (
@@ -79,6 +90,7 @@ export async function findInWorkflows<
       `Several workflows have a ${options.noun} ${name}`,
       [hit, ...others].map(({ workflow }) => workflow),
     )
+  noteFormerName(askedOf(hit.found), hit.found.record)
   return hit
 }
 

@@ -97,7 +97,10 @@ export const addRows = (
     files,
     { ...options, name, unchanged: 'The test case is as it was.' },
     async (touchstone) => {
-      const { TestCase, testCase } = await openCase(touchstone, name, options)
+      const { TestCase, testCase } = await openCase(touchstone, name, {
+        ...options,
+        forWriting: true,
+      })
       const { replace = false } = options
       return {
         check: (table, columns) => TestCase.checkTable(table, columns),
@@ -115,7 +118,7 @@ export async function sliceCase(name: string, options: SliceOptions): Promise<vo
   const { of, description, tag: tags } = options
   const where = rowFilter(options)
   await using touchstone = await openWithClasses(options)
-  const { testCase, workflow } = await openCase(touchstone, of, options)
+  const { testCase, workflow } = await openCase(touchstone, of, { ...options, forWriting: false })
   const rows = requireRows(await testCase.select(where), testCase)
   const content = { from: { testCaseId: testCase.id, version: testCase.version, rows } }
   const record = await touchstone.rpc.testCases.create
@@ -131,7 +134,7 @@ export async function sliceCase(name: string, options: SliceOptions): Promise<vo
 export async function removeRows(name: string, options: RemoveRowsOptions): Promise<void> {
   const where = rowFilter(options)
   await using touchstone = await openWithClasses(options)
-  const { testCase } = await openCase(touchstone, name, options)
+  const { testCase } = await openCase(touchstone, name, { ...options, forWriting: true })
   const { id, revision } = testCase.record
   const remove = requireRows(await testCase.select(where), testCase)
   const after = await touchstone.rpc.testCases.edit.mutate({ id, revision, content: { remove } })
@@ -142,9 +145,15 @@ export async function removeRows(name: string, options: RemoveRowsOptions): Prom
 async function openCase(
   touchstone: Touchstone,
   name: string,
-  { workflow: named, at: version }: { readonly workflow?: string; readonly at?: number },
+  options: {
+    readonly workflow?: string
+    readonly at?: number
+    /** Whether it is to be edited; a former name does not find it then. */
+    readonly forWriting: boolean
+  },
 ) {
-  const of = { name, ...(named === undefined ? {} : { workflow: named }) }
+  const { workflow: named, at: version, forWriting } = options
+  const of = { name, forWriting, ...(named === undefined ? {} : { workflow: named }) }
   const { found, workflow } = await findTestData(cases, touchstone, of)
   const { TestCase } = await touchstone.openWorkflow(workflow.id)
   const testCase = await TestCase.load(found.record.id, version === undefined ? {} : { version })

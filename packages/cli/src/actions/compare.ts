@@ -1,6 +1,7 @@
 import type { Comparison, InferenceComparison } from '@touchstone/client'
 import { TouchstoneError } from '@touchstone/core/errors'
 import { changedLines, comparisonLines, differentLines } from '../comparison-lines.ts'
+import { noteFormerName } from '../former-name.ts'
 import { openWithClasses, type ConnectionOptions } from '../connection.ts'
 import { print, type OutputOptions } from '../output.ts'
 import { stopSignal } from '../stop-signal.ts'
@@ -37,6 +38,7 @@ export async function compareModels(
     testSuite: options.suite,
     version: options.at,
   })
+  noteFormerName(options.suite, record)
   const subject = { models: models.map(({ id }) => id), testSuite: { id: record.id, version } }
   const { limit } = options
   const listing = { limit, signal: stop.signal }

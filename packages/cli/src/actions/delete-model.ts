@@ -30,5 +30,5 @@ export async function deleteModel(
 
 async function named(model: string, options: GuardedOptions) {
   await using touchstone = await openTouchstone(options)
-  return await loadModel(touchstone, model)
+  return await loadModel(touchstone, model, { forWriting: true })
 }

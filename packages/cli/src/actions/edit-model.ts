@@ -4,6 +4,7 @@ import { requireId } from '@touchstone/core/ids'
 import type { ModelRecord } from '@touchstone/core/services'
 import { modelFacts } from '../changes.ts'
 import { openTouchstone } from '../connection.ts'
+import { noteFormerName } from '../former-name.ts'
 import {
   editRecord,
   printEdit,
@@ -13,9 +14,19 @@ import {
   type Seen,
 } from './edit-record.ts'
 
-/** A model by its name or id. */
-export const loadModel = ({ rpc }: Transport, nameOrId: string): Promise<ModelRecord> =>
-  rpc.models.get.query({ model: nameOrId })
+/**
+ * A model by its name or id. For reading, a former name finds it too, and is noted.
+ * @throws TouchstoneError `not_found`
+ */
+export async function loadModel(
+  { rpc }: Transport,
+  nameOrId: string,
+  { forWriting = false }: { readonly forWriting?: boolean } = {},
+): Promise<ModelRecord> {
+  const record = await rpc.models.get.query({ model: nameOrId, forWriting })
+  noteFormerName(nameOrId, record)
+  return record
+}
 
 export const models: Editable<ModelRecord> = {
   noun: 'model',
@@ -36,10 +47,12 @@ export const editModel = (
 /** Brings an archived model back by name or id, a deleted one by its id. */
 export async function restoreModel(model: string, options: GuardedOptions): Promise<void> {
   await using touchstone = await openTouchstone(options)
-  const before = await loadModel(touchstone, model).catch(async (error: unknown) => {
-    if (!hasCode(error, 'not_found')) throw error
-    return lastState(touchstone.rpc, model, error)
-  })
+  const before = await loadModel(touchstone, model, { forWriting: true }).catch(
+    (error: unknown) => {
+      if (!hasCode(error, 'not_found') || 'renamedTo' in error.details) throw error
+      return lastState(touchstone.rpc, model, error)
+    },
+  )
   const seen = { id: before.id, revision: options.revision ?? before.revision }
   const after = await touchstone.rpc.models.restore.mutate(seen)
   printEdit(models, options, { before, after })

@@ -31,10 +31,11 @@ export interface Editable<R extends Named> {
   /** How a command for it starts: `touchstone models`. */
   readonly command: string
   readonly facts: (record: R) => Facts
+  /** Where it is for writing, a former name does not find it. */
   readonly load: (
     touchstone: Transport,
     nameOrId: string,
-    options: { readonly workflow?: string },
+    options: { readonly workflow?: string; readonly forWriting?: boolean },
   ) => Promise<R>
   /** The revisions before one, newest first. */
   readonly history: (
@@ -59,7 +60,7 @@ export async function mergeInto<R extends Named>(
 ): Promise<void> {
   await using touchstone = await openTouchstone(options)
   const attempt = async (): Promise<[R, R]> => {
-    const before = await kind.load(touchstone, nameOrId, options)
+    const before = await kind.load(touchstone, nameOrId, { ...options, forWriting: true })
     return [before, await edit(touchstone.rpc, before)]
   }
   const [before, after] = await attempt().catch((error: unknown) => {
@@ -80,7 +81,7 @@ export async function editRecord<R extends Named>(
   edit: (rpc: Rpc, seen: Seen<R>) => Promise<R>,
 ): Promise<void> {
   await using touchstone = await openTouchstone(options)
-  const before = await kind.load(touchstone, nameOrId, options)
+  const before = await kind.load(touchstone, nameOrId, { ...options, forWriting: true })
   const seen: Seen<R> = { id: before.id, revision: options.revision ?? before.revision }
   const after = await edit(touchstone.rpc, seen).catch(async (error: unknown) => {
     throw hasCode(error, 'stale_revision')

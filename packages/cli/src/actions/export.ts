@@ -6,6 +6,7 @@ import { exportFrom, type ExportOptions } from '../export-file.ts'
 import { everything } from '../pages.ts'
 import { targetIn, type TargetOptions } from '../target.ts'
 import { findInWorkflows, workflowFor } from '../workflows.ts'
+import { loadModel } from './edit-model.ts'
 
 type Options = ConnectionOptions & ExportOptions & { readonly workflow?: string }
 export type ExportModelsOptions = Options & { readonly archived?: true }
@@ -36,13 +37,13 @@ export async function exportModels(options: ExportModelsOptions): Promise<void> 
 export async function exportCase(name: string, options: ExportDataOptions): Promise<void> {
   const { testCaseTable } = await import('@touchstone/client/node')
   await exportFrom(options, async (touchstone) => {
-    const { workflow } = await findInWorkflows(
+    const { found, workflow } = await findInWorkflows(
       touchstone,
       { named: options.workflow, noun: 'test case', name },
       ({ id: workflowId }) => touchstone.rpc.testCases.get.query({ workflowId, testCase: name }),
     )
     const { TestCase } = await touchstone.openWorkflow(workflow.id)
-    const testCase = await TestCase.load(name, versionOf(options))
+    const testCase = await TestCase.load(found.record.id, versionOf(options))
     return { table: testCaseTable(testCase), total: testCase.size }
   })
 }
@@ -51,13 +52,13 @@ export async function exportCase(name: string, options: ExportDataOptions): Prom
 export async function exportSuite(name: string, options: ExportDataOptions): Promise<void> {
   const { testSuiteTable } = await import('@touchstone/client/node')
   await exportFrom(options, async (touchstone) => {
-    const { workflow } = await findInWorkflows(
+    const { found, workflow } = await findInWorkflows(
       touchstone,
       { named: options.workflow, noun: 'test suite', name },
       ({ id: workflowId }) => touchstone.rpc.testSuites.get.query({ workflowId, testSuite: name }),
     )
     const { TestSuite } = await touchstone.openWorkflow(workflow.id)
-    const suite = await TestSuite.load(name, versionOf(options))
+    const suite = await TestSuite.load(found.record.id, versionOf(options))
     const total = suite.testCases.reduce((sum, { size }) => sum + size, 0)
     return { table: testSuiteTable(suite), total }
   })
@@ -67,7 +68,7 @@ export async function exportSuite(name: string, options: ExportDataOptions): Pro
 export async function exportInferences(options: ExportInferencesOptions): Promise<void> {
   const { inferencesTable } = await import('@touchstone/client/node')
   await exportFrom(options, async (touchstone) => {
-    const { id, workflowId } = await touchstone.rpc.models.get.query({ model: options.model })
+    const { id, workflowId } = await loadModel(touchstone, options.model)
     const workflow = await touchstone.openWorkflow(workflowId)
     const of = await targetIn(workflow, options)
     const model = await workflow.Model.load(id)

@@ -12,6 +12,7 @@ import { showFirst } from '../pages.ts'
 import { tableLines, type Column } from '../table.ts'
 import { counted, minute, plain, shown } from '../values.ts'
 import { findInWorkflows, workflowFor } from '../workflows.ts'
+import { loadModel } from './edit-model.ts'
 
 export type RunOptions = ConnectionOptions & OutputOptions
 export type RunsListOptions = RunOptions & {
@@ -48,8 +49,7 @@ async function namesOf({ rpc }: Transport, run: TestRun): Promise<Names> {
 export async function listRuns(options: RunsListOptions): Promise<void> {
   await using touchstone = await openTouchstone(options)
   const { rpc } = touchstone
-  const model =
-    options.model === undefined ? undefined : await rpc.models.get.query({ model: options.model })
+  const model = options.model === undefined ? undefined : await loadModel(touchstone, options.model)
   const workflow =
     options.workflow === undefined ? undefined : await workflowFor(touchstone, options.workflow)
   const suite = await suiteId(touchstone, options)

@@ -2,6 +2,7 @@ import type { Transport } from '@touchstone/client/rpc'
 import { TouchstoneError, hasCode } from '@touchstone/core/errors'
 import type { TestCaseRef, TestSuiteRecord, Workflow } from '@touchstone/core/services'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
+import { noteFormerName } from '../former-name.ts'
 import { print, type OutputOptions } from '../output.ts'
 import { suites } from '../test-data-kinds.ts'
 import { plain, plural } from '../values.ts'
@@ -76,6 +77,7 @@ export const removeFromSuite = (
     const doomed = await Promise.all(
       testCases.map(async (testCase) => {
         const { record } = await rpc.testCases.get.query({ workflowId, testCase })
+        noteFormerName(testCase, record)
         if (current.some(({ id }) => id === record.id)) return record.id
         throw new TouchstoneError(
           'not_found',
@@ -113,18 +115,32 @@ const refsOf = (
 ): Promise<TestCaseRef[]> =>
   Promise.all(
     testCases.map(async (text) => {
-      const { record, version } = await findVersion(rpc, workflowId, text)
+      const { record, version, asked } = await findVersion(rpc, workflowId, text)
+      noteFormerName(asked, record)
       return { id: record.id, version }
     }),
   )
 
-/** `night`, at its newest version, or `night@2`; a name may have an `@` itself. */
-function findVersion(rpc: Rpc, workflowId: Workflow['id'], text: string) {
-  const get = (testCase: string, version?: number) =>
-    rpc.testCases.get.query({ workflowId, testCase, version })
-  return get(text).catch((error: unknown) => {
-    const [, name, number] = /^(.+)@(\d{1,9})$/.exec(text) ?? []
-    if (name === undefined || !hasCode(error, 'not_found')) throw error
-    return get(name, Number(number))
-  })
+/**
+ * `night`, at its newest version, or `night@2`; a name may have an `@` itself. A former name finds a
+ * test case where no present one does.
+ * @returns it as an answer of the server, and what of the text was its name
+ */
+async function findVersion(rpc: Rpc, workflowId: Workflow['id'], text: string) {
+  const [, name, number] = /^(.+)@(\d{1,9})$/.exec(text) ?? []
+  const readings = [
+    { asked: text },
+    ...(name === undefined ? [] : [{ asked: name, version: Number(number) }]),
+  ]
+  let absence: unknown
+  for (const forWriting of [true, false])
+    for (const { asked, version } of readings)
+      try {
+        const of = { workflowId, testCase: asked, version, forWriting }
+        return { ...(await rpc.testCases.get.query(of)), asked }
+      } catch (error) {
+        if (!hasCode(error, 'not_found')) throw error
+        absence = error
+      }
+  throw absence
 }

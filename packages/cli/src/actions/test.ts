@@ -3,6 +3,7 @@ import type { JsonObject } from '@touchstone/core'
 import { hasCode } from '@touchstone/core/errors'
 import { openWithClasses, type ConnectionOptions } from '../connection.ts'
 import { ExplainedError } from '../failure.ts'
+import { noteFormerName } from '../former-name.ts'
 import { metricsLines } from '../metrics-lines.ts'
 import { print, type OutputOptions } from '../output.ts'
 import { durationOf, openProgress } from '../progress.ts'
@@ -19,6 +20,7 @@ export async function testFile(file: string, options: TestCommandOptions): Promi
   await using touchstone = await openWithClasses(options)
   const module = await loadTestModule(file, touchstone)
   const suite = requireSuite(module)
+  if (suite.formerName !== undefined) noteFormerName(suite.formerName, suite)
   await runTest({ ...module, suite }, options)
 }
 
@@ -60,7 +62,16 @@ function printResult(
 ): void {
   const { run, counts, changed, unchanged, metrics, reusedMetrics } = result
   const { model, suite, seconds } = about
-  const value = { run, counts, changed, unchanged, metrics, reusedMetrics, seconds }
+  const value = {
+    run,
+    model: { id: model.id, name: model.name },
+    counts,
+    changed,
+    unchanged,
+    metrics,
+    reusedMetrics,
+    seconds,
+  }
   print(options, value, (paper) => {
     const { green, yellow, bold, dim } = paper
     const facts = [

@@ -1,5 +1,6 @@
 import { TouchstoneError } from '@touchstone/core/errors'
 import { openWithClasses, type ConnectionOptions } from '../connection.ts'
+import { noteFormerName } from '../former-name.ts'
 import { print, type OutputOptions } from '../output.ts'
 import { stopSignal } from '../stop-signal.ts'
 import { loadTestModule, requireSuite } from '../test-module.ts'
@@ -17,6 +18,8 @@ export async function verifyFile(file: string, options: VerifyCommandOptions): P
   const module = await loadTestModule(file, touchstone)
   const { model } = module
   const suite = requireSuite(module)
+  for (const read of [model, suite])
+    if (read.formerName !== undefined) noteFormerName(read.formerName, read)
   using stop = stopSignal()
   const { share, seed, concurrency } = options
   const found = await model.verify(suite, { share, seed, concurrency, signal: stop.signal })
