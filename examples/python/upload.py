@@ -13,6 +13,7 @@ import argparse
 import base64
 import concurrent.futures
 import csv
+import functools
 import gzip
 import hashlib
 import http.client
@@ -479,9 +480,9 @@ def as_json(value):
 class Upload:
     """Gathers rows by block and sends a block when it is complete, or the fullest one."""
 
-    def __init__(self, server, model_id, schema_revision, sizes):
+    def __init__(self, server, model, schema_revision, sizes):
         self.server = server
-        self.model_id = model_id
+        self.model = model
         self.schema_revision = schema_revision
         self.sizes = sizes
         self.waiting = {}
@@ -542,7 +543,7 @@ class Upload:
     def cycle(self):
         specs = [spec for spec, _ in self.ready]
         bodies = {spec["sha256"]: body for spec, body in self.ready}
-        prepared = self.server.call("inferences.prepare", modelId=self.model_id, parts=specs)
+        prepared = self.server.call("inferences.prepare", modelId=self.model()["id"], parts=specs)
         to_send = [part for part in prepared if "request" in part]
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             sending = [
@@ -554,7 +555,7 @@ class Upload:
         self.bytes += sum(len(bodies[part["sha256"]]) for part in to_send)
         answer = self.server.call(
             "inferences.commit",
-            modelId=self.model_id,
+            modelId=self.model()["id"],
             schemaRevision=self.schema_revision,
             parts=specs,
         )
@@ -568,23 +569,34 @@ class Upload:
 
 
 def load(server, options):
-    """The workflow, its newest types, the suite, and the model, which is made when it is not there."""
+    """The newest types of the workflow, the suite, and a function that answers the model."""
     workflow = server.call("workflows.get", workflow=options.workflow)
     revision = len(workflow["schemaHashes"])
     schemas = server.call("workflows.schemas", id=workflow["id"], revision=revision)
     suite = server.call("testSuites.get", workflowId=workflow["id"], testSuite=options.suite)
+    found = find_model(server, options.model)
+    if found and found["workflowId"] != workflow["id"]:
+        raise Refused(f'The model "{options.model}" belongs to another workflow.')
+
+    @functools.cache
+    def model():
+        """Makes the model where there is none: when the first rows are sent, and not before."""
+        return found or server.call(
+            "models.create", workflowId=workflow["id"], name=options.model, metadata={}, tags=[]
+        )
+
+    target = {"testSuiteId": suite["record"]["id"], "version": suite["version"]}
+    return schemas, revision, target, model
+
+
+def find_model(server, name):
+    """The model that has this name now; one that only had it is not to be written to."""
     try:
-        model = server.call("models.get", model=options.model)
+        return server.call("models.get", model=name, forWriting=True)
     except Refused as error:
         if error.code != "not_found":
             raise
-        model = server.call(
-            "models.create", workflowId=workflow["id"], name=options.model, metadata={}, tags=[]
-        )
-    if model["workflowId"] != workflow["id"]:
-        raise Refused(f'The model "{options.model}" belongs to another workflow.')
-    target = {"testSuiteId": suite["record"]["id"], "version": suite["version"]}
-    return schemas, revision, target, model
+        return None
 
 
 def require_match(match, options, path):
@@ -616,7 +628,7 @@ def upload(options):
         f" · duplicate {match.duplicates:,}"
     )
     require_match(match, options, options.table)
-    sender = Upload(server, model["id"], revision, samples.sizes)
+    sender = Upload(server, model, revision, samples.sizes)
     try:
         for line, row in table.rows():
             # A row that comes again replaces an equal one.
@@ -633,16 +645,17 @@ def upload(options):
             raise
         path, _, rule = error.details["problem"].rpartition(": ")
         raise table.refused(line, mapper.column_of(path), f"{rule}. Its part was not stored")
-    report(sender, match, time.monotonic() - started)
+    report(sender, options.model, match, time.monotonic() - started)
     return 5 if sender.sums["conflicts"] else 0
 
 
-def report(sender, match, seconds):
+def report(sender, name, match, seconds):
     sums = sender.sums
     print(
         f"✓ {match.matched:,} rows: {sums['inserted']:,} new, {sums['unchanged']:,} there already,"
         f" {sums['errors']:,} errors, {sums['conflicts']:,} conflicts"
     )
+    print(f"  model {name}")
     print(f"  {sender.parts:,} parts sent, {sender.bytes:,} bytes, {seconds:.1f} s")
     for line, conflict in sender.conflicting[:20]:
         print(f"! line {line}: stored {as_json(conflict['stored'])}, in the table {as_json(conflict['offered'])}")

@@ -27,7 +27,7 @@ describe('touchstone upload', () => {
     const first = await desk.run(upload('all.csv', 'first', '--create'))
     expect(first.status).toBe(0)
     expect(first.stdout).toMatch(
-      /^matched 40,000 · missing 0 · unknown 0 · duplicate 0\n {2}key {7}locator ← locator\n {2}taken {5}label ← label, score ← score\n✓ 40,000 rows: 40,000 new {3}[\d.]+ s\n {2}http:\/\/localhost:\d+\/models\/mdl_\w{11}\n$/,
+      /^matched 40,000 · missing 0 · unknown 0 · duplicate 0\n {2}key {7}locator ← locator\n {2}taken {5}label ← label, score ← score\n✓ 40,000 rows: 40,000 new {3}[\d.]+ s\n {2}model first {2}mdl_\w{11} {2}created\n {2}http:\/\/localhost:\d+\/models\/mdl_\w{11}\n$/,
     )
     expect(first.stderr).toMatch(
       /(^|\n)uploading {2}40,000 of 40,000 {2}100 % {3}[\d,]+ rows\/s\n$/,
@@ -51,7 +51,7 @@ describe('touchstone upload', () => {
     expect(stderr).toMatch(
       /✗ The upload of all\.csv was stopped\.\n {2}[\d,]+ rows? .*same command/,
     )
-    const rest = await desk.json(upload('all.csv', 'stopped'))
+    const rest = await desk.json(upload('all.csv', 'stopped', '--create'))
     expect(rest).toMatchObject({ attempted: count, conflicts: 0 })
     const { inserted, unchanged } = rest as { inserted: number; unchanged: number }
     expect(inserted + unchanged).toBe(count)
@@ -83,7 +83,7 @@ describe('touchstone upload', () => {
       '✗ bad.csv, line 10: the row has 2 values, and the header 3 columns.\n',
     )
     expect(strict.stderr).toContain('--on-error skip')
-    const skipping = ['--on-error=skip', '--on-unknown=skip', '--rejects=rejects.csv']
+    const skipping = ['--create', '--on-error=skip', '--on-unknown=skip', '--rejects=rejects.csv']
     const loose = await desk.run(upload('bad.csv', 'bad', ...skipping))
     expect(loose.status).toBe(0)
     expect(loose.stdout).toContain(
@@ -185,9 +185,13 @@ describe('touchstone upload', () => {
       status: 8,
       stderr: expect.stringContaining('--on-missing skip'),
     })
-    const some = await desk.json(upload('some.csv', 'some', '--on-missing=skip', '--dry-run'))
+    const some = await desk.json(
+      upload('some.csv', 'some', '--create', '--on-missing=skip', '--dry-run'),
+    )
     expect(some).toMatchObject({ dryRun: true, matched: 10, inserted: 0, parts: 1 })
-    expect(await desk.json(upload('some.csv', 'some', '--on-missing=skip'))).toMatchObject({
+    expect(
+      await desk.json(upload('some.csv', 'some', '--create', '--on-missing=skip')),
+    ).toMatchObject({
       inserted: 10,
     })
     await desk.write('other.csv', [header, ...animalLines(10).map((line) => `${line}1`)])
@@ -232,7 +236,6 @@ describe('touchstone upload', () => {
   it.each([
     [upload('none.csv', 'first'), 3, 'There is no file'],
     [upload('all.csv', 'nobody'), 3, 'Add --create'],
-    [upload('all.csv', 'nobody', '--create', '--dry-run'), 3, 'a dry run makes none'],
     [upload('all.csv', 'first', '--case=all'), 2, 'either --suite or --case'],
     [upload('all.csv', 'first', '--map=label'), 6, 'score'],
     [

@@ -47,6 +47,20 @@ type InferOptions<T extends WorkflowTypes> = Omit<
 
 const progressEveryMs = 100
 
+/** @throws TouchstoneError `bad_input` when something has to be inferred and the model has no `infer` */
+export function requireInfer<T extends WorkflowTypes>(
+  { name, infer, inferBatch }: Model<T>,
+  { before, reset }: Pick<InferOptions<T>, 'before' | 'reset'>,
+): void {
+  const wanted = reset ? before.samples : before.samples - before.inferred
+  if (wanted === 0 || infer || inferBatch) return
+  throw new TouchstoneError(
+    'bad_input',
+    `${wanted} of ${before.samples} test samples have no inference, and the model ${JSON.stringify(name)} has no infer. Pass one: Model.load(${JSON.stringify(name)}, { infer }).`,
+    { details: { missing: wanted } },
+  )
+}
+
 /** Infers what a model lacks of a suite (or, to reset it, everything) and stores it on the way. */
 export async function inferSuite<T extends WorkflowTypes>(
   { model, suite, context }: { model: Model<T>; suite: TestSuite<T>; context: WorkflowContext<T> },
@@ -55,13 +69,6 @@ export async function inferSuite<T extends WorkflowTypes>(
   const { rpc, types } = context
   const { before, reset, tally, concurrency = 16, batchSize = 64 } = options
   const { infer, inferBatch } = model
-  const wanted = reset ? before.samples : before.samples - before.inferred
-  if (!infer && !inferBatch)
-    throw new TouchstoneError(
-      'bad_input',
-      `${wanted} of ${before.samples} test samples have no inference, and the model ${JSON.stringify(model.name)} has no infer. Pass one: Model.load(${JSON.stringify(model.name)}, { infer }).`,
-      { details: { missing: wanted } },
-    )
   const target = targetOf(suite)
   const only = reset ? 'all' : 'missing'
   const blocks = () =>
@@ -112,7 +119,7 @@ export async function inferSuite<T extends WorkflowTypes>(
   const { signal } = options.interrupted
   await using uploader = new PartUploader(
     context,
-    inferenceParts(rpc, { modelId: model.id, schemaRevision, reset }),
+    inferenceParts(rpc, { modelId: () => model.id, schemaRevision, reset }),
     { ...options, onCommit },
   )
   try {

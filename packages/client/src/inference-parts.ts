@@ -5,15 +5,23 @@ import type { Rpc } from './transport.ts'
 /** Where the inferences of a model go. */
 export const inferenceParts = (
   { inferences }: Rpc,
-  options: { modelId: Id<'model'>; schemaRevision: number; reset: boolean },
+  options: {
+    /** Asked before each call. */
+    modelId: () => Id<'model'> | Promise<Id<'model'>>
+    /** Whether the model is yet to be made. @default false */
+    isNew?: boolean | undefined
+    schemaRevision: number
+    reset: boolean
+  },
 ): PartDestination => {
-  const { modelId, schemaRevision, reset } = options
+  const { modelId, isNew = false, schemaRevision, reset } = options
   return {
     field: 'inference',
-    prepare: (parts) => inferences.prepare.mutate({ modelId, parts }),
-    commit: (parts) =>
+    isNew,
+    prepare: async (parts) => inferences.prepare.mutate({ modelId: await modelId(), parts }),
+    commit: async (parts) =>
       inferences.commit.mutate({
-        modelId,
+        modelId: await modelId(),
         schemaRevision,
         parts,
         mode: reset ? 'replace' : 'keep',

@@ -1,7 +1,9 @@
 import {
   formerName,
+  hasCode,
   requireCurrentName,
   requireJson,
+  requireLabels,
   TouchstoneError,
   type Id,
   type JsonObject,
@@ -230,7 +232,8 @@ export class Model<T extends WorkflowTypes> {
     options: UploadInferencesOptions<Row>,
   ): Promise<UploadInferencesSummary> {
     requireCurrentName('model', this, this.formerName)
-    return uploadInferences({ model: this, of }, rows, options)
+    const { context, id } = this
+    return uploadInferences({ context, of, modelId: () => id }, rows, options)
   }
 
   /**
@@ -273,6 +276,22 @@ export interface ModelClass<T extends WorkflowTypes> {
     name: string,
     options?: NewModel<T>,
   ): Promise<{ readonly model: Model<T>; readonly created: boolean }>
+  /**
+   * Uploads inferences as `model.uploadInferences` does, to the model that has this name now. Where
+   * there is none, it is created right before the first rows are sent: after all that can be checked
+   * of the table before, and not in a dry run.
+   * @returns no `model` where there is none and nothing was sent
+   */
+  getOrCreateFromTable<Row>(
+    name: string,
+    of: TestSuite<T> | TestCase<T>,
+    rows: Rows<Row>,
+    options: UploadInferencesOptions<Row> & NewModel<T>,
+  ): Promise<{
+    readonly model: Model<T> | undefined
+    readonly created: boolean
+    readonly summary: UploadInferencesSummary
+  }>
   /** The workflow's models, fetched page by page. */
   list(options?: ModelListOptions): AsyncGenerator<Model<T>, void>
 }
@@ -337,6 +356,27 @@ export function bindModel<T extends WorkflowTypes>(context: WorkflowContext<T>):
     create,
     load: (nameOrId, { infer, inferBatch } = {}) => load(nameOrId, { infer, inferBatch }),
     getOrCreate: getOrCreateModel,
+    async getOrCreateFromTable(name, of, rows, options) {
+      const found = await load(name, { ...options, forWriting: true }).catch((error: unknown) => {
+        if (hasCode(error, 'not_found')) return undefined
+        throw error
+      })
+      if (found) {
+        const summary = await found.uploadInferences(of, rows, options)
+        return { model: found, created: false, summary }
+      }
+      requireLabels({ name, tags: options.tags })
+      checked({ metadata: options.metadata }, name)
+      let made: ReturnType<typeof getOrCreateModel> | undefined
+      const modelId = async (): Promise<Id<'model'>> => {
+        made ??= getOrCreateModel(name, options)
+        // A failure is not kept: whoever tries again asks again.
+        made.catch(() => (made = undefined))
+        return (await made).model.id
+      }
+      const summary = await uploadInferences({ context, of, modelId, isNew: true }, rows, options)
+      return { ...((await made) ?? { model: undefined, created: false }), summary }
+    },
     async *list(options = {}) {
       const { sort, order, ...filter } = options
       const { workflowId } = await ready()

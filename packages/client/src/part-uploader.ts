@@ -26,6 +26,8 @@ export interface FlushOptions {
 /** The two calls that stand around the upload of parts. */
 export interface PartDestination {
   readonly field: PartField
+  /** Whether nothing is there yet, so that a dry run has nothing to ask. @default false */
+  readonly isNew?: boolean
   prepare(
     parts: readonly PartSpec[],
   ): Promise<readonly { sha256: string; committed: boolean; request?: PresignedRequest }[]>
@@ -240,6 +242,11 @@ export class PartUploader implements AsyncDisposable {
     const packed: Packed[] = []
     for (const waiting of some) packed.push(...(await pack(waiting, waiting.places())))
     const specs = packed.map(({ block, sha256, bytes }): PartSpec => ({ block, sha256, bytes }))
+    if (this.#dryRun && this.#destination.isNew) {
+      this.#sentParts += specs.length
+      this.#sentBytes += specs.reduce((sum, { bytes }) => sum + bytes, 0)
+      return
+    }
     const cycle = async (): Promise<void> => {
       const prepared = await this.#destination.prepare(specs)
       await Promise.all(

@@ -10,7 +10,7 @@ import type { InferenceStatus, RunCounts, TestRun } from '@touchstone/core/servi
 import { preview } from './check-value.ts'
 import { configurationsOf, evaluate, type ConfigurationMetrics } from './evaluate.ts'
 import type { Evaluator } from './evaluator.ts'
-import { inferSuite, newTally, type Tally } from './infer-suite.ts'
+import { inferSuite, newTally, requireInfer, type Tally } from './infer-suite.ts'
 import { interruption } from './interruption.ts'
 import type { Model } from './model.ts'
 import {
@@ -81,6 +81,9 @@ export async function test<
   const target = { testSuiteId: suite.id, version: suite.version }
   const status = (): Promise<InferenceStatus> =>
     rpc.inferences.status.query({ target, modelId: model.id })
+  const before = await status()
+  const reset = options.reset ?? false
+  requireInfer(model, { before, reset })
   const { run } = await retrying(() =>
     rpc.testRuns.getOrCreate.mutate({
       modelId: model.id,
@@ -104,8 +107,6 @@ export async function test<
       }),
     )
 
-  const before = await status()
-  const reset = options.reset ?? false
   if (run.state === 'complete' && run.fingerprint === before.fingerprint && before.missing === 0) {
     if (!reset && before.errors === 0) {
       const counts = countsOf(before, newTally())

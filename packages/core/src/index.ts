@@ -35,7 +35,7 @@ export {
 } from './json.ts'
 export { limits } from './limits.ts'
 export { mergePatch, Metadata } from './metadata.ts'
-export { Description, Name, Tag, Tags } from './names.ts'
+export { Description, Name, requireLabels, Tag, Tags } from './names.ts'
 export { Lines, packBytes, packLines, parseLine, unpackLines } from './lines.ts'
 export { exactInteger, exactNumber } from './numeral.ts'
 export {

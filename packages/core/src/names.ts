@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { TouchstoneError } from './errors.ts'
 import { comparableName } from './former-name.ts'
 import { looksLikeId } from './ids.ts'
 import { limits } from './limits.ts'
@@ -50,3 +51,19 @@ export const Description = z.string().check(
     error: `A description has at most ${limits.descriptionCharacters} characters.`,
   }),
 )
+
+/**
+ * Refuses what no record can be called or tagged with, before anything is made for it.
+ * @throws TouchstoneError `bad_input`, in the words of the server
+ */
+export function requireLabels(labels: {
+  readonly name: string
+  readonly tags?: readonly string[] | undefined
+}): void {
+  const { error } = z.safeParse(z.object({ name: Name, tags: z.optional(Tags) }), labels)
+  const [issue] = error?.issues ?? []
+  if (!issue) return
+  throw new TouchstoneError('bad_input', `${issue.path.join('.')}: ${issue.message}`, {
+    details: { path: issue.path },
+  })
+}

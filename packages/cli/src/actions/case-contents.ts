@@ -7,6 +7,7 @@ import type {
   Touchstone,
   WorkflowTypes,
 } from '@touchstone/client'
+import { requireLabels } from '@touchstone/core'
 import { TouchstoneError, hasCode } from '@touchstone/core/errors'
 import type { BlockRows, TestCaseRecord } from '@touchstone/core/services'
 import { columnLines } from '../column-lines.ts'
@@ -75,6 +76,7 @@ export const createCase = (
     { ...options, name, unchanged: 'No test case was made of it.' },
     async (touchstone) => {
       const { id } = await workflowFor(touchstone, options.workflow, 'test case')
+      await requireFree(touchstone, id, name)
       const { TestCase } = await touchstone.openWorkflow(id)
       const { description, tag: tags } = options
       return {
@@ -140,6 +142,31 @@ export async function removeRows(name: string, options: RemoveRowsOptions): Prom
   const after = await touchstone.rpc.testCases.edit.mutate({ id, revision, content: { remove } })
   const { value, lines } = editOutcome(cases, { before: testCase.record, after })
   print(options, value, lines)
+}
+
+/**
+ * Refuses a name that the new test case cannot have, before its table is read.
+ * @throws TouchstoneError `name_taken`, `bad_input`
+ */
+async function requireFree(
+  { rpc }: Touchstone,
+  workflowId: TestCaseRecord['workflowId'],
+  name: string,
+): Promise<void> {
+  requireLabels({ name })
+  const held = await rpc.testCases.get
+    .query({ workflowId, testCase: name, forWriting: true })
+    .catch((error: unknown) => {
+      if (hasCode(error, 'not_found')) return undefined
+      throw error
+    })
+  if (!held) return
+  const shown = JSON.stringify(held.record.name)
+  throw new TouchstoneError(
+    'name_taken',
+    `A test case named ${shown} already exists. Load it with \`touchstone cases show ${shown}\`, or choose another name.`,
+    { details: { name: held.record.name, id: held.record.id } },
+  )
 }
 
 async function openCase(

@@ -12,6 +12,7 @@ import { stopSignal } from '../stop-signal.ts'
 import { targetIn, type TargetOptions } from '../target.ts'
 import { counted, plain, plural, shown } from '../values.ts'
 import { findInWorkflows } from '../workflows.ts'
+import { loadModel } from './edit-model.ts'
 
 export interface UploadOptions
   extends ConnectionOptions, OutputOptions, DialectOptions, TargetOptions {
@@ -41,51 +42,55 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   let stored = 0
   const explained = (error: unknown): unknown =>
     hasCode(error, 'cancelled') ? resumable(error, stored) : inCommand(error)
-  const { model, of } = await subjectOf(touchstone, options).catch((error: unknown) => {
+  const {
+    workflow,
+    model: named,
+    of,
+  } = await subjectOf(touchstone, options).catch((error: unknown) => {
     throw explained(error)
   })
   await using rejects = await RejectReport.open(options.rejects, table)
   let rowsOfTable = 0
   let isMatched = false
-  const summary = await model
-    .uploadInferences(of, table, {
-      key,
-      map,
-      onMissing: options.onMissing,
-      onUnknown: options.onUnknown,
-      onError: options.onError,
-      nan: options.nan,
-      dryRun: options.dryRun,
-      reset: options.reset,
-      signal: stop.signal,
-      onMatch: (match) => {
-        progress.clear()
-        rowsOfTable = match.rows
-        isMatched = true
-        if (!isJson(options)) print(options, match, (paper) => matchLines(match, paper, options))
-      },
-      onProgress: ({ phase, rows, matched, ratePerSecond, ...progressOf }) => {
-        stored = progressOf.stored
-        const at = { label: phase, unit: 'rows', ratePerSecond }
-        if (phase === 'matching') progress.show({ ...at, done: matched, total: progressOf.total })
-        else {
-          // Reading a row is one half of its way, storing it the other; what is left out is done.
-          const kept = options.dryRun ? 0 : matched - stored
-          progress.show({ ...at, done: rows - kept / 2, total: rowsOfTable })
-        }
-      },
-      onReject: rejects.add,
-    })
-    .catch((error: unknown) => {
-      throw explained(error)
-    })
+  const { model, created, summary } = await workflow.Model.getOrCreateFromTable(named, of, table, {
+    key,
+    map,
+    onMissing: options.onMissing,
+    onUnknown: options.onUnknown,
+    onError: options.onError,
+    nan: options.nan,
+    dryRun: options.dryRun,
+    reset: options.reset,
+    signal: stop.signal,
+    onMatch: (match) => {
+      progress.clear()
+      rowsOfTable = match.rows
+      isMatched = true
+      if (!isJson(options)) print(options, match, (paper) => matchLines(match, paper, options))
+    },
+    onProgress: ({ phase, rows, matched, ratePerSecond, ...progressOf }) => {
+      stored = progressOf.stored
+      const at = { label: phase, unit: 'rows', ratePerSecond }
+      if (phase === 'matching') progress.show({ ...at, done: matched, total: progressOf.total })
+      else {
+        // Reading a row is one half of its way, storing it the other; what is left out is done.
+        const kept = options.dryRun ? 0 : matched - stored
+        progress.show({ ...at, done: rows - kept / 2, total: rowsOfTable })
+      }
+    },
+    onReject: rejects.add,
+  }).catch((error: unknown) => {
+    throw explained(error)
+  })
   progress.clear()
   await rejects.close()
 
   const connection = await resolveConnection(options)
-  const page = connection.kind === 'server' ? `${touchstone.url}/models/${model.id}` : undefined
+  const page =
+    model && connection.kind === 'server' ? `${touchstone.url}/models/${model.id}` : undefined
   const outcome = {
-    model: { id: model.id, name: model.name },
+    model: model ? { id: model.id, name: model.name } : null,
+    created,
     ...summary,
     dryRun: options.dryRun ?? false,
     rejects: rejects.path,
@@ -93,6 +98,7 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   print(options, outcome, (paper) => [
     ...(isMatched ? [] : matchLines(summary, paper, options)),
     `${paper.green('✓')} ${outcomeLine(summary, outcome)}   ${paper.dim(durationOf(summary.seconds))}`,
+    modelLine(paper, { named, model, created }),
     ...rejects.lines(summary.rejected + summary.unknown, paper),
     ...(page === undefined ? [] : [paper.dim(`  ${page}`)]),
   ])
@@ -105,27 +111,41 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   requireNoConflicts(summary)
 }
 
-/** The model, and what its inferences are for, in the workflow of both. */
+/**
+ * What the model is called, or its id, and what its inferences are for, in the workflow of both. A
+ * model that is not there is not made yet.
+ */
 async function subjectOf(touchstone: Touchstone, options: UploadOptions) {
-  const record = await touchstone.rpc.models.get
-    .query({ model: options.model })
-    .catch((error: unknown) => {
+  const { model, create = false } = options
+  const record = await loadModel(touchstone, model, { forWriting: true }).catch(
+    (error: unknown) => {
       if (!hasCode(error, 'not_found')) throw error
-      if (options.create && !options.dryRun) return undefined
-      throw new TouchstoneError(
-        'not_found',
-        options.create
-          ? `There is no model ${JSON.stringify(options.model)}, and a dry run makes none. Create it with \`touchstone models create\`.`
-          : `There is no model ${JSON.stringify(options.model)}. Add --create to make it, or check the spelling.`,
-      )
-    })
+      if (create) return undefined
+      throw absent(model, error)
+    },
+  )
   const workflowId = record?.workflowId ?? (await workflowIdOf(touchstone, options))
   const workflow = await touchstone.openWorkflow(workflowId)
-  const of = await targetIn(workflow, options)
-  const model = record
-    ? await workflow.Model.load(record.id)
-    : (await workflow.Model.getOrCreate(options.model)).model
-  return { model, of }
+  return { workflow, model: record?.id ?? model, of: await targetIn(workflow, options) }
+}
+
+function absent(model: string, { details }: TouchstoneError): TouchstoneError {
+  const { renamedTo } = details
+  const text =
+    typeof renamedTo === 'string'
+      ? `There is no model named ${JSON.stringify(model)} now; it was renamed to ${JSON.stringify(renamedTo)}. Upload with --model ${JSON.stringify(renamedTo)}, or add --create to make a new model.`
+      : `There is no model ${JSON.stringify(model)}. Add --create to make it, or check the spelling.`
+  return new TouchstoneError('not_found', text, { details })
+}
+
+/** Which model it was. */
+function modelLine(
+  { dim, bold }: Paper,
+  about: { named: string; model: { id: string; name: string } | undefined; created: boolean },
+): string {
+  const { named, model, created } = about
+  if (!model) return `  model ${bold(plain(named))}  ${dim('not created')}`
+  return `  model ${bold(plain(model.name))}  ${dim(model.id)}${created ? '  created' : ''}`
 }
 
 /** The workflow of a model that is not there yet: the one with this test suite or test case. */

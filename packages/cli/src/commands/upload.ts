@@ -44,7 +44,10 @@ export function addUpload(program: Command): void {
       '--rejects <file>',
       'writes the rows that are left out to a table, each with its reason',
     )
-    .option('--create', 'makes the model when there is none of this name')
+    .option(
+      '--create',
+      'create the model if no model has this name now, once the first rows are sent',
+    )
     .option('--workflow <workflow>', 'its workflow, where several have such a suite or case')
     .option('--dry-run', 'does everything but write')
     .option('--reset', 'replaces stored inferences that differ, instead of ending with status 5')

@@ -1,6 +1,7 @@
 import { TouchstoneError, type Json } from '@touchstone/core'
 import { preview } from '../check-value.ts'
-import { readPlans, readSamples, type PlacedSample } from '../read-blocks.ts'
+import type { PlacedSample } from '../block-samples.ts'
+import { readPlans, readSamples } from '../read-blocks.ts'
 import { targetOf } from '../target.ts'
 import type { TestCase } from '../test-case.ts'
 import type { TestSuite } from '../test-suite.ts'

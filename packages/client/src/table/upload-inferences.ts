@@ -1,12 +1,11 @@
-import { TouchstoneError, type RowError } from '@touchstone/core'
+import { TouchstoneError, type Id, type RowError } from '@touchstone/core'
 import type { CommitSummary, Conflict } from '@touchstone/core/services'
-import type { Model } from '../model.ts'
 import { inferenceParts } from '../inference-parts.ts'
 import { PartUploader } from '../part-uploader.ts'
 import type { TestCase } from '../test-case.ts'
 import type { TestSuite } from '../test-suite.ts'
 import { stoppedBy } from '../stopped-by.ts'
-import type { WorkflowTypes } from '../workflow.ts'
+import type { WorkflowContext, WorkflowTypes } from '../workflow.ts'
 import type * as z from 'zod'
 import { ColumnScan } from './column-scan.ts'
 import { namesRead } from './column-source.ts'
@@ -90,16 +89,25 @@ export interface UploadInferencesSummary extends TableMatch {
 
 const defaultGatherBytes = 128 * 1024 * 1024
 
-/** See `Model.uploadInferences`. */
+/**
+ * See `Model.uploadInferences`.
+ * @param subject.modelId asked when the first rows are sent, and never in the dry run of a new model
+ * @param subject.isNew whether the model is yet to be made
+ */
 export async function uploadInferences<T extends WorkflowTypes, Row>(
-  subject: { model: Model<T>; of: TestSuite<T> | TestCase<T> },
+  subject: {
+    context: WorkflowContext<T>
+    of: TestSuite<T> | TestCase<T>
+    modelId: () => Id<'model'> | Promise<Id<'model'>>
+    isNew?: boolean
+  },
   rows: Rows<Row>,
   options: UploadInferencesOptions<Row>,
 ): Promise<UploadInferencesSummary> {
   const startedMs = performance.now()
-  const { model, of } = subject
+  const { of, modelId, isNew } = subject
   const { dryRun = false, reset = false, signal, onProgress, onError, onReject } = options
-  const context = stoppedBy(model.context, signal)
+  const context = stoppedBy(subject.context, signal)
   const { rpc, types } = context
   const samples = { context, of, signal }
   const gatherBytes = requireBytes(options.gatherBytes ?? defaultGatherBytes)
@@ -158,7 +166,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   }
   await using uploader = new PartUploader(
     context,
-    inferenceParts(rpc, { modelId: model.id, schemaRevision, reset }),
+    inferenceParts(rpc, { modelId, isNew, schemaRevision, reset }),
     { gatherBytes, dryRun, onCommit },
   )
   const count = new MatchCount(index.size, key)
