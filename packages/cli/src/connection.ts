@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path'
 import type { Touchstone } from '@touchstone/client'
 import type { Transport } from '@touchstone/client/rpc'
 import { TouchstoneError } from '@touchstone/core/errors'
+import { note } from './output.ts'
+import { plain } from './values.ts'
 import { withoutLanguages } from './without-languages.ts'
 
 /** The options that say which Touchstone is meant. */
@@ -90,16 +92,37 @@ export interface Calls extends Transport, AsyncDisposable {}
 
 const loadInProcess = () => import('@touchstone/server/in-process')
 
-/** Opens a connection; a data directory is opened in this process. */
-export async function open(connection: Connection, load = loadInProcess): Promise<Calls> {
+export interface OpenOptions {
+  /**
+   * Makes a data directory that `--dir` names and that is not there, and says so on stderr. For
+   * commands that can begin a registry, once they have checked what they were given; all others
+   * would find nothing in it.
+   * @default false
+   */
+  readonly makesDirectory?: boolean
+  readonly load?: typeof loadInProcess
+}
+
+/**
+ * Opens a connection; a data directory is opened in this process.
+ * @throws TouchstoneError `not_found` where there is no data directory
+ */
+export async function open(
+  connection: Connection,
+  { makesDirectory = false, load = loadInProcess }: OpenOptions = {},
+): Promise<Calls> {
   if (connection.kind === 'directory') {
-    if (!(await isThere(connection.directory)))
+    const { directory } = connection
+    const { isDataDirectory, openInProcess } = await load()
+    const isMade = !(await isDataDirectory(directory))
+    if (isMade && !(makesDirectory && connection.from === '--dir'))
       throw new TouchstoneError(
         'not_found',
-        `There is no data directory ${connection.directory}. Make one with \`touchstone serve --dir ${connection.directory}\`.`,
+        `There is no data directory ${directory}. Check --dir, or make one with \`touchstone serve --dir ${directory}\`.`,
       )
-    const { openInProcess } = await load()
-    return openInProcess(connection.directory)
+    const calls = await openInProcess(directory)
+    if (isMade) note(`made the data directory ${plain(directory)}`)
+    return calls
   }
   const { connectTransport } = await import('@touchstone/client/rpc')
   return {
@@ -109,9 +132,12 @@ export async function open(connection: Connection, load = loadInProcess): Promis
 }
 
 /** Opens the Touchstone that the options, the environment and the files name. */
-export async function openTouchstone(options: ConnectionOptions): Promise<Calls> {
+export async function openTouchstone(
+  options: ConnectionOptions,
+  more: Pick<OpenOptions, 'makesDirectory'> = {},
+): Promise<Calls> {
   const connection = await resolveConnection(options)
-  return open(connection, () => withoutLanguages(loadInProcess))
+  return open(connection, { ...more, load: () => withoutLanguages(loadInProcess) })
 }
 
 /**
@@ -121,8 +147,9 @@ export async function openTouchstone(options: ConnectionOptions): Promise<Calls>
 export async function openWithClasses(
   options: ConnectionOptions,
   signal?: AbortSignal,
+  more: Pick<OpenOptions, 'makesDirectory'> = {},
 ): Promise<Touchstone & AsyncDisposable> {
-  const calls = await open(await resolveConnection(options))
+  const calls = await open(await resolveConnection(options), more)
   const { withClasses } = await import('@touchstone/client')
   return { ...calls, ...withClasses(signal ? calls.stoppedBy(signal) : calls) }
 }

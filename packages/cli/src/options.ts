@@ -1,11 +1,20 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 
-/** Adds the options that say which Touchstone is meant. */
-export const connecting = (command: Command): Command =>
+/**
+ * Adds the options that say which Touchstone is meant.
+ * @param makesDirectory whether the command makes the data directory that is named
+ */
+export const connecting = (
+  command: Command,
+  { makesDirectory = false }: { makesDirectory?: boolean } = {},
+): Command =>
   command
     .option('--url <url>', 'the server, like http://localhost:3000 (or TOUCHSTONE_URL)')
     .option('--token <token>', 'a bearer token (or TOUCHSTONE_TOKEN, which other users cannot see)')
-    .option('--dir <path>', 'a data directory on this machine (default: .touchstone)')
+    .option(
+      '--dir <path>',
+      `a data directory on this machine${makesDirectory ? ', made when missing' : ''} (default: .touchstone)`,
+    )
 
 /** Adds the options that print the outcome as JSON. */
 export const printing = (command: Command): Command =>

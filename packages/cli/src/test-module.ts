@@ -31,9 +31,25 @@ export interface TestModule {
  * the command line has. Promises are waited for.
  * @throws TouchstoneError `not_found`; `bad_input` for a module that fails, or exports something else
  */
-export async function loadTestModule(file: string, touchstone: Touchstone): Promise<TestModule> {
-  const name = JSON.stringify(file)
+export const loadTestModule = async (file: string, touchstone: Touchstone): Promise<TestModule> =>
+  (await importTestModule(file))(touchstone)
+
+/**
+ * The same in two steps: the module itself, and what it answers to a connection.
+ * @throws TouchstoneError `not_found`; `bad_input` for a module that fails
+ */
+export async function importTestModule(
+  file: string,
+): Promise<(touchstone: Touchstone) => Promise<TestModule>> {
   const exported = await importModule(file)
+  return (touchstone) => readTestModule({ file, exported }, touchstone)
+}
+
+async function readTestModule(
+  { file, exported }: { file: string; exported: Record<string, unknown> },
+  touchstone: Touchstone,
+): Promise<TestModule> {
+  const name = JSON.stringify(file)
   const given = 'default' in exported ? exported['default'] : exported
   const answer: unknown =
     typeof given === 'function' ? await loading(name, () => given(touchstone)) : given

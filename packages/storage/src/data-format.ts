@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hasCode, TouchstoneError } from '@touchstone/core'
 import { syncDirectory } from './directories.ts'
-import { ifPresent } from './file-errors.ts'
+import { errnoOf, ifPresent } from './file-errors.ts'
 import { writeFirst } from './first-write.ts'
 import { sqliteError } from './sqlite-errors.ts'
 
@@ -21,6 +21,19 @@ export const databaseName = 'touchstone.db'
 // Other processes may have to wait for a whole upgrade.
 const upgradeTimeoutMs = 10 * 60_000
 const pauseMs = 50
+
+/** Whether there is a data directory at a path already, in whatever state. */
+export async function isDataDirectory(path: string): Promise<boolean> {
+  for (const name of [formatName, databaseName])
+    try {
+      await access(join(path, name))
+      return true
+    } catch (error) {
+      // What may not be looked at is there.
+      if (!['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return true
+    }
+  return false
+}
 
 /**
  * Makes sure that a directory has the newest format, which is 1 plus the number of `upgrades`, and

@@ -7,7 +7,7 @@ import { noteFormerName } from '../former-name.ts'
 import { metricsLines } from '../metrics-lines.ts'
 import { print, type OutputOptions } from '../output.ts'
 import { durationOf, openProgress } from '../progress.ts'
-import { loadTestModule, requireSuite, type TestModule } from '../test-module.ts'
+import { importTestModule, requireSuite, type TestModule } from '../test-module.ts'
 import { counted, plain, plural } from '../values.ts'
 
 export interface TestCommandOptions extends ConnectionOptions, OutputOptions {
@@ -17,8 +17,9 @@ export interface TestCommandOptions extends ConnectionOptions, OutputOptions {
 
 /** `touchstone test`. */
 export async function testFile(file: string, options: TestCommandOptions): Promise<void> {
-  await using touchstone = await openWithClasses(options)
-  const module = await loadTestModule(file, touchstone)
+  const read = await importTestModule(file)
+  await using touchstone = await openWithClasses(options, undefined, { makesDirectory: true })
+  const module = await read(touchstone)
   const suite = requireSuite(module)
   if (suite.formerName !== undefined) noteFormerName(suite.formerName, suite)
   await runTest({ ...module, suite }, options)

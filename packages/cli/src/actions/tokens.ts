@@ -25,7 +25,9 @@ export async function createToken(name: string, options: NewTokenOptions): Promi
     )
   const expiresAt =
     expiresIn === undefined ? null : new Date(Date.now() + expiresIn * dayMs).toISOString()
-  await using touchstone = await openTouchstone(options)
+  const { requireLabels } = await import('@touchstone/core')
+  requireLabels({ name })
+  await using touchstone = await openTouchstone(options, { makesDirectory: true })
   const created = await touchstone.rpc.tokens.create.mutate({ name, role, expiresAt })
   const { token, secret } = created
   print(options, created, ({ green, bold, dim }) => [

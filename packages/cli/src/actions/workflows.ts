@@ -86,7 +86,9 @@ async function fieldsOf(
 export async function defineWorkflow(name: string, file: string, options: Options): Promise<void> {
   const { readTypes } = await import('../workflow-types.ts')
   const schemas = await readTypes(name, file)
-  await using touchstone = await openTouchstone(options)
+  const { requireDefinition } = await import('@touchstone/core/services')
+  await requireDefinition({ name, schemas })
+  await using touchstone = await openTouchstone(options, { makesDirectory: true })
   const defined = await touchstone.rpc.workflows.define.mutate({ name, schemas })
   const { workflow, schemaRevision, created } = defined
   print(options, defined, ({ green, bold, dim }) => [

@@ -20,7 +20,7 @@ export function addTest(program: Command): void {
       await (await import('../actions/test.ts')).testFile(path, options)
     })
   examples(
-    printing(connecting(test)),
+    printing(connecting(test, { makesDirectory: true })),
     'touchstone test resnet50.ts',
     'touchstone test resnet50.ts --concurrency 64 --json',
   )

@@ -20,7 +20,7 @@ export function addTokens(program: Command): void {
       await (await import('../actions/tokens.ts')).createToken(name, options)
     })
   examples(
-    printing(connecting(create)),
+    printing(connecting(create, { makesDirectory: true })),
     'touchstone tokens create ci --role writer --expires-in 90',
   )
 

@@ -41,7 +41,7 @@ export function addWorkflows(program: Command): void {
       await (await load()).defineWorkflow(name, file, options)
     })
   examples(
-    printing(connecting(define)),
+    printing(connecting(define, { makesDirectory: true })),
     'touchstone workflows define Animals animals.ts',
     'touchstone workflows define Animals animals.json',
   )

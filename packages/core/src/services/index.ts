@@ -71,6 +71,7 @@ export type { CommittedSamples } from './samples.ts'
 export type { Conflict } from './settle.ts'
 export type { Target } from './targets.ts'
 export type { BlockChanges } from './test-case-changes.ts'
+export { requireDefinition } from './workflows.ts'
 export type { TestCaseRecord } from './test-cases.ts'
 export type {
   EvaluatorRef,

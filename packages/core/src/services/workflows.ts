@@ -1,6 +1,7 @@
 import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import { canonicalJson, type JsonObject } from '../json.ts'
+import { requireLabels } from '../names.ts'
 import type { PartField } from '../part.ts'
 import { sha256Hex } from '../platform.ts'
 import { requireSampleObject } from '../sample-schema.ts'
@@ -64,11 +65,7 @@ export function createWorkflows(deps: Deps) {
       input: { name: string; schemas: WorkflowSchemas },
       author: Author,
     ): Promise<DefinedWorkflow> {
-      requireSampleObject(input.name, input.schemas)
-      const { compileSchema } = await rowChecks()
-      for (const [field, schema] of Object.entries(input.schemas))
-        if (schema)
-          compileSchema(schema, `The ${field} schema of workflow ${JSON.stringify(input.name)}`)
+      await requireDefinition(input)
       const hash = sha256Hex(canonicalJson(input.schemas))
       for (;;) {
         const found = await records.findHolder('', input.name)
@@ -123,6 +120,24 @@ export function createWorkflows(deps: Deps) {
       return check
     },
   }
+}
+
+/**
+ * Refuses what cannot be a workflow, before anything is made for it.
+ * @throws TouchstoneError `bad_input`, `too_large`
+ */
+export async function requireDefinition({
+  name,
+  schemas,
+}: {
+  readonly name: string
+  readonly schemas: WorkflowSchemas
+}): Promise<void> {
+  requireLabels({ name })
+  requireSampleObject(name, schemas)
+  const { compileSchema } = await rowChecks()
+  for (const [field, schema] of Object.entries(schemas))
+    if (schema) compileSchema(schema, `The ${field} schema of workflow ${JSON.stringify(name)}`)
 }
 
 const anything: RowCheck = () => undefined

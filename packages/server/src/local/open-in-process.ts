@@ -1,6 +1,9 @@
 import { createTransport, type Transport } from '@touchstone/client/transport'
+import { isDataDirectory } from '@touchstone/storage'
 import { inProcessCalls } from './in-process-calls.ts'
 import { openLocalServices } from './open.ts'
+
+export { isDataDirectory }
 
 /** The calls of a server over a data directory in this process. */
 export interface InProcess extends Transport, AsyncDisposable {
