@@ -34,7 +34,7 @@ async function* slices(
   const tree = parquetSchema(metadata)
   const needed = neededSchema(tree, names)
   requireColumns(needed, { source, areNamed: names !== undefined })
-  const unreadable = leavesOf(needed).filter((leaf) => !isReadable(leaf))
+  const closed = leavesOf(needed).filter((leaf) => !isReadable(leaf))
   const root = {
     ...needed,
     children: needed.children.filter((child) => leavesOf(child).every(isReadable)),
@@ -46,7 +46,7 @@ async function* slices(
     ...(index ? [index.name] : []),
   ]
   const isNeeded = (name: string): boolean => names?.includes(name) ?? true
-  const complete = unreadable.length === 0 ? undefined : withRefusals(refusals(unreadable, source))
+  const complete = closed.length === 0 ? undefined : withRefusals(refusals(closed, source))
   let start = 0
   for (const group of metadata.row_groups) {
     const readers = openColumns(group, { file, root, source })
@@ -118,8 +118,8 @@ function requireColumns(
   const leaves = leavesOf(root)
   if (leaves.some(({ path }) => path.includes('__proto__')))
     throw new TouchstoneError('bad_input', `${source}: no column may be __proto__.`)
-  const unreadable = leaves.find((leaf) => !isReadable(leaf))
-  if (areNamed && unreadable) throw unsupported(unreadable, source)
+  const closed = leaves.find((leaf) => !isReadable(leaf))
+  if (areNamed && closed) throw unsupported(closed, source)
 }
 
 function unsupported(leaf: Leaf, source: string): TouchstoneError {
@@ -132,9 +132,9 @@ function unsupported(leaf: Leaf, source: string): TouchstoneError {
 }
 
 /** For each column that cannot be read what is said about it, should anybody look. */
-const refusals = (unreadable: readonly Leaf[], source: string): Map<string, () => never> =>
+const refusals = (closed: readonly Leaf[], source: string): Map<string, () => never> =>
   new Map(
-    unreadable.map((leaf) => [
+    closed.map((leaf) => [
       leaf.path[0] ?? '',
       () => {
         throw unsupported(leaf, source)
