@@ -1,7 +1,9 @@
+import { connect } from '@touchstone/client'
 import { packLines } from '@touchstone/core'
 import { createObjectsHandler, openDataDirectory } from '@touchstone/storage'
 import { describe, expect, it } from 'vitest'
 import { animals, defineAnimals } from './animals.ts'
+import { forwardPort } from './forwarded-port.ts'
 import { openServer, temporaryDirectory, type Home } from './homes.ts'
 import { rawRequest } from './raw-request.ts'
 
@@ -10,13 +12,28 @@ describe('the local server', () => {
     await using home = await openServer()
     const { port } = new URL(home.url)
     const at = `http://127.0.0.1:${port}/healthz`
-    const hosts = [`evil.example:${port}`, 'localhost', `localhost.evil.example:${port}`]
+    const hosts = [
+      `evil.example:${port}`,
+      `localhost.evil.example:${port}`,
+      `evil.localhost:${port}`,
+      `127.0.0.1.evil.example:${port}`,
+      '0x7f.1',
+      '0.0.0.0',
+    ]
     for (const host of hosts) {
       const { status, text } = await rawRequest(at, { headers: { host } })
       expect([host, status]).toEqual([host, 403])
-      expect(text).toContain(`This server answers to localhost:${port} only`)
+      expect(text).toContain(`This server answers to localhost, 127.0.0.1 and [::1] only`)
     }
-    for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `LOCALHOST:${port}`])
+    // Is no address at all.
+    for (const host of [`localhost@evil.example:${port}`, 'localhost:99999', 'localhost:port'])
+      expect([host, (await rawRequest(at, { headers: { host } })).status]).toEqual([
+        host,
+        expect.toBeOneOf([400, 403]),
+      ])
+    const names = [`localhost:${port}`, `127.0.0.1:${port}`, `LOCALHOST:${port}`, `[::1]:${port}`]
+    const forwarded = ['localhost:41877', '127.0.0.1:1', '[::1]:65535', 'localhost']
+    for (const host of [...names, ...forwarded])
       expect(await rawRequest(at, { headers: { host } })).toEqual({
         status: 200,
         text: expect.stringContaining('"ok":true'),
@@ -39,6 +56,41 @@ describe('the local server', () => {
       headers: { origin: home.url, authorization },
     })
     expect(own).toEqual({ status: 200, text: '{"result":{"data":{"items":[]}}}' })
+  })
+
+  it('takes a forwarded port for its own, and no page of another port', async () => {
+    await using home = await openServer()
+    const at = `${home.url}/healthz`
+    const host = 'localhost:41877'
+    for (const origin of ['http://localhost:41877', 'http://127.0.0.1:41877'])
+      expect((await rawRequest(at, { headers: { host, origin } })).status).toBe(200)
+    for (const origin of [home.url, 'http://localhost', 'https://localhost:41877'])
+      expect((await rawRequest(at, { headers: { host, origin } })).status).toBe(403)
+  })
+
+  it('is read and written through a forwarded port alone', async () => {
+    await using home = await openServer()
+    await using forwarded = await forwardPort({ port: Number(new URL(home.url).port) })
+    const seen: string[] = []
+    const touchstone = connect({
+      url: forwarded.url,
+      token: home.token,
+      fetch: (request) => {
+        seen.push(new URL(request.url).origin)
+        return fetch(request)
+      },
+    })
+    const { TestCase } = defineAnimals(touchstone)
+    await TestCase.create('all', { samples: animals(30) })
+    const testCase = await TestCase.load('all')
+    const rows = []
+    for await (const row of testCase.rows()) rows.push(row)
+    expect(rows).toHaveLength(30)
+    expect(new Set(seen)).toEqual(new Set([forwarded.url]))
+    // Both at once: each gets addresses where it can reach them.
+    const { rpc } = home.touchstone
+    const { blocks } = await rpc.testCases.read.query({ testCaseId: testCase.id })
+    expect(blocks[0]?.samples.url).toMatch(new RegExp(`^${home.url}/objects/`))
   })
 })
 

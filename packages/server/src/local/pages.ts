@@ -68,7 +68,7 @@ export async function readPages(
 
   return async (request) => {
     const { hostname, pathname, href } = new URL(request.url)
-    // Objects are at `localhost`: under another name their addresses would be of a foreign origin.
+    // Browsers keep who is signed in by origin: under one name that is asked for once.
     if (hostname !== 'localhost')
       return Response.redirect(href.replace(`//${hostname}`, '//localhost'), 307)
     const file = files.get(pathname) ?? (pathname.startsWith('/assets/') ? undefined : index)

@@ -1,8 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { TouchstoneError } from '@touchstone/core'
 import { createApp } from '../app.ts'
-import { loopbackGuard } from './host-guard.ts'
+import { loopbackGuard, loopbackOrigin } from './host-guard.ts'
 import { openLocalServices } from './open.ts'
 import { readPages } from './pages.ts'
 import { createSignIn } from './sign-in.ts'
@@ -42,16 +43,22 @@ export async function serveLocal(options: ServeOptions): Promise<LocalServer> {
   let port = options.port
   const pages = options.pages === undefined ? undefined : await readPages(options.pages, options)
   const url = (): string => `http://localhost:${port}`
-  const local = await openLocalServices(options.directory, { baseUrl: url })
+  // Objects are read and written where the client reached the server, which may be a forwarded port.
+  const reached = new AsyncLocalStorage<string | undefined>()
+  const baseUrl = (): string => reached.getStore() ?? url()
+  const local = await openLocalServices(options.directory, { baseUrl })
   const { services, objects } = local
-  const app = createApp({ services, objects, guard: loopbackGuard(() => port) })
+  const app = createApp({ services, objects, guard: loopbackGuard(url) })
   const signIn = createSignIn(local.token)
   if (pages) {
     app.post('/local/sign-in', (c) => signIn.exchange(c.req.raw))
     app.get('*', (c) => pages(c.req.raw))
   }
   // The adaptor makes a plain HTTP server unless it is told otherwise.
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  const server = createAdaptorServer({
+    fetch: (request, env) =>
+      reached.run(loopbackOrigin(request.headers.get('host')), () => app.fetch(request, env)),
+  }) as Server
   try {
     port = await listen(server, port)
   } catch (error) {
