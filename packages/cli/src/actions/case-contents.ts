@@ -118,10 +118,10 @@ export const addRows = (
 /** `touchstone cases slice`. */
 export async function sliceCase(name: string, options: SliceOptions): Promise<void> {
   const { of, description, tag: tags } = options
-  const where = rowFilter(options)
+  const filter = rowFilter(options)
   await using touchstone = await openWithClasses(options)
   const { testCase, workflow } = await openCase(touchstone, of, { ...options, forWriting: false })
-  const rows = requireRows(await testCase.select(where), testCase)
+  const rows = await selectedBy(filter, testCase)
   const content = { from: { testCaseId: testCase.id, version: testCase.version, rows } }
   const record = await touchstone.rpc.testCases.create
     .mutate({ workflowId: workflow.id, name, description, tags, content })
@@ -134,11 +134,11 @@ export async function sliceCase(name: string, options: SliceOptions): Promise<vo
 
 /** `touchstone cases remove`. */
 export async function removeRows(name: string, options: RemoveRowsOptions): Promise<void> {
-  const where = rowFilter(options)
+  const filter = rowFilter(options)
   await using touchstone = await openWithClasses(options)
   const { testCase } = await openCase(touchstone, name, { ...options, forWriting: true })
   const { id, revision } = testCase.record
-  const remove = requireRows(await testCase.select(where), testCase)
+  const remove = await selectedBy(filter, testCase)
   const after = await touchstone.rpc.testCases.edit.mutate({ id, revision, content: { remove } })
   const { value, lines } = editOutcome(cases, { before: testCase.record, after })
   print(options, value, lines)
@@ -187,15 +187,14 @@ async function openCase(
   return { TestCase, testCase, workflow }
 }
 
-function requireRows(
-  rows: readonly BlockRows[],
-  { name, size }: TestCase<WorkflowTypes>,
-): readonly BlockRows[] {
+async function selectedBy(
+  filter: ReturnType<typeof rowFilter>,
+  testCase: TestCase<WorkflowTypes>,
+): Promise<readonly BlockRows[]> {
+  const { matches, noMatch } = await filter(testCase.context.types)
+  const rows = await testCase.select(matches)
   if (rows.length > 0) return rows
-  throw new TouchstoneError(
-    'not_found',
-    `None of the ${plural(size, 'row')} of ${JSON.stringify(name)} holds what --where says. Look at some with \`touchstone export case\`; a value like 007 or "true" in quotes is written with --where-json.`,
-  )
+  throw noMatch(testCase)
 }
 
 /** Reads a table twice: to check all of its rows, and to upload them. */
