@@ -33,5 +33,37 @@ export const counted = (number: number): string => number.toLocaleString('en-US'
 export const plural = (count: number, noun: string): string =>
   `${counted(count)} ${noun}${count === 1 ? '' : 's'}`
 
-/** A time to the minute, in UTC. */
-export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ')
+/**
+ * A time to the minute, in the reader's time zone. Where clocks are put back an hour comes twice;
+ * such a time says how far it is from UTC.
+ */
+export function minute(iso: string): string {
+  const time = new Date(iso)
+  const two = (number: number): string => String(number).padStart(2, '0')
+  const day = [
+    String(time.getFullYear()).padStart(4, '0'),
+    two(time.getMonth() + 1),
+    two(time.getDate()),
+  ].join('-')
+  const local = `${day} ${two(time.getHours())}:${two(time.getMinutes())}`
+  return comesTwice(time) ? `${local} ${offsetText(-time.getTimezoneOffset())}` : local
+}
+
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+
+/** Whether the clocks of this zone show a time twice. */
+function comesTwice(time: Date): boolean {
+  const here = time.getTimezoneOffset()
+  return [-dayMs, dayMs].some((awayMs) => {
+    const offset = new Date(time.getTime() + awayMs).getTimezoneOffset()
+    const other = new Date(time.getTime() + (offset - here) * minuteMs)
+    return offset !== here && other.getTimezoneOffset() === offset
+  })
+}
+
+function offsetText(minutes: number): string {
+  const whole = Math.abs(minutes)
+  const two = (number: number): string => String(number).padStart(2, '0')
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(whole / 60))}:${two(whole % 60)}`
+}
