@@ -35,7 +35,9 @@ const defaultDirectory = '.touchstone'
 export async function resolveConnection(options: ConnectionOptions): Promise<Connection> {
   const directory = resolve(options.dir ?? defaultDirectory)
   const { TOUCHSTONE_URL = '', TOUCHSTONE_TOKEN = '' } = process.env
-  const given = { token: options.token ?? TOUCHSTONE_TOKEN, directory }
+  // A variable that is empty is none; so is not what somebody typed after --token.
+  const token = options.token ?? (TOUCHSTONE_TOKEN === '' ? undefined : TOUCHSTONE_TOKEN)
+  const given = { token, directory }
   const tokenFrom = options.token === undefined ? 'TOUCHSTONE_TOKEN' : '--token'
   if (options.url !== undefined) return toServer(options.url, '--url', { ...given, tokenFrom })
   if (options.dir !== undefined) return { kind: 'directory', directory, from: '--dir' }
@@ -54,7 +56,7 @@ export async function resolveConnection(options: ConnectionOptions): Promise<Con
 async function toServer(
   url: string,
   from: string,
-  given: { token: string; tokenFrom: string; directory: string },
+  given: { token: string | undefined; tokenFrom: string; directory: string },
 ): Promise<Connection> {
   const server = (token: string | undefined, tokenFrom: string): Connection => ({
     kind: 'server',
@@ -63,7 +65,7 @@ async function toServer(
     token,
     tokenFrom,
   })
-  if (given.token !== '') return server(given.token, given.tokenFrom)
+  if (given.token !== undefined) return server(given.token, given.tokenFrom)
   const { configPath, readConfig } = await import('./config-file.ts')
   const config = await readConfig()
   // A token goes to nobody but the server that it was kept for.
@@ -71,7 +73,7 @@ async function toServer(
     return server(config.token, configPath())
   const path = join(given.directory, 'token')
   const local = isLoopback(url) ? await readFile(path, 'utf8').catch(() => '') : ''
-  return local.trim() === '' ? server(undefined, 'nowhere') : server(local.trim(), path)
+  return local.trim() === '' ? server(undefined, 'nowhere') : server(local, path)
 }
 
 const originOf = (url: string): string | undefined =>
@@ -124,9 +126,13 @@ export async function open(
     if (isMade) note(`made the data directory ${plain(directory)}`)
     return calls
   }
-  const { connectTransport } = await import('@touchstone/client/rpc')
+  const { bearerToken, connectTransport } = await import('@touchstone/client/rpc')
+  const { url, token, tokenFrom } = connection
   return {
-    ...connectTransport({ url: connection.url, token: connection.token }),
+    ...connectTransport({
+      url,
+      token: token === undefined ? undefined : bearerToken(token, tokenFrom),
+    }),
     [Symbol.asyncDispose]: async () => {},
   }
 }

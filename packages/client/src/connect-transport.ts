@@ -1,4 +1,5 @@
 import { TouchstoneError } from '@touchstone/core/errors'
+import { bearerToken } from './bearer-token.ts'
 import type { Fetch } from './exchange.ts'
 import { httpCalls } from './http-calls.ts'
 import { createTransport, type Transport } from './transport.ts'
@@ -6,7 +7,10 @@ import { createTransport, type Transport } from './transport.ts'
 export interface ConnectOptions {
   /** Where the server is, e.g. `http://localhost:3000`. */
   readonly url: string
-  /** A bearer token; what it may do is up to its role. */
+  /**
+   * A bearer token; what it may do is up to its role. `Bearer`, quotes and white space around it are
+   * left out.
+   */
   readonly token?: string | undefined
   /** @default globalThis.fetch */
   readonly fetch?: Fetch | undefined
@@ -27,10 +31,10 @@ export interface ConnectOptions {
 /**
  * What {@link connect} is made of: the calls of a server, without the classes over them. Programs
  * that have to start fast and only call do without the rest.
- * @throws TouchstoneError `bad_input` when the address is none
+ * @throws TouchstoneError `bad_input` when the address or the token is none
  */
 export function connectTransport(options: ConnectOptions): Transport {
-  const { url, token, stallMs, patienceMs } = options
+  const { url, stallMs, patienceMs } = options
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new TouchstoneError(
       'bad_input',
@@ -44,6 +48,7 @@ export function connectTransport(options: ConnectOptions): Transport {
         { details: { option, value } },
       )
   const fetch = options.fetch ?? ((request) => globalThis.fetch(request))
+  const token = options.token === undefined ? undefined : bearerToken(options.token)
   const at = url.replace(/\/+$/, '')
   return createTransport({ url: at, fetch, stallMs, patienceMs }, (context) =>
     httpCalls({ url: at, token, fetch, stallMs }, context),

@@ -30,7 +30,7 @@ export interface Touchstone extends Transport {
 
 /**
  * Connects to a server.
- * @throws TouchstoneError `bad_input` when the address is none
+ * @throws TouchstoneError `bad_input` when the address or the token is none
  */
 export const connect = (options: ConnectOptions): Touchstone =>
   withClasses(connectTransport(options))

@@ -1,2 +1,3 @@
+export { bearerToken } from './bearer-token.ts'
 export { connectTransport, type ConnectOptions } from './connect-transport.ts'
 export type { Rpc, Transport } from './transport.ts'

@@ -1,4 +1,4 @@
-import { connectTransport } from '@touchstone/client/rpc'
+import { bearerToken, connectTransport } from '@touchstone/client/rpc'
 import { TouchstoneError } from '@touchstone/core/errors'
 import { ask } from '../ask.ts'
 import { writeConfig } from '../config-file.ts'
@@ -12,17 +12,18 @@ export async function login(
 ): Promise<void> {
   const { TOUCHSTONE_TOKEN = '' } = process.env
   const given = options.token ?? (TOUCHSTONE_TOKEN === '' ? undefined : TOUCHSTONE_TOKEN)
-  const token = (given ?? (await ask('Token: ', { hidden: true })))?.trim()
-  if (token === undefined || token === '')
+  const text = given ?? (await ask('Token: ', { hidden: true }))
+  if (text === undefined || text.trim() === '')
     throw new TouchstoneError(
       'bad_input',
       'A login needs a token. Set TOUCHSTONE_TOKEN or add --token; a local server keeps its own in .touchstone/token.',
     )
+  const token = bearerToken(text)
   const server = connectTransport({ url, token })
   const { name, role } = await server.rpc.tokens.current.query()
   const path = await writeConfig({ url: server.url, token })
   print(options, { url: server.url, name, role, config: path }, ({ green, dim }) => [
-    `${green('✓')} ${server.url} as ${plain(name)} (${role})`,
-    `  ${dim(`kept in ${path}`)}`,
+    `${green('✓')} ${plain(server.url)} as ${plain(name)} (${role})`,
+    `  ${dim(`kept in ${plain(path)}`)}`,
   ])
 }
