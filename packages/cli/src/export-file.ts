@@ -7,6 +7,7 @@ import { ExplainedError } from './failure.ts'
 import { isJson, print, type OutputOptions } from './output.ts'
 import { openProgress } from './progress.ts'
 import { stopSignal, type StopSignal } from './stop-signal.ts'
+import { dataFor } from './terminal-text.ts'
 import { plain, plural } from './values.ts'
 
 export interface ExportOptions extends OutputOptions {
@@ -71,7 +72,9 @@ async function exportTable(
   }
   const watched = { columns: table.columns, rows }
   if (to === undefined) {
-    await pipeline(tableText(watched, { format }), process.stdout, { end: false })
+    const { stdout } = process
+    const pieces = tableText(watched, { format })
+    await pipeline(stdout.isTTY ? shownOn(stdout, pieces) : pieces, stdout, { end: false })
     return
   }
   const written = await writeTable(to, watched)
@@ -82,3 +85,11 @@ async function exportTable(
 }
 
 const rowsPerLook = 1_024
+
+/** Each piece of a table ends with a line. */
+async function* shownOn(
+  screen: NodeJS.WriteStream,
+  pieces: AsyncIterable<string>,
+): AsyncGenerator<string, void> {
+  for await (const piece of pieces) yield dataFor(screen, piece)
+}

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { errorTable, messageOf, TouchstoneError } from '@touchstone/core/errors'
 import { CommanderError } from 'commander'
 import { paint } from './paint.ts'
+import { dataFor, linesFor } from './terminal-text.ts'
 import { plain } from './values.ts'
 
 /** An error with lines below its sentence, for instance what has changed meanwhile. */
@@ -24,10 +25,9 @@ export function reportError(error: unknown, options: { debug: boolean }): void {
   // One sentence, and the next steps below it.
   const [sentence = '', ...steps] = plain(text).split(/(?<=[.!?]) (?=[\p{Lu}`])/u)
   const below = [...(steps.length > 0 ? [steps.join(' ')] : []), ...lines]
-  process.stderr.write(
-    [`${red('✗')} ${sentence}`, ...below.map((line) => `  ${line}`), ''].join('\n'),
-  )
-  if (options.debug) process.stderr.write(`${inspect(error)}\n`)
+  const all = [`${red('✗')} ${sentence}`, ...below.map((line) => `  ${line}`), ''].join('\n')
+  process.stderr.write(linesFor(process.stderr, all))
+  if (options.debug) process.stderr.write(`${dataFor(process.stderr, inspect(error))}\n`)
   process.exitCode = status
 }
 

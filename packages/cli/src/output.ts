@@ -1,4 +1,6 @@
 import { paint, type Paint } from './paint.ts'
+import { dataFor, linesFor } from './terminal-text.ts'
+import { plain } from './values.ts'
 
 /** The options that decide how a command prints. */
 export interface OutputOptions {
@@ -26,12 +28,13 @@ export function print(
   const { stdout } = process
   const width = stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY
   const text = isJson(options)
-    ? JSON.stringify(value, null, 2)
-    : lines({ ...paint(stdout), width }).join('\n')
+    ? // Escapes of JSON: what a script makes of it stays the same.
+      dataFor(stdout, JSON.stringify(value, null, 2))
+    : linesFor(stdout, lines({ ...paint(stdout), width }).join('\n'))
   if (text !== '') stdout.write(`${text}\n`)
 }
 
 /** A note on stderr that is no failure. */
 export function note(text: string): void {
-  process.stderr.write(`${paint(process.stderr).yellow('!')} ${text}\n`)
+  process.stderr.write(`${paint(process.stderr).yellow('!')} ${plain(text)}\n`)
 }

@@ -48,7 +48,7 @@ export function tableLines<R>(
   width = Number.POSITIVE_INFINITY,
 ): string[] {
   const cells = [
-    columns.map(({ title }) => title),
+    columns.map(({ title }) => plain(title)),
     ...rows.map((row) => columns.map(({ of }) => plain(of(row)))),
   ]
   const widths = fit(

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
+import { defineEvaluator, test } from '@touchstone/client'
 import { openLocal } from '@touchstone/server/local'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { animalLines, openAnimalsDesk } from './animals-desk.ts'
@@ -145,4 +146,84 @@ describe.skipIf(!hasScript)('In a terminal', () => {
     expect(text).toContain('\r\u001B[K')
     expect(frames.filter((frame) => frame.startsWith('✓ 40,000 rows: 40,000 new'))).toHaveLength(1)
   }, 30_000)
+})
+
+describe.skipIf(!hasScript)('Data at a terminal', () => {
+  const nasty = '\u001B[31mred\u001B[0m\u009B2J\u0007\r\u202Eend'
+  const escaped = String.raw`\u001b[31mred\u001b[0m\u009b2J\u0007\u000d\u202eend`
+  const env = () => ({ TOUCHSTONE_URL: desk.url, TOUCHSTONE_TOKEN: desk.token, NO_COLOR: '1' })
+  /** What moves the cursor or recolours, except for the breaks of lines; a terminal adds to these. */
+  const controls = (text: string): string =>
+    text.replaceAll(/\r+\n/g, '').replaceAll(/[^\p{Cc}\u2028-\u202E]/gu, '')
+
+  beforeAll(async () => {
+    const { workflow } = desk
+    const testCase = await workflow.TestCase.create('nasty', {
+      samples: [
+        { testSample: { locator: nasty }, groundTruth: { label: 'two\nlines' } },
+        { testSample: { locator: 'a' }, groundTruth: { label: nasty } },
+      ],
+    })
+    const suite = await workflow.TestSuite.create('nasty suite', { testCases: [testCase] })
+    for (const name of ['first', 'second']) {
+      const model = await workflow.Model.create(name, {
+        infer: () => ({ label: `${nasty}${name}`, score: 0.5 }),
+        metadata: { [`key\u001B[2J`]: nasty },
+      })
+      await test(model, suite)
+    }
+  }, 60_000)
+
+  it('an export escapes what the data has, and keeps the lines of the format', async () => {
+    for (const format of ['csv', 'tsv', 'jsonl']) {
+      const args = ['export', 'case', 'nasty', '--format', format]
+      const { text, status } = await inTerminal(args, { env: env() })
+      expect(status).toBe(0)
+      expect(text).toContain(format === 'jsonl' ? escaped.replace('000d', 'r') : escaped)
+      expect(controls(text)).toBe(format === 'tsv' ? '\t\t\t' : '')
+      // A break of its own within a value of CSV, too.
+      if (format === 'csv') expect(text).toMatch(/"two\r\nlines"\r\r\n/)
+    }
+  }, 30_000)
+
+  it('an export to a pipe or a file has the bytes as they are', async () => {
+    const { stdout } = await desk.run(['export', 'case', 'nasty'])
+    expect(stdout).toContain(nasty)
+    await desk.run(['export', 'case', 'nasty', '--to', 'nasty.csv'])
+    expect(await readFile(join(desk.path, 'nasty.csv'), 'utf8')).toContain(nasty)
+  })
+
+  it.each([
+    ['compare', 'first', 'second', '--suite=nasty suite', '--inferences'],
+    ['models', 'show', 'first'],
+    ['models', 'show', 'first', '--json'],
+    ['models', 'history', 'first'],
+    ['models', 'show', nasty],
+    ['--debug', 'models', 'show', nasty],
+    ['cases', 'list', '--workflow', nasty],
+    ['cases', 'slice', 'x', '--of=nasty', `--where=groundTruth.label=${nasty}?`],
+    ['upload', `${nasty}.csv`, '--model=first', '--case=nasty', '--key=locator'],
+    [nasty],
+  ])('%j shows none of it', async (...args) => {
+    const { text } = await inTerminal(args, { env: env() })
+    expect(text).toMatch(/\S/)
+    expect(controls(text)).toBe('')
+  })
+
+  it('titles of columns are data, too', async () => {
+    const { workflow } = desk
+    const suite = await workflow.TestSuite.load('nasty suite')
+    const evaluator = defineEvaluator(workflow, {
+      name: 'nasty',
+      version: '1',
+      testSample: () => ({ [`metric\u001B[2J`]: 1 }),
+    })
+    for (const name of ['first', 'second'])
+      await test(await workflow.Model.load(name), suite, { evaluator })
+    const { text } = await inTerminal(['compare', 'first', 'second', '--suite=nasty suite'], {
+      env: env(),
+    })
+    expect(text).toContain(String.raw`metric\u001b[2J`)
+    expect(controls(text)).toBe('')
+  })
 })
