@@ -6,4 +6,5 @@ import { enableCompileCache } from 'node:module'
 // has the others without.
 enableCompileCache()
 const { main } = await import('./main.ts')
-await main(process.argv)
+// Not waited for: when it cannot go on, it says so itself, and Node need not warn of an unsettled await.
+void main(process.argv)

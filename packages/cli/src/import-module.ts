@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { messageOf, TouchstoneError } from '@touchstone/core/errors'
+import { runsCodeOf } from './early-end.ts'
 
 /**
  * Loads a module that somebody names on the command line.
@@ -16,6 +17,7 @@ export async function importModule(file: string): Promise<Record<string, unknown
     () => false,
   )
   if (!isFile) throw new TouchstoneError('not_found', `There is no file ${name}.`)
+  runsCodeOf(name)
   return loading(name, () => import(pathToFileURL(path).href))
 }
 

@@ -1,5 +1,6 @@
 import { errorTable, TouchstoneError } from '@touchstone/core/errors'
 import { CommanderError } from 'commander'
+import { watchEnd } from './early-end.ts'
 import { reportError } from './failure.ts'
 import { createProgram } from './program.ts'
 
@@ -18,6 +19,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.stderr.on('error', (error: NodeJS.ErrnoException) => {
     if (!isLeft(error)) process.exitCode = errorTable.storage.exit
   })
+  const end = watchEnd(report)
   try {
     await program.parseAsync(argv)
   } catch (error) {
@@ -31,6 +33,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     // What was under way hears of it, too.
     if (error === unwritable) return
     report(error)
+  } finally {
+    end[Symbol.dispose]()
   }
 }
 

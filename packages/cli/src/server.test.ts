@@ -2,7 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, stat, writeFile, mkdir } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import {
+  connect as connectSocket,
+  createServer as createSocketServer,
+  type AddressInfo,
+} from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { connect, test } from '@touchstone/client'
@@ -43,9 +47,9 @@ const byCheck = (findings: unknown) =>
   Object.fromEntries(states.parse(findings).map(({ check, state }) => [check, state]))
 
 /** A server that says what it is told to say at every address. */
-async function openStub(headers: Record<string, string>, body: unknown) {
+async function openStub(headers: Record<string, string>, body: unknown, status = 200) {
   const stub = createServer((_, response) => {
-    response.writeHead(200, { 'content-type': 'application/json', ...headers })
+    response.writeHead(status, { 'content-type': 'application/json', ...headers })
     response.end(JSON.stringify(body))
   })
   stub.listen(0, '127.0.0.1')
@@ -53,6 +57,21 @@ async function openStub(headers: Record<string, string>, body: unknown) {
   // A server that listens on a port has an address with one.
   const { port } = stub.address() as AddressInfo
   return { url: `http://127.0.0.1:${port}`, [Symbol.dispose]: () => stub.close() }
+}
+
+/** Forwards a port, as `ssh -L` does. */
+async function forwardPort(host: string, to: number) {
+  const forward = createSocketServer((near) => {
+    const far = connectSocket(to, '127.0.0.1')
+    near.on('error', () => far.destroy())
+    far.on('error', () => near.destroy())
+    near.pipe(far).pipe(near)
+  })
+  forward.listen(0, host)
+  await once(forward, 'listening')
+  // As above.
+  const { port } = forward.address() as AddressInfo
+  return { url: `http://${host}:${port}`, [Symbol.dispose]: () => forward.close() }
 }
 
 describe('touchstone suites, cases and runs', () => {
@@ -160,6 +179,55 @@ describe('touchstone login and the order of configuration', () => {
   })
 })
 
+describe('a token as it was copied', () => {
+  it.each([
+    ['Bearer before it', (token: string) => `Bearer ${token}`],
+    ['a line end', (token: string) => `${token}\r\n`],
+    ['quotes', (token: string) => `"${token}"`],
+    ['all of them', (token: string) => ` "Authorization: Bearer ${token}"\n`],
+  ])('is taken with %s, wherever it is from', async (_, copied) => {
+    const text = copied(server.token)
+    const env = { TOUCHSTONE_TOKEN: text }
+    expect(await desk.run(['models', 'list', '--token', text])).toMatchObject({ status: 0 })
+    expect(await desk.run(['models', 'list'], env)).toMatchObject({ status: 0 })
+    await using own = await openDesk()
+    expect(await own.run(['login', server.url], env)).toMatchObject({ status: 0 })
+    const path = join(own.path, '.config/touchstone/config.json')
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ token: server.token })
+    await writeFile(path, JSON.stringify({ url: server.url, token: text }))
+    expect(await own.run(['models', 'list'])).toMatchObject({ status: 0 })
+    await writeFile(path, JSON.stringify({ url: 'http://127.0.0.1:1' }))
+    await mkdir(join(own.path, '.touchstone'))
+    await writeFile(join(own.path, '.touchstone/token'), text)
+    expect(await own.run(['models', 'list', '--url', server.url])).toMatchObject({ status: 0 })
+  })
+
+  it.each([
+    ['tst_abc def', 'cannot be one: it has the character U+0020'],
+    ['tst_abc…', 'cannot be one: it has the character U+2026'],
+    ['Bearer ', 'is empty'],
+    [' ', 'is empty'],
+  ])('that is none, like %j, is refused before it is sent, and not shown', async (text, why) => {
+    const refused = [
+      [await desk.run(['models', 'list', '--token', text]), '--token'],
+      [await desk.run(['models', 'list'], { TOUCHSTONE_TOKEN: text }), 'TOUCHSTONE_TOKEN'],
+      [await desk.run(['doctor', '--token', text]), '--token'],
+    ] as const
+    for (const [{ status, stdout, stderr }, from] of refused) {
+      expect(status).toBe(2)
+      expect(stdout + stderr).toContain(`The token from ${from} ${why}`)
+      expect(stdout + stderr).not.toContain('abc')
+    }
+    expect(await desk.run(['login', server.url, '--token', text])).toMatchObject({ status: 2 })
+  })
+
+  it('an empty --token is none, an empty variable is not there', async () => {
+    expect(await desk.run(['models', 'list', '--token', ''])).toMatchObject({ status: 2 })
+    const env = { TOUCHSTONE_TOKEN: '' }
+    expect(await desk.run(['models', 'list'], env)).toMatchObject({ status: 9 })
+  })
+})
+
 describe('touchstone doctor', () => {
   it('finds everything in order', async () => {
     const { status, stdout } = await desk.run(['doctor'])
@@ -190,6 +258,34 @@ describe('touchstone doctor', () => {
     expect(stdout).toMatch(/\n! versions .*but the server is 9\.0\.0/)
     using other = await openStub({}, ['something else'])
     expect(await desk.run(['doctor', '--url', other.url])).toMatchObject({ status: 10 })
+  })
+
+  it('repeats what a server says that refuses it', async () => {
+    // By a name that is not one of the server's own.
+    using forwarded = await forwardPort('127.0.0.2', server.port)
+    const { status, stdout } = await desk.run(['doctor', '--url', forwarded.url])
+    expect(status).toBe(9)
+    expect(stdout).toMatch(
+      /^✗ connection {2}http:\/\/127\.0\.0\.2:\d+ answers with status 403: This server answers to localhost, 127\.0\.0\.1 and \[::1\] only, not to "127\.0\.0\.2:\d+"\./,
+    )
+    using gateway = await openStub({}, { message: 'Too many requests.' }, 429)
+    expect((await desk.run(['doctor', '--url', gateway.url])).stdout).toContain(
+      `${gateway.url} answers with status 429: Too many requests.`,
+    )
+    const ownForm = { code: 'not_found', message: 'There is nothing at /x/healthz.' }
+    using elsewhere = await openStub({}, ownForm, 404)
+    const wrongPath = await desk.run(['doctor', '--url', `${elsewhere.url}/x`])
+    expect(wrongPath.status).toBe(3)
+    expect(wrongPath.stdout).toContain('answers with status 404: There is nothing at /x/healthz.')
+  })
+
+  it('finds all in order through a forwarded port', async () => {
+    using forwarded = await forwardPort('127.0.0.1', server.port)
+    const { stdout, status } = await desk.run(['doctor', '--url', forwarded.url])
+    expect(status).toBe(0)
+    expect(stdout).toContain('records and objects can be read')
+    const out = await desk.run(['export', 'case', 'night', '--url', forwarded.url])
+    expect(out.stdout).toContain('s3://a,cat')
   })
 })
 
