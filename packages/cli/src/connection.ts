@@ -5,6 +5,7 @@ import type { Transport } from '@touchstone/client/rpc'
 import { TouchstoneError } from '@touchstone/core/errors'
 import { note } from './output.ts'
 import { plain } from './values.ts'
+import { useProxies } from './proxy.ts'
 import { withoutLanguages } from './without-languages.ts'
 
 /** The options that say which Touchstone is meant. */
@@ -128,6 +129,7 @@ export async function open(
   }
   const { bearerToken, connectTransport } = await import('@touchstone/client/rpc')
   const { url, token, tokenFrom } = connection
+  await useProxies()
   return {
     ...connectTransport({
       url,

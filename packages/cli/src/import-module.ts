@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { messageOf, TouchstoneError } from '@touchstone/core/errors'
 import { runsCodeOf } from './early-end.ts'
+import { useProxies } from './proxy.ts'
 
 /**
  * Loads a module that somebody names on the command line.
@@ -17,6 +18,8 @@ export async function importModule(file: string): Promise<Record<string, unknown
     () => false,
   )
   if (!isFile) throw new TouchstoneError('not_found', `There is no file ${name}.`)
+  // What it calls goes the way that the commands go.
+  await useProxies()
   runsCodeOf(name)
   return loading(name, () => import(pathToFileURL(path).href))
 }

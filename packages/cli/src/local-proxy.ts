@@ -25,7 +25,10 @@ export async function openLocalProxy(ports: Readonly<Record<string, number>>): P
     credentials = headers['proxy-authorization']
     const { hostname, port: given, pathname } = new URL(url)
     const port = portOf(`${hostname}:${given === '' ? 80 : given}`)
-    if (port === undefined) return void response.writeHead(502).end()
+    if (port === undefined) {
+      response.writeHead(502).end()
+      return
+    }
     const upstream = send({ host: '127.0.0.1', port, method, path: pathname }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(response)
@@ -37,7 +40,10 @@ export async function openLocalProxy(ports: Readonly<Record<string, number>>): P
     asked.push(`CONNECT ${url}`)
     credentials = headers['proxy-authorization']
     const port = portOf(url)
-    if (port === undefined) return void near.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
+    if (port === undefined) {
+      near.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
+      return
+    }
     const far = connect(port, '127.0.0.1', () => {
       near.write('HTTP/1.1 200 Connection established\r\n\r\n')
       far.write(head)

@@ -76,3 +76,10 @@ it('lists the models of a data directory without HTTP, the classes of the client
   expect(loaded).toMatch(schemas)
   for (const part of [http, webServer, sdk, tables, languages]) expect(loaded).not.toMatch(part)
 })
+
+it('loads no HTTP for a data directory where a proxy is named, either', async () => {
+  await using data = await openData()
+  const env = { HTTPS_PROXY: 'http://proxy.test:8080' }
+  expect(await loadedBy(['models', 'list', '--dir', data.path], env)).not.toMatch(http)
+  expect(await loadedBy(['--help'], env)).not.toMatch(http)
+})

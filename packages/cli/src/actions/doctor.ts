@@ -1,9 +1,16 @@
 import type { Transport } from '@touchstone/client/rpc'
-import { errorTable, messageOf, TouchstoneError } from '@touchstone/core/errors'
+import {
+  errorTable,
+  isErrorCode,
+  messageOf,
+  TouchstoneError,
+  type ErrorCode,
+} from '@touchstone/core/errors'
 import manifest from '../../package.json' with { type: 'json' }
 import { open, resolveConnection, type Connection, type ConnectionOptions } from '../connection.ts'
-import { print, type OutputOptions } from '../output.ts'
-import { plain } from '../values.ts'
+import { isJson, print, type OutputOptions } from '../output.ts'
+import { proxyFor, usesProxies } from '../proxy.ts'
+import { minute, plain } from '../values.ts'
 
 /** What one check came to. */
 interface Finding {
@@ -43,12 +50,15 @@ export async function doctor(options: ConnectionOptions & OutputOptions): Promis
     opened = { connection, touchstone: await open(connection) }
     if (connection.kind === 'directory')
       return `${connection.directory}, in this process (from ${connection.from})`
-    answer = await health(opened.touchstone.url)
-    return `${opened.touchstone.url} (from ${connection.from})`
+    const { url } = opened.touchstone
+    answer = await health(url)
+    return `${url} (from ${connection.from})${await proxyFact(url)}`
   })
   if (opened && (opened.connection.kind === 'directory' || answer)) {
     const { connection, touchstone } = opened
-    const isKnown = await attempt('token', () => checkToken(connection, touchstone))
+    // Scripts get times as they are stored.
+    const timeText = isJson(options) ? (iso: string) => iso : minute
+    const isKnown = await attempt('token', () => checkToken(connection, touchstone, timeText))
     findings.push(clock(answer))
     if (isKnown) await attempt('storage', () => checkStorage(connection, touchstone))
     else skip('storage')
@@ -75,12 +85,22 @@ interface Health {
   readonly aheadMs: number | undefined
 }
 
+/** What is between this machine and an address. */
+async function proxyFact(url: string): Promise<string> {
+  const proxy = proxyFor(url)
+  if (!proxy) return ''
+  return (await usesProxies())
+    ? `, through the proxy ${proxy.url} (from ${proxy.from})`
+    : `, not through the proxy of ${proxy.from}: Node ${process.versions.node} uses it only from 22.21 on, with NODE_USE_ENV_PROXY=1`
+}
+
 async function health(url: string): Promise<Health> {
   const startedMs = Date.now()
+  const through = await proxyFact(url)
   const refuse = (reason: string, cause?: unknown): never => {
     throw new TouchstoneError(
       'unavailable',
-      `No Touchstone answers at ${url} (${reason}). Check the address, and that the server is running.`,
+      `No Touchstone answers at ${url}${through} (${reason}). Check the address, and that the server is running.`,
       { cause },
     )
   }
@@ -88,8 +108,15 @@ async function health(url: string): Promise<Health> {
     (error: unknown) => refuse(reasonOf(error), error),
   )
   const body: unknown = await response.json().catch(() => undefined)
-  if (typeof body !== 'object' || body === null || !('ok' in body))
-    return refuse(`status ${response.status}, and not in the form of Touchstone`)
+  if (!isObject(body) || !('ok' in body)) {
+    const said = refusalOf(body)
+    if (said === undefined)
+      return refuse(`status ${response.status}, and not in the form of Touchstone`)
+    throw new TouchstoneError(
+      said.code,
+      `${url} answers with status ${response.status}: ${said.message}`,
+    )
+  }
   const date = Date.parse(response.headers.get('date') ?? '')
   // Half of the way there and back; the header has whole seconds.
   const here = (startedMs + Date.now()) / 2
@@ -99,10 +126,36 @@ async function health(url: string): Promise<Health> {
   }
 }
 
-async function checkToken(connection: Connection, { rpc }: Transport): Promise<string> {
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
+
+/** What an answer says is wrong: in the form of Touchstone's calls, of its objects, or of a gateway. */
+function refusalOf(body: unknown): { code: ErrorCode; message: string } | undefined {
+  if (!isObject(body)) return undefined
+  const error = isObject(body['error']) ? body['error'] : body
+  const { message, data } = error
+  if (typeof message !== 'string' || message.trim() === '') return undefined
+  const about = isObject(data) && isObject(data['touchstone']) ? data['touchstone'] : error
+  const { code } = about
+  return { code: typeof code === 'string' && isErrorCode(code) ? code : 'unavailable', message }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+async function checkToken(
+  connection: Connection,
+  { rpc }: Transport,
+  timeText: (iso: string) => string,
+): Promise<string> {
   const { name, role, expiresAt } = await rpc.tokens.current.query()
   const from = connection.kind === 'server' ? ` (from ${connection.tokenFrom})` : ''
-  return `${name}, ${role}${expiresAt === null ? '' : `, until ${expiresAt}`}${from}`
+  return `${name}, ${role}${expiresAt === null ? '' : `, until ${timeText(expiresAt)}`}${from}`
 }
 
 function clock(answer: Health | undefined): Finding {
@@ -147,20 +200,23 @@ async function readObject({
 }: {
   url: string
   headers: Readonly<Record<string, string>>
-}) {
+}): Promise<void> {
   const { origin } = new URL(url)
+  const through = await proxyFact(url)
   const refuse = (reason: string, cause?: unknown): never => {
     throw new TouchstoneError(
       'storage',
-      `Records can be read, but not the objects at ${origin} (${reason}). Check that this machine may reach that address.`,
+      `Records can be read, but not the objects at ${origin}${through} (${reason}). Check that this machine may reach that address.`,
       { cause },
     )
   }
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(30_000) }).catch(
     (error: unknown) => refuse(reasonOf(error), error),
   )
-  await response.arrayBuffer()
-  if (!response.ok) refuse(`status ${response.status}`)
+  const body = await response.arrayBuffer()
+  if (response.ok) return
+  const said = refusalOf(parsed(new TextDecoder().decode(body)))
+  refuse(`status ${response.status}${said ? `: ${said.message.replace(/\.$/, '')}` : ''}`)
 }
 
 // fetch says "fetch failed" and hides the reason one level down.

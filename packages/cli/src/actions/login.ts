@@ -3,6 +3,7 @@ import { TouchstoneError } from '@touchstone/core/errors'
 import { ask } from '../ask.ts'
 import { writeConfig } from '../config-file.ts'
 import { print, type OutputOptions } from '../output.ts'
+import { useProxies } from '../proxy.ts'
 import { plain } from '../values.ts'
 
 /** `touchstone login`: keeps nothing that the server does not accept. */
@@ -19,6 +20,7 @@ export async function login(
       'A login needs a token. Set TOUCHSTONE_TOKEN or add --token; a local server keeps its own in .touchstone/token.',
     )
   const token = bearerToken(text)
+  await useProxies()
   const server = connectTransport({ url, token })
   const { name, role } = await server.rpc.tokens.current.query()
   const path = await writeConfig({ url: server.url, token })

@@ -1,0 +1,100 @@
+import { TouchstoneError } from '@touchstone/core/errors'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** A proxy that an environment names. */
+export interface Proxy {
+  /** Its address, without a name and password. */
+  readonly url: string
+  /** The variable that names it. */
+  readonly from: string
+}
+
+// Where nobody but this machine could answer.
+const loopback = ['localhost', '127.0.0.1', '[::1]']
+
+// Node reads them in this order.
+const variables = {
+  'http:': ['http_proxy', 'HTTP_PROXY'],
+  'https:': ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'],
+} as const
+
+function namedIn(env: Environment, names: readonly string[]): string | undefined {
+  return names.find((name) => env[name] !== undefined && env[name] !== '')
+}
+
+/**
+ * The address of a proxy; like curl, without `http://` too.
+ * @throws TouchstoneError `bad_input`, without the value, which may have a password in it
+ */
+function proxyUrl(env: Environment, name: string): URL {
+  const value = (env[name] ?? '').trim()
+  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url)
+  throw new TouchstoneError(
+    'bad_input',
+    `${name} is not the address of a proxy. Write it like http://proxy.example.com:8080.`,
+  )
+}
+
+const noProxy = (env: Environment): string => env['no_proxy'] ?? env['NO_PROXY'] ?? ''
+
+/**
+ * The proxy through which Node asks for an address; undefined where it asks directly.
+ * @throws TouchstoneError `bad_input` when the variable has no address
+ */
+export function proxyFor(address: string, env: Environment = process.env): Proxy | undefined {
+  if (!URL.canParse(address)) return undefined
+  const { protocol, hostname, port } = new URL(address)
+  if (protocol !== 'http:' && protocol !== 'https:') return undefined
+  const from = namedIn(env, variables[protocol])
+  if (from === undefined || noProxy(env).trim() === '*') return undefined
+  const at = port === '' ? (protocol === 'http:' ? '80' : '443') : port
+  const direct = [...noProxy(env).split(/[,\s]/), ...loopback].filter((entry) => entry !== '')
+  const isDirect = direct.some((entry) => {
+    const [, host = entry, only] = /^(.+):(\d+)$/.exec(entry) ?? []
+    const name = host.replace(/^\*?\./, '').toLowerCase()
+    return (
+      (only === undefined || only === at) && (hostname === name || hostname.endsWith(`.${name}`))
+    )
+  })
+  if (isDirect) return undefined
+  return { url: proxyUrl(env, from).origin, from }
+}
+
+let inUse: Promise<void> | undefined
+
+/**
+ * Sends requests of this process, `fetch` and Node's own, through the proxies of HTTPS_PROXY and
+ * HTTP_PROXY, except for NO_PROXY and this machine. Loads nothing where there are none.
+ * @throws TouchstoneError `bad_input` when a variable has no address
+ */
+export const useProxies = (): Promise<void> => (inUse ??= setUp(process.env))
+
+async function setUp(env: Environment): Promise<void> {
+  const proxies = (['http:', 'https:'] as const).flatMap((protocol) => {
+    const name = namedIn(env, variables[protocol].slice(0, 2))
+    return name === undefined ? [] : [[name.toUpperCase(), proxyUrl(env, name).href] as const]
+  })
+  if (proxies.length === 0) return
+  const left = noProxy(env).trim()
+  // Alone it means every address, in a list it would mean none.
+  const direct = left === '*' ? left : [left, ...loopback].filter((entry) => entry !== '').join(',')
+  const http = await import('node:http')
+  if ('setGlobalProxyFromEnv' in http)
+    http.setGlobalProxyFromEnv({ ...Object.fromEntries(proxies), NO_PROXY: direct })
+  // An older Node has been told by NODE_USE_ENV_PROXY or not, and reads this with every request.
+  else process.env['no_proxy'] = direct
+}
+
+/** Whether this Node uses the proxies that the environment names. */
+export async function usesProxies(): Promise<boolean> {
+  return 'setGlobalProxyFromEnv' in (await import('node:http')) || isToldTo()
+}
+
+// Of the versions that cannot be told while they run, 22.21 is the first that can be told at all.
+function isToldTo(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const isNew = major > 22 || (major === 22 && minor >= 21)
+  return isNew && process.env['NODE_USE_ENV_PROXY'] === '1'
+}
