@@ -135,6 +135,41 @@ describe('a new id', () => {
     expect(new Set(integers).size).toBe(2_000)
   })
 
+  test.each([
+    0,
+    -1,
+    Date.UTC(2024, 11, 31, 23, 59),
+    Date.UTC(2025, 0, 1),
+    Date.UTC(2025, 0, 1) + 2 ** 41,
+    Date.UTC(2200, 0, 1),
+    8_640_000_000_000_001,
+    Number.NaN,
+  ])('is refused at the time %d, at which it would be none', (nowMs) => {
+    const date = new Date(nowMs)
+    const said = Number.isNaN(date.getTime()) ? String(nowMs) : date.toISOString()
+    expect(() => newId('workflow', nowMs)).toThrow(
+      expect.objectContaining({
+        code: 'storage',
+        message: expect.stringContaining(
+          `says ${said}, which cannot be right: it must be between 2025-01-01 and 2094-09-07.`,
+        ),
+        details: { nowMs },
+      }),
+    )
+  })
+
+  test('is made up to the last millisecond that it has bits for, and afterwards again', () => {
+    for (const nowMs of [
+      Date.UTC(2025, 0, 1) + 1,
+      Date.UTC(2025, 0, 1) + 2 ** 41 - 1,
+      Date.UTC(2026, 0, 1),
+    ]) {
+      const id = newId('workflow', nowMs)
+      expect(parseId('workflow', id)).toBe(id)
+      expect(looksLikeId(id)).toBe(true)
+    }
+  })
+
   test('starts each millisecond at random', () => {
     const ids = Array.from({ length: 200 }, (_, i) => newId('model', 1_800_000_000_000 + i))
     expect(new Set(ids.map((id) => idToInteger(id) % 4096)).size).toBeGreaterThan(50)

@@ -19,18 +19,38 @@ export type Id<K extends IdKind = IdKind> = `${(typeof idPrefixes)[K]}_${string}
 const digits = '0123456789abcdefghjkmnpqrstvwxyz'
 const epochMs = Date.UTC(2025, 0, 1)
 const idsPerMs = 4_096
+const endMs = epochMs + 2 ** 41
 const idLength = 11
 const largest = Number.MAX_SAFE_INTEGER
 
 let latest = 0
 
 /**
+ * Checks that ids can be made at a time, in milliseconds since 1970.
+ * @throws TouchstoneError `storage` before 2025 and after September 2094
+ */
+export function requireClock(nowMs: number): void {
+  // The first millisecond has the integer 0, which is no id.
+  if (nowMs > epochMs && nowMs < endMs) return
+  const date = new Date(nowMs)
+  const said = Number.isFinite(date.getTime()) ? date.toISOString() : String(nowMs)
+  const years = [epochMs, endMs].map((ms) => new Date(ms).toISOString().slice(0, 10))
+  throw new TouchstoneError(
+    'storage',
+    `The clock of the machine that stores this says ${said}, which cannot be right: it must be between ${years.join(' and ')}. Nothing was written. Set the clock of that machine, and try again.`,
+    { details: { nowMs } },
+  )
+}
+
+/**
  * A new id: a positive integer below 2^53 made of 41 bits of milliseconds since 2025 and 12 bits
  * that start at random in the lower half and count on, written as {@link Id}. So ids of one process
  * are in the order in which they were made, also within a millisecond. Those of two processes may
  * coincide: the conditional write that stores the thing finds out, and the caller takes another.
+ * @throws TouchstoneError `storage` at a time that no id can hold: see {@link requireClock}
  */
 export function newId<K extends IdKind>(kind: K, nowMs: number): Id<K> {
+  requireClock(nowMs)
   const ofMs = (nowMs - epochMs) * idsPerMs
   const next = latest + 1
   latest = next > ofMs && next < ofMs + idsPerMs ? next : ofMs + randomBelow(idsPerMs / 2)

@@ -1,5 +1,6 @@
 import { createDraftMetadata } from './draft-metadata.ts'
 import { createDrafts } from './drafts.ts'
+import { withClockGuard } from './clock-guard.ts'
 import { createGarbage } from './garbage.ts'
 import type { Deps } from './deps.ts'
 import { createInferences } from './inferences.ts'
@@ -22,7 +23,8 @@ import { createWorkflows } from './workflows.ts'
 export type Services = ReturnType<typeof createServices>
 
 /** The whole domain over a table and an object store. */
-export function createServices(deps: Deps) {
+export function createServices(given: Deps) {
+  const deps = withClockGuard(given)
   const uploads = createUploads(deps)
   const workflows = createWorkflows(deps)
   const blocks = createSampleBlocks(deps)

@@ -41,6 +41,8 @@ export function newTokenSecret(): string {
 export function createTokens({ table, now }: Deps) {
   // Only a hash is stored. The secret is random, so a plain hash cannot be guessed backwards.
   const keyOf = (secret: string): Key => ({ pk: 'token', sk: sha256Hex(secret) })
+  const tokenOf = async (secret: string): Promise<Token | undefined> =>
+    (await read<Token>(table, keyOf(secret))).content
 
   return {
     /** Registers a secret under a name. Registering the same secret again changes nothing. */
@@ -49,6 +51,8 @@ export function createTokens({ table, now }: Deps) {
       author: Author,
     ): Promise<{ token: Token; secret: string }> {
       const secret = input.secret ?? newTokenSecret()
+      const known = input.secret === undefined ? undefined : await tokenOf(secret)
+      if (known) return { token: known, secret }
       const token: Token = {
         id: newId('token', now()),
         name: input.name,
@@ -61,8 +65,7 @@ export function createTokens({ table, now }: Deps) {
       }
       const failed = await tryWrite(table, [put(keyOf(secret), token, 0)])
       if (failed === undefined) return { token, secret }
-      const { content } = await read<Token>(table, keyOf(secret))
-      return { token: content ?? token, secret }
+      return { token: (await tokenOf(secret)) ?? token, secret }
     },
 
     /**
