@@ -23,7 +23,7 @@ export {
 } from './errors.ts'
 export { countKeys, jsonLoss, parseExactJson, repeatedKey, scanJson } from './exact-json.ts'
 export { formerName, requireCurrentName } from './former-name.ts'
-export { idSchema } from './id-schema.ts'
+export { idOfAnySchema, idSchema } from './id-schema.ts'
 export { formatId, idToInteger, newId, parseId, requireId, type Id, type IdKind } from './ids.ts'
 export {
   canonicalJson,

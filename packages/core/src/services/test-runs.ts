@@ -8,6 +8,7 @@ import type { PresignedRequest } from '../ports/objects.ts'
 import type { Key } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
 import { contentOf, put, read, scan, tryWrite } from './documents.ts'
+import { idOfInteger } from './id-of-integer.ts'
 import type { Layer, Layers } from './layers.ts'
 import type { Models } from './models.ts'
 import { retryWrites } from './retry.ts'
@@ -213,13 +214,21 @@ export function createTestRuns(
         return failed === undefined ? after : undefined
       }),
 
-    /** Runs newest first, of one model, of one suite, or all. */
+    /**
+     * Runs newest first, of one model, of one suite, or all.
+     * @throws TouchstoneError `not_found`, `bad_input` for an integer that is no model's and no
+     * suite's, or both's
+     */
     async list(options: {
-      of?: Id<'model'> | Id<'testSuite'> | undefined
+      of?: Id<'model'> | Id<'testSuite'> | number | undefined
       cursor?: string | undefined
       limit: number
     }): Promise<{ items: ListedRun[]; next?: string }> {
-      const pk = options.of === undefined ? runPartition : runsOf(options.of)
+      const of =
+        typeof options.of === 'number'
+          ? await idOfInteger(table, options.of, [models.records, testSuites.records])
+          : options.of
+      const pk = of === undefined ? runPartition : runsOf(of)
       const page = await table.query({
         pk,
         reverse: true,

@@ -1,4 +1,4 @@
-import { limits, type Json } from '@touchstone/core'
+import { idOfAnySchema, limits, type Json } from '@touchstone/core'
 import * as z from 'zod/mini'
 import {
   block,
@@ -35,7 +35,7 @@ export const testRuns = router({
     .query(({ ctx, input }) => ctx.services.testRuns.load(input.id)),
 
   list: reader
-    .input(z.object({ of: z.optional(z.union([modelId, testSuiteId])), ...page }))
+    .input(z.object({ of: z.optional(idOfAnySchema(['model', 'testSuite'])), ...page }))
     .query(({ ctx, input }) => ctx.services.testRuns.list(input)),
 
   /** The newest run of each model. */
