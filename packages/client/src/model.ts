@@ -1,6 +1,7 @@
 import {
   formerName,
   hasCode,
+  requireConditions,
   requireCurrentName,
   requireJson,
   requireLabels,
@@ -292,7 +293,19 @@ export interface ModelClass<T extends WorkflowTypes> {
     readonly created: boolean
     readonly summary: UploadInferencesSummary
   }>
-  /** The workflow's models, fetched page by page. */
+  /**
+   * The workflow's models that fit all options, fetched page by page.
+   * @throws TouchstoneError `bad_input` for a condition that makes no sense
+   * @example
+   * Model.list({
+   *   metadata: [
+   *     { path: 'train.lr', op: '>', value: 0.01 },
+   *     { path: 'train.optimizer', op: 'contains', value: 'adam' },
+   *     { path: 'retired', op: 'absent' },
+   *   ],
+   *   updated: [{ op: '>=', value: '2026-03-01' }],
+   * })
+   */
   list(options?: ModelListOptions): AsyncGenerator<Model<T>, void>
 }
 
@@ -379,6 +392,7 @@ export function bindModel<T extends WorkflowTypes>(context: WorkflowContext<T>):
     },
     async *list(options = {}) {
       const { sort, order, ...filter } = options
+      requireConditions(filter)
       const { workflowId } = await ready()
       const records = entries((cursor: string | undefined) =>
         rpc.models.list.query({

@@ -35,6 +35,15 @@ export {
 } from './json.ts'
 export { limits } from './limits.ts'
 export { mergePatch, Metadata } from './metadata.ts'
+export {
+  metadataConditionProblem,
+  requireConditions,
+  timeConditionProblem,
+  type ConditionProblem,
+  type MetadataCondition,
+  type OrderOperator,
+  type TimeCondition,
+} from './metadata-condition.ts'
 export { Description, Name, requireLabels, Tag, Tags } from './names.ts'
 export { Lines, packBytes, packLines, parseLine, unpackLines } from './lines.ts'
 export { exactInteger, exactNumber } from './numeral.ts'

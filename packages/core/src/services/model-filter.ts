@@ -1,10 +1,13 @@
 import type { Id } from '../ids.ts'
-import { isJsonObject, sameJson, type Json } from '../json.ts'
-import { valueAtPath } from '../value-at-path.ts'
+import { isJsonObject, type Json } from '../json.ts'
+import {
+  folded,
+  metadataMatcher,
+  timeMatcher,
+  type MetadataCondition,
+  type TimeCondition,
+} from '../metadata-condition.ts'
 import type { ModelRecord } from './models.ts'
-
-/** Where a value is in metadata: keys joined by dots, or a list of keys. */
-export type MetadataPath = string | readonly string[]
 
 export interface ModelFilter {
   readonly workflowId?: Id<'workflow'> | undefined
@@ -16,13 +19,15 @@ export interface ModelFilter {
   readonly nameContains?: string | undefined
   /** Each word is a part of the name, of a tag, or of a path or a value of the metadata; case does not matter. */
   readonly search?: string | undefined
-  /** Each path holds exactly this value. */
-  readonly metadata?: readonly { readonly path: MetadataPath; readonly equals: Json }[] | undefined
+  /** All of these hold. */
+  readonly metadata?: readonly MetadataCondition[] | undefined
+  /** All of these hold for the time at which the model was created. */
+  readonly created?: readonly TimeCondition[] | undefined
+  /** All of these hold for the time of the last edit. */
+  readonly updated?: readonly TimeCondition[] | undefined
   /** `false` the models in use, `true` the archived ones, `'any'` both. @default false */
   readonly archived?: boolean | 'any' | undefined
 }
-
-const folded = (text: string): string => text.normalize('NFC').toLowerCase()
 
 /** Whether a model is among those that a filter lets through. */
 export function modelMatcher(filter: ModelFilter): (model: ModelRecord) => boolean {
@@ -33,16 +38,18 @@ export function modelMatcher(filter: ModelFilter): (model: ModelRecord) => boole
   const ids = filter.ids && new Set(filter.ids)
   const tags = (filter.tags ?? []).map((tag) => tag.normalize('NFC').trim())
   const archived = filter.archived ?? false
+  const metadata = (filter.metadata ?? []).map(metadataMatcher)
+  const created = (filter.created ?? []).map(timeMatcher)
+  const updated = (filter.updated ?? []).map(timeMatcher)
   return (model) =>
     (archived === 'any' || archived === (model.archivedAt !== null)) &&
     (filter.workflowId === undefined || model.workflowId === filter.workflowId) &&
     (ids === undefined || ids.has(model.id)) &&
     (part === undefined || folded(model.name).includes(part)) &&
     tags.every((tag) => model.tags.includes(tag)) &&
-    (filter.metadata ?? []).every(({ path, equals }) => {
-      const value = valueAtPath(model.metadata, path)
-      return value !== undefined && sameJson(value, equals)
-    }) &&
+    metadata.every((holds) => holds(model.metadata)) &&
+    created.every((holds) => holds(model.createdAt)) &&
+    updated.every((holds) => holds(model.updatedAt)) &&
     hasWords(model, words)
 }
 

@@ -1,4 +1,12 @@
-import { limits, messageOf, Metadata, Name, requireJson, Tags, type Json } from '@touchstone/core'
+import {
+  limits,
+  Metadata,
+  metadataConditionProblem,
+  Name,
+  Tags,
+  timeConditionProblem,
+} from '@touchstone/core'
+import type { ConditionProblem, MetadataCondition, TimeCondition } from '@touchstone/core'
 import * as z from 'zod/mini'
 import {
   forWriting,
@@ -15,15 +23,18 @@ import {
 import { reader, router, writer } from './trpc.ts'
 
 const seen = { id: modelId, revision }
-const anyJson = z.custom<Json>().check(
-  z.superRefine((value, context) => {
-    try {
-      requireJson(value, 'The value')
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: messageOf(error) })
-    }
-  }),
-)
+const condition = <T>(
+  problemOf: (input: unknown) => ConditionProblem | undefined,
+): z.ZodMiniCustom<T, T> =>
+  z.custom<T>().check(
+    z.superRefine((input: unknown, context) => {
+      const problem = problemOf(input)
+      if (!problem) return
+      const { field, message } = problem
+      context.addIssue({ code: 'custom', message, path: field === undefined ? [] : [field] })
+    }),
+  )
+const times = z.optional(z.readonly(z.array(condition<TimeCondition>(timeConditionProblem))))
 
 const path = z.union([z.string(), z.readonly(z.array(z.string()).check(z.minLength(1)))])
 const sort = z._default(
@@ -41,7 +52,11 @@ const filter = z.optional(
     search: z.optional(search),
     tags: z.optional(z.readonly(z.array(z.string()))),
     nameContains: z.optional(z.string()),
-    metadata: z.optional(z.readonly(z.array(z.object({ path, equals: anyJson })))),
+    metadata: z.optional(
+      z.readonly(z.array(condition<MetadataCondition>(metadataConditionProblem))),
+    ),
+    created: times,
+    updated: times,
     archived: z.optional(z.union([z.boolean(), z.literal('any')])),
   }),
 )
