@@ -34,8 +34,13 @@ export function parseAssignment(text: string): Assignment {
 /** Reads `extra={"a":1}`. */
 export function parseJsonAssignment(text: string): Assignment {
   const { path, value } = parts(text, '--json KEY=VALUE')
-  const read = parseExactJson(value)
-  if ('value' in read) return { path, value: read.value }
+  return { path, value: jsonValue(path, value) }
+}
+
+/** Reads the value at a path from its JSON, which is exact or refused. */
+export function jsonValue(path: readonly string[], text: string): Json {
+  const read = parseExactJson(text)
+  if ('value' in read) return read.value
   const name = pathText(path)
   throw new TouchstoneError(
     'bad_input',

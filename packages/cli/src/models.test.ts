@@ -200,6 +200,40 @@ describe('touchstone models', () => {
     expect((await models('list', '--name', 'nobody')).stdout).toBe('No models.\n')
   })
 
+  it('lists the models that conditions let through', async () => {
+    await models('create', 'f-1', 'f.lr=0.1', 'f.data=ImageNet', 'f.at=2026-03-01T10:00:00Z')
+    await models('create', 'f-2', 'f.lr=0.01', 'f.at=2026-04-01')
+    await models('create', 'f-3', 'f.lr=.5', 'f.x\\.y=1')
+    const listed = async (...options: string[]) => {
+      const found = await modelsJson('list', '--has', 'f.lr', ...options)
+      return z
+        .array(z.object({ name: z.string() }))
+        .parse(found)
+        .map(({ name }) => name)
+    }
+    expect(await listed()).toEqual(['f-1', 'f-2', 'f-3'])
+    expect(await listed('--where', 'f.lr>0.01')).toEqual(['f-1'])
+    expect(await listed('--where', 'f.lr >= 0.01', '--where=f.at>2026-03-01')).toEqual(['f-2'])
+    expect(await listed('--where', 'f.lr!=0.1')).toEqual(['f-2', 'f-3'])
+    expect(await listed('--where=f.data~imagenet')).toEqual(['f-1'])
+    expect(await listed('--where-json', 'f.lr>".4"')).toEqual(['f-3'])
+    expect(await listed('--has=f.x\\.y', '--lacks=f.at')).toEqual(['f-3'])
+    expect(await listed('--created=>=2026-01-01', '--updated', '< 2026-01-01')).toEqual([])
+    expect(await listed('--created=>=2026-01-01')).toHaveLength(3)
+
+    const { status, stdout, stderr } = await models('list', '--where', 'f.lr>.4')
+    expect({ status, names: stdout.match(/f-\d/g) }).toEqual({ status: 0, names: ['f-3'] })
+    expect(stderr).toBe(
+      "! f.lr>.4 compares with the text .4. For the number: --where-json 'f.lr>0.4'\n",
+    )
+    const refused = await models('list', '--where', 'f.lr>true')
+    expect(refused).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^✗ --where f\.lr>true: > compares numbers.*\.\n$/),
+    })
+  })
+
   it('refuses an edit on another revision, with what has changed', async () => {
     await models('create', 'guarded', 'a=1')
     await models('set', 'guarded', 'a=2')

@@ -1,6 +1,7 @@
 import type { ModelRecord } from '@touchstone/core/services'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
-import { leaves, parseAssignment, parseJsonAssignment } from '../metadata-path.ts'
+import { leaves } from '../metadata-path.ts'
+import { modelConditions, type ModelConditionOptions } from '../model-conditions.ts'
 import { print, type OutputOptions } from '../output.ts'
 import { showFirst } from '../pages.ts'
 import { tableLines } from '../table.ts'
@@ -12,12 +13,10 @@ import { assignmentsOf } from './model-metadata.ts'
 
 type Options = ConnectionOptions & OutputOptions
 
-export interface ModelsListOptions extends Options {
+export interface ModelsListOptions extends Options, ModelConditionOptions {
   readonly workflow?: string
   readonly name?: string
   readonly tag?: readonly string[]
-  readonly where?: readonly string[]
-  readonly whereJson?: readonly string[]
   readonly archived?: true
   readonly sort?: 'name' | 'created' | 'updated'
   readonly reverse?: true
@@ -26,10 +25,7 @@ export interface ModelsListOptions extends Options {
 
 /** `touchstone models list`. */
 export async function listModels(options: ModelsListOptions): Promise<void> {
-  const metadata = [
-    ...(options.where ?? []).map((text) => parseAssignment(text)),
-    ...(options.whereJson ?? []).map((text) => parseJsonAssignment(text)),
-  ].map(({ path, value }) => ({ path, equals: value }))
+  const conditions = modelConditions(options)
   await using touchstone = await openTouchstone(options)
   const { rpc } = touchstone
   const workflowId =
@@ -40,7 +36,7 @@ export async function listModels(options: ModelsListOptions): Promise<void> {
     rpc.models.list.query({
       filter: {
         workflowId,
-        metadata,
+        ...conditions,
         tags: options.tag ?? [],
         nameContains: options.name,
         archived: options.archived ?? false,

@@ -28,8 +28,24 @@ function addReading(models: Command): void {
     .option('--workflow <workflow>', 'only models of this workflow')
     .option('--name <text>', 'only models with this in their name')
     .option('--tag <tag>', 'only models with this tag; repeat for several', repeated)
-    .option('--where <key=value>', 'only models with this metadata; repeat for several', repeated)
-    .option('--where-json <key=json>', 'the same with a value in JSON', repeated)
+    .option(
+      '--where <condition>',
+      'only models whose metadata fulfils this: a key, one of = != < <= > >= ~ (contains), and a value, in quotes; repeat for several',
+      repeated,
+    )
+    .option('--where-json <condition>', 'the same with a value in JSON', repeated)
+    .option(
+      '--has <key>',
+      'only models with this key in their metadata; repeat for several',
+      repeated,
+    )
+    .option('--lacks <key>', 'only models without it; repeat for several', repeated)
+    .option(
+      '--created <condition>',
+      "only models created then: one of < <= > >=, and a date or a time in UTC, like '>=2026-03-01'; repeat for several",
+      repeated,
+    )
+    .option('--updated <condition>', 'the same of the last edit', repeated)
     .option('--archived', 'the archived models instead')
     .addOption(
       new Option('--sort <by>', 'the order')
@@ -45,6 +61,8 @@ function addReading(models: Command): void {
     printing(connecting(list)),
     'touchstone models list --tag prod --sort updated --reverse',
     'touchstone models list --where train.lr=0.001 --json',
+    `touchstone models list --where 'train.lr>0.01' --where data~imagenet --lacks retired`,
+    `touchstone models list --updated '>=2026-03-01' --updated '<2026-04-01'`,
   )
 
   const show = models

@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { expect, it, test } from 'vitest'
+import { modelConditions } from './model-conditions.ts'
+import { pathText } from './metadata-path.ts'
+
+const where = (text: string) => modelConditions({ where: [text] }).metadata[0]
+const whereJson = (text: string) => modelConditions({ whereJson: [text] }).metadata[0]
+
+test.each([
+  ['lr=0.01', ['lr'], '=', 0.01],
+  ['lr!=0.01', ['lr'], '!=', 0.01],
+  ['train.lr<1', ['train', 'lr'], '<', 1],
+  ['train.lr<=1', ['train', 'lr'], '<=', 1],
+  ['lr>-2.5', ['lr'], '>', -2.5],
+  ['lr>=0', ['lr'], '>=', 0],
+  ['data~imagenet', ['data'], 'contains', 'imagenet'],
+  ['lr > 0.01', ['lr'], '>', 0.01],
+  ['lr> 0.01', ['lr'], '>', 0.01],
+  ['lr = 0.01', ['lr'], '=', 0.01],
+  ['name  ~  a b ', ['name'], 'contains', 'a b '],
+  ['at>=2026-03-01', ['at'], '>=', '2026-03-01'],
+  ['on!=true', ['on'], '!=', true],
+  ['on=null', ['on'], '=', null],
+  // As it was before there were other operators.
+  ['a=b=c', ['a'], '=', 'b=c'],
+  ['a=b>c', ['a'], '=', 'b>c'],
+  ['token=<unk>', ['token'], '=', '<unk>'],
+  ['a=', ['a'], '=', ''],
+  ['a= b', ['a'], '=', ' b'],
+  ['a!=', ['a'], '!=', ''],
+  ['a b=c', ['a b'], '=', 'c'],
+  ['a\\.b=1', ['a.b'], '=', 1],
+  ['a\\b=1', ['a\\b'], '=', 1],
+  ['a!b=1', ['a!b'], '=', 1],
+  ['a=line 1\nline 2', ['a'], '=', 'line 1\nline 2'],
+  // A backslash takes an operator into the key.
+  ['a\\>b>1', ['a>b'], '>', 1],
+  ['a\\=b=1', ['a=b'], '=', 1],
+  ['a\\!=1', ['a!'], '=', 1],
+  ['a\\~\\.b~c', ['a~.b'], 'contains', 'c'],
+])('--where %j asks %j %s %j', (text, path, op, value) => {
+  expect(where(text)).toEqual({ path, op, value })
+})
+
+test.each([
+  ['ver>"10"', ['ver'], '>', '10'],
+  ['ver > "10"', ['ver'], '>', '10'],
+  ['x={"a":[1]}', ['x'], '=', { a: [1] }],
+  ['x~[1]', ['x'], 'contains', [1]],
+  ['x>"<"', ['x'], '>', '<'],
+])('--where-json %j asks %j %s %j', (text, path, op, value) => {
+  expect(whereJson(text)).toEqual({ path, op, value })
+})
+
+it('reads every key, once its dots and operators are escaped', () => {
+  const key = fc.string({ minLength: 1, unit: 'grapheme' }).filter((k) => !/[\\\s]/.test(k))
+  const sign = fc.constantFrom('=', '!=', '<', '<=', '>', '>=', '~')
+  fc.assert(
+    fc.property(fc.array(key, { minLength: 1 }), sign, fc.integer(), (path, op, value) => {
+      const written = pathText(path).replaceAll(/[=<>!~]/g, '\\$&')
+      const expected = { path, op: op === '~' ? 'contains' : op, value }
+      expect(where(`${written}${op}${value}`)).toEqual(expected)
+      expect(whereJson(`${written} ${op} ${value}`)).toEqual(expected)
+    }),
+  )
+})
+
+it('reads keys that are to be there or not, and times', () => {
+  expect(
+    modelConditions({
+      has: ['a.b'],
+      lacks: ['c\\.d', 'x=y'],
+      created: ['>=2026-03-01', ' < 2026-04-01 12:30 '],
+      updated: ['>2026-03-01T12:30:00+01:00'],
+    }),
+  ).toEqual({
+    metadata: [
+      { path: ['a', 'b'], op: 'present' },
+      { path: ['c.d'], op: 'absent' },
+      { path: ['x=y'], op: 'absent' },
+    ],
+    created: [
+      { op: '>=', value: '2026-03-01' },
+      { op: '<', value: '2026-04-01 12:30' },
+    ],
+    updated: [{ op: '>', value: '2026-03-01T12:30:00+01:00' }],
+  })
+  expect(modelConditions({})).toEqual({ metadata: [], created: [], updated: [] })
+})
+
+test.each([
+  [
+    { where: ['lr'] },
+    /"lr" is not a condition\. Write it in quotes, like --where 'train\.lr>0\.01'/,
+  ],
+  [{ where: ['>1'] }, /">1" is not a condition/],
+  [{ where: [''] }, /"" is not a condition/],
+  [{ where: ['a\\=1'] }, /is not a condition/],
+  [{ where: ['.a>1'] }, /"\.a" is not the path of a metadata key/],
+  [{ where: ['a..b=1'] }, /not the path/],
+  [{ where: ['lr>'] }, /no value after >.*--where-json 'lr>""'/],
+  [{ where: ['lr~'] }, /no value after ~/],
+  [{ where: ['lr<>1'] }, /no value after <\. The operators are = != < <= > >= and ~/],
+  [{ where: ['lr>>1'] }, /no value after >/],
+  [{ where: ['on>true'] }, /--where on>true: > compares numbers.*true has no order\./],
+  [{ where: ['on<=null'] }, /null has no order/],
+  [{ whereJson: ['a>[1]'] }, /--where-json a>\[1\]: .*\[1\] has no order/],
+  [{ whereJson: ['a>x'] }, /The value of a is not JSON/],
+  [{ has: [''] }, /"" is not the path/],
+  [{ lacks: ['a.'] }, /"a\." is not the path/],
+  [{ created: ['2026-03-01'] }, /--created takes one of < <= > >= and a date.*not "2026-03-01"/],
+  [{ created: ['=2026-03-01'] }, /--created takes/],
+  [{ created: ['>=2026-02-30'] }, /--created takes/],
+  [{ updated: ['>last week'] }, /--updated takes .*not ">last week"/],
+])('refuses %j', (options, message) => {
+  expect(() => modelConditions(options)).toThrow(
+    expect.objectContaining({ code: 'bad_input', message: expect.stringMatching(message) }),
+  )
+})
