@@ -2,7 +2,8 @@ import { Suspense, useRef, useState, type ReactElement } from 'react'
 import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { Button } from '../../pieces/button.tsx'
 import { setSearchParams } from '../../routing/location.ts'
-import { readMetadataFilter, type View } from './view.ts'
+import { conditionTitle, withoutCondition } from './conditions.ts'
+import type { View } from './view.ts'
 
 const FilterMenu = lazyPiece(
   () => import('./filter-menu.tsx'),
@@ -38,18 +39,13 @@ export function FilterBar(props: {
           onRemove={() => setSearchParams({ tag: view.tags.filter((other) => other !== tag) })}
         />
       ))}
-      {view.metadata.map((filter) => {
-        const { path, value } = readMetadataFilter(filter)
-        return (
-          <Chip
-            key={filter}
-            text={`${path} = ${value}`}
-            onRemove={() =>
-              setSearchParams({ meta: view.metadata.filter((other) => other !== filter) })
-            }
-          />
-        )
-      })}
+      {view.conditions.map((condition) => (
+        <Chip
+          key={`${condition.name} ${condition.text}`}
+          text={conditionTitle(condition)}
+          onRemove={() => setSearchParams(withoutCondition(view.conditions, condition))}
+        />
+      ))}
       {view.modelIds.length > 0 && (
         <Chip
           text={

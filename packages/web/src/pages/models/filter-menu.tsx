@@ -1,17 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState, type FormEvent, type ReactElement, type RefObject } from 'react'
+import type { ReactElement, RefObject } from 'react'
 import { facetsQuery, workflowsQuery } from '../../api/models.ts'
-import { readJson } from '../../metadata/read-json.ts'
 import { formatCount } from '../../numbers/format.ts'
-import { Button } from '../../pieces/button.tsx'
 import { Popover } from '../../pieces/popover.tsx'
 import { setSearchParams } from '../../routing/location.ts'
-import { parsePath, pathText } from './path-text.ts'
-import { metadataFilter, type View } from './view.ts'
+import { ConditionForm, field } from './condition-form.tsx'
+import { withCondition } from './conditions.ts'
+import type { View } from './view.ts'
 
-const field = 'w-full rounded border border-edge bg-ground px-2 py-1'
-
-/** Adds a filter: a workflow, a tag, a value in the metadata, or the archived ones. */
+/** Adds a filter: a workflow, a tag, a condition, or the archived ones. */
 export function FilterMenu(props: {
   view: View
   close: () => void
@@ -20,21 +17,9 @@ export function FilterMenu(props: {
   const { view, close, anchor } = props
   const facets = useQuery(facetsQuery).data
   const workflows = useQuery(workflowsQuery).data ?? []
-  const [path, setPath] = useState('')
-  const [problem, setProblem] = useState<string>()
   const apply = (changes: Parameters<typeof setSearchParams>[0]): void => {
     setSearchParams(changes)
     close()
-  }
-  const addMetadata = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault()
-    const typed = new FormData(event.currentTarget).get('value')
-    if (typeof typed !== 'string' || path.trim() === '') return
-    const read = readJson(typed)
-    // What is no JSON is a text; what is, but would be another number, is said.
-    if ('problem' in read && read.isJson) return setProblem(read.problem)
-    const filter = metadataFilter(parsePath(path.trim()), 'value' in read ? read.value : typed)
-    apply({ meta: [...view.metadata.filter((other) => other !== filter), filter] })
   }
   return (
     <Popover label="Add a filter" {...{ anchor, close }}>
@@ -58,33 +43,10 @@ export function FilterMenu(props: {
         tags={facets?.tags.filter(({ tag }) => !view.tags.includes(tag)) ?? []}
         choose={(tag) => apply({ tag: [...view.tags, tag] })}
       />
-      <form onSubmit={addMetadata} className="mt-1 grid gap-1 border-t border-line p-1 pt-2">
-        <label className="grid gap-1">
-          Metadata path
-          <input
-            className={`${field} font-mono`}
-            list="metadata-paths"
-            value={path}
-            onChange={({ target }) => setPath(target.value)}
-            placeholder="train.lr"
-          />
-        </label>
-        <datalist id="metadata-paths">
-          {facets?.paths.map((entry) => (
-            <option key={pathText(entry.path)} value={pathText(entry.path)} />
-          ))}
-        </datalist>
-        <label className="grid gap-1">
-          is exactly
-          <input className={`${field} font-mono`} name="value" placeholder="0.01, true, adam" />
-        </label>
-        <p role="alert" className="text-danger empty:hidden">
-          {problem}
-        </p>
-        <Button type="submit" tone="primary">
-          Add filter
-        </Button>
-      </form>
+      <ConditionForm
+        paths={facets?.paths ?? []}
+        add={(condition) => apply(withCondition(view.conditions, condition))}
+      />
       <label className="mt-1 flex items-center gap-2 border-t border-line p-1 pt-2">
         <input
           type="checkbox"

@@ -17,7 +17,7 @@ export function NoModels({ view }: { view: View }): ReactElement {
     view.search !== '' ||
     view.workflow !== undefined ||
     view.archived ||
-    view.tags.length + view.metadata.length + view.modelIds.length > 0
+    view.tags.length + view.conditions.length + view.modelIds.length > 0
   if (isNarrowed)
     return (
       <Empty title="No model is like that">

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { matchPath } from '../../routing/route.ts'
 import { parsePath, pathText } from './path-text.ts'
-import { columnTitle, metadataFilter, readMetadataFilter, readView } from './view.ts'
+import { metadataFilter, readMetadataFilter } from './conditions.ts'
+import { columnTitle, readView } from './view.ts'
 
 test.each([
   [['train', 'lr'], 'train.lr'],

@@ -1,6 +1,6 @@
-import type { Json } from '@touchstone/core'
 import type { ListInput } from '../../api/models.ts'
-import { parsePath, pathText } from './path-text.ts'
+import { conditionNames, conditionsInput, type AddressCondition } from './conditions.ts'
+import { parsePath } from './path-text.ts'
 
 /** A column: one of ours, or `meta:` and a path. */
 export type Column = string
@@ -31,8 +31,7 @@ export interface View {
   readonly search: string
   readonly workflow: string | undefined
   readonly tags: readonly string[]
-  /** Each `path=JSON value`. */
-  readonly metadata: readonly string[]
+  readonly conditions: readonly AddressCondition[]
   readonly modelIds: readonly string[]
   readonly archived: boolean
   readonly columns: readonly Column[]
@@ -50,7 +49,9 @@ export function readView(params: URLSearchParams): View {
     search: params.get('q') ?? '',
     workflow: params.get('workflow') ?? undefined,
     tags: params.getAll('tag'),
-    metadata: params.getAll('meta'),
+    conditions: conditionNames.flatMap((name) =>
+      params.getAll(name).map((text) => ({ name, text })),
+    ),
     modelIds: params
       .getAll('modelIds')
       .flatMap((ids) => ids.split(','))
@@ -61,38 +62,6 @@ export function readView(params: URLSearchParams): View {
       : usualColumns,
     sort,
     order: order === 'descending' ? 'descending' : 'ascending',
-  }
-}
-
-/** A metadata filter as it stands in the address: a path as {@link pathText} writes it, and a value. */
-export const metadataFilter = (path: readonly string[], value: Json): string =>
-  `${pathText(path)}=${JSON.stringify(value)}`
-
-/** Reads {@link metadataFilter}; one that a person wrote may have any text for its value. */
-export function readMetadataFilter(text: string): { path: string; value: string } {
-  // A list of keys ends at the first `]=` up to which it is one: keys may have that in them.
-  for (let at = text.indexOf(']='); text.startsWith('[') && at > 0; at = text.indexOf(']=', at + 1))
-    if (isList(text.slice(0, at + 1)))
-      return { path: text.slice(0, at + 1), value: text.slice(at + 2) }
-  const at = text.indexOf('=')
-  return at < 0 ? { path: text, value: '' } : { path: text.slice(0, at), value: text.slice(at + 1) }
-}
-
-function isList(text: string): boolean {
-  try {
-    return Array.isArray(JSON.parse(text))
-  } catch {
-    return false
-  }
-}
-
-function filterOf(text: string): { path: string[]; equals: Json } {
-  const { path, value } = readMetadataFilter(text)
-  try {
-    // The text was made from JSON; one that a person typed is a text.
-    return { path: parsePath(path), equals: JSON.parse(value) as Json }
-  } catch {
-    return { path: parsePath(path), equals: value }
   }
 }
 
@@ -109,7 +78,7 @@ export function listInput(view: View): ListInput {
       ...(view.workflow === undefined ? {} : { workflowId: view.workflow }),
       ...(view.search.trim() === '' ? {} : { search: view.search }),
       ...(view.tags.length === 0 ? {} : { tags: view.tags }),
-      ...(view.metadata.length === 0 ? {} : { metadata: view.metadata.map(filterOf) }),
+      ...conditionsInput(view.conditions),
       ...(view.modelIds.length === 0 ? {} : { ids: view.modelIds }),
       archived: view.modelIds.length > 0 ? 'any' : view.archived,
     },
