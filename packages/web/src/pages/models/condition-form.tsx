@@ -2,8 +2,9 @@ import { metadataConditionProblem } from '@touchstone/core/metadata-condition'
 import { useId, useState, type FormEvent, type ReactElement } from 'react'
 import { readJson } from '../../metadata/read-json.ts'
 import { Button } from '../../pieces/button.tsx'
-import { addressCondition, type AddressCondition, type Operator } from './conditions.ts'
+import type { AddressCondition } from './conditions.ts'
 import { parsePath, pathText } from './path-text.ts'
+import { addressCondition, type Operator } from './write-condition.ts'
 
 export const field = 'w-full rounded border border-edge bg-ground px-2 py-1'
 

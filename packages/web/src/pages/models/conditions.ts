@@ -1,96 +1,62 @@
-import type { Json, MetadataCondition, TimeCondition } from '@touchstone/core'
-import type { ListInput } from '../../api/models.ts'
-import { parsePath, pathText } from './path-text.ts'
+import type { Json, MetadataCondition, OrderOperator, TimeCondition } from '@touchstone/core'
+import { parsePath } from './path-text.ts'
 
-/**
- * The parameters of the address that hold conditions, each any number of times: `meta` exact values
- * (`train.lr=0.01`), `where` other comparisons (`train.lr>0.01`), `has` and `lacks` paths, `created`
- * and `updated` times (`>=2026-03-01`).
- */
-export const conditionNames = ['meta', 'where', 'has', 'lacks', 'created', 'updated'] as const
+/** The parameters of the address that hold conditions, and the operators that each may have. */
+const operators = {
+  /** Exact values: `train.lr=0.01`. */
+  meta: /=/g,
+  /** Other comparisons: `train.lr>0.01`. */
+  where: /[!<>]=|[<>~=]/g,
+  /** Paths alone. */
+  has: /$^/g,
+  lacks: /$^/g,
+  /** Days and times: `>=2026-03-01`. */
+  created: /[<>]=?/g,
+  updated: /[<>]=?/g,
+}
+type ConditionName = keyof typeof operators
+type Sign = OrderOperator | '=' | '!=' | '~'
 
-/** A condition as it stands in the address. */
+/** A condition as it stands in the address, where each name may come any number of times. */
 export interface AddressCondition {
-  readonly name: (typeof conditionNames)[number]
+  readonly name: ConditionName
   readonly text: string
 }
 
-export type Operator = Extract<MetadataCondition, { op: unknown }>['op']
-export type TimeName = 'created' | 'updated'
+/** The conditions of an address. */
+export const readConditions = (params: URLSearchParams): AddressCondition[] =>
+  // The keys of a constant.
+  (Object.keys(operators) as ConditionName[]).flatMap((name) =>
+    params.getAll(name).map((text) => ({ name, text })),
+  )
 
-/** How people see the operators of `where`. */
-const shown = {
-  '!=': '≠',
-  '<=': '≤',
-  '>=': '≥',
-  '<': '<',
-  '>': '>',
-  '~': 'contains',
-  '=': '=',
-} as const
-type Sign = keyof typeof shown
-// What begins like another comes before it.
-const signs = Object.keys(shown) as readonly Sign[]
-const timeNames = { created: 'Created', updated: 'Edited' } as const
-
-/** A metadata filter as it stands in the address: a path as {@link pathText} writes it, and a value. */
-export const metadataFilter = (path: readonly string[], value: Json): string =>
-  `${pathText(path)}=${JSON.stringify(value)}`
-
-/** Writes a condition for the address. */
-export function addressCondition(
-  path: readonly string[],
-  { op, value }: { op: Operator; value: Json },
-): AddressCondition {
-  if (op === 'present') return { name: 'has', text: pathText(path) }
-  if (op === 'absent') return { name: 'lacks', text: pathText(path) }
-  if (op === '=') return { name: 'meta', text: metadataFilter(path, value) }
-  const sign = op === 'contains' ? '~' : op
-  const isClear = path.every((key) => !/[<>!~]/.test(key))
-  const place = isClear ? pathText(path) : JSON.stringify(path)
-  return { name: 'where', text: `${place}${sign}${JSON.stringify(value)}` }
+interface ConditionsInput {
+  readonly metadata: MetadataCondition[]
+  readonly created: TimeCondition[]
+  readonly updated: TimeCondition[]
 }
 
-/** Reads {@link metadataFilter}; one that a person wrote may have any text for its value. */
-export function readMetadataFilter(text: string): { path: string; value: string } {
-  const { path, value } = split(text, ['='])
-  return { path, value }
+interface Parts {
+  readonly path: string
+  readonly sign: Sign
+  readonly value: string
 }
 
-/** Splits a condition at its first operator; keys of a path that is a list may have operators in them. */
-function split<S extends string>(
-  text: string,
-  among: readonly S[],
-): { path: string; sign: S | undefined; value: string } {
-  const startsWithSign = (from: number): S | undefined =>
-    among.find((sign) => text.startsWith(sign, from))
-  const splitAt = (at: number, sign: S) => ({
-    path: text.slice(0, at),
-    sign,
-    value: text.slice(at + sign.length),
-  })
-  // A list of keys ends at the first `]` before an operator up to which it is one.
-  if (text.startsWith('['))
-    for (let at = text.indexOf(']'); at > 0; at = text.indexOf(']', at + 1)) {
-      const sign = startsWithSign(at + 1)
-      if (sign !== undefined && isList(text.slice(0, at + 1))) return splitAt(at + 1, sign)
-    }
-  for (let at = 0; at < text.length; at++) {
-    const sign = startsWithSign(at)
-    if (sign !== undefined) return splitAt(at, sign)
+/** A text without an operator is the path, beside an empty text. */
+function partsOf({ name, text }: AddressCondition): Parts {
+  let first: Parts | undefined
+  for (const { 0: sign, index } of text.matchAll(operators[name])) {
+    const path = text.slice(0, index)
+    // The pattern finds these only.
+    const parts = { path, sign: sign as Sign, value: text.slice(index + sign.length) }
+    // The keys of a path that is a list may have operators in them.
+    if (!text.startsWith('[') || Array.isArray(valueOf(path))) return parts
+    first ??= parts
   }
-  return { path: text, sign: undefined, value: '' }
+  return first ?? { path: text, sign: '=', value: '' }
 }
 
-function isList(text: string): boolean {
-  try {
-    return Array.isArray(JSON.parse(text))
-  } catch {
-    return false
-  }
-}
-
-/** The value was written as JSON; one that a person typed may be a text. */
+/** Values were written as JSON; one that a person typed may be a text. */
 function valueOf(text: string): Json {
   try {
     return JSON.parse(text) as Json
@@ -99,81 +65,46 @@ function valueOf(text: string): Json {
   }
 }
 
-/** A `where` that has no operator asks for an empty text, as a `meta` does. */
-function readWhere(text: string): { path: string; sign: Sign; value: string } {
-  const { path, sign = '=', value } = split(text, signs)
-  return { path, sign, value }
+/** The part of the server's filter that conditions ask for. What makes no sense the server refuses. */
+export function conditionsInput(conditions: readonly AddressCondition[]): ConditionsInput {
+  const input: ConditionsInput = { metadata: [], created: [], updated: [] }
+  for (const condition of conditions) {
+    const { name } = condition
+    const { path: text, sign, value } = partsOf(condition)
+    if (name === 'created' || name === 'updated') {
+      // The server knows which operators there are for times.
+      input[name].push({ op: sign as OrderOperator, value: text + value })
+      continue
+    }
+    const path = parsePath(text)
+    if (name === 'has') input.metadata.push({ path, op: 'present' })
+    else if (name === 'lacks') input.metadata.push({ path, op: 'absent' })
+    else input.metadata.push({ path, op: sign === '~' ? 'contains' : sign, value: valueOf(value) })
+  }
+  return input
 }
 
-/** A time without an operator is the first one. */
-function readTime(text: string): TimeCondition {
-  const { path, sign, value } = split(text, ['<=', '>=', '<', '>'])
-  if (sign === undefined || path.trim() !== '') return { op: '>=', value: text.trim() }
-  return { op: sign, value: value.trim() }
-}
-
-/** The part of the server's filter that conditions of the address ask for. */
-export function conditionsInput(
-  conditions: readonly AddressCondition[],
-): Pick<NonNullable<ListInput['filter']>, 'metadata' | 'created' | 'updated'> {
-  const metadata: MetadataCondition[] = []
-  const times: Record<TimeName, TimeCondition[]> = { created: [], updated: [] }
-  for (const { name, text } of conditions) {
-    if (name === 'created' || name === 'updated') times[name].push(readTime(text))
-    else metadata.push(metadataOf(name, text))
-  }
-  return {
-    ...(metadata.length === 0 ? {} : { metadata }),
-    ...(times.created.length === 0 ? {} : { created: times.created }),
-    ...(times.updated.length === 0 ? {} : { updated: times.updated }),
-  }
-}
-
-function metadataOf(
-  name: Exclude<AddressCondition['name'], TimeName>,
-  text: string,
-): MetadataCondition {
-  if (name === 'has') return { path: parsePath(text), op: 'present' }
-  if (name === 'lacks') return { path: parsePath(text), op: 'absent' }
-  if (name === 'meta') {
-    const { path, value } = readMetadataFilter(text)
-    return { path: parsePath(path), equals: valueOf(value) }
-  }
-  const { path, sign, value } = readWhere(text)
-  const op = sign === '~' ? 'contains' : sign
-  return { path: parsePath(path), op, value: valueOf(value) }
-}
+const shown: Partial<Record<Sign, string>> = { '!=': '≠', '<=': '≤', '>=': '≥', '~': 'contains' }
 
 /** A condition as people read it. */
-export function conditionTitle({ name, text }: AddressCondition): string {
-  if (name === 'has') return `${text} is present`
-  if (name === 'lacks') return `${text} is absent`
-  if (name === 'meta') {
-    const { path, value } = readMetadataFilter(text)
-    return `${path} = ${value}`
-  }
-  if (name === 'where') {
-    const { path, sign, value } = readWhere(text)
-    return `${path} ${shown[sign]} ${value}`
-  }
-  const { op, value } = readTime(text)
-  return `${timeNames[name]} ${shown[op]} ${value}`
+export function conditionTitle(condition: AddressCondition): string {
+  const { name } = condition
+  const { path, sign, value } = partsOf(condition)
+  if (name === 'has' || name === 'lacks')
+    return `${path} is ${name === 'has' ? 'present' : 'absent'}`
+  const [left, right] =
+    name === 'created'
+      ? ['Created', path + value]
+      : name === 'updated'
+        ? ['Edited', path + value]
+        : [path, value]
+  return `${left} ${shown[sign] ?? sign} ${right}`
 }
 
-/** The parameters of the address with one more condition, or without one. */
-export function withCondition(
-  conditions: readonly AddressCondition[],
-  { name, text }: AddressCondition,
-): Record<string, readonly string[]> {
-  return { [name]: [...textsBeside(conditions, { name, text }), text] }
-}
+/** The parameters of the address without a condition. */
 export const withoutCondition = (
   conditions: readonly AddressCondition[],
-  condition: AddressCondition,
-): Record<string, readonly string[]> => ({ [condition.name]: textsBeside(conditions, condition) })
-
-const textsBeside = (
-  conditions: readonly AddressCondition[],
   { name, text }: AddressCondition,
-): string[] =>
-  conditions.filter((one) => one.name === name && one.text !== text).map((one) => one.text)
+): Record<string, readonly string[]> => ({
+  [name]: conditions.flatMap((one) => (one.name === name && one.text !== text ? [one.text] : [])),
+})

@@ -5,8 +5,8 @@ import { formatCount } from '../../numbers/format.ts'
 import { Popover } from '../../pieces/popover.tsx'
 import { setSearchParams } from '../../routing/location.ts'
 import { ConditionForm, field } from './condition-form.tsx'
-import { withCondition } from './conditions.ts'
 import type { View } from './view.ts'
+import { withCondition } from './write-condition.ts'
 
 /** Adds a filter: a workflow, a tag, a condition, or the archived ones. */
 export function FilterMenu(props: {

@@ -1,8 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { matchPath } from '../../routing/route.ts'
 import { parsePath, pathText } from './path-text.ts'
-import { metadataFilter, readMetadataFilter } from './conditions.ts'
 import { columnTitle, readView } from './view.ts'
 
 test.each([
@@ -24,19 +22,6 @@ test.each([
   ['/models', '/models/', {}],
 ])('%s matches %s as %j', (path, pathname, params) => {
   expect(matchPath(path, pathname)).toEqual(params)
-})
-
-test('a metadata filter is read as it was written, whatever its keys and value are', () => {
-  const key = fc.oneof(fc.string(), fc.constantFrom(']=', '["x"]=', 'a=b', '[', 'a.b', '='))
-  fc.assert(
-    fc.property(fc.array(key, { minLength: 1 }), fc.jsonValue(), (path, value) => {
-      const read = readMetadataFilter(metadataFilter(path, value as never))
-      expect(parsePath(read.path)).toEqual(path)
-      expect(read.value).toBe(JSON.stringify(value))
-    }),
-  )
-  expect(readMetadataFilter('train.lr=0.01')).toEqual({ path: 'train.lr', value: '0.01' })
-  expect(readMetadataFilter('[x=1')).toEqual({ path: '[x', value: '1' })
 })
 
 test('an address shows the columns that there are, each once', () => {

@@ -1,5 +1,5 @@
 import type { ListInput } from '../../api/models.ts'
-import { conditionNames, conditionsInput, type AddressCondition } from './conditions.ts'
+import { conditionsInput, readConditions, type AddressCondition } from './conditions.ts'
 import { parsePath } from './path-text.ts'
 
 /** A column: one of ours, or `meta:` and a path. */
@@ -49,9 +49,7 @@ export function readView(params: URLSearchParams): View {
     search: params.get('q') ?? '',
     workflow: params.get('workflow') ?? undefined,
     tags: params.getAll('tag'),
-    conditions: conditionNames.flatMap((name) =>
-      params.getAll(name).map((text) => ({ name, text })),
-    ),
+    conditions: readConditions(params),
     modelIds: params
       .getAll('modelIds')
       .flatMap((ids) => ids.split(','))
