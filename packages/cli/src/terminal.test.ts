@@ -179,7 +179,9 @@ describe.skipIf(!hasScript)('Data at a terminal', () => {
       const args = ['export', 'case', 'nasty', '--format', format]
       const { text, status } = await inTerminal(args, { env: env() })
       expect(status).toBe(0)
-      expect(text).toContain(format === 'jsonl' ? escaped.replace('000d', 'r') : escaped)
+      expect(text).toContain(
+        format === 'jsonl' ? escaped.replace(String.raw`\u000d`, String.raw`\r`) : escaped,
+      )
       expect(controls(text)).toBe(format === 'tsv' ? '\t\t\t' : '')
       // A break of its own within a value of CSV, too.
       if (format === 'csv') expect(text).toMatch(/"two\r\nlines"\r\r\n/)
