@@ -10,6 +10,7 @@ import {
 } from '@touchstone/core'
 import type { EvaluatedSample, EvaluationContext, Evaluator } from './evaluator.ts'
 import type { Model } from './model.ts'
+import { hasSharedSamples, ownRowsOf } from './own-metrics.ts'
 import { PartUploader } from './part-uploader.ts'
 import { readBlocks } from './read-blocks.ts'
 import { targetOf } from './target.ts'
@@ -46,18 +47,27 @@ export async function evaluate<
   const { suite, context } = subject
   const { rpc, retrying } = context
   const results: ConfigurationMetrics<M, U>[] = []
+  const isShared = evaluator.testSample !== undefined && hasSharedSamples(suite)
+  const own = isShared ? await ownRowsOf(context, suite) : undefined
   for (const [index, configuration] of configurationsOf(evaluator).entries()) {
     const testCases: { name: string; metrics: M }[] = []
-    // A sample of several test cases is stored once, with its metrics from the first of them.
+    // A sample of several test cases is stored with its metrics from the first of them, and once more
+    // for each other one where it has another ground truth.
     const seen = new Map<number, Bitmap>()
-    for (const testCase of suite.testCases) {
+    for (const [at, testCase] of suite.testCases.entries()) {
       const metrics = await evaluateCase(runId, { ...subject, testCase }, evaluator, {
         index,
         configuration,
         seen,
+        own: own?.get(at),
       })
       testCases.push({ name: testCase.name, metrics })
-      const entry = { configuration: index, testCaseId: testCase.id, metrics }
+      const entry = {
+        configuration: index,
+        testCaseId: testCase.id,
+        metrics,
+        ...(isShared && { ownTruths: true as const }),
+      }
       await retrying(() => rpc.testRuns.putMetrics.mutate({ id: runId, entries: [entry] }))
     }
     const ofSuite = (await evaluator.testSuite?.(testCases, configuration)) ?? null
@@ -98,18 +108,32 @@ async function evaluateCase<
     signal: AbortSignal
   },
   evaluator: Evaluator<T, S, M, U, C>,
-  at: { index: number; configuration: C; seen: Map<number, Bitmap> },
+  at: {
+    index: number
+    configuration: C
+    seen: Map<number, Bitmap>
+    /** By block, the rows whose ground truth is another than in an earlier test case. */
+    own: ReadonlyMap<number, Bitmap> | undefined
+  },
 ): Promise<M> {
   const { model, testCase, signal } = subject
   const { rpc } = subject.context
-  const { index, configuration, seen } = at
-  await using uploader = new PartUploader(subject.context, {
-    field: 'metrics',
-    prepare: (parts) =>
-      rpc.testRuns.prepareSampleMetrics.mutate({ id: runId, configuration: index, parts }),
-    commit: (parts) =>
-      rpc.testRuns.commitSampleMetrics.mutate({ id: runId, configuration: index, parts }),
-  })
+  const { index, configuration, seen, own } = at
+  const uploaderOf = (of: { testCaseId?: Id<'testCase'> }): PartUploader => {
+    const layer = { id: runId, configuration: index, ...of }
+    return new PartUploader(subject.context, {
+      field: 'metrics',
+      prepare: (parts) => rpc.testRuns.prepareSampleMetrics.mutate({ ...layer, parts }),
+      commit: (parts) => rpc.testRuns.commitSampleMetrics.mutate({ ...layer, parts }),
+    })
+  }
+  await using uploader = uploaderOf({})
+  await using ownUploader = own && uploaderOf({ testCaseId: testCase.id })
+  const uploaderFor = (place: number): PartUploader | undefined => {
+    if (isFirst(seen, place)) return uploader
+    const rows = own?.get(blockOf(place))
+    return rows && hasRow(rows, rowOf(place)) ? ownUploader : undefined
+  }
   let inferred = 0
 
   async function* samples(): AsyncGenerator<EvaluatedSample<T> & { metrics: S }> {
@@ -125,9 +149,10 @@ async function evaluateCase<
         const sample = row as unknown as EvaluatedSample<T>
         const made = evaluator.testSample?.(sample, configuration)
         const metrics = ((made instanceof Promise ? await made : made) ?? {}) as S
-        if (evaluator.testSample && isFirst(seen, row.place)) {
+        const destination = evaluator.testSample && uploaderFor(row.place)
+        if (destination) {
           requireJson(metrics, () => `The metrics of the test sample at place ${row.place}`)
-          const wait = uploader.add(row.place, JSON.stringify(metrics))
+          const wait = destination.add(row.place, JSON.stringify(metrics))
           if (wait) await wait
         }
         yield { ...sample, metrics }
@@ -150,6 +175,7 @@ async function evaluateCase<
   // Whatever the evaluator did not look at still gets its metrics.
   while (!(await all.next()).done);
   await uploader.drain()
+  await ownUploader?.drain()
   requireJson(metrics, `The metrics of test case ${JSON.stringify(testCase.name)}`)
   return metrics
 }

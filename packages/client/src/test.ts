@@ -13,6 +13,7 @@ import type { Evaluator } from './evaluator.ts'
 import { inferSuite, newTally, requireInfer, type Tally } from './infer-suite.ts'
 import { interruption } from './interruption.ts'
 import type { Model } from './model.ts'
+import { hasSharedSamples, isJudgedByCase } from './own-metrics.ts'
 import {
   allowedErrors,
   requireTestOptions,
@@ -108,9 +109,10 @@ export async function test<
     )
 
   if (run.state === 'complete' && run.fingerprint === before.fingerprint && before.missing === 0) {
-    if (!reset && before.errors === 0) {
+    const metrics =
+      reset || before.errors > 0 ? undefined : await storedMetrics(run, suite, evaluator)
+    if (metrics) {
       const counts = countsOf(before, newTally())
-      const metrics = evaluator ? await storedMetrics<T, M, U>(run, suite) : []
       return result({ ...run, counts }, { counts, metrics, reusedMetrics: true })
     }
   }
@@ -183,12 +185,23 @@ function result<M extends JsonObject, U extends JsonObject>(
   return { run, counts, changed, unchanged, metrics, testCases, testSuite, reusedMetrics }
 }
 
-/** The metrics of a complete run, as they are stored. */
-async function storedMetrics<T extends WorkflowTypes, M extends JsonObject, U extends JsonObject>(
+/** The metrics of a complete run, as they are stored; undefined where some are to be computed again. */
+async function storedMetrics<
+  T extends WorkflowTypes,
+  S extends JsonObject,
+  M extends JsonObject,
+  U extends JsonObject,
+  C extends Json,
+>(
   run: TestRun,
   suite: TestSuite<T>,
-): Promise<ConfigurationMetrics<M, U>[]> {
-  const entries = await suite.context.rpc.testRuns.metrics.query({ id: run.id })
+  evaluator: Evaluator<T, S, M, U, C> | undefined,
+): Promise<ConfigurationMetrics<M, U>[] | undefined> {
+  if (!evaluator) return []
+  const { context } = suite
+  const entries = await context.rpc.testRuns.metrics.query({ id: run.id })
+  if (evaluator.testSample && hasSharedSamples(suite))
+    if (!(await isJudgedByCase(context, suite, entries))) return undefined
   return (run.evaluator?.configurations ?? []).map((configuration, index) => {
     const own = entries.filter((entry) => entry.configuration === index)
     const find = (id: string | null): JsonObject | undefined =>

@@ -16,8 +16,10 @@ export interface CompareRunsOptions extends CompareOptions {
 /**
  * Compares two to five test runs of one evaluator on one version of a test suite, from the metrics
  * that are stored. Runs need not be complete: what they lack is counted. Metrics are read block by
- * block; memory is a few blocks, whatever the total. A sample that is in several test cases has the
- * metrics that it got in the first of them.
+ * block; memory is a few blocks, whatever the total. A sample that is in several test cases counts for
+ * the suite with the metrics that it got in the first of them, and for each test case with those by
+ * that test case's ground truth; where a run that an older version stored has none, it counts there as
+ * not evaluated.
  *
  * @param transport a `Touchstone`
  * @param runs the first is the base

@@ -3,6 +3,7 @@ import type { TestRun } from '@touchstone/core/services'
 import { configurationsOf } from '../evaluate.ts'
 import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
 import type { Model } from '../model.ts'
+import { hasSharedSamples, isJudgedByCase } from '../own-metrics.ts'
 import { stoppedBy } from '../stopped-by.ts'
 import type { TestSuite } from '../test-suite.ts'
 import type { WorkflowContext, WorkflowTypes } from '../workflow.ts'
@@ -101,7 +102,7 @@ export async function compare<
   const { evaluator } = options
   if (!evaluator) return compareInferences(context, subject, options)
   const runs = await findRuns(context, { ...subject, evaluator })
-  if (runs && (await areCurrent(context, runs, suite)))
+  if (runs && (await areUsable(context, runs, suite)))
     return compareRuns(
       context,
       runs.map((run) => run.id),
@@ -160,15 +161,22 @@ async function compareScores<T extends WorkflowTypes>(
   return describe(context, { suite, models: described, storedMetrics: () => null }, tally)
 }
 
-/** Whether the metrics of runs were computed from the inferences that their models have now. */
-async function areCurrent<T extends WorkflowTypes>(
-  { rpc }: WorkflowContext<T>,
+/**
+ * Whether the metrics of runs were computed from the inferences that their models have now, and by the
+ * ground truths of each test case.
+ */
+async function areUsable<T extends WorkflowTypes>(
+  context: WorkflowContext<T>,
   runs: readonly TestRun[],
   suite: TestSuite<T>,
 ): Promise<boolean> {
+  const { rpc } = context
   const target = suiteTarget(suite)
   const statuses = await Promise.all(
     runs.map(({ modelId }) => rpc.inferences.status.query({ target, modelId })),
   )
-  return statuses.every(({ fingerprint }, i) => fingerprint === runs[i]?.fingerprint)
+  if (!statuses.every(({ fingerprint }, i) => fingerprint === runs[i]?.fingerprint)) return false
+  if (!hasSharedSamples(suite)) return true
+  const ofRuns = await Promise.all(runs.map(({ id }) => rpc.testRuns.metrics.query({ id })))
+  return isJudgedByCase(context, suite, ofRuns.flat())
 }

@@ -1,5 +1,6 @@
 import { decodeBitmap, TouchstoneError, type Bitmap, type Id } from '@touchstone/core'
 import type { Target } from '@touchstone/core/services'
+import type { BlockMembers } from '../own-truths.ts'
 import type { Transport } from '../transport.ts'
 import type { SuiteRef } from './comparison.ts'
 
@@ -18,6 +19,9 @@ export interface Membership {
   readonly rows: Bitmap
   readonly testCases: readonly { readonly index: number; readonly rows: Bitmap }[]
 }
+
+/** {@link Membership} as the suite has it, with where its ground truths are. */
+export type SuiteMembership = Membership & BlockMembers
 
 export async function loadSuite(
   rpc: Transport['rpc'],
@@ -41,7 +45,7 @@ export function caseTarget(suite: ComparedSuite, index: number): Target {
 export async function* membershipPages(
   rpc: Transport['rpc'],
   { id, version }: SuiteRef,
-): AsyncGenerator<readonly Membership[], void> {
+): AsyncGenerator<readonly SuiteMembership[], void> {
   let from: number | undefined = 0
   while (from !== undefined) {
     const at: number = from
@@ -49,7 +53,7 @@ export async function* membershipPages(
     yield page.blocks.map(({ block, rows, testCases }) => ({
       block,
       rows: decodeBitmap(rows),
-      testCases: testCases.map((own) => ({ index: own.index, rows: decodeBitmap(own.rows) })),
+      testCases: testCases.map((own) => ({ ...own, rows: decodeBitmap(own.rows) })),
     }))
     from = page.next
   }

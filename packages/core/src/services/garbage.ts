@@ -10,7 +10,7 @@ import type { ModelRecord } from './models.ts'
 import type { Purge } from './purge.ts'
 import { samplesPartition, type SampleBlock } from './sample-blocks.ts'
 import type { TestCaseRecord, TestCaseVersion } from './test-cases.ts'
-import { metricsLayerId } from './test-run-keys.ts'
+import { metricsLayers } from './test-run-keys.ts'
 import type { TestRun } from './test-runs.ts'
 import type { TestSuiteRecord, TestSuiteVersion } from './test-suites.ts'
 import { uploadsPrefix } from './uploads.ts'
@@ -99,10 +99,9 @@ export function createGarbage(
     for await (const { id } of contents<TestSuiteRecord>('testSuite'))
       for await (const { unionKey } of contents<TestSuiteVersion>(`testSuite/${id}`, 'ver/'))
         yield unionKey
-    for await (const { id, modelId, evaluator } of contents<TestRun>('testRun')) {
-      if (doomed.has(modelId)) continue
-      for (const [index] of evaluator?.configurations.entries() ?? [])
-        yield* layerKeys(metricsLayerId(id, index))
+    for await (const run of contents<TestRun>('testRun')) {
+      if (doomed.has(run.modelId)) continue
+      for await (const layerId of metricsLayers(table, run)) yield* layerKeys(layerId)
     }
     for await (const { sk } of scan(table, { pk: 'draft' })) {
       if (doomed.has(sk)) continue

@@ -7,7 +7,7 @@ import type { Models } from './models.ts'
 import {
   identityKey,
   listKeys,
-  metricsLayerId,
+  metricsLayers,
   metricsPartition,
   runKey,
   runsOf,
@@ -50,8 +50,7 @@ export function createPurge({ table, now }: Deps, { models }: { models: Models }
   async function removeRun(id: string): Promise<void> {
     const { content: run } = await read<TestRun>(table, runKey(id))
     if (!run) return
-    for (const [index] of run.evaluator?.configurations.entries() ?? [])
-      await clear(layerPartition(metricsLayerId(id, index)))
+    for await (const layerId of metricsLayers(table, run)) await clear(layerPartition(layerId))
     await clear(metricsPartition(id))
     await remove(identityKey(run))
     for (const key of listKeys(run)) if (key.pk !== runsOf(run.modelId)) await remove(key)

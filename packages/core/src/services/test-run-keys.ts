@@ -1,6 +1,7 @@
 import { canonicalJson } from '../json.ts'
 import { sha256Hex } from '../platform.ts'
-import type { Key } from '../ports/table.ts'
+import type { Key, Table } from '../ports/table.ts'
+import { contentOf, scan } from './documents.ts'
 import type { TestRun } from './test-runs.ts'
 
 // Where the items of test runs are.
@@ -34,5 +35,42 @@ export const listKeys = (run: TestRun): Key[] => [
 /** The partition with the metrics of a run. */
 export const metricsPartition = (id: string): string => `testRun/${id}`
 
-export const metricsLayerId = (runId: string, configuration: number): string =>
-  `${runId}.${configuration}`
+/** Where in it the metrics of a test case are, or of the suite. */
+export const metricsPlace = (configuration: number, testCaseId: string | null): string =>
+  `metrics/${String(configuration).padStart(3, '0')}/${testCaseId ?? 'suite'}`
+
+/**
+ * The layer with the metrics of test samples: each as the first test case with it has them, or, with
+ * a test case, those that differ there because its ground truth does.
+ */
+export const metricsLayerId = (runId: string, configuration: number, testCaseId?: string): string =>
+  testCaseId === undefined ? `${runId}.${configuration}` : `${runId}.${configuration}.${testCaseId}`
+
+/** Which test case of which configuration has a layer of its own. */
+interface OwnLayer {
+  readonly configuration: number
+  readonly testCaseId: string
+}
+
+const ownLayers = 'own/'
+
+/** The item that names the layer of a test case; it is there before anything is in that layer. */
+export const ownLayerItem = (runId: string, own: OwnLayer): { key: Key; content: OwnLayer } => ({
+  key: {
+    pk: metricsPartition(runId),
+    sk: `${ownLayers}${String(own.configuration).padStart(3, '0')}/${own.testCaseId}`,
+  },
+  content: own,
+})
+
+/** All layers of a run. */
+export async function* metricsLayers(
+  table: Table,
+  { id, evaluator }: Pick<TestRun, 'id' | 'evaluator'>,
+): AsyncGenerator<string> {
+  for (const [index] of evaluator?.configurations.entries() ?? []) yield metricsLayerId(id, index)
+  for await (const item of scan(table, { pk: metricsPartition(id), prefix: ownLayers })) {
+    const { configuration, testCaseId } = contentOf<OwnLayer>(item)
+    yield metricsLayerId(id, configuration, testCaseId)
+  }
+}

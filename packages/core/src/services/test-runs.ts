@@ -2,27 +2,25 @@ import { TouchstoneError } from '../errors.ts'
 import { newId, type Id } from '../ids.ts'
 import { canonicalJson, requireJson, type Json, type JsonObject } from '../json.ts'
 import { limits } from '../limits.ts'
-import type { PartSpec } from '../part.ts'
 import { utf8 } from '../platform.ts'
-import type { PresignedRequest } from '../ports/objects.ts'
 import type { Key } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
 import { contentOf, put, read, scan, tryWrite } from './documents.ts'
 import { idOfInteger } from './id-of-integer.ts'
-import type { Layer, Layers } from './layers.ts'
+import type { Layers } from './layers.ts'
 import type { Models } from './models.ts'
 import { retryWrites } from './retry.ts'
+import { createSampleMetrics, requireConfiguration } from './sample-metrics.ts'
 import {
   identityKey,
   listKeys,
-  metricsLayerId,
   metricsPartition,
+  metricsPlace,
   runKey,
   runPartition,
   runsOf,
 } from './test-run-keys.ts'
 import type { TestSuites } from './test-suites.ts'
-import { presignedForMs } from './uploads.ts'
 
 export type TestRunState = 'running' | 'complete' | 'failed'
 
@@ -71,6 +69,12 @@ export interface RunMetrics {
   readonly configuration: number
   readonly testCaseId: Id<'testCase'> | null
   readonly metrics: JsonObject
+  /**
+   * Whether test samples whose ground truth in this test case is another than in an earlier one have
+   * metrics of their own here. Absent where no sample is in two test cases, and in runs that were
+   * stored before there were such metrics: there those samples have none in this test case.
+   */
+  readonly ownTruths?: true | undefined
 }
 
 /** A run as lists have it: with the names that its model and suite have today, null where deleted. */
@@ -85,16 +89,13 @@ export interface LatestRun {
   readonly headline: { readonly name: string; readonly value: number } | null
 }
 
-const metricsPlace = (configuration: number, testCaseId: string | null): string =>
-  `metrics/${String(configuration).padStart(3, '0')}/${testCaseId ?? 'suite'}`
-
 const noCounts: RunCounts = { samples: 0, inferred: 0, reused: 0, errors: 0, missing: 0 }
 
 export function createTestRuns(
   deps: Deps,
   parts: { models: Models; testSuites: TestSuites; layers: Layers },
 ) {
-  const { table, objects, now } = deps
+  const { table, now } = deps
   const { models, testSuites, layers } = parts
 
   async function load(id: Id<'testRun'>): Promise<TestRun> {
@@ -104,25 +105,6 @@ export function createTestRuns(
       'not_found',
       `There is no test run ${id}. List the runs of its model, or run the test again.`,
       { details: { id } },
-    )
-  }
-
-  async function layerOf(runId: Id<'testRun'>, configuration: number): Promise<Layer> {
-    const run = await load(runId)
-    requireConfiguration(run, configuration)
-    return {
-      id: metricsLayerId(runId, configuration),
-      workflowId: run.workflowId,
-      field: 'metrics',
-    }
-  }
-
-  function requireConfiguration(run: TestRun, configuration: number): void {
-    const count = run.evaluator?.configurations.length ?? 0
-    if (configuration < count) return
-    throw new TouchstoneError(
-      'bad_input',
-      `The test run ${run.id} has ${count} evaluator configurations; there is no number ${configuration}.`,
     )
   }
 
@@ -282,7 +264,7 @@ export function createTestRuns(
     /** Stores metrics of test cases and of the suite; what was there is replaced. */
     async putMetrics(id: Id<'testRun'>, entries: readonly RunMetrics[]): Promise<void> {
       const run = await load(id)
-      for (const { configuration, testCaseId, metrics } of entries) {
+      for (const { configuration, testCaseId, metrics, ownTruths } of entries) {
         requireConfiguration(run, configuration)
         requireJson(metrics, () => `The metrics of ${testCaseId ?? 'the test suite'}`)
         const bytes = utf8(JSON.stringify(metrics)).byteLength
@@ -297,7 +279,12 @@ export function createTestRuns(
         }
         await retryWrites(`The metrics of ${id}`, async () => {
           const { revision } = await read(table, key)
-          const entry: RunMetrics = { configuration, testCaseId, metrics }
+          const entry: RunMetrics = {
+            configuration,
+            testCaseId,
+            metrics,
+            ...(ownTruths && { ownTruths }),
+          }
           return (await tryWrite(table, [put(key, entry, revision)])) === undefined
             ? true
             : undefined
@@ -314,39 +301,6 @@ export function createTestRuns(
       return entries
     },
 
-    /** Metrics of test samples are uploaded like inferences, one layer for a configuration. */
-    async prepareSampleMetrics(
-      id: Id<'testRun'>,
-      input: { configuration: number; parts: readonly PartSpec[] },
-    ) {
-      return layers.prepare(await layerOf(id, input.configuration), input.parts)
-    },
-
-    async commitSampleMetrics(
-      id: Id<'testRun'>,
-      input: { configuration: number; parts: readonly PartSpec[] },
-    ) {
-      const layer = await layerOf(id, input.configuration)
-      return layers.commit(layer, { parts: input.parts, schemaRevision: 1, mode: 'replace' })
-    },
-
-    /** Where the metrics of test samples are, block by block. */
-    async readSampleMetrics(
-      id: Id<'testRun'>,
-      input: { configuration: number; blocks: readonly number[] },
-    ): Promise<{ block: number; parts: PresignedRequest[] }[]> {
-      const layer = await layerOf(id, input.configuration)
-      const coverages = await layers.at(layer.id, input.blocks)
-      return Promise.all(
-        input.blocks.map(async (block, i) => ({
-          block,
-          parts: await Promise.all(
-            (coverages[i]?.parts ?? []).map(({ key }) =>
-              objects.presignGet(key, { expiresInMs: presignedForMs }),
-            ),
-          ),
-        })),
-      )
-    },
+    ...createSampleMetrics(deps, { layers, testSuites, load }),
   }
 }

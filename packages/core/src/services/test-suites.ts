@@ -55,7 +55,12 @@ export interface TestSuiteVersion {
 /** One block of a suite: which rows it has, and which of them each test case has. */
 export interface SuiteBlock extends BlockRows {
   /** Test cases with rows of this block, by their index in the suite. */
-  readonly testCases: readonly { readonly index: number; readonly rows: string }[]
+  readonly testCases: readonly {
+    readonly index: number
+    readonly rows: string
+    /** The first test case that has its ground truths of this block in the same parts: itself, mostly. */
+    readonly truths: number
+  }[]
 }
 
 // A set of rows has at most 700 characters, and an answer of AWS Lambda 6 MB.
@@ -166,16 +171,21 @@ export function createTestSuites(
       const ofCases = await Promise.all(
         contents.testCases.map(async (ref) => {
           const ofCase = await testCases.contentsOf(ref.id, ref.version)
-          return new Map(ofCase.map(({ block, rows }) => [block, rows]))
+          return new Map(ofCase.map((one) => [one.block, one]))
         }),
       )
       const blocks: SuiteBlock[] = []
       let sets = 0
       for (const { block, rows } of union) {
         if (block < options.from) continue
+        const firstWith = new Map<string, number>()
         const members = ofCases.flatMap((ofCase, index) => {
           const own = ofCase.get(block)
-          return own === undefined ? [] : [{ index, rows: own }]
+          if (own === undefined) return []
+          const keys = own.parts.map(({ key }) => key).join(' ')
+          const truths = firstWith.get(keys) ?? index
+          firstWith.set(keys, truths)
+          return [{ index, rows: own.rows, truths }]
         })
         sets += members.length + 1
         if (blocks.length === options.limit || (sets > setsPerPage && blocks.length > 0))

@@ -25,6 +25,9 @@ const evaluator = z.object({
   configurations: listOf(anyJson, { min: 1, max: limits.evaluatorConfigurations }),
 })
 
+// With a test case: what it has for itself, where its ground truths differ from an earlier one's.
+const sampleMetricsOf = { id: testRunId, configuration, testCaseId: z.optional(testCaseId) }
+
 export const testRuns = router({
   getOrCreate: writer
     .input(z.object({ modelId, testSuiteId, version: revision, evaluator: z.nullable(evaluator) }))
@@ -66,7 +69,12 @@ export const testRuns = router({
       z.object({
         id: testRunId,
         entries: listOf(
-          z.object({ configuration, testCaseId: z.nullable(testCaseId), metrics: jsonObject }),
+          z.object({
+            configuration,
+            testCaseId: z.nullable(testCaseId),
+            metrics: jsonObject,
+            ownTruths: z.optional(z.literal(true)),
+          }),
           { max: 100 },
         ),
       }),
@@ -78,14 +86,14 @@ export const testRuns = router({
     .query(({ ctx, input }) => ctx.services.testRuns.metrics(input.id)),
 
   prepareSampleMetrics: writer
-    .input(z.object({ id: testRunId, configuration, parts: partSpecs }))
+    .input(z.object({ ...sampleMetricsOf, parts: partSpecs }))
     .mutation(({ ctx, input }) => ctx.services.testRuns.prepareSampleMetrics(input.id, input)),
 
   commitSampleMetrics: writer
-    .input(z.object({ id: testRunId, configuration, parts: partSpecs }))
+    .input(z.object({ ...sampleMetricsOf, parts: partSpecs }))
     .mutation(({ ctx, input }) => ctx.services.testRuns.commitSampleMetrics(input.id, input)),
 
   readSampleMetrics: reader
-    .input(z.object({ id: testRunId, configuration, blocks: listOf(block, { max: 100 }) }))
+    .input(z.object({ ...sampleMetricsOf, blocks: listOf(block, { max: 100 }) }))
     .query(({ ctx, input }) => ctx.services.testRuns.readSampleMetrics(input.id, input)),
 })

@@ -1,11 +1,21 @@
+import { metricsByRow, readMetrics } from '@touchstone/client/own-metrics'
+import { ownTruths } from '@touchstone/client/own-truths'
 import { readBlock, type BlockRow } from '@touchstone/client/read-blocks'
 import { readRows } from '@touchstone/client/stored-rows'
-import { hasRow, isJsonObject, rowOf, type JsonObject } from '@touchstone/core'
+import { hasRow, rowOf, rowsOf, type Bitmap, type JsonObject } from '@touchstone/core'
 import type { BlockPlan } from '@touchstone/core/services'
 import type { TestRun } from '@touchstone/core/services'
 import { queryClient } from '../../api/query-client.ts'
 import { rpc, transport } from '../../api/rpc.ts'
-import { kept, metricsKey, rowsKey, type BlockState, type Subject } from './block-states.ts'
+import {
+  kept,
+  membersOf,
+  metricsKey,
+  rowsKey,
+  testCasesOf,
+  type BlockState,
+  type Subject,
+} from './block-states.ts'
 import { classIn } from './class-counts.ts'
 import { errorKey } from './error-group.ts'
 import type { TestCaseOfSuite } from './test-case-of-suite.ts'
@@ -13,23 +23,49 @@ import type { TestCaseOfSuite } from './test-case-of-suite.ts'
 /** Something of each row of a block, by row. */
 type ByRow<T> = readonly (T | undefined)[]
 
-/** The metrics of the samples of one block. */
-export function metricsOfBlock(subject: Subject, block: number): Promise<ByRow<JsonObject>> {
-  if (!subject.run.evaluator) return Promise.resolve([])
-  return queryClient.fetchQuery({
-    queryKey: [...metricsKey(subject), block],
-    ...kept,
-    queryFn: async () => {
-      const { run, configuration } = subject
-      const [stored] = await rpc().testRuns.readSampleMetrics.query({
-        id: run.id,
-        configuration,
-        blocks: [block],
-      })
-      const rows = await readRows(transport(), stored?.parts ?? [], { field: 'metrics', block })
-      return Array.from(rows.byRow(), (row) => (isJsonObject(row?.value) ? row.value : undefined))
-    },
-  })
+/** The metrics of the samples of one block, each by the ground truth that is shown of it. */
+export async function metricsOfBlock(subject: Subject, block: number): Promise<ByRow<JsonObject>> {
+  const { run, configuration, testCase } = subject
+  if (!run.evaluator) return []
+  const of = { run: run.id, configuration, block }
+  const [all, own] = await Promise.all([
+    queryClient.fetchQuery({
+      queryKey: [...metricsKey(subject), block],
+      ...kept,
+      queryFn: async () => metricsByRow(await readMetrics(transport(), of)),
+    }),
+    testCase &&
+      queryClient.fetchQuery({
+        queryKey: [...metricsKey(subject), testCase.id, block],
+        ...kept,
+        queryFn: () => ownMetrics(run, testCase, of),
+      }),
+  ])
+  return own ? withOwn(all, own) : all
+}
+
+/** What a test case has for itself: of rows whose ground truth is another than in an earlier one. */
+async function ownMetrics(
+  run: TestRun,
+  testCase: TestCaseOfSuite,
+  of: Parameters<typeof readMetrics>[1],
+): Promise<{ rows: Bitmap; metrics: ByRow<JsonObject> } | null> {
+  const members = (await membersOf(run)).find(({ block }) => block === of.block)
+  if (!members) return null
+  const testCases = await testCasesOf({ run, testCase: undefined, configuration: of.configuration })
+  const rows = (await ownTruths(transport(), testCases, members)).get(testCase.index)
+  if (!rows) return null
+  const stored = await readMetrics(transport(), { ...of, testCase: testCase.id })
+  return { rows, metrics: metricsByRow(stored) }
+}
+
+function withOwn(
+  all: ByRow<JsonObject>,
+  { rows, metrics }: { rows: Bitmap; metrics: ByRow<JsonObject> },
+): ByRow<JsonObject> {
+  const merged = [...all]
+  for (const row of rowsOf(rows)) merged[row] = metrics[row]
+  return merged
 }
 
 /** The samples of one block, with ground truths and inferences. */

@@ -1,3 +1,4 @@
+import type { BlockMembers } from '@touchstone/client/own-truths'
 import { decodeBitmap, union, type Bitmap } from '@touchstone/core'
 import type { TestRun } from '@touchstone/core/services'
 import { queryClient } from '../../api/query-client.ts'
@@ -28,7 +29,7 @@ export const readsOf = (runId: string) => ['run-rows', runId] as const
 export const rowsKey = ({ run, testCase, fingerprint }: Subject) =>
   [...readsOf(run.id), fingerprint ?? '', testCase?.id ?? ''] as const
 
-/** Metrics of samples, whatever test case they are of. */
+/** Metrics of samples, whatever test case they are of; a test case's own have its id behind that. */
 export const metricsKey = ({ run, configuration }: Subject) =>
   [...readsOf(run.id), 'metrics', run.revision, configuration] as const
 
@@ -82,19 +83,19 @@ export async function blockStates(subject: Subject): Promise<BlockState[]> {
 }
 
 /** Which samples the test cases have. A version of a suite keeps them for ever. */
-const membersOf = ({ testSuite }: TestRun) =>
+export const membersOf = ({ testSuite }: TestRun) =>
   queryClient.fetchQuery({
     queryKey: ['suite-rows', testSuite.id, testSuite.version],
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => {
-      const members: { block: number; testCases: { index: number; rows: Bitmap }[] }[] = []
+      const members: BlockMembers[] = []
       for (let from: number | undefined = 0; from !== undefined;) {
         const page: Awaited<ReturnType<ReturnType<typeof rpc>['testSuites']['rows']['query']>> =
           await rpc().testSuites.rows.query({ ...testSuite, from, limit: blocksPerCall })
         for (const { block, testCases } of page.blocks)
           members.push({
             block,
-            testCases: testCases.map(({ index, rows }) => ({ index, rows: decodeBitmap(rows) })),
+            testCases: testCases.map((own) => ({ ...own, rows: decodeBitmap(own.rows) })),
           })
         from = page.next
       }

@@ -1,0 +1,210 @@
+import {
+  compare,
+  compareRuns,
+  defineEvaluator,
+  test as runTest,
+  type Touchstone,
+} from '@touchstone/client'
+import type { Id } from '@touchstone/core'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { homes } from './every-home.ts'
+import { openServer } from './homes.ts'
+
+const count = 4_200
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i)
+
+/** Two test cases of the same samples with opposite ground truths, a slice, and others beside them. */
+async function stage(touchstone: Touchstone) {
+  const workflow = touchstone.defineWorkflow('Parity', {
+    testSample: z.object({ id: z.number() }),
+    groundTruth: z.object({ y: z.number() }),
+    inference: z.object({ p: z.number() }),
+  })
+  const { Model, TestCase, TestSuite } = workflow
+  const labelled = (name: string, ids: readonly number[], y: (id: number) => number) =>
+    TestCase.create(name, {
+      samples: ids.map((id) => ({ testSample: { id }, groundTruth: { y: y(id) } })),
+    })
+  const ids = range(0, count)
+  const parity = await labelled('parity', ids, (id) => id % 2)
+  const opposite = await labelled('opposite', ids, (id) => 1 - (id % 2))
+  // From 4,150 on as in `parity`, before as in `opposite`; and samples that only this one has.
+  const mixed = await labelled('mixed', range(4_050, 4_300), (id) =>
+    id < 4_150 ? 1 - (id % 2) : id % 2,
+  )
+  const slice = await TestCase.create('slice', {
+    sliceOf: parity,
+    where: ({ testSample }) => testSample.id < 20,
+  })
+  const testCases = [parity, opposite, slice, mixed]
+  const suite = await TestSuite.create('suite', { testCases })
+  const odd = await Model.create('odd', { infer: ({ id }) => ({ p: id % 2 }) })
+  const even = await Model.create('even', {
+    infer: ({ id }) => {
+      if (id === 7) throw new Error('no light')
+      return { p: 1 - (id % 2) }
+    },
+  })
+  const evaluator = defineEvaluator(workflow, {
+    name: 'accuracy',
+    version: '1',
+    configurations: [0, 1],
+    testSample: ({ groundTruth, inference }, offset) => ({
+      correct: inference.p === groundTruth.y,
+      distance: Math.abs(inference.p - groundTruth.y) + offset,
+    }),
+    testCase: async (samples) => {
+      let correct = 0
+      for await (const { metrics } of samples) if (metrics.correct) correct++
+      return { correct }
+    },
+  })
+  return { workflow, suite, models: [odd, even] as const, evaluator, testCases }
+}
+
+/** The means of a metric, a line a test case. */
+const meansOf = (
+  { testCases, total }: Pick<Awaited<ReturnType<typeof compareRuns>>, 'testCases' | 'total'>,
+  metric = 0,
+) => [...testCases, total].map(({ metrics }) => metrics[metric]?.models.map(({ mean }) => mean))
+
+const expected = [
+  [1, 0],
+  [0, 1],
+  [1, 0],
+  // 100 of 250 as in `opposite`.
+  [0.6, 0.4],
+  // Each sample once, by the first test case that has it.
+  [1, 0],
+]
+
+/** A comparison without what only runs have; numbers to twelve digits, as squares depend on the order. */
+const withoutRuns = (comparison: object): unknown =>
+  JSON.parse(
+    JSON.stringify(comparison, (key, value: unknown) => {
+      if (key === 'run' || (key === 'metrics' && !Array.isArray(value))) return null
+      return typeof value === 'number' ? Number(value.toFixed(12)) : value
+    }),
+  )
+
+describe.each(homes)('A sample of several test cases $name', ({ open }) => {
+  it('is judged in each of them by its own ground truth, computed or stored', async () => {
+    await using home = await open()
+    const { touchstone } = home
+    const { suite, models, evaluator, testCases } = await stage(touchstone)
+    for (const model of models) await runTest(model, suite)
+    const computed = await compare(models, suite, { evaluator })
+    expect(meansOf(computed)).toEqual(expected)
+
+    const runs: Id<'testRun'>[] = []
+    for (const model of models) runs.push((await runTest(model, suite, { evaluator })).run.id)
+    const stored = await compare(models, suite, { evaluator })
+    expect(stored.models[0]?.run).toMatchObject({ id: runs[0] })
+    expect(withoutRuns(stored)).toEqual(withoutRuns(computed))
+    expect(stored.testCases.map((slice) => slice.models[1]?.notEvaluated)).toEqual([0, 0, 0, 0])
+    const second = await compareRuns(touchstone, runs, { configuration: 1 })
+    expect(meansOf(second)).toEqual(expected)
+    expect(meansOf(second, 1).slice(0, 2)).toEqual([
+      [1, 2],
+      [2, 1],
+    ])
+
+    // Only what differs is stored once more.
+    const { rpc } = touchstone
+    const rowsOf = async (testCaseId: (typeof testCases)[number]['id']) => {
+      const answers = await rpc.testRuns.readSampleMetrics.query({
+        id: runs[0] ?? 'run_',
+        configuration: 0,
+        testCaseId,
+        blocks: [0, 1],
+      })
+      return answers.map(({ parts }) => parts.length > 0)
+    }
+    expect(await Promise.all(testCases.map(({ id }) => rowsOf(id)))).toEqual([
+      [false, false],
+      [true, true],
+      [false, false],
+      [true, true],
+    ])
+  }, 120_000)
+})
+
+describe('A run that was stored before test cases had metrics of their own', () => {
+  /** Leaves of a run what an older client stores: no word of metrics of a test case's own. */
+  async function makeOld({ rpc }: Touchstone, id: Id<'testRun'>) {
+    const entries = await rpc.testRuns.metrics.query({ id })
+    await rpc.testRuns.putMetrics.mutate({
+      id,
+      entries: entries.map(({ configuration, testCaseId, metrics }) => ({
+        configuration,
+        testCaseId,
+        metrics,
+      })),
+    })
+  }
+
+  it('counts where ground truths differ as not evaluated, and is computed again by whoever can', async () => {
+    await using home = await openServer()
+    const { touchstone } = home
+    const { suite, models, evaluator } = await stage(touchstone)
+    const runs: Id<'testRun'>[] = []
+    for (const model of models) runs.push((await runTest(model, suite, { evaluator })).run.id)
+    for (const id of runs) await makeOld(touchstone, id)
+
+    const byId = await compareRuns(touchstone, runs)
+    expect(meansOf(byId)).toEqual([
+      [1, 0],
+      [null, null],
+      [1, 0],
+      [1, 0],
+      [1, 0],
+    ])
+    expect(byId.testCases.map((slice) => slice.models[0]?.notEvaluated)).toEqual([0, 4_200, 0, 100])
+
+    const byEvaluator = await compare(models, suite, { evaluator })
+    expect(byEvaluator.models[0]?.run).toBeNull()
+    expect(meansOf(byEvaluator)).toEqual(expected)
+
+    const again = await runTest(models[0], suite, { evaluator })
+    expect(again).toMatchObject({ reusedMetrics: false, counts: { inferred: 0 } })
+    expect(await runTest(models[0], suite, { evaluator })).toMatchObject({ reusedMetrics: true })
+    const one = await compareRuns(touchstone, runs)
+    expect(meansOf(one)[1]).toEqual([0, null])
+  }, 120_000)
+
+  it('is used as it is where ground truths are the same', async () => {
+    await using home = await openServer()
+    const { touchstone } = home
+    const { workflow, models, evaluator, testCases } = await stage(touchstone)
+    const [parity, , slice] = testCases
+    if (!parity || !slice) throw new Error('unreachable: both are staged')
+    const same = await workflow.TestCase.create('same', {
+      samples: range(10, 40).map((id) => ({ testSample: { id }, groundTruth: { y: id % 2 } })),
+    })
+    const suite = await workflow.TestSuite.create('slices', { testCases: [slice, parity, same] })
+    const [odd] = models
+    const { run } = await runTest(odd, suite, { evaluator })
+    await makeOld(touchstone, run.id)
+    expect(await runTest(odd, suite, { evaluator })).toMatchObject({ reusedMetrics: true })
+  }, 60_000)
+})
+
+it('metrics of a test case that the suite does not have are refused', async () => {
+  await using home = await openServer()
+  const { workflow, suite, models, evaluator } = await stage(home.touchstone)
+  const { run } = await runTest(models[0], suite, { evaluator })
+  const foreign = await workflow.TestCase.create('foreign', {
+    samples: [{ testSample: { id: 1 }, groundTruth: { y: 1 } }],
+  })
+  const of = { id: run.id, configuration: 0, testCaseId: foreign.id }
+  const { testRuns } = home.touchstone.rpc
+  const refusal = { code: 'bad_input', message: expect.stringContaining(foreign.id) }
+  await expect(testRuns.readSampleMetrics.query({ ...of, blocks: [0] })).rejects.toMatchObject(
+    refusal,
+  )
+  const part = { block: 0, sha256: '0'.repeat(64), bytes: 1 }
+  await expect(
+    testRuns.prepareSampleMetrics.mutate({ ...of, parts: [part] }),
+  ).rejects.toMatchObject(refusal)
+}, 60_000)
