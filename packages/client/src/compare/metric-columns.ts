@@ -11,6 +11,7 @@ export class MetricColumns {
   readonly names: string[] = []
   readonly #indexes = new Map<string, number>()
   readonly #isNumber: boolean[] = []
+  readonly #isMeasure: boolean[] = []
   readonly #columns: Float64Array[][]
 
   constructor(models: number) {
@@ -44,6 +45,11 @@ export class MetricColumns {
     return this.#isNumber[metric] ? 'number' : 'boolean'
   }
 
+  /** Whether all values are 0 or 1: true or false, however they are stored. */
+  isBinary(metric: number): boolean {
+    return !this.#isMeasure[metric]
+  }
+
   #set(
     model: number,
     row: number,
@@ -55,6 +61,7 @@ export class MetricColumns {
       this.#indexes.set(name, metric)
     }
     if (isNumber) this.#isNumber[metric] = true
+    if (value !== 0 && value !== 1) this.#isMeasure[metric] = true
     this.of(model, metric)[row] = value
   }
 }

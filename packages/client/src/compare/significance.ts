@@ -7,6 +7,16 @@ export interface Verdict {
 }
 
 /**
+ * Whether a difference is more than chance at the 5 % level: the p value must be below 0.05, and the
+ * interval must leave 0 out. The two come from different approximations and can disagree near the level.
+ */
+export const isSignificant = ({ interval, pValue }: Verdict): boolean =>
+  pValue !== null && pValue < 0.05 && interval !== null && (interval[0] > 0 || interval[1] < 0)
+
+// The normal distribution exceeds it on either side with probability 0.025.
+const normalQuantile = 1.959963984540054
+
+/**
  * Two-sided mid-p value of so many improved and so many worse, when each change goes either way
  * with the same chance. For booleans this is McNemar's mid-p test: it depends only on the pairs
  * that differ, holds its level at small n, and is less conservative than the exact test (Fagerland,
@@ -40,22 +50,23 @@ export function booleanVerdict(n: number, { up, down }: { up: number; down: numb
   const gained = (up + 1) / (n + 2)
   const lost = (down + 1) / (n + 2)
   const difference = gained - lost
-  const margin = 1.959964 * Math.sqrt((gained + lost - difference ** 2) / (n + 2))
+  const margin = normalQuantile * Math.sqrt((gained + lost - difference ** 2) / (n + 2))
   return {
     interval: [Math.max(-1, difference - margin), Math.min(1, difference + margin)],
     pValue,
   }
 }
 
-// Below this the mean of differences need not be normal (the usual rule for the central limit).
-const fewPairs = 30
+// Below this the mean of differences need not be normal (the usual rule for the central limit). Pairs
+// that did not change add nothing to it, however many they are.
+const fewChanges = 30
 
 /**
  * Numbers: the paired t test and its interval (Student: The Probable Error of a Mean, Biometrika 6,
- * 1908). With fewer than 30 pairs the differences may be far from normal, and a handful of equal
- * ones has no spread at all; there the sign test must agree (the larger p value counts, which is
+ * 1908). While fewer than 30 pairs changed, the differences may be far from normal, and a handful of
+ * equal ones has no spread at all; there the sign test must agree (the larger p value counts, which is
  * safe: Berger, Technometrics 24, 1982), so that fewer than five changed samples are never
- * significant.
+ * significant. Nothing is said where the spread is too large for a number.
  */
 export function numberVerdict(
   n: number,
@@ -66,8 +77,9 @@ export function numberVerdict(
   const error = Math.sqrt(squares / (n - 1) / n)
   const ofT = mean === 0 ? 1 : twoSidedP(mean / error, n - 1)
   const margin = criticalT(n - 1) * error
+  if (!Number.isFinite(mean) || !Number.isFinite(margin)) return { interval: null, pValue: null }
   return {
     interval: [mean - margin, mean + margin],
-    pValue: n < fewPairs ? Math.max(ofT, midP(up, down)) : ofT,
+    pValue: up + down < fewChanges ? Math.max(ofT, midP(up, down)) : ofT,
   }
 }

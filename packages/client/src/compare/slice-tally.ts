@@ -1,110 +1,151 @@
 import type { ComparedMetric, PairedDifference } from './comparison.ts'
+import { Mean } from './mean.ts'
 import type { MetricColumns } from './metric-columns.ts'
-import { booleanVerdict, numberVerdict } from './significance.ts'
+import { PairTally } from './pair-tally.ts'
 
-/** Running figures of one metric of one model. */
-class ModelTally {
-  n = 0
-  sum = 0
+/** A metric of one test case or of the suite, before it is known what the slice has beside it. */
+export interface TalliedMetric extends Omit<ComparedMetric, 'models'> {
+  readonly models: readonly {
+    readonly n: number
+    readonly mean: number | null
+    readonly toBase: PairedDifference | null
+  }[]
 }
 
-/** Running figures of one metric of one model against the base. */
-class PairTally {
-  n = 0
-  baseSum = 0
-  sum = 0
-  up = 0
-  down = 0
-  // Welford: the mean and the sum of squares about it, in one pass.
-  mean = 0
-  squares = 0
+/** Which rows of the block a model has no inference of; undefined where they do not count. */
+export type LackingRows = Uint8Array | undefined
 
-  add(base: number, value: number): void {
-    const difference = value - base
-    this.n++
-    this.baseSum += base
-    this.sum += value
-    if (difference > 0) this.up++
-    else if (difference < 0) this.down++
-    const delta = difference - this.mean
-    this.mean += delta / this.n
-    this.squares += delta * (difference - this.mean)
-  }
+/** What stands for missing samples of a metric; null where they are left out. */
+export type StandIns = (metric: number) => number | null
 
-  result(kind: ComparedMetric['kind'], higherIsBetter: boolean): PairedDifference {
-    const { n, up, down } = this
-    const isBoolean = kind === 'boolean'
-    const { interval, pValue } = isBoolean ? booleanVerdict(n, this) : numberVerdict(n, this)
-    const orNull = (value: number): number | null => (n === 0 ? null : value)
-    return {
-      n,
-      baseMean: orNull(this.baseSum / n),
-      mean: orNull(this.sum / n),
-      // Of booleans it is known without rounding.
-      difference: orNull(isBoolean ? (up - down) / n : this.mean),
-      interval,
-      pValue,
-      significant: pValue !== null && pValue < 0.05,
-      improved: higherIsBetter ? up : down,
-      worse: higherIsBetter ? down : up,
-      same: n - up - down,
-    }
-  }
+interface Tallies {
+  readonly models: readonly Mean[]
+  // A model's pair is with the base.
+  readonly pairs: readonly PairTally[]
 }
+
+const newTallies = (models: number): Tallies => ({
+  models: Array.from({ length: models }, () => new Mean()),
+  pairs: Array.from({ length: models }, () => new PairTally()),
+})
 
 /** All metrics of one test case, or of the suite; memory does not grow with the samples. */
 export class SliceTally {
   readonly #models: number
-  // By metric, then by model; a model's pair is with the base.
-  readonly #metrics: { models: ModelTally[]; pairs: PairTally[] }[] = []
+  // By metric: of samples that have a value, and with what stands for missing ones.
+  readonly #plain: Tallies[] = []
+  readonly #filled: Tallies[] = []
+  readonly #complete = new Set<number>()
+  // By model: samples that it lacks, and those that the base lacks too.
+  readonly #lacking: number[]
+  readonly #bothLacking: number[]
 
   constructor(models: number) {
     this.#models = models
+    this.#lacking = Array.from({ length: models }, () => 0)
+    this.#bothLacking = Array.from({ length: models }, () => 0)
   }
 
   /** Adds some rows of the block that the columns hold. */
-  add(rows: readonly number[], columns: MetricColumns): void {
+  add(
+    rows: readonly number[],
+    columns: MetricColumns,
+    { lacking, standIns }: { lacking: readonly LackingRows[]; standIns: StandIns },
+  ): void {
     for (let metric = 0; metric < columns.names.length; metric++) {
-      const { models, pairs } = this.#metric(metric)
+      const plain = this.#of(this.#plain, metric)
       const base = columns.of(0, metric)
-      for (const [model, own] of models.entries()) {
+      const standIn = standIns(metric)
+      for (let model = 0; model < this.#models; model++) {
         const values = columns.of(model, metric)
-        const pair = pairs[model]
+        addPlain(plain, model, { rows, base, values })
+        if (standIn === null) continue
+        const filled = this.#of(this.#filled, metric)
+        const baseWith = (row: number) => filledValue(base, lacking[0], { row, standIn })
         for (const row of rows) {
-          const value = values[row] ?? Number.NaN
-          // NaN stands for no value.
-          if (Number.isNaN(value)) continue
-          own.n++
-          own.sum += value
-          const of = base[row] ?? Number.NaN
-          if (model > 0 && !Number.isNaN(of)) pair?.add(of, value)
+          const value = filledValue(values, lacking[model], { row, standIn })
+          // What nobody has is added in the end, also of metrics that come up later.
+          if (lacking[model]?.[row] !== 1 && !Number.isNaN(value)) filled.models[model]?.add(value)
+          if (model === 0 || (lacking[model]?.[row] === 1 && lacking[0]?.[row] === 1)) continue
+          const of = baseWith(row)
+          if (!Number.isNaN(value) && !Number.isNaN(of)) filled.pairs[model]?.add(of, value)
         }
+      }
+    }
+    for (let model = 0; model < this.#models; model++) {
+      if (lacking[model] === undefined) continue
+      for (const row of rows) {
+        if (lacking[model]?.[row] !== 1) continue
+        this.#lacking[model] = (this.#lacking[model] ?? 0) + 1
+        if (lacking[0]?.[row] === 1) this.#bothLacking[model] = (this.#bothLacking[model] ?? 0) + 1
       }
     }
   }
 
-  results(columns: MetricColumns, isHigherBetter: (name: string) => boolean): ComparedMetric[] {
+  /**
+   * The figures of all metrics, once everything was added.
+   * @param standIns what counts now that all values are known
+   */
+  results(
+    columns: MetricColumns,
+    { isHigherBetter, standIns }: { isHigherBetter: (name: string) => boolean; standIns: StandIns },
+  ): TalliedMetric[] {
     return columns.names.map((name, metric) => {
-      const { models, pairs } = this.#metric(metric)
+      const standIn = standIns(metric)
+      const { models, pairs } =
+        standIn === null ? this.#of(this.#plain, metric) : this.#completed(metric, standIn)
       const kind = columns.kindOf(metric)
       const higherIsBetter = isHigherBetter(name)
       return {
         name,
         kind,
         higherIsBetter,
-        models: models.map(({ n, sum }, model) => ({
-          n,
-          mean: n === 0 ? null : sum / n,
+        missing: standIn,
+        models: models.map((own, model) => ({
+          n: own.n,
+          mean: own.value,
           toBase: model === 0 ? null : (pairs[model]?.result(kind, higherIsBetter) ?? null),
         })),
       }
     })
   }
 
-  #metric(index: number): { models: ModelTally[]; pairs: PairTally[] } {
-    return (this.#metrics[index] ??= {
-      models: Array.from({ length: this.#models }, () => new ModelTally()),
-      pairs: Array.from({ length: this.#models }, () => new PairTally()),
-    })
+  /** Adds what stands for samples that a model lacks, or that both of a pair lack. */
+  #completed(metric: number, standIn: number): Tallies {
+    const filled = this.#of(this.#filled, metric)
+    if (this.#complete.has(metric)) return filled
+    this.#complete.add(metric)
+    for (const [model, own] of filled.models.entries()) {
+      own.add(standIn, this.#lacking[model] ?? 0)
+      filled.pairs[model]?.addSame(standIn, this.#bothLacking[model] ?? 0)
+    }
+    return filled
+  }
+
+  #of(all: Tallies[], metric: number): Tallies {
+    return (all[metric] ??= newTallies(this.#models))
   }
 }
+
+function addPlain(
+  { models, pairs }: Tallies,
+  model: number,
+  { rows, base, values }: { rows: readonly number[]; base: Float64Array; values: Float64Array },
+): void {
+  const own = models[model]
+  const pair = model === 0 ? undefined : pairs[model]
+  for (const row of rows) {
+    const value = values[row] ?? Number.NaN
+    // NaN stands for no value.
+    if (Number.isNaN(value)) continue
+    own?.add(value)
+    const of = base[row] ?? Number.NaN
+    if (!Number.isNaN(of)) pair?.add(of, value)
+  }
+}
+
+const filledValue = (
+  values: Float64Array,
+  lacking: LackingRows,
+  { row, standIn }: { row: number; standIn: number },
+): number => (lacking?.[row] === 1 ? standIn : (values[row] ?? Number.NaN))

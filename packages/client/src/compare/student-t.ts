@@ -50,7 +50,12 @@ const asNormal = 1e7
 export function twoSidedP(t: number, degrees: number): number {
   if (!Number.isFinite(t)) return 0
   const df = Math.min(degrees, asNormal)
-  return incompleteBeta(df / (df + t * t), df / 2, 0.5)
+  const square = t * t
+  const x = df / (df + square)
+  // Of a small t the difference of x to 1 counts, which x itself no longer has.
+  return x > (df / 2 + 1) / (df / 2 + 2.5)
+    ? 1 - incompleteBeta(square / (df + square), 0.5, df / 2)
+    : incompleteBeta(x, df / 2, 0.5)
 }
 
 const quantiles = new Map<number, number>()

@@ -1,0 +1,81 @@
+import type { ComparedMetric, PairedDifference } from './comparison.ts'
+import { Mean, scaleOf } from './mean.ts'
+import { booleanVerdict, isSignificant, numberVerdict, type Verdict } from './significance.ts'
+
+/** Running figures of one metric of one model against the base. */
+export class PairTally {
+  readonly #base = new Mean()
+  readonly #model = new Mean()
+  readonly #difference = new Mean()
+  #up = 0
+  #down = 0
+  // Welford: the mean and the sum of squares about it, in one pass, scaled by the first difference.
+  #n = 0
+  #scale = 0
+  #center = 0
+  #squares = 0
+
+  add(base: number, value: number): void {
+    const difference = value - base
+    this.#base.add(base)
+    this.#model.add(value)
+    this.#difference.add(difference)
+    if (difference > 0) this.#up++
+    else if (difference < 0) this.#down++
+    if (this.#scale === 0 && difference !== 0) this.#scale = scaleOf(difference)
+    const scaled = difference * this.#scale
+    this.#n++
+    const delta = scaled - this.#center
+    this.#center += delta / this.#n
+    this.#squares += delta * (scaled - this.#center)
+  }
+
+  /** Adds pairs of one and the same value on both sides. */
+  addSame(value: number, times: number): void {
+    if (times === 0) return
+    this.#base.add(value, times)
+    this.#model.add(value, times)
+    this.#difference.add(0, times)
+    const before = this.#n
+    this.#n += times
+    this.#squares += this.#center ** 2 * ((before * times) / this.#n)
+    this.#center *= before / this.#n
+  }
+
+  result(kind: ComparedMetric['kind'], higherIsBetter: boolean): PairedDifference {
+    const n = this.#n
+    const up = this.#up
+    const down = this.#down
+    const verdict = kind === 'boolean' ? booleanVerdict(n, { up, down }) : this.#numbers()
+    // Of booleans it is known without rounding.
+    const ofBooleans = n === 0 ? null : (up - down) / n
+    return {
+      n,
+      baseMean: this.#base.value,
+      mean: this.#model.value,
+      difference: kind === 'boolean' ? ofBooleans : this.#difference.value,
+      ...verdict,
+      significant: isSignificant(verdict),
+      improved: higherIsBetter ? up : down,
+      worse: higherIsBetter ? down : up,
+      same: n - up - down,
+    }
+  }
+
+  #numbers(): Verdict {
+    const n = this.#n
+    const scale = this.#scale || 1
+    const difference = this.#difference.value
+    if (n > 0 && difference === null) return { interval: null, pValue: null }
+    const { interval, pValue } = numberVerdict(n, {
+      mean: (difference ?? 0) * scale,
+      squares: this.#squares,
+      up: this.#up,
+      down: this.#down,
+    })
+    if (interval === null) return { interval, pValue }
+    const [low, high] = [interval[0] / scale, interval[1] / scale]
+    const isFinite = Number.isFinite(low) && Number.isFinite(high)
+    return isFinite ? { interval: [low, high], pValue } : { interval: null, pValue: null }
+  }
+}
