@@ -13,6 +13,7 @@ import type { Model } from './model.ts'
 import { hasSharedSamples, ownRowsOf } from './own-metrics.ts'
 import { PartUploader } from './part-uploader.ts'
 import { readBlocks } from './read-blocks.ts'
+import { sampleMetrics } from './sample-metrics.ts'
 import { targetOf } from './target.ts'
 import type { TestCase } from './test-case.ts'
 import type { TestSuite } from './test-suite.ts'
@@ -148,10 +149,13 @@ async function evaluateCase<
         // Every stored row was checked against the workflow's types when it was committed.
         const sample = row as unknown as EvaluatedSample<T>
         const made = evaluator.testSample?.(sample, configuration)
-        const metrics = ((made instanceof Promise ? await made : made) ?? {}) as S
+        // What its own testSample function made is of its type.
+        const metrics = sampleMetrics(
+          made instanceof Promise ? await made : made,
+          row.testSample,
+        ) as S
         const destination = evaluator.testSample && uploaderFor(row.place)
         if (destination) {
-          requireJson(metrics, () => `The metrics of the test sample at place ${row.place}`)
           const wait = destination.add(row.place, JSON.stringify(metrics))
           if (wait) await wait
         }

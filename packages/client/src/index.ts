@@ -7,7 +7,7 @@ export {
   type JsonObject,
   type RowError,
 } from '@touchstone/core'
-export { compare, type Measure, type Score } from './compare/compare.ts'
+export { compare, type Measure } from './compare/compare.ts'
 export { compareInferences } from './compare/compare-inferences.ts'
 export type { CompareOptions } from './compare/compare-options.ts'
 export { compareRuns, type CompareRunsOptions } from './compare/compare-runs.ts'
@@ -15,6 +15,7 @@ export type {
   ChangedSample,
   ComparedMetric,
   ComparedModel,
+  ComparedPairs,
   ComparedSample,
   ComparedSlice,
   Comparison,
@@ -25,6 +26,8 @@ export type {
   SuiteRef,
 } from './compare/comparison.ts'
 export { findRuns } from './compare/find-runs.ts'
+export type { Missing } from './compare/missing-values.ts'
+export type { Score } from './compare/score.ts'
 export type {
   Agreement,
   AgreementSlice,

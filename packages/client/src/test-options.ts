@@ -1,6 +1,14 @@
-import { TouchstoneError, type Json, type JsonObject } from '@touchstone/core'
+import type { Json, JsonObject } from '@touchstone/core'
 import type { Evaluator } from './evaluator.ts'
 import type { AttemptOptions } from './infer-samples.ts'
+import {
+  isRecord,
+  requireBoolean,
+  requireEvaluator,
+  requireFunction,
+  requireSignal,
+  wrongOption,
+} from './option-value.ts'
 import type { FlushOptions } from './part-uploader.ts'
 import type { WorkflowTypes } from './workflow.ts'
 
@@ -58,15 +66,18 @@ export function requireTestOptions(options: {
   flushBytes?: number | undefined
   flushMs?: number | undefined
   failOnError?: FailOnError | undefined
+  evaluator?: unknown
+  signal?: AbortSignal | undefined
+  onProgress?: unknown
+  reset?: boolean | undefined
+  handleSignals?: boolean | undefined
 }): void {
   const atLeast = (name: string, value: number | undefined, least: number, whole = true): void => {
     if (value === undefined) return
-    if (value >= least && (!whole || Number.isSafeInteger(value))) return
-    throw new TouchstoneError(
-      'bad_input',
-      `${name} must be a ${whole ? 'whole number' : 'number'} of ${least} or more, not ${value}.`,
-      { details: { option: name, value } },
-    )
+    // Callers without types may send a text.
+    if (typeof value === 'number' && value >= least && (!whole || Number.isSafeInteger(value)))
+      return
+    throw wrongOption(name, `a ${whole ? 'whole number' : 'number'} of ${least} or more`, value)
   }
   const { failOnError } = options
   atLeast('concurrency', options.concurrency, 1)
@@ -77,16 +88,23 @@ export function requireTestOptions(options: {
   atLeast('flushRows', options.flushRows, 1)
   atLeast('flushBytes', options.flushBytes, 1)
   atLeast('flushMs', options.flushMs, 0, false)
-  if (failOnError && 'count' in failOnError) atLeast('failOnError.count', failOnError.count, 0)
-  if (failOnError && 'share' in failOnError) {
-    const { share } = failOnError
-    if (!(share >= 0 && share <= 1))
-      throw new TouchstoneError(
-        'bad_input',
-        `failOnError.share must be a number from 0 to 1, not ${share}.`,
-        { details: { option: 'failOnError.share', value: share } },
-      )
+  requireEvaluator(options.evaluator)
+  requireSignal(options.signal)
+  requireFunction('onProgress', options.onProgress)
+  requireBoolean('reset', options.reset)
+  requireBoolean('handleSignals', options.handleSignals)
+  if (failOnError === undefined) return
+  if (!isRecord(failOnError) || !('count' in failOnError || 'share' in failOnError))
+    throw wrongOption('failOnError', '{ count: 10 } or { share: 0.01 }', failOnError)
+  if ('count' in failOnError) {
+    if (failOnError.count === undefined)
+      throw wrongOption('failOnError.count', 'a whole number of 0 or more', undefined)
+    atLeast('failOnError.count', failOnError.count, 0)
+    return
   }
+  const { share } = failOnError
+  if (!(typeof share === 'number' && share >= 0 && share <= 1))
+    throw wrongOption('failOnError.share', 'a number from 0 to 1', share)
 }
 
 /** How many failed samples are still no failure of the test. */

@@ -1,4 +1,6 @@
 import { TouchstoneError } from '@touchstone/core'
+import { isRecord, requireSignal, wrongOption } from '../option-value.ts'
+import type { Missing } from './missing-values.ts'
 
 /** How metrics are compared and samples listed. */
 export interface CompareOptions {
@@ -8,6 +10,13 @@ export interface CompareOptions {
   readonly limit?: number | undefined
   /** By name of the metric; say `false` of errors, distances, latencies. @default true */
   readonly higherIsBetter?: Readonly<Record<string, boolean>> | undefined
+  /**
+   * What counts for test samples without an inference. `'pairs'` leaves out a sample that either of two
+   * models lacks, `'wrong'` counts it as wrong in metrics that are true or false, and an object has a
+   * value by name of the metric.
+   * @default 'pairs'
+   */
+  readonly missing?: Missing | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -15,11 +24,9 @@ export const defaultLimit = 20
 const maxLimit = 1_000
 const maxModels = 5
 
-/** Refuses what cannot be compared. */
-export function requireComparable(
-  models: readonly string[],
-  { limit = defaultLimit }: Pick<CompareOptions, 'limit'>,
-): void {
+/** Refuses what cannot be compared, naming the option and the value. */
+export function requireComparable(models: readonly string[], options: CompareOptions): void {
+  const { limit = defaultLimit } = options
   if (models.length < 2 || models.length > maxModels)
     throw new TouchstoneError(
       'bad_input',
@@ -34,19 +41,46 @@ export function requireComparable(
       { details: { id: repeated } },
     )
   if (!Number.isSafeInteger(limit) || limit < 0 || limit > maxLimit)
-    throw new TouchstoneError(
-      'bad_input',
-      `limit must be a whole number from 0 to ${maxLimit}, not ${limit}.`,
-      { details: { option: 'limit', value: limit } },
-    )
+    throw wrongOption('limit', `a whole number from 0 to ${maxLimit}`, limit)
+  requireTypes(options)
+}
+
+function requireTypes({ listBy, higherIsBetter, missing, signal }: CompareOptions): void {
+  if (listBy !== undefined && typeof listBy !== 'string')
+    throw wrongOption('listBy', 'the name of a metric', listBy)
+  requireSignal(signal)
+  if (higherIsBetter !== undefined) {
+    if (!isRecord(higherIsBetter))
+      throw wrongOption('higherIsBetter', 'an object like { error: false }', higherIsBetter)
+    for (const [name, value] of Object.entries<unknown>(higherIsBetter))
+      if (typeof value !== 'boolean')
+        throw wrongOption(`higherIsBetter.${name}`, 'true or false', value)
+  }
+  if (missing === undefined || missing === 'pairs' || missing === 'wrong') return
+  if (!isRecord(missing))
+    throw wrongOption('missing', "'pairs', 'wrong', or an object like { error: 1 }", missing)
+  for (const [name, value] of Object.entries<unknown>(missing))
+    if (typeof value !== 'number' || !Number.isFinite(value))
+      throw wrongOption(`missing.${name}`, 'a finite number', value)
+}
+
+/** Refuses a number of a configuration that no evaluator can have. */
+export function requireConfigurationNumber(configuration: unknown): void {
+  if (configuration === undefined) return
+  if (!Number.isSafeInteger(configuration) || Number(configuration) < 0)
+    throw wrongOption('configuration', 'a whole number of 0 or more', configuration)
 }
 
 /** Refuses options that name a metric which no test sample has. */
 export function requireMetrics(
   known: readonly string[],
-  { listBy, higherIsBetter = {} }: CompareOptions,
+  { listBy, higherIsBetter = {}, missing = 'pairs' }: CompareOptions,
 ): void {
-  const named = [...(listBy === undefined ? [] : [listBy]), ...Object.keys(higherIsBetter)]
+  const named = [
+    ...(listBy === undefined ? [] : [listBy]),
+    ...Object.keys(higherIsBetter),
+    ...(typeof missing === 'string' ? [] : Object.keys(missing)),
+  ]
   const unknown = named.find((name) => !known.includes(name))
   if (unknown === undefined) return
   const list = known.map((name) => JSON.stringify(name)).join(', ')

@@ -1,7 +1,12 @@
 import { canonicalJson, TouchstoneError, type Id } from '@touchstone/core'
 import type { RunMetrics, TestRun } from '@touchstone/core/services'
 import type { Transport } from '../transport.ts'
-import { requireComparable, stopIfAborted, type CompareOptions } from './compare-options.ts'
+import {
+  requireComparable,
+  requireConfigurationNumber,
+  stopIfAborted,
+  type CompareOptions,
+} from './compare-options.ts'
 import { loadSuite, suiteTarget } from './compared-suite.ts'
 import type { Comparison } from './comparison.ts'
 import { ComparisonTally } from './comparison-tally.ts'
@@ -33,6 +38,7 @@ export async function compareRuns(
   options: CompareRunsOptions = {},
 ): Promise<Comparison> {
   requireComparable(runs, options)
+  requireConfigurationNumber(options.configuration)
   const { configuration = 0, signal } = options
   const connection = signal ? transport.stoppedBy(signal) : transport
   const { rpc } = connection

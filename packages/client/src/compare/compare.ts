@@ -4,11 +4,18 @@ import { configurationsOf } from '../evaluate.ts'
 import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
 import type { Model } from '../model.ts'
 import { hasSharedSamples, isJudgedByCase } from '../own-metrics.ts'
+import { requireEvaluator, requireFunction } from '../option-value.ts'
+import { sampleMetrics } from '../sample-metrics.ts'
 import { stoppedBy } from '../stopped-by.ts'
 import type { TestSuite } from '../test-suite.ts'
 import type { WorkflowContext, WorkflowTypes } from '../workflow.ts'
 import { compareInferences } from './compare-inferences.ts'
-import { requireComparable, stopIfAborted, type CompareOptions } from './compare-options.ts'
+import {
+  requireComparable,
+  requireConfigurationNumber,
+  stopIfAborted,
+  type CompareOptions,
+} from './compare-options.ts'
 import { compareRuns } from './compare-runs.ts'
 import { suiteTarget, type ComparedSuite } from './compared-suite.ts'
 import type { Comparison } from './comparison.ts'
@@ -16,10 +23,8 @@ import { ComparisonTally } from './comparison-tally.ts'
 import { describe } from './describe.ts'
 import { findRuns } from './find-runs.ts'
 import type { InferenceComparison } from './inference-comparison.ts'
+import { metricsOfScore, type Score } from './score.ts'
 import { walkScores, type Scoring } from './score-walk.ts'
-
-/** What a score function may say of a test sample; one value alone is the metric `score`. */
-export type Score = number | boolean | Readonly<Record<string, number | boolean>>
 
 /** By what models are compared. */
 export type Measure<
@@ -89,6 +94,9 @@ export async function compare<
 ): Promise<Comparison | InferenceComparison> {
   const ids = models.map(({ id }) => id)
   requireComparable(ids, options)
+  requireFunction('score', options.score)
+  requireEvaluator(options.evaluator)
+  if (options.evaluator) requireConfigurationNumber(options.configuration)
   const context = stoppedBy(suite.context, options.signal)
   const { id, version } = suite
   const subject = { models: ids, testSuite: { id, version } }
@@ -96,7 +104,7 @@ export async function compare<
     const { score } = options
     // Every stored row was checked against the workflow's types when it was committed.
     return compareScores(models, { suite, context }, options, async (row) =>
-      named(await score(row as EvaluatedSample<T>)),
+      metricsOfScore(await score(row as EvaluatedSample<T>), row.testSample),
     )
   }
   const { evaluator } = options
@@ -115,8 +123,6 @@ export async function compare<
     scoringOf(evaluator, options.configuration),
   )
 }
-
-const named = (score: Score): JsonObject => (typeof score === 'object' ? score : { score })
 
 function scoringOf<
   T extends WorkflowTypes,
@@ -140,7 +146,13 @@ function scoringOf<
       `The evaluator ${JSON.stringify(name)} computes no metrics of test samples. Give it a testSample function, or pass a score.`,
     )
   // Every stored row was checked against the workflow's types when it was committed.
-  return (row) => testSample(row as EvaluatedSample<T>, configuration)
+  return (row) => {
+    const made = testSample(row as EvaluatedSample<T>, configuration)
+    // Without waiting where there is nothing to wait for: samples are many.
+    return made instanceof Promise
+      ? made.then((metrics) => sampleMetrics(metrics, row.testSample))
+      : sampleMetrics(made, row.testSample)
+  }
 }
 
 async function compareScores<T extends WorkflowTypes>(

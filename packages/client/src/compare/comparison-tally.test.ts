@@ -2,7 +2,7 @@ import { bitmapOf, blockOf, placeOf, rowOf, type JsonObject } from '@touchstone/
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ComparisonTally } from './comparison-tally.ts'
-import { booleanVerdict, numberVerdict } from './significance.ts'
+import { booleanVerdict, isSignificant, numberVerdict } from './significance.ts'
 
 /** A test sample as one model has it. */
 type Outcome = 'missing' | 'error' | 'not evaluated' | JsonObject
@@ -96,7 +96,7 @@ function naive(all: readonly Sample[], models: number, names: readonly string[])
           difference: mean(changes),
           interval,
           pValue,
-          significant: pValue !== null && pValue < 0.05,
+          significant: isSignificant({ pValue, interval }),
           improved: isHigherBetter ? up : down,
           worse: isHigherBetter ? down : up,
           same: pairs.length - up - down,
@@ -200,6 +200,75 @@ describe('A comparison', () => {
         }
       }),
     )
+  })
+
+  describe('with samples that a model lacks', () => {
+    const lacking = fc
+      .integer({ min: 2, max: 3 })
+      .chain((models) => fc.record({ models: fc.constant(models), all: samples(models) }))
+
+    it.each([
+      ['wrong', { correct: false }],
+      [{ error: 2 }, { error: 2 }],
+      [
+        { error: -1, correct: 1 },
+        { error: -1, correct: true },
+      ],
+    ] as const)('counts them as %j says, in every metric that can be so', (missing, values) => {
+      fc.assert(
+        fc.property(lacking, ({ models, all }) => {
+          // Each metric comes up, and the error is no 0 or 1, so that it cannot be wrong.
+          const first: Sample = {
+            place: placeOf(3, 5),
+            testCases: [0],
+            outcomes: Array.from({ length: models }, () => ({ correct: true, error: 3 })),
+          }
+          const some = [...all, first]
+          const tally = new ComparisonTally({ models, testCases }, { missing, limit })
+          add(tally, some, models)
+          // The obvious way: whoever lacks a sample has what stands for it.
+          const filled = some.map((sample) => ({
+            ...sample,
+            outcomes: sample.outcomes.map((one) => (hasInference(one) ? one : values)),
+          }))
+          const plain = new ComparisonTally({ models, testCases }, { limit })
+          add(plain, filled, models)
+          const [found, wanted] = [tally.figures(), plain.figures()]
+          for (const [i, slice] of [found.total, ...found.testCases].entries()) {
+            const other = [wanted.total, ...wanted.testCases][i]
+            for (const metric of slice.metrics) {
+              const of = other?.metrics.find(({ name }) => name === metric.name)
+              expect(metric.missing).toBe(valueOf({ ...values }, metric.name) ?? null)
+              expect(rounded(metric.models)).toEqual(rounded(of?.models))
+            }
+          }
+          const listed = ({ worse, improved }: ReturnType<typeof tally.changes>) =>
+            [worse, improved].map((list) =>
+              list.map(({ place, difference }) => ({ place, difference })),
+            )
+          if (tally.listedBy === plain.listedBy)
+            for (let model = 1; model < models; model++)
+              expect(listed(tally.changes(model))).toEqual(listed(plain.changes(model)))
+        }),
+      )
+    })
+
+    it('refuses values that no metric can take', () => {
+      const outcomes = [{ latency: 12 }, { latency: 15 }]
+      const sample = { place: 0, testCases: [0], outcomes }
+      const measured = new ComparisonTally({ models: 2, testCases }, { missing: 'wrong' })
+      add(measured, [sample], 2)
+      expect(() => measured.figures()).toThrow(
+        `missing: 'wrong' needs a metric that is true or false. Name a value for missing samples instead, like missing: { "latency": 0 }.`,
+      )
+      const right = [{ right: true }, { right: false }]
+      const asked = new ComparisonTally({ models: 2, testCases }, { missing: { right: 0.5 } })
+      add(asked, [{ ...sample, outcomes: right }], 2)
+      expect(() => asked.figures()).toThrow('missing.right must be 0 or 1')
+      const unknown = new ComparisonTally({ models: 2, testCases }, { missing: { rihgt: 0 } })
+      add(unknown, [{ ...sample, outcomes: right }], 2)
+      expect(() => unknown.figures()).toThrow('"rihgt". There are: "right".')
+    })
   })
 
   it('refuses the name of a metric that there is not', () => {

@@ -4,17 +4,19 @@ import {
   countRows,
   hasRow,
   intersection,
+  limits,
   placeOf,
   rowsOf,
   type Bitmap,
   type JsonObject,
 } from '@touchstone/core'
 import { defaultLimit, requireMetrics, type CompareOptions } from './compare-options.ts'
-import type { ComparedMetric, SampleCounts } from './comparison.ts'
+import type { SampleCounts } from './comparison.ts'
 import type { Membership } from './compared-suite.ts'
 import { MetricColumns } from './metric-columns.ts'
+import { requireFitting, standIn, takesStandIn, type Missing } from './missing-values.ts'
 import { SampleCounter, type RowStates } from './sample-counts.ts'
-import { SliceTally } from './slice-tally.ts'
+import { SliceTally, type LackingRows, type TalliedMetric } from './slice-tally.ts'
 import { TopChanges, type Candidate } from './top-changes.ts'
 
 /** What one model has for one block; metrics are by row. */
@@ -26,7 +28,13 @@ export interface EvaluatedRows extends RowStates {
 export interface SliceFigures {
   readonly samples: number
   readonly models: readonly (SampleCounts & { readonly notEvaluated: number })[]
-  readonly metrics: readonly ComparedMetric[]
+  readonly metrics: readonly TalliedMetric[]
+}
+
+/** The samples that changed most, of one model. */
+interface Lists {
+  readonly rising: TopChanges
+  readonly falling: TopChanges
 }
 
 interface Slice {
@@ -41,7 +49,10 @@ export class ComparisonTally {
   readonly #columns: MetricColumns
   readonly #total: Slice
   readonly #testCases: readonly Slice[]
-  readonly #lists: readonly { readonly rising: TopChanges; readonly falling: TopChanges }[]
+  readonly #missing: Missing
+  // By model: of samples that both have a value of, and with what stands for missing ones.
+  readonly #lists: readonly Lists[]
+  readonly #filledLists: readonly Lists[]
 
   constructor(
     { models, testCases }: { models: number; testCases: number },
@@ -53,10 +64,14 @@ export class ComparisonTally {
     this.#total = newSlice(models)
     this.#testCases = Array.from({ length: testCases }, () => newSlice(models))
     const { limit = defaultLimit } = options
-    this.#lists = Array.from({ length: models }, () => ({
-      rising: new TopChanges(limit, 1),
-      falling: new TopChanges(limit, -1),
-    }))
+    this.#missing = options.missing ?? 'pairs'
+    const newLists = (): Lists[] =>
+      Array.from({ length: models }, () => ({
+        rising: new TopChanges(limit, 1),
+        falling: new TopChanges(limit, -1),
+      }))
+    this.#lists = newLists()
+    this.#filledLists = newLists()
   }
 
   /**
@@ -66,12 +81,16 @@ export class ComparisonTally {
   add(members: Membership, models: readonly EvaluatedRows[]): void {
     this.#columns.fill(models.map(({ metrics }) => metrics))
     const evaluated = models.map(({ metrics }) => rowsWithMetrics(metrics))
-    this.#addTo(this.#total, members.rows, { models, evaluated })
+    const lacking = models.map(({ inferred }) =>
+      this.#missing === 'pairs' ? undefined : rowsWithout(inferred),
+    )
+    const of = { models, evaluated, lacking }
+    this.#addTo(this.#total, members.rows, of)
     for (const { index, rows } of members.testCases) {
       const slice = this.#testCases[index]
-      if (slice) this.#addTo(slice, rows, { models, evaluated })
+      if (slice) this.#addTo(slice, rows, of)
     }
-    this.#list(members, models)
+    this.#list(members, models, lacking)
   }
 
   /** The metric by which samples are listed. */
@@ -85,21 +104,31 @@ export class ComparisonTally {
    */
   figures(): { total: SliceFigures; testCases: SliceFigures[] } {
     requireMetrics(this.#columns.names, this.#options)
+    requireFitting(
+      this.#options,
+      this.#columns.names.map((_, metric) => this.#known(metric)),
+    )
     const figuresOf = ({ tally, models }: Slice): SliceFigures => ({
       samples: models[0]?.counter.samples ?? 0,
       models: models.map(({ counter: { counts }, evaluated }) => ({
         ...counts,
         notEvaluated: counts.inferred - evaluated,
       })),
-      metrics: tally.results(this.#columns, (name) => this.#isHigherBetter(name)),
+      metrics: tally.results(this.#columns, {
+        isHigherBetter: (name) => this.#isHigherBetter(name),
+        standIns: (metric) => this.#standInOf(metric),
+      }),
     })
     return { total: figuresOf(this.#total), testCases: this.#testCases.map(figuresOf) }
   }
 
   /** What got worse and what improved against the base, for a model. */
   changes(model: number): { worse: readonly Candidate[]; improved: readonly Candidate[] } {
-    const rising = this.#lists[model]?.rising.candidates ?? []
-    const falling = this.#lists[model]?.falling.candidates ?? []
+    const metric = this.#columns.names.indexOf(this.listedBy ?? '')
+    const isFilled = metric >= 0 && this.#standInOf(metric) !== null
+    const lists = (isFilled ? this.#filledLists : this.#lists)[model]
+    const rising = lists?.rising.candidates ?? []
+    const falling = lists?.falling.candidates ?? []
     return this.#isHigherBetter(this.listedBy ?? '')
       ? { worse: falling, improved: rising }
       : { worse: rising, improved: falling }
@@ -110,12 +139,35 @@ export class ComparisonTally {
     return Object.hasOwn(higherIsBetter, name) ? higherIsBetter[name] !== false : true
   }
 
+  #known(metric: number): Parameters<typeof takesStandIn>[1] {
+    const name = this.#columns.names[metric] ?? ''
+    const kind = this.#columns.kindOf(metric)
+    return { name, kind, isBinary: this.#columns.isBinary(metric) }
+  }
+
+  /** What may stand for missing samples, as far as it is known before all values are. */
+  #maybeStandIn(metric: number): number | null {
+    const name = this.#columns.names[metric] ?? ''
+    return standIn(this.#missing, { name, higherIsBetter: this.#isHigherBetter(name) })
+  }
+
+  #standInOf(metric: number): number | null {
+    return takesStandIn(this.#missing, this.#known(metric)) ? this.#maybeStandIn(metric) : null
+  }
+
   #addTo(
     slice: Slice,
     rows: Bitmap,
-    of: { models: readonly EvaluatedRows[]; evaluated: readonly Bitmap[] },
+    of: {
+      models: readonly EvaluatedRows[]
+      evaluated: readonly Bitmap[]
+      lacking: readonly LackingRows[]
+    },
   ): void {
-    slice.tally.add(rowsOf(rows), this.#columns)
+    slice.tally.add(rowsOf(rows), this.#columns, {
+      lacking: of.lacking,
+      standIns: (metric) => this.#maybeStandIn(metric),
+    })
     for (const [i, model] of slice.models.entries()) {
       const states = of.models[i]
       if (states) model.counter.add(rows, states)
@@ -123,7 +175,11 @@ export class ComparisonTally {
     }
   }
 
-  #list({ block, rows, testCases }: Membership, models: readonly EvaluatedRows[]): void {
+  #list(
+    { block, rows, testCases }: Membership,
+    models: readonly EvaluatedRows[],
+    lacking: readonly LackingRows[],
+  ): void {
     const metric = this.#columns.names.indexOf(this.listedBy ?? '')
     if (metric < 0) return
     const selected = rowsOf(rows)
@@ -131,16 +187,22 @@ export class ComparisonTally {
       testCase: testCases.find((testCase) => hasRow(testCase.rows, row))?.index ?? 0,
       metrics: models.map(({ metrics }) => metrics[row]),
     })
-    const base = this.#columns.of(0, metric)
+    const offer = (list: Lists | undefined, row: number, difference: number): void => {
+      const change = { place: placeOf(block, row), difference }
+      if (difference > 0) list?.rising.offer(change, () => details(row))
+      else if (difference < 0) list?.falling.offer(change, () => details(row))
+    }
+    const stand = this.#maybeStandIn(metric)
+    // Without a value on one side the difference is NaN, which neither rises nor falls.
+    const valueAt = (model: number, row: number): number =>
+      this.#columns.of(model, metric)[row] ?? Number.NaN
+    const filledAt = (model: number, row: number): number =>
+      stand !== null && lacking[model]?.[row] === 1 ? stand : valueAt(model, row)
     for (let model = 1; model < this.#models; model++) {
-      const values = this.#columns.of(model, metric)
-      const list = this.#lists[model]
       for (const row of selected) {
-        // Without a value on one side this is NaN, which neither rises nor falls.
-        const difference = (values[row] ?? Number.NaN) - (base[row] ?? Number.NaN)
-        const change = { place: placeOf(block, row), difference }
-        if (difference > 0) list?.rising.offer(change, () => details(row))
-        else if (difference < 0) list?.falling.offer(change, () => details(row))
+        offer(this.#lists[model], row, valueAt(model, row) - valueAt(0, row))
+        if (stand !== null)
+          offer(this.#filledLists[model], row, filledAt(model, row) - filledAt(0, row))
       }
     }
   }
@@ -150,6 +212,13 @@ const newSlice = (models: number): Slice => ({
   tally: new SliceTally(models),
   models: Array.from({ length: models }, () => ({ counter: new SampleCounter(), evaluated: 0 })),
 })
+
+/** One for each row of the block that a model has no inference of. */
+function rowsWithout(inferred: Bitmap): Uint8Array {
+  const lacking = new Uint8Array(limits.blockRows).fill(1)
+  for (const row of rowsOf(inferred)) lacking[row] = 0
+  return lacking
+}
 
 function rowsWithMetrics(metrics: readonly (JsonObject | undefined)[]): Bitmap {
   const rows = bitmapOf()

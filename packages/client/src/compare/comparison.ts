@@ -42,23 +42,34 @@ export interface ChangedSample<R extends RowTypes = JsonRow> extends ComparedSam
   readonly difference: number
 }
 
-/** A model against the base, over the test samples for which both have a value. */
+/** A model against the base, over the pairs of test samples for which both have a value. */
 export interface PairedDifference {
+  /** Pairs of samples. */
   readonly n: number
   /** Means of the base and of the model over these samples; null when there are none. */
   readonly baseMean: number | null
   readonly mean: number | null
   /** Mean of the model's value minus the base's. */
   readonly difference: number | null
-  /** 95 % confidence interval of the difference; null with fewer than two samples. */
+  /** 95 % confidence interval of the difference; null with fewer than two samples, and where it is no number. */
   readonly interval: readonly [low: number, high: number] | null
   /** Two-sided, of no difference; null where there is nothing to test. */
   readonly pValue: number | null
-  /** Whether `pValue` is below 0.05. */
+  /** Whether `pValue` is below 0.05 and the interval leaves 0 out. */
   readonly significant: boolean
   readonly improved: number
   readonly worse: number
   readonly same: number
+}
+
+/** {@link PairedDifference}, and what is not in it. */
+export interface ComparedPairs extends PairedDifference {
+  /** Test samples of the test case or suite; `n` of them are pairs. */
+  readonly samples: number
+  /** How many of the samples have no value on either side. */
+  readonly lacking: { readonly base: number; readonly model: number }
+  /** Whether more than 1 % of the samples of either side are left out: then the pairs may flatter one. */
+  readonly isPartial: boolean
 }
 
 /** One metric of test samples; a boolean counts as 1 or 0. */
@@ -66,13 +77,15 @@ export interface ComparedMetric {
   readonly name: string
   readonly kind: 'boolean' | 'number'
   readonly higherIsBetter: boolean
+  /** What counts for samples without an inference; null where they are left out. */
+  readonly missing: number | null
   /** One entry a model, in their order. */
   readonly models: readonly {
     /** Test samples of this model with a value, and their mean. */
     readonly n: number
     readonly mean: number | null
     /** Null for the base itself. */
-    readonly toBase: PairedDifference | null
+    readonly toBase: ComparedPairs | null
   }[]
 }
 

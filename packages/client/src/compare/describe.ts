@@ -1,10 +1,33 @@
 import type { Id, JsonObject } from '@touchstone/core'
 import type { Transport } from '../transport.ts'
 import type { ComparedSuite } from './compared-suite.ts'
-import type { ChangedSample, ComparedModel, ComparedSlice, Comparison } from './comparison.ts'
+import type {
+  ChangedSample,
+  ComparedMetric,
+  ComparedModel,
+  ComparedSlice,
+  Comparison,
+} from './comparison.ts'
 import type { ComparisonTally, SliceFigures } from './comparison-tally.ts'
 import { sampleDetails } from './sample-details.ts'
+import type { TalliedMetric } from './slice-tally.ts'
 import type { Candidate } from './top-changes.ts'
+
+// Fewer cannot turn a comparison round unnoticed.
+const mostLeftOut = 0.01
+
+/** Says beside each difference what it leaves out. */
+function withLacking(metric: TalliedMetric, samples: number): ComparedMetric {
+  const [base] = metric.models
+  return {
+    ...metric,
+    models: metric.models.map(({ toBase, ...own }) => {
+      const lacking = { base: samples - (base?.n ?? 0), model: samples - own.n }
+      const isPartial = samples - (toBase?.n ?? 0) > mostLeftOut * samples
+      return { ...own, toBase: toBase && { ...toBase, samples, lacking, isPartial } }
+    }),
+  }
+}
 
 /** Makes the answer of what was counted; the samples of the lists are read for it. */
 export async function describe(
@@ -29,11 +52,12 @@ export async function describe(
       return sample ? [{ ...sample, difference }] : []
     })
   const slice = (
-    { models: counted, ...rest }: SliceFigures,
+    { models: counted, metrics, ...rest }: SliceFigures,
     { id, name }: { id: Id<'testCase'> | null; name: string },
   ): ComparedSlice => ({
     name,
     ...rest,
+    metrics: metrics.map((metric) => withLacking(metric, rest.samples)),
     models: counted.map((counts, model) => ({ ...counts, metrics: storedMetrics(model, id) })),
   })
   const { id, name, version } = suite

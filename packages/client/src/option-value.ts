@@ -1,0 +1,55 @@
+import { TouchstoneError } from '@touchstone/core'
+import { preview } from './check-value.ts'
+
+/** The refusal of an option: its name, what it must be, and what came. */
+export const wrongOption = (option: string, mustBe: string, value: unknown): TouchstoneError =>
+  new TouchstoneError('bad_input', `${option} must be ${mustBe}, not ${shownValue(value)}.`, {
+    details: { option, value },
+  })
+
+/** A value for messages: also of what JSON does not hold. */
+export const shownValue = (value: unknown): string => {
+  if (typeof value === 'function') return 'a function'
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+  return preview(value)
+}
+
+/** Whether a value is an object that is neither null nor a list. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Refuses a value that is there and not a function. */
+export function requireFunction(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function')
+    throw wrongOption(option, 'a function', value)
+}
+
+/** Refuses a value that is there and not true or false. */
+export function requireBoolean(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'boolean')
+    throw wrongOption(option, 'true or false', value)
+}
+
+/** Refuses a value that is there and not an AbortSignal. */
+export function requireSignal(value: unknown): void {
+  // By what is used of it: another realm has another class.
+  if (value === undefined || (isRecord(value) && typeof value['aborted'] === 'boolean')) return
+  throw wrongOption('signal', 'an AbortSignal', value)
+}
+
+/** Refuses what is there and is no evaluator. */
+export function requireEvaluator(value: unknown): void {
+  if (value === undefined) return
+  if (!isRecord(value))
+    throw wrongOption('evaluator', 'an evaluator, as defineEvaluator makes it', value)
+  const { name, version, configurations } = value
+  for (const [key, text] of [
+    ['name', name],
+    ['version', version],
+  ] as const)
+    if (typeof text !== 'string') throw wrongOption(`evaluator.${key}`, 'a text', text)
+  if (configurations !== undefined && !(Array.isArray(configurations) && configurations.length > 0))
+    throw wrongOption('evaluator.configurations', 'a list of one or more', configurations)
+  for (const key of ['testSample', 'testCase', 'testSuite'] as const)
+    requireFunction(`evaluator.${key}`, value[key])
+}
