@@ -1,4 +1,5 @@
 import type { JsonObject, TestResult } from '@touchstone/client'
+import { formatShare } from '@touchstone/client/number-text'
 
 type CaseMetrics = JsonObject & { samples: number; accuracy: number | null }
 type Perspecies = JsonObject & { recall: Record<string, number | null> }
@@ -9,7 +10,7 @@ export function line(text = ''): void {
 }
 
 const percent = (value: number | null | undefined): string =>
-  typeof value === 'number' ? `${(value * 100).toFixed(1)} %` : '–'
+  typeof value === 'number' ? formatShare(value) : '–'
 
 /** Accuracies of all models side by side, one line a test case; then the recall of each class. */
 export function comparison<U extends JsonObject>(

@@ -1,10 +1,11 @@
 import type { ConfigurationMetrics } from '@touchstone/client'
+import { formatFigure, formatNumber } from '@touchstone/client/number-text'
 import { splitPlots, type StoredPlot } from '@touchstone/client/stored-plots'
 import type { Json, JsonObject } from '@touchstone/core'
 import { leaves } from './metadata-path.ts'
 import type { Paper } from './output.ts'
 import { tableLines, type Column } from './table.ts'
-import { counted, plain, shown } from './values.ts'
+import { named, plain, shown } from './values.ts'
 
 interface Row {
   readonly name: string
@@ -56,7 +57,7 @@ function table(title: string, rows: readonly Row[], { width, dim }: Paper): stri
   const columns: Column<Row>[] = [
     { title, of: ({ name }) => name },
     ...names.map((key) => ({
-      title: key,
+      title: named(key),
       of: ({ values }: Row) => figure(values.get(key)),
       align: 'right' as const,
     })),
@@ -65,10 +66,8 @@ function table(title: string, rows: readonly Row[], { width, dim }: Paper): stri
   return ['', `  ${dim(head)}`, ...lines.map((line) => `  ${line}`)]
 }
 
-/** Numbers to four digits behind the point, unless they are whole; everything else as it is. */
+/** Numbers to four significant digits, unless they are whole; everything else as it is. */
 function figure(value: Json | undefined): string {
   if (typeof value !== 'number') return shown(value)
-  return Number.isInteger(value)
-    ? counted(value)
-    : value.toLocaleString('en-US', { minimumFractionDigits: 4, maximumFractionDigits: 4 })
+  return Number.isInteger(value) ? formatNumber(value) : formatFigure(value)
 }

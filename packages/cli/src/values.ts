@@ -1,6 +1,13 @@
-/** A text that cannot move the cursor or recolour the terminal: control characters are escaped. */
+// Controls, and what a terminal draws as nothing or like a space.
+const unseen =
+  /[\p{Cc}\u00A0\u00AD\u061C\u1680\u2000-\u200B\u200E\u200F\u2028-\u202F\u205F-\u206F\u3000\uFEFF]/gu
+
+/**
+ * A text that cannot move the cursor or recolour the terminal, and has nothing in it that cannot be
+ * seen: such characters are escaped.
+ */
 export const plain = (text: string): string =>
-  text.replace(/[\p{Cc}\u2028-\u202E\u2066-\u2069]/gu, (character) => {
+  text.replace(unseen, (character) => {
     const code = character.codePointAt(0) ?? 0
     return `\\u${code.toString(16).padStart(4, '0')}`
   })
@@ -25,6 +32,10 @@ export function shown(value: unknown): string {
     ? plain(JSON.stringify(value))
     : plain(value)
 }
+
+/** A name as it is; in quotes where it begins or ends with white space. */
+export const named = (name: string): string =>
+  name.trim() === name ? plain(name) : plain(JSON.stringify(name))
 
 /** A number with thousands separators. */
 export const counted = (number: number): string => number.toLocaleString('en-US')

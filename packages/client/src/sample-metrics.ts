@@ -15,5 +15,5 @@ export function sampleMetrics(made: unknown, testSample: unknown): JsonObject {
       { details: { testSample } },
     )
   requireJson(made, () => `The metrics of the test sample ${preview(testSample)}`)
-  return made as JsonObject
+  return made
 }

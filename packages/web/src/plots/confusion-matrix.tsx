@@ -1,3 +1,4 @@
+import { visibleText } from '@touchstone/client/visible-text'
 import { useLayoutEffect, useMemo, useRef, type ReactElement } from 'react'
 import { formatCount, formatShare } from '../numbers/format.ts'
 import { cutText } from '../pieces/cut-text.ts'
@@ -128,6 +129,6 @@ function optionsOf(
 
 /** Classes by name; the last may stand for all others. */
 const namesOf = ({ labels, others }: FoldedMatrix): string[] => [
-  ...labels.map((label) => label || '(empty)'),
+  ...labels.map((label) => visibleText(label) || '(empty)'),
   ...(others > 0 ? [`${formatCount(others)} others`] : []),
 ]

@@ -43,6 +43,16 @@ it.each([
   expect(brief(value)).toBe(text)
 })
 
+it.each([
+  [' dog', '␠dog'],
+  [{ label: 'dog\u00A0' }, 'dog‹U+00A0›'],
+  [{ label: '\u200Bdog', score: 0.5 }, '‹U+200B›dog 0.5'],
+  [[' a', 'a'], '[␠a, a]'],
+  [[{ label: ' a' }, { label: 'a' }], '2 items (1 ␠a, 1 a)'],
+])('%j shows what cannot be seen: %s', (value, text) => {
+  expect(brief(value)).toBe(text)
+})
+
 it('cuts what is long, and no character in two', () => {
   expect(brief(`${'a'.repeat(79)}🐧 and more`)).toBe(`${'a'.repeat(79)}…`)
   expect(brief(`${'a'.repeat(78)}🐧 and more`)).toBe(`${'a'.repeat(78)}🐧…`)

@@ -1,3 +1,4 @@
+import { visibleText } from '@touchstone/client/visible-text'
 /** A class by its name, or all but some. */
 export type ClassSet = { readonly is: string } | { readonly not: readonly string[] }
 
@@ -47,4 +48,4 @@ export const passesClasses = (
 
 /** A set of classes in words. */
 export const setText = (set: ClassSet): string =>
-  'is' in set ? set.is || '(empty)' : set.not.length === 0 ? 'any' : 'other'
+  'is' in set ? visibleText(set.is) || '(empty)' : set.not.length === 0 ? 'any' : 'other'

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { useSearchParams } from '../../routing/location.ts'
 import { schemasQuery } from '../../runs/queries.ts'
+import { briefApart } from '../../samples/brief-apart.ts'
 import { BriefValue } from '../../samples/brief-value.tsx'
 import { Outcome } from '../../samples/outcome.tsx'
 import { SampleHead, SampleRow } from '../../samples/sample-row.tsx'
@@ -83,6 +84,7 @@ function RunRow({
 }): ReactElement {
   const schemas = useQuery(schemasQuery(subject.run.workflowId)).data
   const { place, testSample, groundTruth, inference, error } = sample
+  const [truthWords, words] = briefApart([groundTruth, inference])
   return (
     <SampleRow
       {...{ place, testSample, isOpen }}
@@ -90,10 +92,10 @@ function RunRow({
       cells={
         <>
           <td className="foreign truncate pr-4">
-            <BriefValue value={groundTruth} />
+            <BriefValue value={groundTruth} words={truthWords} />
           </td>
           <td className="foreign truncate pr-4">
-            <Outcome row={sample} />
+            <Outcome row={sample} words={words} />
           </td>
           {metrics.map((name) => (
             <td key={name} className="truncate pr-4 text-right tabular-nums">
