@@ -89,6 +89,55 @@ describe('touchstone compare', () => {
     })
   }, 30_000)
 
+  it('shows differences of any size, and what it leaves out', async () => {
+    const { workflow, suite } = desk
+    const evaluator = defineEvaluator(workflow, {
+      name: 'sizes',
+      version: '1',
+      testSample: ({ groundTruth, inference }) => ({
+        tiny: inference.score * 1e-6,
+        ' huge': inference.score * 1e21,
+        near: 64 + inference.score / 1e5,
+        right: groundTruth.label === inference.label,
+      }),
+    })
+    for (const [name, score, fails] of [
+      ['one', 0.5, false],
+      ['two', 0.75, true],
+    ] as const) {
+      const { model } = await workflow.Model.getOrCreate(name, {
+        infer: ({ locator }) => {
+          if (fails && locator.endsWith('7.png')) throw new Error('no light')
+          return { label: locator.endsWith('7.png') ? 'cow' : 'cat', score }
+        },
+      })
+      await test(model, suite, { evaluator })
+    }
+    const args = ['compare', 'one', 'two', '--suite=animals', '--limit=1']
+    const { stdout } = await desk.run(args)
+    for (const text of [
+      '5e-7  (270 of 300)  7.5e-7  +2.5e-7 ▲*',
+      '5e20  (270 of 300)  7.5e20  +2.5e20 ▲*',
+      '64.000005  (270 of 300)  64.000008  +2.5e-6 ▲*',
+      '" huge"',
+      'two: 270 pairs of 300 test samples; one lacks 0, two lacks 30',
+      'flatters a model that fails where it would be wrong',
+    ])
+      expect(stdout).toContain(text)
+    expect(await desk.json([...args, '--missing=right=0'])).toMatchObject({
+      total: { metrics: [{}, {}, {}, { name: 'right', missing: 0, models: [{}, { n: 300 }] }] },
+    })
+    const wrong = await desk.json([...args, '--missing=wrong', '--by=right'])
+    expect(wrong).toMatchObject({
+      total: { metrics: [{ missing: null }, {}, {}, { models: [{}, { n: 300 }] }] },
+    })
+    const refused = await desk.run([...args, '--missing=right'])
+    expect(refused).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--missing takes pairs, wrong, or metric=value'),
+    })
+  }, 60_000)
+
   it.each([
     [['cats', '--suite=animals'], 2, 'Missing required argument'],
     [['cats', 'nobody', '--suite=animals'], 3, 'nobody'],

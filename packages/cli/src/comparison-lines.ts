@@ -5,9 +5,10 @@ import type {
   Comparison,
   InferenceComparison,
 } from '@touchstone/client'
+import { formatApart, formatFigure, formatSigned } from '@touchstone/client/number-text'
 import type { Paper } from './output.ts'
 import { tableLines } from './table.ts'
-import { counted, plain, plural, shown } from './values.ts'
+import { counted, named, plain, plural, shown } from './values.ts'
 
 interface SliceRow {
   readonly slice: ComparedSlice
@@ -20,6 +21,7 @@ type ModelFigures = ComparedSlice['metrics'][number]['models'][number]
 export function comparisonLines(comparison: Comparison, paper: Paper): string[] {
   const { testSuite, testCases, total, models } = comparison
   const { bold, dim, width } = paper
+  const partial = partialLines(comparison, paper)
   const rows: SliceRow[] = [
     ...testCases.map((slice) => ({ slice, title: slice.name })),
     { slice: total, title: 'all' },
@@ -33,15 +35,15 @@ export function comparisonLines(comparison: Comparison, paper: Paper): string[] 
   return [
     head,
     ...total.metrics.flatMap(({ name, higherIsBetter }) => {
-      const of = ({ slice }: SliceRow, model: number): ModelFigures | undefined =>
-        slice.metrics.find((metric) => metric.name === name)?.models[model]
-      const title = `${name}${higherIsBetter ? '' : ' (lower is better)'}`
+      const of = ({ slice }: SliceRow): readonly ModelFigures[] =>
+        slice.metrics.find((metric) => metric.name === name)?.models ?? []
+      const title = `${named(name)}${higherIsBetter ? '' : ' (lower is better)'}`
       const columns = [
         { title, of: ({ title: text }: SliceRow) => text },
         { title: 'samples', of: ({ slice }: SliceRow) => counted(slice.samples), align: 'right' },
         ...models.map((model, i) => ({
           title: model.name,
-          of: (row: SliceRow) => figureOf(of(row, i), higherIsBetter),
+          of: (row: SliceRow) => figuresOf(of(row), higherIsBetter)[i] ?? '–',
           align: 'right' as const,
         })),
       ] as const
@@ -50,28 +52,55 @@ export function comparisonLines(comparison: Comparison, paper: Paper): string[] 
     }),
     '',
     dim('  * significant at the 5 % level    ▲ better and ▼ worse than the first model'),
+    ...partial,
   ]
 }
 
-function figureOf(figures: ModelFigures | undefined, higherIsBetter: boolean): string {
-  if (figures === undefined || figures.mean === null) return '–'
-  const { mean, toBase } = figures
-  const difference = toBase?.difference ?? null
-  if (toBase === null) return fixed(mean)
-  if (difference === null) return `${fixed(mean)}  –`
-  const sign = difference > 0 ? '+' : difference < 0 ? '−' : '±'
-  const isBetter = difference > 0 === higherIsBetter
-  const arrow = difference === 0 ? ' ' : isBetter ? '▲' : '▼'
-  const star = toBase.significant ? '*' : ' '
-  return `${fixed(mean)}  ${sign}${fixed(Math.abs(difference))} ${arrow}${star}`
+/** The means of a row, told apart where they differ, with the differences to the first one. */
+function figuresOf(models: readonly ModelFigures[], higherIsBetter: boolean): string[] {
+  const means = formatApart(
+    models.map(({ mean }) => mean),
+    formatFigure,
+  )
+  return models.map(({ mean, toBase }, i) => {
+    const text = means[i] ?? '–'
+    if (mean === null || toBase === null) return text
+    const { difference, significant, isPartial, n, samples } = toBase
+    // Before the figures, which stand under each other.
+    const pairs = isPartial ? `(${counted(n)} of ${counted(samples)})  ` : ''
+    if (difference === null) return `${pairs}${text}  –`
+    const isBetter = difference > 0 === higherIsBetter
+    const arrow = difference === 0 ? ' ' : isBetter ? '▲' : '▼'
+    const star = significant ? '*' : ' '
+    return `${pairs}${text}  ${formatSigned(difference, formatFigure)} ${arrow}${star}`
+  })
 }
 
-const fixed = (value: number): string =>
-  value.toLocaleString('en-US', { minimumFractionDigits: 4, maximumFractionDigits: 4 })
+/** What the verdicts leave out, where it is more than a little. */
+function partialLines({ total, testCases, models }: Comparison, { yellow }: Paper): string[] {
+  const [base] = models
+  const slices = [...testCases, total]
+  const isPartial = (model: number): boolean =>
+    slices.some(({ metrics }) => metrics.some((metric) => metric.models[model]?.toBase?.isPartial))
+  const ofModels = models.flatMap(({ name }, i) => {
+    if (!isPartial(i)) return []
+    const { lacking, n, samples } =
+      total.metrics.find((metric) => metric.models[i]?.toBase?.isPartial)?.models[i]?.toBase ?? {}
+    return lacking && n !== undefined && samples !== undefined
+      ? [
+          `  ${plain(name)}: ${counted(n)} pairs of ${plural(samples, 'test sample')}; ${plain(base?.name ?? '')} lacks ${counted(lacking.base)}, ${plain(name)} lacks ${counted(lacking.model)}`,
+        ]
+      : [`  ${plain(name)}: more than 1 % of a test case is left out`]
+  })
+  if (ofModels.length === 0) return []
+  const explained =
+    '  (n of m): pairs of test samples with a value on both sides. The others are left out, which flatters a model that fails where it would be wrong; count them with --missing.'
+  return ['', ...[explained, ...ofModels].map((line) => yellow(line))]
+}
 
 /** A significant difference is bold, and green or red beside its arrow. */
 const coloured = (line: string, { bold, green, red }: Paper): string =>
-  line.replaceAll(/[+−±][\d.,]+ (?<arrow>[▲▼])\*/g, (text: string, arrow: string) =>
+  line.replaceAll(/[+−±][\d.,e-]+ (?<arrow>[▲▼])\*/g, (text: string, arrow: string) =>
     bold(arrow === '▲' ? green(text) : red(text)),
   )
 
@@ -88,7 +117,7 @@ export function changedLines(comparison: Comparison, paper: Paper): string[] {
         ? []
         : [
             '',
-            `  ${paper.bold(plain(model.name))} ${title} by ${plain(listedBy)}: ${plural(count, 'test sample')}`,
+            `  ${paper.bold(plain(model.name))} ${title} by ${named(listedBy)}: ${plural(count, 'test sample')}`,
             ...samples.flatMap((sample) => sampleLines(sample, [0, i + 1], { models, paper })),
           ]
     return [

@@ -1,10 +1,11 @@
-import type { Comparison, InferenceComparison } from '@touchstone/client'
+import type { Comparison, InferenceComparison, Missing } from '@touchstone/client'
 import { TouchstoneError } from '@touchstone/core/errors'
 import { changedLines, comparisonLines, differentLines } from '../comparison-lines.ts'
 import { noteFormerName } from '../former-name.ts'
 import { openWithClasses, type ConnectionOptions } from '../connection.ts'
 import { print, type OutputOptions } from '../output.ts'
 import { stopSignal } from '../stop-signal.ts'
+import { valueOf } from '../values.ts'
 import { loadModel } from './edit-model.ts'
 
 export interface CompareCommandOptions extends ConnectionOptions, OutputOptions {
@@ -14,6 +15,7 @@ export interface CompareCommandOptions extends ConnectionOptions, OutputOptions 
   readonly inferences?: true
   readonly by?: string
   readonly lowerIsBetter?: readonly string[]
+  readonly missing?: readonly string[]
   readonly limit: number
 }
 
@@ -23,6 +25,7 @@ export async function compareModels(
   options: CompareCommandOptions,
 ): Promise<void> {
   const { compareInferences, compareRuns, findRuns } = await import('@touchstone/client')
+  const missing = missingOf(options.missing)
   using stop = stopSignal()
   await using touchstone = await openWithClasses(options, stop.signal)
   const models = await Promise.all(names.map((name) => loadModel(touchstone, name)))
@@ -52,11 +55,16 @@ export async function compareModels(
     const higherIsBetter = Object.fromEntries(lower)
     printMetrics(
       options,
-      await compareRuns(touchstone, ids, { ...listing, listBy: options.by, higherIsBetter }),
+      await compareRuns(touchstone, ids, {
+        ...listing,
+        listBy: options.by,
+        higherIsBetter,
+        missing,
+      }),
     )
     return
   }
-  if (evaluator || options.by !== undefined || options.lowerIsBetter !== undefined)
+  if (evaluator || missing || options.by !== undefined || options.lowerIsBetter !== undefined)
     throw new TouchstoneError(
       'not_found',
       `Not all of these models have a complete test run of ${evaluator ? `the evaluator ${evaluator.name} ${evaluator.version}` : 'one evaluator'} on ${JSON.stringify(record.name)}, version ${version}. Test them first, see \`touchstone runs list --suite ${record.id}\`, or leave the options for metrics out to compare inferences.`,
@@ -73,6 +81,22 @@ function printMetrics(options: CompareCommandOptions, comparison: Comparison): v
 
 function printInferences(options: CompareCommandOptions, comparison: InferenceComparison): void {
   print(options, comparison, (paper) => differentLines(comparison, paper))
+}
+
+function missingOf(texts: readonly string[] | undefined): Missing | undefined {
+  const [first, ...others] = texts ?? []
+  if (first === undefined) return undefined
+  if (others.length === 0 && (first === 'pairs' || first === 'wrong')) return first
+  const values = [first, ...others].map((text): readonly [string, number] => {
+    const at = text.lastIndexOf('=')
+    const value = at > 0 ? valueOf(text.slice(at + 1)) : undefined
+    if (typeof value === 'number') return [text.slice(0, at), value]
+    throw new TouchstoneError(
+      'bad_input',
+      `--missing takes pairs, wrong, or metric=value like distance=1, not ${JSON.stringify(text)}.`,
+    )
+  })
+  return Object.fromEntries(values)
 }
 
 function evaluatorOf(text: string | undefined): { name: string; version: string } | undefined {

@@ -24,6 +24,11 @@ export function addCompare(program: Command): void {
       'of a metric like an error or a latency; repeat for several',
       repeated,
     )
+    .option(
+      '--missing <how>',
+      'what counts for test samples that a model has no inference of: pairs (leave them out), wrong (count them as wrong in metrics that are true or false), or metric=value; repeat for several metrics (default: pairs)',
+      repeated,
+    )
     .option('--limit <count>', 'test samples in each list', positive, 3)
     .action(async (base: string, others: readonly string[], options: CompareCommandOptions) => {
       await (await import('../actions/compare.ts')).compareModels([base, ...others], options)
@@ -32,5 +37,6 @@ export function addCompare(program: Command): void {
     printing(connecting(compare)),
     'touchstone compare resnet50 vgg16 --suite held-out',
     'touchstone compare resnet50 vgg16 --suite held-out --by distance --lower-is-better distance',
+    'touchstone compare resnet50 vgg16 --suite held-out --missing wrong',
   )
 }

@@ -11,6 +11,8 @@ export interface Choice {
   readonly configuration: number
   readonly metric: string | undefined
   readonly isLowerBetter: boolean
+  /** What samples count as that a model lacks; undefined: they are left out. */
+  readonly missing: 'wrong' | undefined
   /** Test samples in each list. */
   readonly listed: number
 }
@@ -21,7 +23,12 @@ const usuallyListed = 20
 export const mostListed = 200
 
 /** What an address loses when what it compares is another one: that may have other metrics. */
-export const usualMetric = { metric: null, better: null, configuration: null } as const
+export const usualMetric = {
+  metric: null,
+  better: null,
+  missing: null,
+  configuration: null,
+} as const
 
 // The server checks ids, and says what is wrong with them.
 export function readChoice(params: URLSearchParams): Choice {
@@ -37,6 +44,7 @@ export function readChoice(params: URLSearchParams): Choice {
     configuration: number('configuration') ?? 0,
     metric: params.get('metric') ?? undefined,
     isLowerBetter: params.get('better') === 'lower',
+    missing: params.get('missing') === 'wrong' ? 'wrong' : undefined,
     listed: params.get('listed') === 'more' ? mostListed : usuallyListed,
   }
 }

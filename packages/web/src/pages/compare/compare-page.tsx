@@ -84,7 +84,7 @@ function Compared({
     return (
       <>
         <ErrorNote error={error} retry={refetch} />
-        {(choice.metric !== undefined || choice.configuration > 0) && (
+        {(choice.metric !== undefined || choice.missing || choice.configuration > 0) && (
           <Button onClick={() => setSearchParams(usualMetric)}>Compare by the usual metric</Button>
         )}
       </>
@@ -114,7 +114,7 @@ function Compared({
 
 /** By the metrics of their runs; by their inferences where there are none, or it is asked for. */
 async function compared(
-  { models, evaluator, configuration, metric, isLowerBetter, listed: limit }: Choice,
+  { models, evaluator, configuration, metric, isLowerBetter, missing, listed: limit }: Choice,
   {
     suite: testSuite,
     signal,
@@ -136,6 +136,7 @@ async function compared(
     signal,
     limit,
     higherIsBetter,
+    missing,
     ...(metric === undefined ? {} : { listBy: metric }),
   })
   return { by: 'metrics' as const, found, workflowId: run.workflowId, evaluator: run.evaluator }

@@ -1,9 +1,10 @@
-import type { PairedDifference } from '@touchstone/client'
+import type { ComparedPairs } from '@touchstone/client'
+import type { NumberFormat } from '@touchstone/client/number-text'
 import type { ReactElement } from 'react'
-import { formatNumber, formatShare, formatSigned } from '../../numbers/format.ts'
+import { formatCount, formatNumber, formatShare, formatSigned } from '../../numbers/format.ts'
 
 /** Booleans are shares of samples; numbers are what they are. */
-export const formatOf = (kind: 'boolean' | 'number'): ((value: number) => string) =>
+export const formatOf = (kind: 'boolean' | 'number'): NumberFormat =>
   kind === 'boolean' ? formatShare : formatNumber
 
 /** A difference to the base: signed; bold with an arrow in colour only where it is significant. */
@@ -12,16 +13,17 @@ export function Difference({
   kind,
   isHigherBetter,
 }: {
-  pair: PairedDifference
+  pair: ComparedPairs
   kind: 'boolean' | 'number'
   isHigherBetter: boolean
 }): ReactElement | null {
-  const { difference, interval, pValue, significant, n, improved, worse } = pair
+  const { difference, interval, pValue, significant, n, samples, improved, worse, lacking } = pair
   if (difference === null) return <span className="text-muted">–</span>
   const format = formatOf(kind)
   const isBetter = difference > 0 === isHigherBetter
   const title = [
-    `${difference} over ${n} samples (${improved} improved, ${worse} worse)`,
+    `${difference} over ${n} pairs of ${samples} samples (${improved} improved, ${worse} worse)`,
+    n < samples && `the base lacks ${lacking.base}, this model ${lacking.model}`,
     interval && `95 %: ${interval.join(' to ')}`,
     pValue !== null && `p = ${pValue}`,
   ]
@@ -40,6 +42,11 @@ export function Difference({
         </span>
       )}
       {formatSigned(difference, format)}
+      {pair.isPartial && (
+        <span className="pl-2 font-normal text-warning">
+          {formatCount(n)} of {formatCount(samples)}
+        </span>
+      )}
     </span>
   )
 }

@@ -2,7 +2,7 @@ import type { ComparedSlice, Comparison } from '@touchstone/client'
 import type { TestRun } from '@touchstone/core/services'
 import { Suspense, useMemo, type ReactElement } from 'react'
 import { lazyPiece } from '../../pieces/lazy-piece.ts'
-import { formatCount } from '../../numbers/format.ts'
+import { formatApart, formatCount } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
 import { Button } from '../../pieces/button.tsx'
 import { Hold, InOrder } from '../../pieces/in-order.tsx'
@@ -55,6 +55,9 @@ export function MetricComparison({
   )
   const stale = models.filter(({ run }) => run?.isCurrent === false)
   const kind = metricOf(total, listedBy)?.kind ?? 'number'
+  const isPartial = slices.some((slice) =>
+    metricOf(slice, listedBy)?.models.some(({ toBase }) => toBase?.isPartial),
+  )
   return (
     <>
       {stale.length > 0 && (
@@ -98,6 +101,8 @@ export function MetricComparison({
               <p className="mt-2 text-xs text-muted">
                 Bold with ▲ or ▼: better or worse than the base by more than chance, at 95 %. *:
                 samples without a value.
+                {isPartial &&
+                  ' “n of m”: more than 1 % of the samples have no value on one side and are left out of the difference, which flatters a model that fails where it would be wrong.'}
                 {slices.length > mostPlotted && ` The plot has the first ${mostPlotted} rows.`}
               </p>
             </>
@@ -152,6 +157,17 @@ function MetricChoice({
         />
         lower is better
       </label>
+      {total.metrics.some(({ kind }) => kind === 'boolean') && (
+        <label className="flex items-center gap-1.5 text-sm text-muted">
+          <input
+            type="checkbox"
+            checked={choice.missing === 'wrong'}
+            onChange={({ target }) => setSearchParams({ missing: target.checked ? 'wrong' : null })}
+            className="size-4 accent-accent"
+          />
+          missing is wrong
+        </label>
+      )}
     </>
   )
 }
@@ -161,6 +177,10 @@ const metricOf = (slice: ComparedSlice, name: string | null) =>
 
 function cellsOf(slice: ComparedSlice, name: string | null): ReactElement[] {
   const metric = metricOf(slice, name)
+  const means = formatApart(
+    metric?.models.map(({ mean }) => mean) ?? [],
+    formatOf(metric?.kind ?? 'number'),
+  )
   const ofModels = slice.models.map(({ errors, missing, notEvaluated }, i) => {
     const own = metric?.models[i]
     const mean = own?.mean ?? null
@@ -171,7 +191,7 @@ function cellsOf(slice: ComparedSlice, name: string | null): ReactElement[] {
         {mean === null || !metric ? (
           <span className="text-muted">–</span>
         ) : (
-          <Num value={mean} format={formatOf(metric.kind)} />
+          <Num value={mean} format={() => means[i] ?? ''} />
         )}
         {lacking > 0 && (
           <span

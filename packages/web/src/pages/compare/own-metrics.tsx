@@ -1,6 +1,6 @@
 import type { ComparedSlice } from '@touchstone/client'
 import { useState, type ReactElement } from 'react'
-import { formatNumber, formatSigned } from '../../numbers/format.ts'
+import { formatApart, formatNumber, formatSigned } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
 import { scalars } from '../../runs/metric-values.ts'
 import { ValueTable } from '../../runs/value-table.tsx'
@@ -22,6 +22,7 @@ export function OwnMetrics({
     return names.map((name) => {
       const values = ofModels.map((own) => own.get(name))
       const [base] = values
+      const texts = formatApart(values.map((value) => (typeof value === 'number' ? value : null)))
       return {
         key: `${at} ${name}`,
         name: slice.name,
@@ -32,7 +33,11 @@ export function OwnMetrics({
           </span>,
           ...values.map((value, i) => (
             <>
-              {typeof value === 'number' ? <Num value={value} /> : '–'}
+              {typeof value === 'number' ? (
+                <Num value={value} format={() => texts[i] ?? ''} />
+              ) : (
+                '–'
+              )}
               {i > 0 && typeof value === 'number' && typeof base === 'number' && (
                 <span className="text-muted max-sm:block sm:pl-3" title={String(value - base)}>
                   {formatSigned(value - base, formatNumber)}

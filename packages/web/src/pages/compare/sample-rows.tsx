@@ -1,8 +1,10 @@
 import type { ComparedSample } from '@touchstone/client'
+import type { Json } from '@touchstone/core'
 import type { ReactElement } from 'react'
 import { formatCount } from '../../numbers/format.ts'
 import { Button } from '../../pieces/button.tsx'
 import { setSearchParams, useSearchParams } from '../../routing/location.ts'
+import { briefApart, briefOfModels } from '../../samples/brief-apart.ts'
 import { BriefValue } from '../../samples/brief-value.tsx'
 import { SampleView, type Schemas } from '../../samples/sample-view.tsx'
 import { mostListed } from './choice.ts'
@@ -50,6 +52,10 @@ export function SampleRows<S extends ComparedSample>({
       {samples.map((sample) => {
         const { place, testCase, testSample, groundTruth, models } = sample
         const key = `${model}-${place}`
+        const words = briefWords(
+          groundTruth,
+          shown.map((at) => models[at]?.inference),
+        )
         return (
           <details
             key={place}
@@ -66,16 +72,16 @@ export function SampleRows<S extends ComparedSample>({
                 <BriefValue value={testSample} />
               </span>
               <span className={`${cell} text-muted max-md:hidden`}>
-                <BriefValue value={groundTruth} />
+                <BriefValue value={groundTruth} words={words.truth} />
               </span>
-              {shown.map((at) => {
-                const produced = models[at]
+              {shown.map((at, column) => {
+                const own = models[at]
                 return (
                   <span key={at} className={`${cell} max-sm:hidden`}>
-                    {produced?.error ? (
-                      <span title={produced.error.message}>✗ {produced.error.name}</span>
+                    {own?.error ? (
+                      <span title={own.error.message}>✗ {own.error.name}</span>
                     ) : (
-                      <BriefValue value={produced?.inference} />
+                      <BriefValue value={own?.inference} words={words.ofModels[column]} />
                     )}
                   </span>
                 )
@@ -100,4 +106,11 @@ export function SampleRows<S extends ComparedSample>({
       )}
     </>
   )
+}
+
+/** Of a sample: all with the digits that tell them apart, and models also by what else they differ in. */
+function briefWords(groundTruth: Json, produced: readonly (Json | undefined)[]) {
+  const [truth, ...all] = briefApart([groundTruth, ...produced])
+  const isApart = new Set(all).size === new Set(briefOfModels(produced)).size
+  return { truth, ofModels: isApart ? all : briefOfModels(produced) }
 }
