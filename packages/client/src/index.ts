@@ -43,12 +43,9 @@ export {
   type Evaluator,
 } from './evaluator.ts'
 export { lookup, type Lookup, type LookupOptions, type LookupReport } from './lookup.ts'
+export type { Infer, InferBatch, InferContext, Inferring } from './infer.ts'
 export type {
-  Infer,
-  InferBatch,
-  InferContext,
   InferenceRow,
-  Inferring,
   Model,
   ModelClass,
   ModelListOptions,

@@ -1,6 +1,6 @@
 import { TouchstoneError, type ErrorCode, type RowError } from '@touchstone/core'
 import { jsonWriter } from './json-writer.ts'
-import type { Infer, InferBatch, InferContext } from './model.ts'
+import type { Infer, InferBatch, InferContext } from './infer.ts'
 import type { TestSampleOf, WorkflowTypes } from './workflow.ts'
 
 export interface AttemptOptions {

@@ -12,6 +12,7 @@ import {
 } from '@touchstone/core'
 import type { ModelFilter, ModelRecord, Revision } from '@touchstone/core/services'
 import { getOrCreate } from './get-or-create.ts'
+import type { Infer, InferBatch, Inferring } from './infer.ts'
 import { entries } from './pages.ts'
 import { readBlocks } from './read-blocks.ts'
 import { RowStream } from './row-stream.ts'
@@ -27,38 +28,11 @@ import type { TestSuite } from './test-suite.ts'
 import { verify, type VerifyOptions, type Verification } from './verify.ts'
 import type {
   GroundTruthOf,
-  InferenceInputOf,
   InferenceOf,
   TestSampleOf,
   WorkflowContext,
   WorkflowTypes,
 } from './workflow.ts'
-
-/** What `infer` is told besides the test sample. */
-export interface InferContext {
-  /** Aborted when the sample's time is up or the test is stopped. */
-  readonly signal: AbortSignal
-  /** 1 for the first try. */
-  readonly attempt: number
-}
-
-/** The transformation that a model is: a test sample in, its inference out. */
-export type Infer<T extends WorkflowTypes> = (
-  testSample: TestSampleOf<T>,
-  context: InferContext,
-) => InferenceInputOf<T> | Promise<InferenceInputOf<T>>
-
-/** The same for several test samples at once: inferences in the order of the samples. */
-export type InferBatch<T extends WorkflowTypes> = (
-  testSamples: readonly TestSampleOf<T>[],
-  context: InferContext,
-) => readonly InferenceInputOf<T>[] | Promise<readonly InferenceInputOf<T>[]>
-
-/** How a model infers; neither is needed until something has to be inferred. */
-export interface Inferring<T extends WorkflowTypes> {
-  readonly infer?: Infer<T> | undefined
-  readonly inferBatch?: InferBatch<T> | undefined
-}
 
 export interface NewModel<T extends WorkflowTypes> extends Inferring<T> {
   /** Free-form JSON, at most 256 KiB. @default {} */

@@ -57,9 +57,9 @@ export function readLabeled<T extends WorkflowTypes, Row>(
 ): LabeledReading {
   const { onError, onReject, signal, wholeRows } = options
   const table = toTable(rows)
-  const reading = { isText: table.isText ?? false, nan: options.nan }
+  const how = { isText: table.isText ?? false, nan: options.nan }
   const mapperOf = (prefix: 'testSample' | 'groundTruth') =>
-    rowMapper<Row>(types[prefix], { prefix, map: options[prefix], ...reading })
+    rowMapper<Row>(types[prefix], { prefix, map: options[prefix], ...how })
   const sampleOf = mapperOf('testSample')
   const truthOf = mapperOf('groundTruth')
   const sources = [...sampleOf.sources, ...truthOf.sources]
