@@ -124,7 +124,7 @@ describe('touchstone cases', () => {
         duplicates: 1,
         rejected: 1,
       })
-  }, 30_000)
+  })
 
   it('warns of a table without rows', async () => {
     await desk.write('header-only.csv', ['locator,label'])

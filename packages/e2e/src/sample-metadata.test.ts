@@ -190,11 +190,14 @@ it('that contradict each other within an upload are refused, whether the sample 
     const refused = await refusalOf(TestCase.create('pets', { samples }))
     expect(refused).toMatchObject({ code: 'bad_input' })
     expect(refused.message).toMatch(
-      /^The test sample \{"locator":"s3:\/\/animals\/0\.png"\} came twice with different metadata: \{"a":[12]\} and \{"a":[12]\}\. Give each sample one\.$/,
+      /^The test sample \{"locator":"s3:\/\/animals\/0\.png"\} has different metadata in row \d+ and in row \d+\. Keep one row for each test sample\.$/,
     )
   }
   await expect(TestCase.load('pets')).rejects.toMatchObject({ code: 'not_found' })
-  const same = [...noted({ a: 1, b: 2 }, 1), ...animals(1), ...noted({ b: 2, a: 1 }, 1)]
+  const withAndWithout = [...noted({ a: 1 }, 1), ...animals(1)]
+  const refused = await refusalOf(TestCase.create('pets', { samples: withAndWithout }))
+  expect(refused.message).toContain('has different metadata in row 0 and in row 1')
+  const same = [...noted({ a: 1, b: 2 }, 1), ...noted({ b: 2, a: 1 }, 1)]
   const pets = await TestCase.create('pets', { samples: same })
   expect(await all(pets.rows())).toEqual(noted({ a: 1, b: 2 }, 1))
 })
@@ -265,6 +268,14 @@ it('other than those of first sight need a draft on the wire, and the right one'
       status: 200,
       data: { added: 0, places: [[0, 2]] },
     })
+  expect(await commit({ a: 3 }, draftId)).toMatchObject({
+    status: 400,
+    error: {
+      code: 'bad_input',
+      message:
+        'The test sample {"locator":"s3://animals/0.png"} came twice with different metadata: {"a":2} and {"a":3}. Give each sample one.',
+    },
+  })
   const truths = pack([{ place: 1, groundTruth: { label: 'cat' } }])
   const draft = { draftId, parts: [truths.spec] }
   await send(requestsOf(await call('testCases.prepareDraft', draft))[0], truths.body)
