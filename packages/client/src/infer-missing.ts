@@ -1,5 +1,4 @@
-import { blockOf, type Place } from '@touchstone/core'
-import { Breather } from './breather.ts'
+import { Breather, blockOf, type Place } from '@touchstone/core'
 import type { BlockRow, BlockRows } from './read-blocks.ts'
 import type { InferSamples, Outcome } from './infer-samples.ts'
 import type { PartUploader } from './part-uploader.ts'

@@ -1,5 +1,4 @@
-import { sameJson, TouchstoneError, type Json, type RowError } from '@touchstone/core'
-import { Breather } from './breather.ts'
+import { Breather, sameJson, TouchstoneError, type Json, type RowError } from '@touchstone/core'
 import { inferSamples } from './infer-samples.ts'
 import type { Model } from './model.ts'
 import { readBlocks } from './read-blocks.ts'

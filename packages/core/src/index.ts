@@ -21,6 +21,7 @@ export {
   messageOf,
   type ErrorCode,
 } from './errors.ts'
+export { Breather } from './breather.ts'
 export { countKeys, jsonLoss, parseExactJson, repeatedKey, scanJson } from './exact-json.ts'
 export { formerName, requireCurrentName } from './former-name.ts'
 export { idOfAnySchema, idSchema } from './id-schema.ts'

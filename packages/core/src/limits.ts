@@ -15,6 +15,10 @@ export const limits = {
   schemaBytes: 64 * 1024,
   /** Levels of nesting in a JSON Schema. */
   schemaLevels: 256,
+  /** Milliseconds to compile one JSON Schema, or to check one row against it. */
+  schemaStepMs: 1_000,
+  /** Bytes of memory for the same. */
+  schemaMemoryBytes: 256 * 1024 * 1024,
   /** Test cases of one version of a test suite. */
   suiteTestCases: 2_000,
   /** Test cases of one `initMany`. */

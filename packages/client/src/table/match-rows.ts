@@ -1,4 +1,4 @@
-import { Breather } from '../breather.ts'
+import { Breather } from '@touchstone/core'
 import type { TableColumns } from './column-scan.ts'
 import { namesRead } from './column-source.ts'
 import type { KeyIndex } from './key-index.ts'

@@ -1,3 +1,4 @@
+import type { Isolation } from '../ports/isolation.ts'
 import type { Objects } from '../ports/objects.ts'
 import type { Table } from '../ports/table.ts'
 
@@ -5,6 +6,8 @@ import type { Table } from '../ports/table.ts'
 export interface Deps {
   readonly table: Table
   readonly objects: Objects
+  /** Runs what users wrote apart from this thread. @default nothing does */
+  readonly isolation?: Isolation | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
 }

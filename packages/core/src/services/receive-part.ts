@@ -1,3 +1,4 @@
+import { Breather } from '../breather.ts'
 import { addRow, bitmapOf } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
 import { jsonLoss } from '../exact-json.ts'
@@ -6,6 +7,7 @@ import { unpackLines, type Lines } from '../lines.ts'
 import { decodedRows, decodeRows, type PartRow, type PartSpec } from '../part.ts'
 import { rowOf } from '../place.ts'
 import type { Layer } from './layers.ts'
+import { createRowChecker } from './row-checker.ts'
 import type { RowSets } from './settle.ts'
 import { short, type Uploads } from './uploads.ts'
 import type { Workflows } from './workflows.ts'
@@ -36,36 +38,53 @@ export async function receivePart(
     unpackLines(await uploads.load(layer.id, spec), form.what)
   const check = await workflows.rowCheck(workflowId, { schemaRevision, field })
   const sets = { covered: bitmapOf(), errors: bitmapOf() }
+  const places: number[] = []
+  const nameOf = (index: number): string =>
+    `Line ${index + 1} (place ${places[index]}) of part ${short(spec.sha256)}`
+  const checker = createRowChecker(
+    check,
+    (index, problem) =>
+      new TouchstoneError(
+        'schema_mismatch',
+        `${nameOf(index)} does not fit the workflow's ${field} schema: ${problem}. Nothing was stored.`,
+        { details: { place: places[index], line: index + 1, problem } },
+      ),
+  )
 
-  function receive({ place, value, error, line }: PartRow, index: number): void {
-    const where = (): string => `Line ${index + 1} (place ${place}) of part ${short(spec.sha256)}`
+  function receive(
+    { place, value, error, line }: PartRow,
+    index: number,
+  ): Promise<void> | undefined {
+    places.push(place)
     if (rowOf(place) >= rowsInBlock)
       throw new TouchstoneError(
         'bad_input',
-        `${where()} lies outside the workflow: block ${spec.block} has ${rowsInBlock} test samples. Nothing was stored.`,
+        `${nameOf(index)} lies outside the workflow: block ${spec.block} has ${rowsInBlock} test samples. Nothing was stored.`,
         { details: { place, block: spec.block } },
       )
     if (error !== undefined && field !== 'inference')
-      throw new TouchstoneError('part_corrupt', `${where()} is an error; only inferences can fail.`)
+      throw new TouchstoneError(
+        'part_corrupt',
+        `${nameOf(index)} is an error; only inferences can fail.`,
+      )
     const loss = jsonLoss(line, {
       place,
       ...(error === undefined ? { [field]: value } : { error }),
     })
-    if (loss !== undefined) throw lossy(where(), loss)
+    if (loss !== undefined) throw lossy(nameOf(index), loss)
     addRow(error === undefined ? sets.covered : sets.errors, rowOf(place))
-    if (value === undefined) return
-    requireJson(value, () => `The ${field} of place ${place}`)
-    const problem = check(value)
-    if (problem === undefined) return
-    throw new TouchstoneError(
-      'schema_mismatch',
-      `${where()} does not fit the workflow's ${field} schema: ${problem}. Nothing was stored.`,
-      { details: { place, line: index + 1, problem } },
-    )
+    requireJson(error ?? value, () => `The ${error ? 'error' : field} of place ${place}`)
+    return value === undefined ? undefined : checker.add({ line, value, index })
   }
 
+  // Large parts take their time, and are not alone in this process.
+  const breather = new Breather()
   let count = 0
-  for (const row of decodedRows(await load(), form)) receive(row, count++)
+  for (const row of decodedRows(await load(), form)) {
+    const wait = receive(row, count++) ?? breather.due()
+    if (wait) await wait
+  }
+  await checker.end()
   return { spec, sets, count, rows: async () => decodeRows(await load(), form) }
 }
 
@@ -74,7 +93,5 @@ export const lossy = (where: string, loss: string): TouchstoneError =>
   new TouchstoneError(
     'bad_input',
     `${where} cannot be stored as it is written. ${loss} Nothing was stored.`,
-    {
-      details: { reason: loss },
-    },
+    { details: { reason: loss } },
   )

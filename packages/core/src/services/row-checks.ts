@@ -3,16 +3,17 @@ import { TouchstoneError, messageOf } from '../errors.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { limits } from '../limits.ts'
 import { utf8 } from '../platform.ts'
+import { endlessReference } from './schema-loops.ts'
 
 /** Says what is wrong with a value, as `path: rule`, or undefined when it fits. */
 export type RowCheck = (value: unknown) => string | undefined
 
 /**
- * Compiles a JSON Schema (draft 2020-12) into a check. Formats are annotations; `$ref` may point
- * into the schema itself only.
- * @throws TouchstoneError `bad_input`
+ * Checks the form of a JSON Schema: its size, its depth, that it does not refer to itself without
+ * end. It takes no longer than reading it does.
+ * @throws TouchstoneError `bad_input`, `too_large`
  */
-export function compileSchema(schema: JsonObject, what: string): RowCheck {
+export function requireForm(schema: JsonObject, what: string): void {
   // Before anything that walks all of it and could run out of stack.
   if (isDeeperThan(limits.schemaLevels, schema))
     throw new TouchstoneError(
@@ -25,14 +26,35 @@ export function compileSchema(schema: JsonObject, what: string): RowCheck {
       'too_large',
       `${what} has ${bytes} bytes as JSON; a schema may have at most ${limits.schemaBytes}.`,
     )
+  const loop = endlessReference(schema)
+  if (loop !== undefined)
+    throw new TouchstoneError(
+      'bad_input',
+      `${what} refers to itself without end: ${JSON.stringify(loop)} leads back to where it stands, for the same value. Put it below properties or items, or remove it.`,
+    )
   // Not JSON Schema: Ajv would answer with a promise, which is truthy whatever the value.
   if (Object.hasOwn(schema, '$async'))
     throw new TouchstoneError('bad_input', `${what} has the key $async. Remove it.`)
+}
+
+/**
+ * Compiles a JSON Schema (draft 2020-12) into a check. Formats are annotations; `$ref` may point
+ * into the schema itself only.
+ * @throws TouchstoneError `bad_input`
+ */
+export function compileSchema(schema: JsonObject, what: string): RowCheck {
+  requireForm(schema, what)
   let validate: ValidateFunction
   try {
     // One instance per schema: schemas of different workflows may use the same $id.
     // Own properties only: a row without the key "constructor" has none.
-    const options = { strict: false, validateFormats: false, ownProperties: true }
+    // What it generates is nothing for a log.
+    const options = {
+      strict: false,
+      validateFormats: false,
+      ownProperties: true,
+      logger: false,
+    } as const
     validate = new Ajv2020(options).compile(schema)
   } catch (error) {
     throw new TouchstoneError(
@@ -41,7 +63,17 @@ export function compileSchema(schema: JsonObject, what: string): RowCheck {
       { cause: error },
     )
   }
-  return (value) => (validate(value) ? undefined : explain(validate.errors?.[0]))
+  return (value) => {
+    try {
+      return validate(value) ? undefined : explain(validate.errors?.[0])
+    } catch (error) {
+      // A reference may lead back through an address that only the compiler resolves.
+      if (!(error instanceof RangeError)) throw error
+      throw new TouchstoneError('bad_input', `${what} refers to itself without end.`, {
+        cause: error,
+      })
+    }
+  }
 }
 
 const isDeeperThan = (levels: number, value: unknown): boolean =>

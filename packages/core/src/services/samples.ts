@@ -1,3 +1,4 @@
+import { Breather } from '../breather.ts'
 import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import { jsonLoss } from '../exact-json.ts'
@@ -14,6 +15,7 @@ import type { DraftMetadata, GivenSample } from './draft-metadata.ts'
 import type { Drafts } from './drafts.ts'
 import { lossy } from './receive-part.ts'
 import { retryWrites } from './retry.ts'
+import { createRowChecker } from './row-checker.ts'
 import { blockKey, type SampleBlock, type SampleBlocks } from './sample-blocks.ts'
 import { SampleIndex } from './sample-index.ts'
 import { createSerial } from './serial.ts'
@@ -65,7 +67,21 @@ export function createSamples(
         `${what} has ${count} lines; a part may have at most ${limits.blockRows}.`,
       )
     const check = await workflows.rowCheck(workflowId, { schemaRevision, field: 'testSample' })
-    return lines.all().map((line, index) => {
+    const nameOf = (index: number): string =>
+      `The test sample in line ${index + 1} of part ${short(spec.sha256)}`
+    const checker = createRowChecker(
+      check,
+      (index, problem) =>
+        new TouchstoneError(
+          'schema_mismatch',
+          `${nameOf(index)} does not fit the workflow's schema: ${problem}. Nothing of the part was stored.`,
+          { details: { line: index + 1, problem } },
+        ),
+    )
+    const breather = new Breather()
+    const samples: JsonObject[] = []
+    for (let line = lines.at(0); line !== undefined; line = lines.at(samples.length)) {
+      const index = samples.length
       const parsed = parseLine(line, index, what)
       const sample = isJsonObject(parsed) ? parsed['testSample'] : undefined
       if (!isJsonObject(sample))
@@ -73,19 +89,16 @@ export function createSamples(
           'part_corrupt',
           `${what} has a line ${index + 1} without a "testSample" object. Nothing of it was stored.`,
         )
-      const name = (): string =>
-        `The test sample in line ${index + 1} of part ${short(spec.sha256)}`
+      const name = (): string => nameOf(index)
       requireJson(sample, name)
       const loss = jsonLoss(line, parsed)
       if (loss !== undefined) throw lossy(name(), loss)
-      const problem = check(sample)
-      if (problem === undefined) return sample
-      throw new TouchstoneError(
-        'schema_mismatch',
-        `${name()} does not fit the workflow's schema: ${problem}. Nothing of the part was stored.`,
-        { details: { line: index + 1, problem } },
-      )
-    })
+      samples.push(sample)
+      const wait = checker.add({ line, value: sample, index }) ?? breather.due()
+      if (wait) await wait
+    }
+    await checker.end()
+    return samples
   }
 
   /** Writes the blocks that new samples go to; undefined when another writer was faster. */

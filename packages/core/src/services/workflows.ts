@@ -3,6 +3,7 @@ import type { Id } from '../ids.ts'
 import { canonicalJson, type JsonObject } from '../json.ts'
 import { requireLabels } from '../names.ts'
 import type { PartField } from '../part.ts'
+import type { Isolation, Misfit, SchemaText } from '../ports/isolation.ts'
 import { sha256Hex } from '../platform.ts'
 import { requireSampleObject } from '../sample-schema.ts'
 import type { Author, Deps } from './deps.ts'
@@ -11,6 +12,7 @@ import { createLru } from './lru.ts'
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords, type RecordHead } from './records.ts'
 import type { RowCheck } from './row-checks.ts'
+import { isCheapSchema } from './schema-cost.ts'
 
 /** The JSON Schemas of a workflow's three types; a type without one takes any JSON. */
 export type WorkflowSchemas = {
@@ -37,7 +39,7 @@ export function createWorkflows(deps: Deps) {
     noun: 'workflow',
     scopeOf: () => '',
   })
-  const checks = createLru<RowCheck>({ maxWeight: 500 })
+  const checks = createLru<FieldCheck>({ maxWeight: 500 })
   const schemaKey = (id: string, revision: number) => ({
     pk: `workflow/${id}`,
     sk: `schema/${ordered(revision)}`,
@@ -65,7 +67,7 @@ export function createWorkflows(deps: Deps) {
       input: { name: string; schemas: WorkflowSchemas },
       author: Author,
     ): Promise<DefinedWorkflow> {
-      await requireDefinition(input)
+      await requireDefinition(input, deps.isolation)
       const hash = sha256Hex(canonicalJson(input.schemas))
       for (;;) {
         const found = await records.findHolder('', input.name)
@@ -107,40 +109,67 @@ export function createWorkflows(deps: Deps) {
     async rowCheck(
       id: Id<'workflow'>,
       options: { schemaRevision: number; field: PartField },
-    ): Promise<RowCheck> {
+    ): Promise<FieldCheck> {
       const { schemaRevision, field } = options
       if (field === 'metadata' || field === 'metrics') return anything
       const cacheKey = `${id} ${schemaRevision} ${field}`
       const cached = checks.get(cacheKey)
       if (cached) return cached
       const schema = (await schemas(id, schemaRevision))[field]
-      const { compileSchema } = await rowChecks()
-      const check = schema ? compileSchema(schema, `The ${field} schema of ${id}`) : anything
+      const check = schema
+        ? await fieldCheck(schema, `The ${field} schema of ${id}`, field)
+        : anything
       checks.set(cacheKey, check)
       return check
     },
+  }
+
+  /** Schemas that are cheap are checked here, which is faster; others where they can be stopped. */
+  async function fieldCheck(
+    schema: JsonObject,
+    what: string,
+    field: PartField,
+  ): Promise<FieldCheck> {
+    const { isolation } = deps
+    const { compileSchema } = await rowChecks()
+    if (!isolation || isCheapSchema(schema)) return { now: compileSchema(schema, what) }
+    const text = textOf(schema, what)
+    return { apart: (lines) => isolation.check(text, { field, lines }) }
   }
 }
 
 /**
  * Refuses what cannot be a workflow, before anything is made for it.
+ * @param isolation where schemas that may stall are compiled; without one, here
  * @throws TouchstoneError `bad_input`, `too_large`
  */
-export async function requireDefinition({
-  name,
-  schemas,
-}: {
-  readonly name: string
-  readonly schemas: WorkflowSchemas
-}): Promise<void> {
+export async function requireDefinition(
+  { name, schemas }: { readonly name: string; readonly schemas: WorkflowSchemas },
+  isolation?: Isolation,
+): Promise<void> {
   requireLabels({ name })
   requireSampleObject(name, schemas)
-  const { compileSchema } = await rowChecks()
-  for (const [field, schema] of Object.entries(schemas))
-    if (schema) compileSchema(schema, `The ${field} schema of workflow ${JSON.stringify(name)}`)
+  const { compileSchema, requireForm } = await rowChecks()
+  for (const [field, schema] of Object.entries(schemas)) {
+    if (!schema) continue
+    const what = `The ${field} schema of workflow ${JSON.stringify(name)}`
+    requireForm(schema, what)
+    if (isolation && !isCheapSchema(schema)) await isolation.compile(textOf(schema, what))
+    else compileSchema(schema, what)
+  }
 }
 
-const anything: RowCheck = () => undefined
+/** How rows of a field are checked: one by one in this thread, or many lines of a part apart. */
+export type FieldCheck =
+  | { readonly now: RowCheck }
+  | { readonly apart: (lines: readonly string[]) => Promise<Misfit | undefined> }
+
+function textOf(schema: JsonObject, what: string): SchemaText {
+  const json = canonicalJson(schema)
+  return { json, hash: sha256Hex(json), what }
+}
+
+const anything: FieldCheck = { now: () => undefined }
 
 // Most of what a server has to load is the compiler of schemas, and most calls go without it.
 const rowChecks = (): Promise<typeof import('./row-checks.ts')> => import('./row-checks.ts')

@@ -4,6 +4,7 @@ import { handle } from 'hono/aws-lambda'
 import { createApp } from '../app.ts'
 import { boundAnswers } from './answer-bound.ts'
 import { meterUnits } from './consumed-units.ts'
+import { createTimedChecks } from './timed-checks.ts'
 import { noteInternalError, noteToken, recorded, type Handler } from './request-log.ts'
 
 export interface HandlerOptions {
@@ -21,6 +22,7 @@ export function createHandler(options: HandlerOptions): Handler {
   const services = createServices({
     table: createDynamoDbTable({ client: dynamodb, tableName }),
     objects: createS3Objects({ client: s3, bucket }),
+    isolation: createTimedChecks(),
     now: Date.now,
   })
   const app = createApp({

@@ -1,5 +1,6 @@
 import { createServices, type Services } from '@touchstone/core/services'
 import { createObjectsHandler, openDataDirectory } from '@touchstone/storage'
+import { sharedWorkers } from '../isolation/worker-pool.ts'
 import { ensureLocalToken } from './local-token.ts'
 
 /**
@@ -27,7 +28,12 @@ export async function openLocalServices(
 ): Promise<LocalServices> {
   const data = await openDataDirectory(directory, { ...options, upgrades })
   try {
-    const services = createServices({ table: data.table, objects: data.objects, now: Date.now })
+    const services = createServices({
+      table: data.table,
+      objects: data.objects,
+      isolation: sharedWorkers(),
+      now: Date.now,
+    })
     const token = await ensureLocalToken(data.path, services)
     return {
       directory: data.path,
