@@ -1,4 +1,4 @@
-import { limits, requireJson, TouchstoneError } from '@touchstone/core'
+import { limits, requireJson, TouchstoneError, utf8 } from '@touchstone/core'
 import type * as z from 'zod'
 import { parseValue } from './check-value.ts'
 
@@ -23,10 +23,13 @@ export function jsonWriter(type: z.ZodType): JsonWriter {
     if (!isPlain) requireJson(parsed, what)
     const json = JSON.stringify(parsed)
     if (isPlain && json.includes(loneSurrogate)) requireJson(parsed, what)
-    if (json.length <= longestJson) return json
+    // A UTF-16 unit has at most three bytes in UTF-8.
+    if (json.length * 3 <= longestJson) return json
+    const bytes = utf8(json).byteLength
+    if (bytes <= longestJson) return json
     throw new TouchstoneError(
       'too_large',
-      `${what()} has ${json.length} characters as JSON; a row may have at most ${limits.rowBytes} bytes.`,
+      `${what()} has ${bytes} bytes as JSON; a row may have at most ${limits.rowBytes}.`,
     )
   }
 }

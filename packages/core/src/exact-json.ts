@@ -32,17 +32,33 @@ export function parseExactJson(text: string): ExactJson {
 
 /**
  * Says what JSON.parse lost of a text: digits of a number that no double holds, a number that became
- * infinite, a key that an object has twice or that is called `__proto__`.
+ * infinite, a key that an object has twice or that is called `__proto__`, half of a surrogate pair.
  * @param value what JSON.parse made of the text
  * @returns a sentence with the path, or undefined where nothing was lost
  */
 export function jsonLoss(text: string, value: unknown): string | undefined {
-  // Most of what comes over the wire was written in JavaScript, and is told by one comparison.
-  if (JSON.stringify(value) === text && !text.includes('__proto__')) return undefined
-  const { isLossy, hasProto, keys } = scanJson(text)
-  // Of two equal keys JSON.parse keeps one.
-  if (!isLossy && !hasProto && keys === countKeys(value)) return undefined
+  try {
+    if (halfPair.test(text) && !isWellFormed(value)) return 'A text has half of a surrogate pair.'
+    // Most of what comes over the wire was written in JavaScript, and is told by one comparison.
+    if (JSON.stringify(value) === text && !text.includes('__proto__')) return undefined
+    const { isLossy, hasProto, keys } = scanJson(text)
+    // Of two equal keys JSON.parse keeps one.
+    if (!isLossy && !hasProto && keys === countKeys(value)) return undefined
+  } catch (error) {
+    if (error instanceof RangeError) return 'It is nested too deeply.'
+    throw error
+  }
   return firstLoss(text)
+}
+
+// A pair is written as itself, or as two escapes; half of one only as an escape.
+const halfPair = /\\u[dD][89a-fA-F]/
+
+const isWellFormed = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (Array.isArray(value)) return value.every(isWellFormed)
+  if (!isJsonObject(value)) return true
+  return Object.entries(value).every(([key, inner]) => key.isWellFormed() && isWellFormed(inner))
 }
 
 /** How a text of JSON is written. */

@@ -85,6 +85,24 @@ export class Lines {
   }
 
   /**
+   * Checks the length of every line before any of them is decoded; to be asked before the first is
+   * read.
+   * @throws TouchstoneError `part_corrupt`, with the number of a line that is longer
+   */
+  requireLines(maxBytes: number): void {
+    const { byteLength } = this.#bytes
+    for (let at = 0, number = 1; at < byteLength; number++) {
+      const next = this.#afterLine(at)
+      if (next - at - 1 > maxBytes)
+        throw corrupt(
+          this.#what,
+          `has a line ${number} that is longer than the ${maxBytes} bytes that a row may have`,
+        )
+      at = next
+    }
+  }
+
+  /**
    * The line of a number from 0, which must not be smaller than that of the call before; undefined
    * after the last.
    * @throws TouchstoneError `part_corrupt` (not UTF-8)

@@ -49,6 +49,11 @@ describe('a line of a part is refused when', () => {
     ['its error has no name', withError('{"message":"m","attempts":1}'), noError],
     ['its error has no message', withError('{"name":"E","attempts":1}'), noError],
     ['its error does not count attempts', withError('{"name":"E","message":"m"}'), noError],
+    [
+      'its error counts below nothing',
+      withError('{"name":"E","message":"m","attempts":-1}'),
+      noError,
+    ],
     ['its error counts halves', withError('{"name":"E","message":"m","attempts":1.5}'), noError],
   ])('%s', (_, line, reason) => {
     expect(() => decode(good, line)).toThrow(corrupt(`Part abc has a line 2 that`))
@@ -70,14 +75,18 @@ describe('a line of a part is refused when', () => {
   })
 
   test('it is longer than a row may be', () => {
-    const lineOf = (length: number): string => {
-      const frame = '{"place":4096,"inference":""}'.length
-      return `{"place":4096,"inference":"${'x'.repeat(length - frame)}"}`
+    const frame = '{"place":4096,"inference":""}'.length
+    const check = (characters: string): void => {
+      const line = `{"place":4096,"inference":"${characters}"}`
+      new Lines(utf8(`${good}\n${line}\n`), 'Part abc').requireLines(limits.rowBytes)
     }
-    expect(decode(lineOf(limits.rowBytes))).toHaveLength(1)
-    expect(() => decode(lineOf(limits.rowBytes + 1))).toThrow(
-      corrupt(`line 1 that is longer than the ${limits.rowBytes} bytes`),
-    )
+    check('x'.repeat(limits.rowBytes - frame))
+    // Bytes count, not characters.
+    check('é'.repeat(Math.floor((limits.rowBytes - frame) / 2)))
+    for (const longer of ['x'.repeat(limits.rowBytes - frame + 1), 'é'.repeat(limits.rowBytes / 2)])
+      expect(() => check(longer)).toThrow(
+        corrupt(`line 2 that is longer than the ${limits.rowBytes} bytes`),
+      )
   })
 })
 

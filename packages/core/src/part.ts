@@ -84,9 +84,6 @@ function decodeRow(line: string, at: { index: number; last: number; form: PartFo
     throw wrongLine(at, `has place ${place}, which lies in block ${blockOf(place)}, not ${block}`)
   if (place <= at.last)
     throw wrongLine(at, `has place ${place} after place ${at.last}: places must ascend`)
-  // A length in UTF-16 units is at most the length in bytes: cheap, and enough to stay bounded.
-  if (line.length > limits.rowBytes)
-    throw wrongLine(at, `is longer than the ${limits.rowBytes} bytes that a row may have`)
   if (Object.keys(value).length !== 2) throw wrongLine(at, `must have just "place" and "${field}"`)
   if (Object.hasOwn(value, field)) return { place, value: value[field] ?? null, line }
   const error = value['error']
@@ -104,7 +101,8 @@ function isRowError(value: unknown): value is RowError {
     isJsonObject(value) &&
     typeof value['name'] === 'string' &&
     typeof value['message'] === 'string' &&
-    Number.isSafeInteger(value['attempts'])
+    Number.isSafeInteger(value['attempts']) &&
+    Number(value['attempts']) >= 0
   )
 }
 

@@ -1,10 +1,11 @@
 import { trpcServer } from '@hono/trpc-server'
-import { limits, parseExactJson, TouchstoneError } from '@touchstone/core'
+import { limits, TouchstoneError } from '@touchstone/core'
 import type { Services, Token } from '@touchstone/core/services'
 import type { Context } from 'hono'
 import { Hono } from 'hono/tiny'
 import { bodyLimit } from 'hono/body-limit'
 import manifest from '../package.json' with { type: 'json' }
+import { requireExact } from './exact-input.ts'
 import { logInternalError } from './internal-error.ts'
 import { appRouter, type RpcContext } from './router/index.ts'
 
@@ -88,20 +89,6 @@ function rpcContext(services: Services, c: Context): RpcContext & Record<string,
       return (token ??= services.tokens.authenticate(secret))
     },
   }
-}
-
-/**
- * Refuses the input of calls that would lose digits or keys when it is parsed.
- * @throws TouchstoneError `bad_input`
- */
-function requireExact(text: string): void {
-  const read = parseExactJson(text)
-  // What is no JSON the procedures refuse themselves.
-  if ('value' in read || !read.isJson) return
-  throw new TouchstoneError(
-    'bad_input',
-    `The input would not be stored as it is written. ${read.problem}`,
-  )
 }
 
 const statuses = { bad_input: 400, too_large: 413, forbidden: 403 } as const

@@ -3,6 +3,7 @@ import { addRow, bitmapOf } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
 import { jsonLoss } from '../exact-json.ts'
 import { requireJson } from '../json.ts'
+import { limits } from '../limits.ts'
 import { unpackLines, type Lines } from '../lines.ts'
 import { decodedRows, decodeRows, type PartRow, type PartSpec } from '../part.ts'
 import { rowOf } from '../place.ts'
@@ -34,8 +35,11 @@ export async function receivePart(
   const { spec, schemaRevision, rowsInBlock } = options
   const { field, workflowId } = layer
   const form = { field, block: spec.block, what: `Part ${short(spec.sha256)}` }
-  const load = async (): Promise<Lines> =>
-    unpackLines(await uploads.load(layer.id, spec), form.what)
+  const load = async (): Promise<Lines> => {
+    const lines = await unpackLines(await uploads.load(layer.id, spec), form.what)
+    lines.requireLines(limits.rowBytes)
+    return lines
+  }
   const check = await workflows.rowCheck(workflowId, { schemaRevision, field })
   const sets = { covered: bitmapOf(), errors: bitmapOf() }
   const places: number[] = []
@@ -67,13 +71,13 @@ export async function receivePart(
         'part_corrupt',
         `${nameOf(index)} is an error; only inferences can fail.`,
       )
+    requireJson(error ?? value, () => `The ${error ? 'error' : field} of place ${place}`)
     const loss = jsonLoss(line, {
       place,
       ...(error === undefined ? { [field]: value } : { error }),
     })
     if (loss !== undefined) throw lossy(nameOf(index), loss)
     addRow(error === undefined ? sets.covered : sets.errors, rowOf(place))
-    requireJson(error ?? value, () => `The ${error ? 'error' : field} of place ${place}`)
     return value === undefined ? undefined : checker.add({ line, value, index })
   }
 

@@ -60,6 +60,7 @@ export function createSamples(
   ): Promise<JsonObject[]> {
     const what = `Part ${short(spec.sha256)}`
     const lines = await unpackLines(await uploads.load(workflowId, spec), what)
+    lines.requireLines(limits.rowBytes)
     const count = lines.count()
     if (count > limits.blockRows)
       throw new TouchstoneError(
@@ -172,9 +173,9 @@ export function createSamples(
     }): Promise<CommittedSamples> {
       const { workflowId, schemaRevision, draftId } = input
       if (draftId !== undefined) await requireDraftOf(workflowId, draftId)
-      const read = await Promise.all(
-        input.parts.map((spec) => readPart(workflowId, schemaRevision, spec)),
-      )
+      // One after the other: what is decompressed and parsed at once stays bounded.
+      const read: JsonObject[][] = []
+      for (const spec of input.parts) read.push(await readPart(workflowId, schemaRevision, spec))
       const ids = read.map(sampleIds)
 
       const committed = await oneAtATime(workflowId, () =>

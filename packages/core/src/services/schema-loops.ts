@@ -37,8 +37,9 @@ export function endlessReference(root: JsonObject): string | undefined {
     const steps = parts.filter(isJsonObject).map((target) => ({ target, reference: '' }))
     for (const key of references) {
       const reference = schema[key]
-      const target = typeof reference === 'string' ? resolve(reference) : undefined
-      if (target) steps.push({ target, reference: String(reference) })
+      if (typeof reference !== 'string') continue
+      const target = resolve(reference)
+      if (target) steps.push({ target, reference })
     }
     return steps
   }

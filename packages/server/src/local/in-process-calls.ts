@@ -2,6 +2,7 @@ import type { Services } from '@touchstone/core/services'
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
+import { requireExact } from '../exact-input.ts'
 import { logInternalError } from '../internal-error.ts'
 import { appRouter, type AppRouter } from '../router/index.ts'
 
@@ -23,7 +24,7 @@ export const inProcessCalls =
         signal: signal ?? undefined,
         batchIndex: 0,
       }
-      callTRPCProcedure({ ...call, getRawInput: async () => copied(input) }).then(
+      callTRPCProcedure({ ...call, getRawInput: async () => inputOf(input) }).then(
         (data) => {
           observer.next({ result: { data: copied(data) } })
           observer.complete()
@@ -38,6 +39,12 @@ export const inProcessCalls =
       )
     })
 
-const copied = <T>(value: T): T =>
-  // What has no JSON is absent on the wire, and here.
-  value === undefined ? value : JSON.parse(JSON.stringify(value))
+// What has no JSON is absent on the wire, and here.
+const copied = <T>(value: T): T => (value === undefined ? value : JSON.parse(JSON.stringify(value)))
+
+function inputOf(input: unknown): unknown {
+  if (input === undefined) return undefined
+  const text = JSON.stringify(input)
+  requireExact(text)
+  return JSON.parse(text)
+}

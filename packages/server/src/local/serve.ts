@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { TouchstoneError } from '@touchstone/core'
+import { bodyLimit } from 'hono/body-limit'
 import { createApp } from '../app.ts'
 import { loopbackGuard, loopbackOrigin } from './host-guard.ts'
 import { openLocalServices } from './open.ts'
@@ -24,6 +25,8 @@ export interface LocalServer extends AsyncDisposable {
 const hostname = '127.0.0.1'
 const graceMs = 5_000
 const idleCheckMs = 20
+// Many times what a code needs.
+const signInBytes = 4_096
 
 export interface ServeOptions {
   readonly directory: string
@@ -51,7 +54,9 @@ export async function serveLocal(options: ServeOptions): Promise<LocalServer> {
   const app = createApp({ services, objects, guard: loopbackGuard(url) })
   const signIn = createSignIn(local.token)
   if (pages) {
-    app.post('/local/sign-in', (c) => signIn.exchange(c.req.raw))
+    app.post('/local/sign-in', bodyLimit({ maxSize: signInBytes }), (c) =>
+      signIn.exchange(c.req.raw),
+    )
     app.get('*', (c) => pages(c.req.raw))
   }
   // The adaptor makes a plain HTTP server unless it is told otherwise.
