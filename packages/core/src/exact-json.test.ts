@@ -45,6 +45,18 @@ it.each([
   expect(jsonLoss(text, JSON.parse(text))).toBeUndefined()
 })
 
+it('refuses half of a surrogate pair, and lets pairs and words about them be', () => {
+  for (const text of ['{"a":["\\ud800"]}', '{"\\uDFFF":1}', '"\\udc00\\ud800"'])
+    expect(jsonLoss(text, JSON.parse(text))).toContain('half of a surrogate pair')
+  for (const text of ['"\\ud83d\\ude00"', '"😀"', '"\\\\ud800"'])
+    expect(jsonLoss(text, JSON.parse(text))).toBeUndefined()
+})
+
+it('refuses what is nested too deeply, and does not run out of stack', () => {
+  const text = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+  expect(parseExactJson(text)).toMatchObject({ problem: expect.stringContaining('too deeply') })
+})
+
 it('tells numbers that JavaScript would write in another way', () => {
   expect(scanJson('{"a":1.0}')).toMatchObject({ isUnusual: true, isLossy: false })
   expect(scanJson('[0.5,-3,1e+21,123456789012345]')).toMatchObject({ isUnusual: false })
