@@ -288,8 +288,8 @@ it('other than those of first sight need a draft on the wire, and the right one'
   // A row that nobody could read again is not stored.
   const large = await call('testCases.draft', { workflowId })
   expect(await commit({ a: 'x'.repeat(2 ** 20) }, String(large.data['draftId']))).toMatchObject({
-    status: 413,
-    error: { code: 'too_large', message: expect.stringContaining('s3://animals/0.png') },
+    status: 422,
+    error: { code: 'part_corrupt', message: expect.stringContaining('a line 1 that is longer') },
   })
   const plan = await call('inferences.read', { target: { testCaseId: second.id } })
   const [block] = plan.data['blocks'] as { rows: string; metadata: { rows: string }[] }[]

@@ -82,9 +82,7 @@ export function createDraftMetadata(
       }
       addRow(rows, row)
       isNew = true
-      if (first !== undefined && sameJson(first, metadata)) continue
-      requireFits(sample)
-      own.set(row, metadata)
+      if (first === undefined || !sameJson(first, metadata)) own.set(row, metadata)
     }
     if (!isNew) return undefined
     const kept = own.size > owned ? await store(draftId, block, own) : before?.own
@@ -147,19 +145,6 @@ function requireStored({ sample, stored }: GivenSample): void {
     'bad_input',
     `The workflow has the test sample ${nameOf(sample)} with other metadata. Metadata belong to a test case: commit the samples with the draftId of its draft.`,
     { details: { testSample: sample } },
-  )
-}
-
-// The line of a row has its place beside its value.
-const lineOverhead = 64
-
-function requireFits(sample: JsonObject): void {
-  const { length } = JSON.stringify(sample['metadata'] ?? null)
-  const most = limits.rowBytes - lineOverhead
-  if (length <= most) return
-  throw new TouchstoneError(
-    'too_large',
-    `The metadata of the test sample ${nameOf(sample)} have ${length} characters as JSON; the most is ${most}. Keep large content elsewhere, behind a locator.`,
   )
 }
 
