@@ -5,7 +5,8 @@ import type {
   Comparison,
   InferenceComparison,
 } from '@touchstone/client'
-import { formatApart, formatFigure, formatSigned } from '@touchstone/client/number-text'
+import { formatApart, formatSigned } from '@touchstone/client/number-comparison'
+import { formatFigure } from '@touchstone/client/number-format'
 import type { Paper } from './output.ts'
 import { tableLines } from './table.ts'
 import { counted, named, plain, plural, shown } from './values.ts'

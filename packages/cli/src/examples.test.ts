@@ -19,7 +19,7 @@ async function parse(words: readonly string[]): Promise<string> {
 
 /** The words of the command in a line of a shell, without what is around it. */
 function wordsOf(line: string): string[] {
-  const command = /(?:^|[\s(])touchstone ([^|>)]*)/.exec(line)?.[1] ?? ''
+  const command = /(?:^|[\s(])touchstone ((?:'[^']*'|"[^"]*"|[^|>)'"])*)/.exec(line)?.[1] ?? ''
   return [...command.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
     word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'),
   )

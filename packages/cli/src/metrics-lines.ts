@@ -1,5 +1,5 @@
 import type { ConfigurationMetrics } from '@touchstone/client'
-import { formatFigure, formatNumber } from '@touchstone/client/number-text'
+import { formatFigure, formatNumber } from '@touchstone/client/number-format'
 import { splitPlots, type StoredPlot } from '@touchstone/client/stored-plots'
 import type { Json, JsonObject } from '@touchstone/core'
 import { leaves } from './metadata-path.ts'

@@ -1,5 +1,4 @@
 import { TouchstoneError } from '@touchstone/core/errors'
-import { bearerToken } from './bearer-token.ts'
 import type { Fetch } from './exchange.ts'
 import { httpCalls } from './http-calls.ts'
 import { createTransport, type Transport } from './transport.ts'
@@ -29,12 +28,12 @@ export interface ConnectOptions {
 }
 
 /**
- * What {@link connect} is made of: the calls of a server, without the classes over them. Programs
+ * What {@link connect} is made of, with a token that is clean already (`bearerToken`): the calls of a server, without the classes over them. Programs
  * that have to start fast and only call do without the rest.
- * @throws TouchstoneError `bad_input` when the address or the token is none
+ * @throws TouchstoneError `bad_input` when the address is none
  */
 export function connectTransport(options: ConnectOptions): Transport {
-  const { url, stallMs, patienceMs } = options
+  const { url, token, stallMs, patienceMs } = options
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new TouchstoneError(
       'bad_input',
@@ -48,7 +47,6 @@ export function connectTransport(options: ConnectOptions): Transport {
         { details: { option, value } },
       )
   const fetch = options.fetch ?? ((request) => globalThis.fetch(request))
-  const token = options.token === undefined ? undefined : bearerToken(options.token)
   const at = url.replace(/\/+$/, '')
   return createTransport({ url: at, fetch, stallMs, patienceMs }, (context) =>
     httpCalls({ url: at, token, fetch, stallMs }, context),

@@ -1,3 +1,4 @@
+import { bearerToken } from './bearer-token.ts'
 import { connectTransport, type ConnectOptions } from './connect-transport.ts'
 import type { Transport } from './transport.ts'
 import { bindWorkflow, openWorkflow, type Workflow, type WorkflowTypes } from './workflow.ts'
@@ -32,8 +33,10 @@ export interface Touchstone extends Transport {
  * Connects to a server.
  * @throws TouchstoneError `bad_input` when the address or the token is none
  */
-export const connect = (options: ConnectOptions): Touchstone =>
-  withClasses(connectTransport(options))
+export const connect = ({ token, ...options }: ConnectOptions): Touchstone =>
+  withClasses(
+    connectTransport({ ...options, token: token === undefined ? undefined : bearerToken(token) }),
+  )
 
 /** The classes over calls that are there. */
 export const withClasses = (transport: Transport): Touchstone => ({

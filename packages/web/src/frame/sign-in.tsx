@@ -1,4 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog'
+import { bearerToken } from '@touchstone/client/rpc'
 import { messageOf } from '@touchstone/core/errors'
 import { useEffect, useState, type FormEvent, type ReactElement } from 'react'
 import { rpcFor } from '../api/rpc.ts'
@@ -36,7 +37,7 @@ export function SignIn({ reason, then }: { reason?: string; then?: () => void })
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const text = new FormData(event.currentTarget).get('token')
-    if (typeof text === 'string') void enter(() => Promise.resolve(text.trim()))
+    if (typeof text === 'string') void enter(async () => bearerToken(text))
   }
 
   const form = (

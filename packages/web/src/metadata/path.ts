@@ -1,4 +1,4 @@
-import { jsonPathText, type JsonPath } from '@touchstone/core/exact-json'
+import { jsonPathText, type JsonPath } from '@touchstone/core/json-path'
 
 export type Path = JsonPath
 

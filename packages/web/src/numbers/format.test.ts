@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { formatNumber, formatShare, formatSigned } from './format.ts'
+import { formatShare, formatSigned } from './comparison.ts'
+import { formatNumber } from './format.ts'
 
 describe('A number for people', () => {
   it.each([

@@ -1,8 +1,1 @@
-export {
-  formatApart,
-  formatCount,
-  formatNumber,
-  formatShare,
-  formatSigned,
-  toldApart,
-} from '@touchstone/client/number-text'
+export { formatCount, formatNumber } from '@touchstone/client/number-format'

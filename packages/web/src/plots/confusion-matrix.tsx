@@ -1,6 +1,7 @@
 import { visibleText } from '@touchstone/client/visible-text'
 import { useLayoutEffect, useMemo, useRef, type ReactElement } from 'react'
-import { formatCount, formatShare } from '../numbers/format.ts'
+import { formatShare } from '../numbers/comparison.ts'
+import { formatCount } from '../numbers/format.ts'
 import { cutText } from '../pieces/cut-text.ts'
 import type { FoldedMatrix, MatrixCell } from './fold-matrix.ts'
 import { widestOf } from './label-width.ts'

@@ -1,5 +1,6 @@
 import { useCallback, type ReactElement } from 'react'
-import { formatNumber, formatShare } from '../numbers/format.ts'
+import { formatShare } from '../numbers/comparison.ts'
+import { formatNumber } from '../numbers/format.ts'
 import { cutText } from '../pieces/cut-text.ts'
 import { widestOf } from './label-width.ts'
 import { meanAxis } from './mean-axis.ts'

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '@touchstone/core'
-import { toldApart } from '../numbers/format.ts'
+import { toldApart } from '../numbers/comparison.ts'
 import { cutText } from '../pieces/cut-text.ts'
 import { brief } from './brief.ts'
 

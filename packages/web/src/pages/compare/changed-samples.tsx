@@ -1,6 +1,7 @@
 import type { ChangedSample, Comparison } from '@touchstone/client'
 import type { ReactElement } from 'react'
-import { formatCount, formatNumber, formatSigned } from '../../numbers/format.ts'
+import { formatSigned } from '../../numbers/comparison.ts'
+import { formatCount, formatNumber } from '../../numbers/format.ts'
 import { Empty } from '../../pieces/empty.tsx'
 import type { Schemas } from '../../samples/sample-view.tsx'
 import { SampleRows } from './sample-rows.tsx'

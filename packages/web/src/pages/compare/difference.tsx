@@ -1,7 +1,8 @@
 import type { ComparedPairs } from '@touchstone/client'
-import type { NumberFormat } from '@touchstone/client/number-text'
+import type { NumberFormat } from '@touchstone/client/number-format'
 import type { ReactElement } from 'react'
-import { formatCount, formatNumber, formatShare, formatSigned } from '../../numbers/format.ts'
+import { formatShare, formatSigned } from '../../numbers/comparison.ts'
+import { formatCount, formatNumber } from '../../numbers/format.ts'
 
 /** Booleans are shares of samples; numbers are what they are. */
 export const formatOf = (kind: 'boolean' | 'number'): NumberFormat =>

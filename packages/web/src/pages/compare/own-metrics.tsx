@@ -1,6 +1,7 @@
 import type { ComparedSlice } from '@touchstone/client'
 import { useState, type ReactElement } from 'react'
-import { formatApart, formatNumber, formatSigned } from '../../numbers/format.ts'
+import { formatApart, formatSigned } from '../../numbers/comparison.ts'
+import { formatNumber } from '../../numbers/format.ts'
 import { Num } from '../../numbers/num.tsx'
 import { scalars } from '../../runs/metric-values.ts'
 import { ValueTable } from '../../runs/value-table.tsx'

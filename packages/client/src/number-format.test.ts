@@ -1,12 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  formatApart,
-  formatFigure,
-  formatNumber,
-  formatShare,
-  formatSigned,
-} from './number-text.ts'
+import { formatApart, formatShare, formatSigned } from './number-comparison.ts'
+import { formatFigure, formatNumber } from './number-format.ts'
 
 describe('A figure of a table', () => {
   it.each([

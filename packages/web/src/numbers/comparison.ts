@@ -1,0 +1,6 @@
+export {
+  formatApart,
+  formatShare,
+  formatSigned,
+  toldApart,
+} from '@touchstone/client/number-comparison'
