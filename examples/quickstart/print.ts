@@ -1,5 +1,5 @@
 import type { JsonObject, TestResult } from '@touchstone/client'
-import { formatShare } from '@touchstone/client/number-text'
+import { formatShare } from '@touchstone/client/number-format'
 
 type CaseMetrics = JsonObject & { samples: number; accuracy: number | null }
 type Perspecies = JsonObject & { recall: Record<string, number | null> }
