@@ -1,5 +1,5 @@
 import type { JsonObject, TestResult } from '@touchstone/client'
-import { formatShare } from '@touchstone/client/number-format'
+import { formatShare } from '@touchstone/client/number-comparison'
 
 type CaseMetrics = JsonObject & { samples: number; accuracy: number | null }
 type Perspecies = JsonObject & { recall: Record<string, number | null> }
