@@ -38,10 +38,12 @@ export { limits } from './limits.ts'
 export { mergePatch, Metadata } from './metadata.ts'
 export {
   metadataConditionProblem,
+  metadataPathProblem,
   requireConditions,
   timeConditionProblem,
   type ConditionProblem,
   type MetadataCondition,
+  type MetadataPath,
   type OrderOperator,
   type TimeCondition,
 } from './metadata-condition.ts'

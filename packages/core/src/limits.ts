@@ -41,8 +41,18 @@ export const limits = {
   metricsBytes: 256 * 1024,
   /** Configurations of one evaluator. */
   evaluatorConfigurations: 64,
+  /** Conditions of one kind in a filter: of the metadata, or of a time. */
+  conditions: 64,
+  /** Characters of the value of a condition, as JSON, and of a name that is looked up. */
+  askedCharacters: 4_096,
+  /** Characters of a path of the metadata in a filter, an order or the facets, dots included. */
+  pathCharacters: 1_024,
   /** Entries of one page of a list. */
   pageSize: 1_000,
+  /** Bytes of the records of one page, and of all pages of one batch of calls. */
+  pageBytes: 4 * 1024 * 1024,
+  /** Calls in one request. */
+  batchCalls: 40,
   /** Bytes of the body of one RPC call. */
   requestBytes: 4 * 1024 * 1024,
   /** Conflicts that an answer of a commit spells out; the others are only counted. */

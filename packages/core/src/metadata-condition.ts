@@ -1,5 +1,6 @@
 import { TouchstoneError, messageOf } from './errors.ts'
 import { isJsonObject, requireJson, sameJson, type Json, type JsonObject } from './json.ts'
+import { limits } from './limits.ts'
 import { timeSpan, type TimeSpan } from './time-span.ts'
 import { valueAtPath } from './value-at-path.ts'
 
@@ -58,6 +59,14 @@ export interface ConditionProblem {
   readonly message: string
 }
 
+const mostShown = 200
+
+/** A value as errors show it: no longer than what is read at a glance. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length <= mostShown ? text : `${text.slice(0, mostShown)}…`
+}
+
 /** Folds a text as searching does: case does not matter, nor the way in which accents are coded. */
 export const folded = (text: string): string => text.normalize('NFC').toLowerCase()
 
@@ -66,11 +75,8 @@ export function metadataConditionProblem(input: unknown): ConditionProblem | und
   if (!isJsonObject(input))
     return { message: 'Expected a condition like {"path":"train.lr","op":">","value":0.01}' }
   const { path, op, value, equals } = input
-  if (!isPath(path))
-    return {
-      field: 'path',
-      message: 'Expected the path of a metadata key, like "train.lr" or ["train","lr"]',
-    }
+  const noPath = metadataPathProblem(path)
+  if (noPath !== undefined) return { field: 'path', message: noPath }
   if (op === undefined || equals !== undefined) {
     if (op !== undefined || value !== undefined)
       return { message: 'Expected either `equals`, or `op` with its `value`' }
@@ -79,7 +85,7 @@ export function metadataConditionProblem(input: unknown): ConditionProblem | und
   if (typeof op !== 'string' || !operators.includes(op))
     return {
       field: 'op',
-      message: `${JSON.stringify(op)} is not an operator. Expected one of ${operators.join(', ')}`,
+      message: `${shown(op)} is not an operator. Expected one of ${operators.join(', ')}`,
     }
   if (op === 'present' || op === 'absent')
     return value === undefined
@@ -96,12 +102,12 @@ export function timeConditionProblem(input: unknown): ConditionProblem | undefin
   if (typeof op !== 'string' || !isOrder(op))
     return {
       field: 'op',
-      message: `${JSON.stringify(op)} does not order times. Expected one of ${Object.keys(orders).join(', ')}`,
+      message: `${shown(op)} does not order times. Expected one of ${Object.keys(orders).join(', ')}`,
     }
   if (typeof value === 'string' && timeSpan(value)) return undefined
   return {
     field: 'value',
-    message: `${JSON.stringify(value)} is not a time. Expected a date or a date-time of ISO 8601, like 2026-03-01 or 2026-03-01T12:30:00Z`,
+    message: `${shown(value)} is not a time. Expected a date or a date-time of ISO 8601, like 2026-03-01 or 2026-03-01T12:30:00Z`,
   }
 }
 
@@ -208,7 +214,19 @@ function textSign(a: string, b: string): number {
 
 const isOrder = (op: string): op is OrderOperator => Object.hasOwn(orders, op)
 
-const isPath = (path: unknown): boolean =>
+/** Finds out why something is no {@link MetadataPath}; undefined when it is one. */
+export function metadataPathProblem(path: unknown): string | undefined {
+  if (!isPath(path)) return 'Expected the path of a metadata key, like "train.lr" or ["train","lr"]'
+  const length = pathLength(typeof path === 'string' ? [path] : path)
+  if (length <= limits.pathCharacters) return undefined
+  return `A path of the metadata may have at most ${limits.pathCharacters} characters; this one has ${length}`
+}
+
+/** The characters of a path, with a dot between its keys. */
+export const pathLength = (keys: readonly string[]): number =>
+  keys.reduce((length, key) => length + key.length, keys.length - 1)
+
+const isPath = (path: unknown): path is MetadataPath =>
   typeof path === 'string'
     ? path !== ''
     : Array.isArray(path) && path.length > 0 && path.every((key) => typeof key === 'string')
@@ -218,7 +236,12 @@ function jsonProblem(field: string, value: unknown): ConditionProblem | undefine
     return { field, message: 'Expected a JSON value; to ask for none there is the operator absent' }
   try {
     requireJson(value, 'The value')
-    return undefined
+    const { length } = JSON.stringify(value)
+    if (length <= limits.askedCharacters) return undefined
+    return {
+      field,
+      message: `The value of a condition may have at most ${limits.askedCharacters} characters as JSON; this one has ${length}`,
+    }
   } catch (error) {
     if (!(error instanceof TouchstoneError)) throw error
     return { field, message: messageOf(error) }
@@ -229,6 +252,6 @@ function orderProblem(op: OrderOperator, value: unknown): ConditionProblem | und
   if (typeof value === 'number' || typeof value === 'string') return undefined
   return {
     field: 'value',
-    message: `${op} compares numbers, texts and times; ${JSON.stringify(value)} has no order`,
+    message: `${op} compares numbers, texts and times; ${shown(value)} has no order`,
   }
 }

@@ -21,8 +21,10 @@ export const draftId = idSchema('draft')
 
 export const nameOrId = z.custom<string | number>(
   (value) =>
-    typeof value === 'string' ? value.trim() !== '' : Number.isSafeInteger(value) && value > 0,
-  'Expected a name or an id: a text that is not blank, or a positive integer.',
+    typeof value === 'string'
+      ? value.length <= limits.askedCharacters && value.trim() !== ''
+      : Number.isSafeInteger(value) && value > 0,
+  `Expected a name or an id: a text that is not blank and has at most ${limits.askedCharacters} characters, or a positive integer.`,
 )
 /** Finds only what is called so now: nothing is written by a former name. */
 export const forWriting = z.optional(z.boolean())
@@ -93,11 +95,17 @@ export const labels = {
 /** What to look for in names. */
 export const search = z.string().check(z.maxLength(limits.nameCharacters))
 
+/** Tags that are looked for. */
+export const soughtTags = listOf(z.string().check(z.maxLength(limits.askedCharacters)), {
+  max: limits.tags,
+  error: `A filter may name at most ${limits.tags} tags.`,
+})
+
 /** Which of those that have {@link labels} are wanted. */
 export const labelFilter = z.optional(
   z.object({
     search: z.optional(search),
-    tags: z.optional(listOf(z.string(), { max: limits.tags })),
+    tags: z.optional(soughtTags),
   }),
 )
 

@@ -2,11 +2,17 @@ import {
   limits,
   Metadata,
   metadataConditionProblem,
+  metadataPathProblem,
   Name,
   Tags,
   timeConditionProblem,
 } from '@touchstone/core'
-import type { ConditionProblem, MetadataCondition, TimeCondition } from '@touchstone/core'
+import type {
+  ConditionProblem,
+  MetadataCondition,
+  MetadataPath,
+  TimeCondition,
+} from '@touchstone/core'
 import * as z from 'zod/mini'
 import {
   forWriting,
@@ -17,6 +23,7 @@ import {
   nameOrId,
   revision,
   search,
+  soughtTags,
   sorting,
   workflowId,
 } from './inputs.ts'
@@ -34,9 +41,19 @@ const condition = <T>(
       context.addIssue({ code: 'custom', message, path: field === undefined ? [] : [field] })
     }),
   )
-const times = z.optional(z.readonly(z.array(condition<TimeCondition>(timeConditionProblem))))
+const conditions = <T>(problemOf: (input: unknown) => ConditionProblem | undefined) =>
+  z.optional(
+    listOf(condition<T>(problemOf), {
+      max: limits.conditions,
+      error: `A filter may have at most ${limits.conditions} conditions of a kind.`,
+    }),
+  )
+const times = conditions<TimeCondition>(timeConditionProblem)
 
-const path = z.union([z.string(), z.readonly(z.array(z.string()).check(z.minLength(1)))])
+const path = condition<MetadataPath>((input) => {
+  const message = metadataPathProblem(input)
+  return message === undefined ? undefined : { message }
+})
 const sort = z._default(
   z.union([
     z.enum(['name', 'created', 'updated', 'workflow', 'tags', 'lastRun']),
@@ -50,11 +67,9 @@ const filter = z.optional(
     workflowId: z.optional(workflowId),
     ids: z.optional(listOf(modelId, { max: limits.pageSize })),
     search: z.optional(search),
-    tags: z.optional(z.readonly(z.array(z.string()))),
-    nameContains: z.optional(z.string()),
-    metadata: z.optional(
-      z.readonly(z.array(condition<MetadataCondition>(metadataConditionProblem))),
-    ),
+    tags: z.optional(soughtTags),
+    nameContains: z.optional(search),
+    metadata: conditions<MetadataCondition>(metadataConditionProblem),
     created: times,
     updated: times,
     archived: z.optional(z.union([z.boolean(), z.literal('any')])),
