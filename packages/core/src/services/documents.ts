@@ -1,3 +1,4 @@
+import { Breather } from '../breather.ts'
 import { ConditionFailed, type Item, type Key, type Table, type WriteStep } from '../ports/table.ts'
 
 /** The content of an item. Items hold what this code once wrote, hence the cast. */
@@ -35,19 +36,40 @@ export async function tryWrite(
   }
 }
 
+/** How many items are read in one go: an item may have 380,000 bytes. */
+export const readAtOnce = 128
+
+/** The items at any number of keys, some at a time. */
+export async function* readMany(
+  table: Table,
+  keys: readonly Key[],
+): AsyncGenerator<Item | undefined> {
+  const breather = new Breather()
+  for (let start = 0; start < keys.length; start += readAtOnce)
+    for (const item of await table.getMany(keys.slice(start, start + readAtOnce))) {
+      yield item
+      await breather.due()
+    }
+}
+
 /** All items of a partition whose sort key starts with `prefix`, in order, page by page. */
 export async function* scan(
   table: Table,
   query: { pk: string; prefix?: string; after?: string; reverse?: boolean },
+  limit: number = readAtOnce,
 ): AsyncGenerator<Item> {
   let after = query.after
+  const breather = new Breather()
   for (;;) {
     const page = await table.query({
       ...query,
-      limit: 1000,
+      limit,
       ...(after === undefined ? {} : { after }),
     })
-    yield* page.items
+    for (const item of page.items) {
+      yield item
+      await breather.due()
+    }
     if (page.next === undefined) return
     after = page.next
   }

@@ -55,6 +55,7 @@ export function modelMatcher(filter: ModelFilter): (model: ModelRecord) => boole
 
 function hasWords({ name, tags, metadata }: ModelRecord, words: readonly string[]): boolean {
   const missing = new Set(words)
+  const longest = Math.max(0, ...words.map(({ length }) => length))
   const look = (text: string): void => {
     const place = folded(text)
     for (const word of missing) if (place.includes(word)) missing.delete(word)
@@ -66,7 +67,9 @@ function hasWords({ name, tags, metadata }: ModelRecord, words: readonly string[
       for (const [key, child] of Object.entries(value)) {
         const below = path === '' ? key : `${path}.${key}`
         look(below)
-        walk(child, below)
+        // What was looked at need not be looked at again with every key below it, but for its end,
+        // which a word may begin with. Folding makes at most 3 characters of one, and rarely fewer.
+        walk(child, below.slice(-4 * (longest + 1)))
       }
     else look(String(value))
   }

@@ -1,11 +1,13 @@
 import * as z from 'zod/mini'
 import { TouchstoneError } from '../errors.ts'
+import type { Id } from '../ids.ts'
 import type { Json } from '../json.ts'
 import { limits } from '../limits.ts'
 import type { MetadataPath } from '../metadata-condition.ts'
 import { valueAtPath } from '../value-at-path.ts'
 import type { ModelRecord } from './models.ts'
 import type { Page } from './record-list.ts'
+import { Room } from './room.ts'
 
 /** Numbers before texts before the rest; what is absent comes last in either direction. */
 const SortKey = z.tuple([z.number(), z.union([z.number(), z.string()])])
@@ -22,6 +24,12 @@ const textKey = (text: string): SortKey => [
   1,
   text.toLowerCase().slice(0, comparedCharacters).toWellFormed(),
 ]
+
+/** A model as it is stored, and what it is; nothing for one that is gone. */
+export interface StoredModel {
+  readonly value: string
+  readonly model: ModelRecord | undefined
+}
 
 /** The place that a JSON value has in an order. */
 export function sortKeyOf(value: Json | undefined): SortKey {
@@ -52,15 +60,18 @@ function compare(a: Place, b: Place): number {
  * One page of models in an order that no list of the table has: of all that there are the first
  * ones after the cursor.
  */
-export function orderedPage(
-  models: readonly ModelRecord[],
+export async function orderedPage(
+  models: AsyncIterable<ModelRecord>,
   options: {
     keyOf: (model: ModelRecord) => SortKey
+    /** Reads models again: of all that there are only the places are kept. */
+    load: (ids: readonly Id<'model'>[]) => AsyncIterable<StoredModel>
+    room?: Room | undefined
     order?: 'ascending' | 'descending' | undefined
     cursor?: string | undefined
     limit?: number | undefined
   },
-): Page<ModelRecord> {
+): Promise<Page<ModelRecord>> {
   const sign = options.order === 'descending' ? -1 : 1
   const inOrder = (a: Place, b: Place): number => {
     const isAbsent = (place: Place): boolean => place[0][0] === absent[0]
@@ -69,15 +80,27 @@ export function orderedPage(
   }
   const limit = Math.min(options.limit ?? 50, limits.pageSize)
   const after = options.cursor === undefined ? undefined : readCursor(options.cursor)
-  const placed = models
-    .map((model) => ({ model, place: [options.keyOf(model), model.id] satisfies Place }))
-    .filter(({ place }) => after === undefined || inOrder(after, place) < 0)
-    .toSorted((a, b) => inOrder(a.place, b.place))
-  const items = placed.slice(0, limit)
-  const last = items.at(-1)
+  const places: { id: Id<'model'>; place: Place }[] = []
+  for await (const model of models) {
+    const place: Place = [options.keyOf(model), model.id]
+    if (after === undefined || inOrder(after, place) < 0) places.push({ id: model.id, place })
+  }
+  places.sort((a, b) => inOrder(a.place, b.place))
+  const wanted = places.slice(0, limit)
+  const room = options.room ?? new Room()
+  const items: ModelRecord[] = []
+  let examined = 0
+  for await (const { value, model } of options.load(wanted.map(({ id }) => id))) {
+    if (model) {
+      if (!room.take(value, items.length === 0)) break
+      items.push(model)
+    }
+    examined++
+  }
+  const last = wanted[examined - 1]
   return {
-    items: items.map(({ model }) => model),
-    ...(last && placed.length > limit ? { next: JSON.stringify(last.place) } : {}),
+    items,
+    ...(last && places.length > examined ? { next: JSON.stringify(last.place) } : {}),
   }
 }
 

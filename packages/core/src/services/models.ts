@@ -4,10 +4,10 @@ import { mergePatch, requireMetadata } from '../metadata.ts'
 import type { MetadataPath } from '../metadata-condition.ts'
 import type { Item } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
-import { contentOf, scan } from './documents.ts'
+import { contentOf, readMany, scan } from './documents.ts'
 import { facetsOf, type ModelFacets } from './model-facets.ts'
 import { modelMatcher, type ModelFilter } from './model-filter.ts'
-import { metadataKey, orderedPage, sortKeyOf } from './model-order.ts'
+import { metadataKey, orderedPage, sortKeyOf, type StoredModel } from './model-order.ts'
 import { listRecords, type ListOptions, type Page, type SortBy } from './record-list.ts'
 import { createRecords, type Action, type FindOptions, type RecordHead } from './records.ts'
 import { runPartition } from './test-run-keys.ts'
@@ -133,33 +133,36 @@ export function createModels(deps: Deps, workflows: Workflows) {
       const isStored = sort === 'created' || sort === 'name' || sort === 'updated'
       if (isStored && filter.ids === undefined)
         return listRecords(deps, records, { ...page, sort, scope: '', where })
-      const models = filter.ids ? await readMany(filter.ids) : await readAll()
       const keyOf = await sortKeys(sort)
-      return orderedPage(models.filter(where), { ...page, keyOf })
+      const models = filter.ids ? readSome([...new Set(filter.ids)]) : readAll()
+      return orderedPage(matching(models, where), { ...page, keyOf, load: readSome })
     },
 
     /** Reads all models. */
-    facets: async (): Promise<ModelFacets> => facetsOf(await readAll()),
+    facets: (): Promise<ModelFacets> => facetsOf(matching(readAll(), () => true)),
   }
 
-  async function readMany(ids: readonly Id<'model'>[]): Promise<ModelRecord[]> {
-    const keys = [...new Set(ids)].map((id) => records.headKey(id))
-    return existing(await deps.table.getMany(keys))
+  async function* readSome(ids: readonly Id<'model'>[]): AsyncGenerator<StoredModel> {
+    const keys = ids.map((id) => records.headKey(id))
+    for await (const item of readMany(deps.table, keys)) yield stored(item)
   }
 
-  async function readAll(): Promise<ModelRecord[]> {
-    const items: Item[] = []
-    for await (const item of scan(deps.table, { pk: records.kind.kind })) items.push(item)
-    return existing(items)
+  async function* readAll(): AsyncGenerator<StoredModel> {
+    for await (const item of scan(deps.table, { pk: records.kind.kind })) yield stored(item)
   }
 
-  async function existing(items: readonly (Item | undefined)[]): Promise<ModelRecord[]> {
-    const models: ModelRecord[] = []
-    for (const item of items) {
-      const model = item && contentOf<ModelRecord>(item)
-      if (model && (await records.exists(model))) models.push(model)
-    }
-    return models
+  async function stored(item: Item | undefined): Promise<StoredModel> {
+    const model = item && contentOf<ModelRecord>(item)
+    return model && (await records.exists(model))
+      ? { value: item.value, model }
+      : { value: '', model: undefined }
+  }
+
+  async function* matching(
+    all: AsyncIterable<StoredModel>,
+    where: (model: ModelRecord) => boolean,
+  ): AsyncGenerator<ModelRecord> {
+    for await (const { model } of all) if (model && where(model)) yield model
   }
 
   /** What models are put in order by. */

@@ -1,8 +1,10 @@
+import { Breather } from '../breather.ts'
 import { limits } from '../limits.ts'
-import { contentOf } from './documents.ts'
+import { contentOf, readAtOnce } from './documents.ts'
 import type { Deps } from './deps.ts'
 import { nameKey, updatedKey } from './record-keys.ts'
 import type { RecordHead, Records } from './records.ts'
+import { Room } from './room.ts'
 
 export type SortBy = 'name' | 'created' | 'updated'
 
@@ -16,10 +18,12 @@ export interface ListOptions<R> {
   readonly cursor?: string | undefined
   /** Most entries of the page, 1 to 1,000. @default 50 */
   readonly limit?: number | undefined
+  /** What the answer may still hold. @default one page */
+  readonly room?: Room | undefined
   readonly where?: ((record: R) => boolean) | undefined
 }
 
-/** A page. It may hold fewer entries than the limit and still have a `next`. */
+/** A page. It may hold fewer entries than the limit, or none, and still have a `next`. */
 export interface Page<R> {
   readonly items: R[]
   readonly next?: string
@@ -40,6 +44,8 @@ export async function listRecords<R extends RecordHead>(
 ): Promise<Page<R>> {
   const { scope, sort = 'created', order = 'ascending', where = () => true } = options
   const { kind } = records
+  const room = options.room ?? new Room()
+  const breather = new Breather()
   const limit = Math.min(options.limit ?? defaultLimit, limits.pageSize)
   const pk = sort === 'created' ? kind.kind : `${kind.kind}/${scope}/by-${sort}`
   const items: R[] = []
@@ -48,13 +54,15 @@ export async function listRecords<R extends RecordHead>(
     const page = await table.query({
       pk,
       // One more than asked for: so the last page is known to be the last.
-      limit: Math.min(limit + 1, limits.pageSize),
+      limit: Math.min(limit + 1, readAtOnce),
       reverse: order === 'descending',
       ...(after === undefined ? {} : { after }),
     })
     const heads = sort === 'created' ? page.items : await headsOf(page.items)
     for (const [index, item] of page.items.entries()) {
       if (items.length === limit && after !== undefined) return { items, next: after }
+      await breather.due()
+      const before = after
       after = item.sk
       const head = heads[index]
       if (!head) continue
@@ -64,7 +72,10 @@ export async function listRecords<R extends RecordHead>(
         (sort === 'updated' && updatedKey(record) !== item.sk)
       // A record that was moved in the list since the query is met again at its new place.
       if (moved || kind.scopeOf(record) !== scope) continue
-      if ((await records.exists(record)) && where(record)) items.push(record)
+      if (!(await records.exists(record)) || !where(record)) continue
+      if (!room.take(head.value, items.length === 0))
+        return { items, ...(before === undefined ? {} : { next: before }) }
+      items.push(record)
     }
     examined += page.items.length
     if (page.next === undefined) return { items }

@@ -5,10 +5,11 @@ import { limits } from '../limits.ts'
 import type { Key, WriteStep } from '../ports/table.ts'
 import { createBatches } from './batches.ts'
 import type { Author, Deps } from './deps.ts'
-import { contentOf, ordered, put, read, tryWrite } from './documents.ts'
+import { contentOf, ordered, put, read, readAtOnce, readMany, scan, tryWrite } from './documents.ts'
 import { createNameLocks } from './name-locks.ts'
 import { nameKey, updatedKey } from './record-keys.ts'
 import { retryWrites } from './retry.ts'
+import { Room } from './room.ts'
 
 /** What every named, revisioned thing has. Times are ISO 8601 in UTC. */
 export interface RecordHead<K extends IdKind = IdKind> {
@@ -265,19 +266,28 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
   /** Newest first. `before` is a revision, as the `next` of the page before gives it. */
   async function history(
     id: string,
-    page: { before?: number | undefined; limit: number },
+    page: { before?: number | undefined; limit: number; room?: Room | undefined },
   ): Promise<{ items: Revision<R>[]; next?: number }> {
     if ((await readHead(id)) === undefined) throw notFound(`with the id ${id}`)
-    const { items, next } = await table.query({
-      pk: revisionPartition(id),
-      prefix: 'rev/',
-      reverse: true,
-      limit: Math.min(page.limit, limits.pageSize),
-      ...(page.before === undefined ? {} : { after: `rev/${ordered(page.before)}` }),
-    })
-    const revisions = items.map((item) => contentOf<Revision<R>>(item))
-    const last = revisions.at(-1)
-    return { items: revisions, ...(next === undefined || !last ? {} : { next: last.revision }) }
+    const { room = new Room(), before } = page
+    const limit = Math.min(page.limit, limits.pageSize)
+    const items: Revision<R>[] = []
+    for await (const item of scan(
+      table,
+      {
+        pk: revisionPartition(id),
+        prefix: 'rev/',
+        reverse: true,
+        ...(before === undefined ? {} : { after: `rev/${ordered(before)}` }),
+      },
+      Math.min(limit + 1, readAtOnce),
+    )) {
+      const last = items.at(-1)
+      const fits = items.length < limit && room.take(item.value, !last)
+      if (last && !fits) return { items, next: last.revision }
+      items.push(contentOf<Revision<R>>(item))
+    }
+    return { items }
   }
 
   async function at(id: string, revision: number): Promise<Revision<R>> {
@@ -294,14 +304,13 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
   /** What those of these records are called that are not deleted. */
   async function names(ids: readonly string[]): Promise<Map<string, string>> {
     const distinct = [...new Set(ids)]
-    const heads = await table.getMany(distinct.map(headKey))
-    return new Map(
-      heads.flatMap((head): [string, string][] => {
-        if (!head) return []
-        const { id, name, deletedAt } = contentOf<R>(head)
-        return deletedAt === null ? [[id, name]] : []
-      }),
-    )
+    const found = new Map<string, string>()
+    for await (const head of readMany(table, distinct.map(headKey))) {
+      if (!head) continue
+      const { id, name, deletedAt } = contentOf<R>(head)
+      if (deletedAt === null) found.set(id, name)
+    }
+    return found
   }
 
   return {

@@ -5,11 +5,12 @@ import { limits } from '../limits.ts'
 import { utf8 } from '../platform.ts'
 import type { Key } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
-import { contentOf, put, read, scan, tryWrite } from './documents.ts'
+import { contentOf, put, read, readAtOnce, scan, tryWrite } from './documents.ts'
 import { idOfInteger } from './id-of-integer.ts'
 import type { Layers } from './layers.ts'
 import type { Models } from './models.ts'
 import { retryWrites } from './retry.ts'
+import { Room } from './room.ts'
 import { createSampleMetrics, requireConfiguration } from './sample-metrics.ts'
 import {
   identityKey,
@@ -205,6 +206,7 @@ export function createTestRuns(
       of?: Id<'model'> | Id<'testSuite'> | number | undefined
       cursor?: string | undefined
       limit: number
+      room?: Room | undefined
     }): Promise<{ items: ListedRun[]; next?: string }> {
       const of =
         typeof options.of === 'number'
@@ -214,11 +216,21 @@ export function createTestRuns(
       const page = await table.query({
         pk,
         reverse: true,
-        limit: Math.min(options.limit, limits.pageSize),
+        limit: Math.min(options.limit, limits.pageSize, readAtOnce),
         ...(options.cursor === undefined ? {} : { after: options.cursor }),
       })
+      const room = options.room ?? new Room()
+      const runs: TestRun[] = []
+      let next = page.next
       const heads = await table.getMany(page.items.map(({ sk }) => runKey(sk)))
-      const runs = heads.flatMap((head) => (head ? [contentOf<TestRun>(head)] : []))
+      for (const [index, head] of heads.entries()) {
+        if (!head) continue
+        if (!room.take(head.value, runs.length === 0)) {
+          next = page.items[index - 1]?.sk
+          break
+        }
+        runs.push(contentOf<TestRun>(head))
+      }
       const [modelNames, suiteNames] = await Promise.all([
         models.records.names(runs.map(({ modelId }) => modelId)),
         testSuites.records.names(runs.map(({ testSuite }) => testSuite.id)),
@@ -230,7 +242,7 @@ export function createTestRuns(
           suite: suiteNames.get(run.testSuite.id) ?? null,
         },
       }))
-      return { items, ...(page.next === undefined ? {} : { next: page.next }) }
+      return { items, ...(next === undefined ? {} : { next }) }
     },
 
     /** The newest run of each of these models that has one, with the first number among its suite's metrics. */

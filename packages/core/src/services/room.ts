@@ -1,0 +1,19 @@
+import { limits } from '../limits.ts'
+import { utf8 } from '../platform.ts'
+
+/** What one answer may still hold; the lists of a batch share it. */
+export class Room {
+  #left: number = limits.pageBytes
+
+  /**
+   * Takes the place that a stored value needs, and says whether there was enough.
+   * @param isFirst whether it is the first of its page, which goes in anyway: the next page must
+   * begin further on
+   */
+  take(value: string, isFirst: boolean): boolean {
+    const bytes = utf8(value).byteLength
+    if (bytes > this.#left && !isFirst) return false
+    this.#left = Math.max(0, this.#left - bytes)
+    return true
+  }
+}
