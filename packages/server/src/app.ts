@@ -1,13 +1,15 @@
 import { trpcServer } from '@hono/trpc-server'
-import { limits, TouchstoneError } from '@touchstone/core'
-import type { Services, Token } from '@touchstone/core/services'
+import { errorTable, limits, TouchstoneError } from '@touchstone/core'
+import { Room, type Services, type Token } from '@touchstone/core/services'
 import type { Context } from 'hono'
+import { TRPCError } from '@trpc/server'
 import { Hono } from 'hono/tiny'
 import { bodyLimit } from 'hono/body-limit'
 import manifest from '../package.json' with { type: 'json' }
 import { requireExact } from './exact-input.ts'
 import { logInternalError } from './internal-error.ts'
 import { appRouter, type RpcContext } from './router/index.ts'
+import { turns } from './turns.ts'
 
 export interface AppOptions {
   readonly services: Services
@@ -68,7 +70,10 @@ export function createApp(options: AppOptions): Hono {
     trpcServer({
       router: appRouter,
       allowMethodOverride: true,
-      createContext: (_, c) => rpcContext(services, c),
+      createContext: ({ info }, c) => {
+        requireFew(info.calls.length)
+        return rpcContext(services, c)
+      },
       onError: ({ error, path }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR')
           onInternalError(error.cause ?? error, path ?? '')
@@ -79,11 +84,23 @@ export function createApp(options: AppOptions): Hono {
   return app
 }
 
+// Enough for what waits for a store in the cloud, and few enough to be held in memory.
+const callsAtOnce = 4
+
+function requireFew(calls: number): void {
+  if (calls <= limits.batchCalls) return
+  const message = `A request may have at most ${limits.batchCalls} calls; this one has ${calls}. Send them in several requests.`
+  const cause = new TouchstoneError('too_large', message, { details: { calls } })
+  throw new TRPCError({ code: errorTable.too_large.rpc, message, cause })
+}
+
 function rpcContext(services: Services, c: Context): RpcContext & Record<string, unknown> {
   // One look-up serves all calls of a batch.
   let token: Promise<Token> | undefined
   return {
     services,
+    room: new Room(),
+    inTurn: turns(callsAtOnce),
     authenticate: () => {
       const secret = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
       return (token ??= services.tokens.authenticate(secret))

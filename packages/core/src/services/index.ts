@@ -20,6 +20,7 @@ import { createTokens } from './tokens.ts'
 import { createUploads } from './uploads.ts'
 import { createWorkflows } from './workflows.ts'
 
+export { Room } from './room.ts'
 export type Services = ReturnType<typeof createServices>
 
 /** The whole domain over a table and an object store. */

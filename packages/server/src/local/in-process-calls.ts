@@ -1,4 +1,4 @@
-import type { Services } from '@touchstone/core/services'
+import { Room, type Services } from '@touchstone/core/services'
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
@@ -15,7 +15,12 @@ export const inProcessCalls =
   () =>
   ({ op: { path, type, input, signal } }) =>
     observable((observer) => {
-      const ctx = { services, authenticate: () => services.tokens.authenticate(token) }
+      const ctx = {
+        services,
+        authenticate: () => services.tokens.authenticate(token),
+        room: new Room(),
+        inTurn: <T>(work: () => Promise<T>) => work(),
+      }
       const call = {
         router: appRouter,
         path,

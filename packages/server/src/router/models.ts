@@ -124,11 +124,13 @@ export const models = router({
 
   history: reader
     .input(z.object({ id: modelId, ...historyPage }))
-    .query(({ ctx, input }) => ctx.services.models.records.history(input.id, input)),
+    .query(({ ctx, input }) =>
+      ctx.services.models.records.history(input.id, { ...input, room: ctx.room }),
+    ),
 
   list: reader
     .input(z.object({ ...sorting, sort, filter }))
-    .query(({ ctx, input }) => ctx.services.models.list(input)),
+    .query(({ ctx, input }) => ctx.services.models.list({ ...input, room: ctx.room })),
 
   /** What models can be filtered and sorted by. */
   facets: reader.query(({ ctx }) => ctx.services.models.facets()),

@@ -108,11 +108,15 @@ export const testCases = router({
 
   history: reader
     .input(z.object({ id: testCaseId, ...historyPage }))
-    .query(({ ctx, input }) => ctx.services.testCases.records.history(input.id, input)),
+    .query(({ ctx, input }) =>
+      ctx.services.testCases.records.history(input.id, { ...input, room: ctx.room }),
+    ),
 
   list: reader
     .input(z.object({ workflowId, ...sorting, filter: labelFilter }))
-    .query(({ ctx, input }) => ctx.services.testCases.list(input.workflowId, input)),
+    .query(({ ctx, input }) =>
+      ctx.services.testCases.list(input.workflowId, { ...input, room: ctx.room }),
+    ),
 
   /** What is different in `version` from `base`, block by block. */
   changes: reader

@@ -39,7 +39,7 @@ export const testRuns = router({
 
   list: reader
     .input(z.object({ of: z.optional(idOfAnySchema(['model', 'testSuite'])), ...page }))
-    .query(({ ctx, input }) => ctx.services.testRuns.list(input)),
+    .query(({ ctx, input }) => ctx.services.testRuns.list({ ...input, room: ctx.room })),
 
   /** The newest run of each model. */
   latest: reader

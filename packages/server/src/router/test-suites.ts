@@ -76,9 +76,13 @@ export const testSuites = router({
 
   history: reader
     .input(z.object({ id: testSuiteId, ...historyPage }))
-    .query(({ ctx, input }) => ctx.services.testSuites.records.history(input.id, input)),
+    .query(({ ctx, input }) =>
+      ctx.services.testSuites.records.history(input.id, { ...input, room: ctx.room }),
+    ),
 
   list: reader
     .input(z.object({ workflowId, ...sorting, filter: labelFilter }))
-    .query(({ ctx, input }) => ctx.services.testSuites.list(input.workflowId, input)),
+    .query(({ ctx, input }) =>
+      ctx.services.testSuites.list(input.workflowId, { ...input, room: ctx.room }),
+    ),
 })

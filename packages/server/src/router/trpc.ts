@@ -1,5 +1,11 @@
 import { errorTable, TouchstoneError, type ErrorCode } from '@touchstone/core'
-import { includesRole, type Role, type Services, type Token } from '@touchstone/core/services'
+import {
+  includesRole,
+  type Role,
+  type Room,
+  type Services,
+  type Token,
+} from '@touchstone/core/services'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { $ZodError, config } from 'zod/v4/core'
 import en from 'zod/v4/locales/en.js'
@@ -13,6 +19,10 @@ export interface RpcContext {
    * @throws TouchstoneError `unauthenticated`
    */
   readonly authenticate: () => Promise<Token>
+  /** What the lists of all calls of a request may answer together. */
+  readonly room: Room
+  /** Runs the calls of a request a few at a time. */
+  readonly inTurn: <T>(call: () => Promise<T>) => Promise<T>
 }
 
 /** The facts of an error as they travel: `data.touchstone` of a tRPC error. */
@@ -70,16 +80,19 @@ const errors = trpc.middleware(async ({ next }) => {
 })
 
 const allowing = (role: Role) =>
-  trpc.procedure.use(errors).use(async ({ ctx, next }) => {
-    const token = await ctx.authenticate()
-    if (!includesRole(token.role, role))
-      throw new TouchstoneError(
-        'forbidden',
-        `The token "${token.name}" is a ${token.role}'s; this needs ${role === 'admin' ? 'an' : 'a'} ${role}'s. Ask an admin for one.`,
-        { details: { role: token.role, needed: role } },
-      )
-    return next({ ctx: { ...ctx, token, author: { name: token.name } } })
-  })
+  trpc.procedure
+    .use(errors)
+    .use(({ ctx, next }) => ctx.inTurn(() => next()))
+    .use(async ({ ctx, next }) => {
+      const token = await ctx.authenticate()
+      if (!includesRole(token.role, role))
+        throw new TouchstoneError(
+          'forbidden',
+          `The token "${token.name}" is a ${token.role}'s; this needs ${role === 'admin' ? 'an' : 'a'} ${role}'s. Ask an admin for one.`,
+          { details: { role: token.role, needed: role } },
+        )
+      return next({ ctx: { ...ctx, token, author: { name: token.name } } })
+    })
 
 /** Procedures for tokens that may read. */
 export const reader = allowing('reader')

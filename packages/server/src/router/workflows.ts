@@ -25,5 +25,5 @@ export const workflows = router({
 
   list: reader
     .input(z.object(sorting))
-    .query(({ ctx, input }) => ctx.services.workflows.list(input)),
+    .query(({ ctx, input }) => ctx.services.workflows.list({ ...input, room: ctx.room })),
 })
