@@ -57,4 +57,6 @@ export const limits = {
   requestBytes: 4 * 1024 * 1024,
   /** Conflicts that an answer of a commit spells out; the others are only counted. */
   reportedConflicts: 20,
+  /** Objects that a garbage collection removes even if they are more than half of all. */
+  unquestionedRemovals: 100,
 } as const

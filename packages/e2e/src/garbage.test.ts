@@ -2,7 +2,7 @@ import { test as runTest } from '@touchstone/client'
 import { packLines, partLine } from '@touchstone/core'
 import { describe, expect, it } from 'vitest'
 import { animals, defineAnimals, guess } from './animals.ts'
-import { dayMs, hourMs, openClocked } from './clocked-home.ts'
+import { dayMs, hourMs, openClocked, type ClockedHome } from './clocked-home.ts'
 import { collected } from './collected.ts'
 import { refusalOf } from './refusal.ts'
 import { itemsWith, objectKeys, readAll, stageTested } from './tested-models.ts'
@@ -71,6 +71,53 @@ describe('collecting garbage', () => {
     expect(found).toMatchObject({ removed: 2, bytes: 30, examined: live.length + 2, waiting: 0 })
     expect(await objectKeys(home)).toEqual(live)
     expect(itemsWith(home, 'orphan')).toEqual([])
+  })
+
+  const putMany = async ({ data }: ClockedHome, prefix: string, many: number): Promise<void> => {
+    for (let n = 0; n < many; n++) await data.objects.put(`${prefix}/${n}`, new Uint8Array(1))
+  }
+
+  it('removes most of all objects only when it is told to', async () => {
+    await using home = await openClocked()
+    await stageTested(home)
+    const live = await objectKeys(home)
+    await putMany(home, 'parts/mdl_x', 101)
+    await putMany(home, 'uploads/mdl_x', 300)
+    const all = await objectKeys(home)
+    home.pass(2 * hourMs)
+    await home.services.garbage.collect()
+    home.pass(2 * hourMs)
+    const { collectGarbage } = home.touchstone.rpc.storage
+    expect(await refusalOf(collectGarbage.mutate({}))).toMatchObject({
+      code: 'bad_input',
+      message: expect.stringContaining(`would remove 101 of ${live.length + 101} objects`),
+      details: { removed: 101, objects: live.length + 101 },
+    })
+    expect(await objectKeys(home)).toEqual(all)
+    // What could be removed is counted all the same.
+    expect(await collectGarbage.mutate({ dryRun: true })).toMatchObject({ removed: 101 })
+    expect(await collectGarbage.mutate({ removeMost: true })).toMatchObject({ removed: 101 })
+    expect(await objectKeys(home)).toHaveLength(live.length + 300)
+    // Uploads that nobody committed do not count, however many they are.
+    home.pass(8 * dayMs)
+    expect(await collectGarbage.mutate({})).toMatchObject({ removed: 300 })
+    expect(await objectKeys(home)).toEqual(live)
+  })
+
+  it('removes a hundred, and what is less than half, unasked', async () => {
+    await using home = await openClocked()
+    await putMany(home, 'parts/mdl_x', 100)
+    const collect = () => home.services.garbage.collect({ olderThanMs: hourMs })
+    for (let time = 0; time < 2; time++) {
+      home.pass(2 * hourMs)
+      expect(await collect()).toMatchObject({ removed: time * 100 })
+    }
+    await putMany(home, 'parts/mdl_y', 200)
+    home.pass(2 * hourMs)
+    expect(await collect()).toMatchObject({ waiting: 200 })
+    await putMany(home, 'parts/mdl_z', 200)
+    home.pass(2 * hourMs)
+    expect(await collect()).toMatchObject({ removed: 200, waiting: 200 })
   })
 
   it('leaves a replaced object to those who were just told of it', async () => {

@@ -1,4 +1,14 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDataDirectory } from './data-directory.ts'
@@ -146,6 +156,129 @@ describe('a data directory', () => {
       code: 'storage',
       message: expect.stringContaining(`${path} is damaged`),
     })
+  })
+
+  describe('with objects is refused, and left as it is, when its database', () => {
+    const stageUsed = async (path: string): Promise<void> => {
+      const data = await openDataDirectory(path, options)
+      const rows = Array.from({ length: 90 }, (_, n) => ({ pk: 'p', sk: `${n}` }))
+      await data.table.write(
+        rows.map((put) => ({ put, value: JSON.stringify('x'.repeat(1_000)), expect: 0 })),
+      )
+      await data.objects.put('a/b', Buffer.from('x'))
+      data.close()
+    }
+    const fileSizes = async (path: string): Promise<Record<string, number>> =>
+      Object.fromEntries(
+        await Promise.all(
+          (await readdir(path)).map(async (name) => [name, (await stat(join(path, name))).size]),
+        ),
+      )
+    const moveAway = (path: string): string =>
+      `Restore it from a backup. To start anew, move ${path} away.`
+
+    it.each([true, false])('is missing (with format.json: %s)', async (hasFormat) => {
+      await using directory = await temporaryDirectory()
+      const { path } = directory
+      await stageUsed(path)
+      await rm(join(path, 'touchstone.db'))
+      if (!hasFormat) await rm(join(path, 'format.json'))
+      const before = await fileSizes(path)
+      const database = join(path, 'touchstone.db')
+      await expect(openDataDirectory(path, options)).rejects.toMatchObject({
+        code: 'storage',
+        message: `${database} is missing, but ${join(path, 'objects')} is in use. ${moveAway(path)}`,
+        details: { path: database },
+      })
+      expect(await fileSizes(path)).toStrictEqual(before)
+    })
+
+    it('is missing, and no object was ever stored', async () => {
+      await using directory = await temporaryDirectory()
+      ;(await openDataDirectory(directory.path, options)).close()
+      await rm(join(directory.path, 'touchstone.db'))
+      await expect(openDataDirectory(directory.path, options)).rejects.toMatchObject({
+        code: 'storage',
+      })
+    })
+
+    it('is empty, beside a log that still has its rows', async () => {
+      await using directory = await temporaryDirectory()
+      const { path } = directory
+      await stageUsed(path)
+      await truncate(join(path, 'touchstone.db'))
+      await writeFile(join(path, 'touchstone.db-wal'), 'x'.repeat(5_000))
+      const before = await fileSizes(path)
+      await expect(openDataDirectory(path, options)).rejects.toMatchObject({
+        code: 'storage',
+        message: expect.stringContaining('touchstone.db is empty, but'),
+      })
+      expect(await fileSizes(path)).toStrictEqual(before)
+    })
+
+    it.each([1, 99, 100, 512, 4_095, 4_096, 8_192, 50_000])('is cut to %i bytes', async (bytes) => {
+      await using directory = await temporaryDirectory()
+      const { path } = directory
+      await stageUsed(path)
+      await truncate(join(path, 'touchstone.db'), bytes)
+      await expect(openDataDirectory(path, options)).rejects.toMatchObject({
+        code: 'storage',
+        message: expect.stringMatching(
+          /touchstone\.db (is damaged|has only \d+ bytes), .*Restore it from a backup/,
+        ),
+      })
+      expect((await stat(join(path, 'touchstone.db'))).size).toBe(bytes)
+    })
+
+    it('was copied without its log, which had the table', async () => {
+      await using directory = await temporaryDirectory()
+      const path = join(directory.path, 'data')
+      const data = await openDataDirectory(path, options)
+      await data.table.write([{ put: key, value: '1', expect: 0 }])
+      const copy = join(directory.path, 'copy')
+      await mkdir(join(copy, 'objects', 'a'), { recursive: true })
+      await writeFile(join(copy, 'objects', 'a', 'b='), 'x')
+      for (const name of ['format.json', 'secret', 'touchstone.db'])
+        await copyFile(join(path, name), join(copy, name))
+      data.close()
+      await expect(openDataDirectory(copy, options)).rejects.toMatchObject({
+        code: 'storage',
+        message: expect.stringContaining('touchstone.db has no data, but'),
+      })
+    })
+  })
+
+  it('is made by a start after one that ended before the database had its table', async () => {
+    await using directory = await temporaryDirectory()
+    await writeFile(join(directory.path, 'format.json'), '{"format":1}')
+    await writeFile(join(directory.path, 'touchstone.db'), '')
+    ;(await openDataDirectory(directory.path, options)).close()
+  })
+
+  it('keeps its database to its owner, whatever the mode of the directory', async () => {
+    await using directory = await temporaryDirectory()
+    const { path } = directory
+    await chmod(path, 0o777)
+    const umask = process.umask(0)
+    try {
+      for (let time = 0; time < 2; time++) {
+        const data = await openDataDirectory(path, options)
+        await data.table.write([{ put: { pk: 'p', sk: `${time}` }, value: '1', expect: 0 }])
+        for (const name of ['touchstone.db', 'touchstone.db-wal', 'touchstone.db-shm']) {
+          const file = join(path, name)
+          expect([name, (await stat(file)).mode & 0o777]).toStrictEqual([name, 0o600])
+          // As older versions left them; the next start finds them so while this one is open.
+          await chmod(file, 0o666)
+        }
+        const other = await openDataDirectory(path, options)
+        for (const name of ['touchstone.db', 'touchstone.db-wal', 'touchstone.db-shm'])
+          expect((await stat(join(path, name))).mode & 0o777).toBe(0o600)
+        other.close()
+        data.close()
+      }
+    } finally {
+      process.umask(umask)
+    }
   })
 
   it('is refused when its secret is damaged', async () => {

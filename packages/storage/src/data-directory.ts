@@ -6,6 +6,7 @@ import { ensureSecret } from './data-secret.ts'
 import { makeDirectory } from './directories.ts'
 import { errnoOf, fileError, onFile } from './file-errors.ts'
 import { openFileObjects, type FileObjects } from './file-objects.ts'
+import { lostDatabase, requireDatabase } from './lost-database.ts'
 import { openSqliteTable, type SqliteTable } from './sqlite-table.ts'
 
 /** Everything that Touchstone keeps on one machine. */
@@ -40,11 +41,21 @@ export async function openDataDirectory(
   options: DataDirectoryOptions,
 ): Promise<DataDirectory> {
   const path = await prepare(resolve(givenPath))
+  const database = join(path, databaseName)
+  const halves = { directory: path, database, objects: join(path, 'objects') }
+  const isUsed = await onFile(path, () => requireDatabase(halves))
   const format = await onFile(path, () => ensureFormat(path, options.upgrades ?? []))
   const secret = await onFile(path, () => ensureSecret(path))
-  const objects = await openFileObjects({ ...options, root: join(path, 'objects'), secret })
-  const table = openSqliteTable(join(path, databaseName))
-  return { path, format, table, objects, secret, close: () => table.close() }
+  const lost = (): Error => lostDatabase(halves, 'has no data')
+  const table = openSqliteTable(database, isUsed ? { lost } : {})
+  try {
+    // After the database: objects without one are a sign of damage.
+    const objects = await openFileObjects({ ...options, root: halves.objects, secret })
+    return { path, format, table, objects, secret, close: () => table.close() }
+  } catch (error) {
+    table.close()
+    throw error
+  }
 }
 
 async function prepare(path: string): Promise<string> {

@@ -1,19 +1,31 @@
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { hasCode, TouchstoneError } from '@touchstone/core'
+import { errnoOf, fileError } from './file-errors.ts'
 import { sqliteError } from './sqlite-errors.ts'
 
 const busyTimeoutMs = 5_000
 const pauseMs = 20
 
+export interface OpenOptions {
+  /**
+   * What is thrown when the table is not there.
+   * @default the table is made
+   */
+  readonly lost?: () => Error
+}
+
 /**
- * Opens a SQLite file in WAL mode with the table `item` in it.
+ * Opens a SQLite file in WAL mode with the table `item` in it. The file and its log are readable
+ * for their owner only.
  * @throws TouchstoneError `storage`, `unavailable`
  */
-export function openDatabase(path: string): DatabaseSync {
+export function openDatabase(path: string, options: OpenOptions = {}): DatabaseSync {
+  keepPrivate(path)
   const deadlineMs = performance.now() + busyTimeoutMs
   for (;;) {
     try {
-      return openOnce(path)
+      return openOnce(path, options)
     } catch (error) {
       // Going to WAL mode does not wait for other processes that are doing the same right now.
       if (!hasCode(error, 'unavailable') || performance.now() > deadlineMs) throw error
@@ -22,7 +34,28 @@ export function openDatabase(path: string): DatabaseSync {
   }
 }
 
-function openOnce(path: string): DatabaseSync {
+// SQLite gives its log the mode of the file, which is made before it looks. A file that is there is
+// not opened: closing it would take away the locks that this process holds on it.
+function keepPrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    // Where there can be no file, SQLite says so.
+    if (!['EEXIST', 'EACCES', 'EROFS', 'ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? ''))
+      throw fileError(error, path)
+  }
+  for (const file of [path, `${path}-wal`, `${path}-shm`])
+    try {
+      const { mode } = statSync(file)
+      if ((mode & 0o077) !== 0) chmodSync(file, mode & 0o700)
+    } catch (error) {
+      // The file of another user is theirs to protect.
+      if (!['EPERM', 'EROFS', 'ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? ''))
+        throw fileError(error, file)
+    }
+}
+
+function openOnce(path: string, { lost }: OpenOptions): DatabaseSync {
   let db: DatabaseSync | undefined
   try {
     db = new DatabaseSync(path, { timeout: busyTimeoutMs })
@@ -35,6 +68,7 @@ function openOnce(path: string): DatabaseSync {
       )
     // FULL syncs every commit; fullfsync makes that reach the platter on macOS as well.
     db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON')
+    if (lost && !db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'item'`).get()) throw lost()
     db.exec(`CREATE TABLE IF NOT EXISTS item (
       pk TEXT NOT NULL,
       sk TEXT NOT NULL,

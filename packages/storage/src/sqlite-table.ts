@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ConditionFailed, type Item, type Key, type Table, type WriteStep } from '@touchstone/core'
 import { keyRange } from './key-range.ts'
-import { openDatabase } from './sqlite-open.ts'
+import { openDatabase, type OpenOptions } from './sqlite-open.ts'
 import { sqliteError } from './sqlite-errors.ts'
 import { keyOfStep, requireKey, requireQuery, requireSteps } from './table-bounds.ts'
 
@@ -22,8 +22,8 @@ const behindAllText = new Uint8Array(1)
  * same file open. A finished write is on disk.
  * @throws TouchstoneError `storage`, `unavailable`
  */
-export function openSqliteTable(path: string): SqliteTable {
-  const db = openDatabase(path)
+export function openSqliteTable(path: string, options: OpenOptions = {}): SqliteTable {
+  const db = openDatabase(path, options)
 
   const attempt = <T>(work: () => T): T => {
     try {

@@ -4,11 +4,12 @@ import { counted, plural } from '../values.ts'
 
 /** `touchstone gc`. */
 export async function collectGarbage(
-  options: ConnectionOptions & OutputOptions & { readonly dryRun?: true },
+  options: ConnectionOptions &
+    OutputOptions & { readonly dryRun?: true; readonly removeMost?: true },
 ): Promise<void> {
   await using touchstone = await openTouchstone(options)
-  const dryRun = options.dryRun ?? false
-  const found = await touchstone.rpc.storage.collectGarbage.mutate({ dryRun })
+  const { dryRun = false, removeMost = false } = options
+  const found = await touchstone.rpc.storage.collectGarbage.mutate({ dryRun, removeMost })
   const { removed, bytes, waiting, examined, purgedModels } = found
   print(options, { ...found, dryRun }, ({ green }) => [
     `${green('✓')} ${plural(removed, 'object')} ${dryRun ? 'could be removed' : 'removed'}, ${counted(bytes)} bytes`,

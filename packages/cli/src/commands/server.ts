@@ -42,7 +42,8 @@ export function addServer(program: Command): void {
     .command('gc')
     .description('remove stored objects that nothing names, and models deleted 30 days ago')
     .option('--dry-run', 'only count what could be removed')
-    .action(async (options: Options & { dryRun?: true }) => {
+    .option('--remove-most', 'remove objects even if they are more than half of all')
+    .action(async (options: Options & { dryRun?: true; removeMost?: true }) => {
       await (await import('../actions/collect-garbage.ts')).collectGarbage(options)
     })
   examples(printing(connecting(collect)), 'touchstone gc --dry-run')

@@ -1,3 +1,5 @@
+import { TouchstoneError } from '../errors.ts'
+import { limits } from '../limits.ts'
 import type { ObjectInfo } from '../ports/objects.ts'
 import type { Item } from '../ports/table.ts'
 import { decodeCoverage, type EncodedCoverage } from './coverage.ts'
@@ -19,6 +21,12 @@ import type { Workflow } from './workflows.ts'
 export interface CollectOptions {
   /** Only count what could be removed. @default false */
   readonly dryRun?: boolean | undefined
+  /**
+   * Remove objects even when they are more than half of all, uploads aside: that many are more
+   * likely to have lost their database than their use.
+   * @default false
+   */
+  readonly removeMost?: boolean | undefined
   /**
    * How long an object must be there, and be known to be named by nothing, before it is removed:
    * a commit may be about to name it, and a reader may still hold a presigned request for it.
@@ -49,6 +57,7 @@ export interface Collected {
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
+const deletesAtOnce = 1_000
 
 /** Since when an object is known to be named by nothing. */
 interface Mark {
@@ -111,8 +120,10 @@ export function createGarbage(
   }
 
   return {
+    /** @throws TouchstoneError `bad_input` instead of removing most objects, unless told to */
     async collect(options: CollectOptions = {}): Promise<Collected> {
-      const { dryRun = false, olderThanMs = hourMs, uploadsOlderThanMs = 7 * dayMs } = options
+      const { dryRun = false, removeMost = false } = options
+      const { olderThanMs = hourMs, uploadsOlderThanMs = 7 * dayMs } = options
       const { deletedOlderThanMs = 30 * dayMs } = options
       const startedMs = now()
       const due = await purge.due({ deletedOlderThanMs })
@@ -135,28 +146,47 @@ export function createGarbage(
         return isMarked && startedMs - writtenAtMs > olderThanMs
       }
 
-      const count = { examined: 0, removed: 0, bytes: 0, waiting: 0 }
-      let after: string | undefined
-      for (;;) {
+      const count = { examined: 0, waiting: 0 }
+      const doomed: ObjectInfo[] = []
+      let kept = 0
+      for (let after: string | undefined; ;) {
         const page = await objects.list('', after === undefined ? {} : { after })
         count.examined += page.objects.length
-        const doomed: ObjectInfo[] = []
-        for (const object of page.objects.filter(({ key }) => !named.has(key))) {
-          if (await isDue(object)) doomed.push(object)
-          else count.waiting++
-        }
-        count.removed += doomed.length
-        count.bytes += doomed.reduce((sum, object) => sum + object.bytes, 0)
-        if (!dryRun) {
-          await objects.delete(doomed.map(({ key }) => key))
-          for (const { key } of doomed) {
-            const mark = marks.get(key)
-            if (mark) await tryWrite(table, [{ delete: mark, expect: mark.revision }])
+        for (const object of page.objects) {
+          const isNamed = named.has(object.key)
+          if (!isNamed && (await isDue(object))) {
+            doomed.push(object)
+            continue
           }
+          if (!isNamed) count.waiting++
+          if (!object.key.startsWith(uploadsPrefix)) kept++
         }
-        if (page.next === undefined) return { ...count, purgedModels }
+        if (page.next === undefined) break
         after = page.next
       }
+      if (!dryRun && !removeMost) requireMinority(doomed, kept)
+      const bytes = doomed.reduce((sum, object) => sum + object.bytes, 0)
+      for (let start = 0; start < doomed.length && !dryRun; start += deletesAtOnce) {
+        const keys = doomed.slice(start, start + deletesAtOnce).map(({ key }) => key)
+        await objects.delete(keys)
+        for (const key of keys) {
+          const mark = marks.get(key)
+          if (mark) await tryWrite(table, [{ delete: mark, expect: mark.revision }])
+        }
+      }
+      return { ...count, removed: doomed.length, bytes, purgedModels }
     },
   }
+}
+
+// Uploads do not count: whatever they are, nobody commits them any more.
+function requireMinority(doomed: readonly ObjectInfo[], kept: number): void {
+  const removed = doomed.filter(({ key }) => !key.startsWith(uploadsPrefix)).length
+  if (removed <= limits.unquestionedRemovals || removed <= kept) return
+  const all = removed + kept
+  throw new TouchstoneError(
+    'bad_input',
+    `Collecting garbage would remove ${removed} of ${all} objects, which is more than half. Nothing was removed. Check that the database is the one that these objects belong to; if they are to go, collect again with --remove-most (\`removeMost: true\`).`,
+    { details: { removed, objects: all } },
+  )
 }
