@@ -20,7 +20,7 @@ import {
 import { openServer, temporaryDirectory } from './homes.ts'
 import { refusalOf } from './refusal.ts'
 import { stage } from './run-kit.ts'
-import { startServer } from './server-process.ts'
+import { runServer, startServer } from './server-process.ts'
 import { noDiskReason, openSmallDisk } from './small-disk.ts'
 
 const cliPath = fileURLToPath(new URL('../../cli/src/bin.js', import.meta.url))
@@ -72,6 +72,23 @@ describe.skipIf(noDiskReason !== undefined)('A disk that is full', () => {
     await summaryOf(again)
     await requireAll(restarted.touchstone)
   }, 60_000)
+
+  it.each([0, 4_096, 16_384, 40_960, 65_536])(
+    'is named by a start that has %i bytes, and the next start works',
+    async (leaveBytes) => {
+      await using disk = await openSmallDisk(4)
+      const data = join(disk.path, 'data')
+      await disk.fill(leaveBytes)
+      const { status, stderr } = await runServer(['--port', '0', '--dir', data])
+      expect(stderr).toMatch(
+        /^✗ There is no space left for \S+\/data\S*\. Free some on its disk.*\n$/,
+      )
+      expect(status).toBe(11)
+      await disk.free()
+      await using server = await startServer(data)
+      await stageRows(server.touchstone)
+    },
+  )
 
   it('ends an upload whose rejects it is for with a true summary', async () => {
     await using home = await openServer()

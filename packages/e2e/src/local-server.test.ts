@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { request, type ClientRequest } from 'node:http'
 import { connect as connectSocket, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -115,6 +115,33 @@ describe('the local server as a process', () => {
     await using second = await startServer(directory.path)
     expect(second.token).toBe(first.token)
     expect((await defineAnimals(second.touchstone).Model.load('kept')).id).toBe(id)
+  })
+
+  it('makes a new token at its start when the one in its file was revoked, and says so', async () => {
+    await using directory = await temporaryDirectory()
+    await using first = await startServer(directory.path)
+    const { tokens } = first.touchstone.rpc
+    const [local] = await tokens.list.query()
+    await tokens.revoke.mutate({ id: local?.id ?? '' })
+    await first.stop('SIGTERM')
+    const [second, other] = await Promise.all([
+      startServer(directory.path),
+      startServer(directory.path),
+    ])
+    await using _ = { [Symbol.asyncDispose]: () => other[Symbol.asyncDispose]() }
+    await using server = second
+    expect(server.token).not.toBe(first.token)
+    expect((await stat(join(directory.path, 'token'))).mode & 0o777).toBe(0o600)
+    const current = await server.touchstone.rpc.tokens.list.query()
+    expect(current.filter(({ revokedAt }) => revokedAt === null)).not.toHaveLength(0)
+    const said = [(await server.stop('SIGTERM')).stdout, (await other.stop('SIGTERM')).stdout]
+    expect(said.join('')).toContain('token (admin; new, because the one before was revoked)')
+    expect((await readdir(directory.path)).filter((name) => name.startsWith('token'))).toEqual([
+      'token',
+    ])
+    await using third = await startServer(directory.path)
+    expect(third.token).toBe(server.token)
+    expect((await third.stop('SIGTERM')).stdout).toContain('token (admin)\n')
   })
 
   it('takes data of format 1, and marks it so that no older version takes it again', async () => {

@@ -79,6 +79,26 @@ describe('the handler of objects', () => {
     expect(Buffer.compare(await get.bytes(), body)).toBe(0)
   })
 
+  it('serves a range only of what If-Range names', async () => {
+    await using opened = await open()
+    const { objects, handle } = opened
+    await objects.put('a/b', body)
+    const { url } = await objects.presignGet('a/b', hour)
+    const etag = (await handle(new Request(url))).headers.get('etag') ?? ''
+    const ask = (ifRange: string, range = 'bytes=10-19') =>
+      handle(new Request(url, { headers: { range, 'if-range': ifRange } }))
+    expect((await ask(etag)).status).toBe(206)
+    const others = ['"other"', `W/${etag}`, 'Thu, 01 Jan 2026 00:00:00 GMT', etag.slice(1, -1), '']
+    for (const other of others) {
+      const whole = await ask(other)
+      expect([other, whole.status]).toStrictEqual([other, 200])
+      expect(whole.headers.get('content-range')).toBeNull()
+      expect((await whole.bytes()).byteLength).toBe(body.byteLength)
+    }
+    expect((await ask('"other"', 'bytes=9999999-')).status).toBe(200)
+    expect((await ask(etag, 'bytes=9999999-')).status).toBe(416)
+  })
+
   it('serves an empty object', async () => {
     await using opened = await open()
     await opened.objects.put('a/b', new Uint8Array())

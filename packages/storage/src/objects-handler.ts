@@ -22,15 +22,18 @@ export function createObjectsHandler({
     signer.verifyGet(key, query)
     const info = await files.stat(key)
     if (!info) return refusal(404, 'not_found', `There is no object ${key}.`)
+    // What a key holds never changes.
+    const etag = `"${createHash('sha256').update(key).digest('base64url')}-${info.bytes}"`
     const headers = new Headers({
       'accept-ranges': 'bytes',
       'cache-control': 'private, max-age=31536000, immutable',
       'content-type': 'application/octet-stream',
-      // What a key holds never changes.
-      etag: `"${createHash('sha256').update(key).digest('base64url')}-${info.bytes}"`,
+      etag,
       'x-content-type-options': 'nosniff',
     })
-    const range = byteRange(request.headers.get('range'), info.bytes)
+    // A part of something else is no use to whoever has the beginning.
+    const isSame = (request.headers.get('if-range') ?? etag) === etag
+    const range = byteRange(isSame ? request.headers.get('range') : null, info.bytes)
     if (range === 'unsatisfiable') {
       const message = `The object has ${info.bytes} bytes; the range is beyond them.`
       return refusal(416, 'bad_input', message, { 'content-range': `bytes */${info.bytes}` })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TouchstoneError } from '@touchstone/core'
 import { newTokenSecret, type Services } from '@touchstone/core/services'
@@ -7,16 +7,52 @@ import { newTokenSecret, type Services } from '@touchstone/core/services'
 /** The file of a data directory that holds its admin token. */
 export const tokenPath = (directory: string): string => join(directory, 'token')
 
+/** The admin token of a data directory. */
+export interface LocalToken {
+  readonly secret: string
+  /** Whether it was made now, in the place of one that was revoked or had expired. */
+  readonly isReplaced: boolean
+}
+
 /**
- * The admin token of a data directory: made on first use, in a file that only its owner reads
- * (mode 0600). Several processes that start at once agree on one.
+ * Answers the admin token of a data directory: made on first use, and again where it was revoked or
+ * has expired, in a file that only its owner reads (mode 0600). Several processes that start at once
+ * agree on one.
  */
-export async function ensureLocalToken(directory: string, services: Services): Promise<string> {
+export async function ensureLocalToken(directory: string, services: Services): Promise<LocalToken> {
   const path = tokenPath(directory)
-  const secret = (await readSecret(path)) ?? (await writeSecret(path))
-  const author = { name: 'local' }
-  await services.tokens.create({ name: 'local', role: 'admin', expiresAt: null, secret }, author)
-  return secret
+  for (let isReplaced = false; ; isReplaced = true) {
+    const secret = (await readSecret(path)) ?? (await writeSecret(path))
+    const author = { name: 'local' }
+    const { token } = await services.tokens.create(
+      { name: 'local', role: 'admin', expiresAt: null, secret },
+      author,
+    )
+    const { revokedAt, expiresAt } = token
+    if (revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > Date.now()))
+      return { secret, isReplaced }
+    await removeSecret(path, secret)
+  }
+}
+
+// What another process wrote meanwhile is put back.
+async function removeSecret(path: string, secret: string): Promise<void> {
+  const aside = `${path}.${randomUUID()}`
+  try {
+    await rename(path, aside)
+    if ((await readSecret(aside)) !== secret) await link(aside, path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    // Another process has removed it, or has written a newer one.
+    if (code !== 'ENOENT' && code !== 'EEXIST')
+      throw new TouchstoneError(
+        'storage',
+        `The token in ${path} is not valid any more, and the file cannot be replaced. Delete it; the next start makes a new one.`,
+        { cause: error },
+      )
+  } finally {
+    await rm(aside, { force: true })
+  }
 }
 
 async function readSecret(path: string): Promise<string | undefined> {
@@ -44,7 +80,9 @@ async function writeSecret(path: string): Promise<string> {
   } catch (error) {
     throw new TouchstoneError(
       'storage',
-      `The token file ${path} cannot be written. Make the directory writable.`,
+      isDiskFull(error)
+        ? `There is no space left for ${path}. Free some on its disk, then try again.`
+        : `The token file ${path} cannot be written. Make the directory writable.`,
       { cause: error },
     )
   } finally {
@@ -55,3 +93,6 @@ async function writeSecret(path: string): Promise<string> {
     throw new TouchstoneError('storage', `The token file ${path} vanished. Start again.`)
   return secret
 }
+
+const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT'].includes(String(error.code))

@@ -18,6 +18,8 @@ export interface LocalServices {
   readonly objects: (request: Request) => Promise<Response>
   /** The directory's admin token. */
   readonly token: string
+  /** Whether the token is new because the one before was revoked or had expired. */
+  readonly isTokenReplaced: boolean
   close(): void
 }
 
@@ -34,12 +36,13 @@ export async function openLocalServices(
       isolation: sharedWorkers(),
       now: Date.now,
     })
-    const token = await ensureLocalToken(data.path, services)
+    const { secret, isReplaced } = await ensureLocalToken(data.path, services)
     return {
       directory: data.path,
       services,
       objects: createObjectsHandler(data.objects),
-      token,
+      token: secret,
+      isTokenReplaced: isReplaced,
       close: () => data.close(),
     }
   } catch (error) {

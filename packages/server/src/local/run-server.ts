@@ -8,6 +8,8 @@ export interface ServerFacts {
   readonly url: string
   readonly directory: string
   readonly tokenFile: string
+  /** Whether that token is new because the one before was revoked or had expired. */
+  readonly isTokenReplaced: boolean
   /** Signs a browser in, once; null where the pages are not built. */
   readonly signInUrl: string | null
 }
@@ -29,19 +31,25 @@ export async function runServer(
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())
   })
-  const { url, directory, signInUrl = null } = server
-  announce({ url, directory, tokenFile: tokenPath(directory), signInUrl })
+  const { url, directory, isTokenReplaced, signInUrl = null } = server
+  announce({ url, directory, tokenFile: tokenPath(directory), isTokenReplaced, signInUrl })
   await stopped
   await server.close()
 }
 
 /** The facts for somebody at a terminal. */
-export const factLines = ({ url, directory, tokenFile, signInUrl }: ServerFacts): string[] => [
+export const factLines = ({
+  url,
+  directory,
+  tokenFile,
+  isTokenReplaced,
+  signInUrl,
+}: ServerFacts): string[] => [
   `Touchstone is running at ${url}`,
   signInUrl === null
     ? '  pages  are not built: `pnpm start` builds them'
     : `  open   ${signInUrl} (signs in, once)`,
   `  data   ${directory}`,
-  `  token  ${tokenFile} (admin)`,
+  `  token  ${tokenFile} (admin${isTokenReplaced ? '; new, because the one before was revoked' : ''})`,
   'Stop it with Ctrl-C.',
 ]

@@ -16,6 +16,8 @@ export interface LocalServer extends AsyncDisposable {
   readonly directory: string
   /** The data directory's admin token. */
   readonly token: string
+  /** Whether the token is new because the one before was revoked or had expired. */
+  readonly isTokenReplaced: boolean
   /** Opens the pages signed in, once; undefined when there are no pages. */
   readonly signInUrl: string | undefined
   /** Finishes the calls under way, for at most 5 seconds, and lets go of the directory. */
@@ -77,6 +79,7 @@ export async function serveLocal(options: ServeOptions): Promise<LocalServer> {
     port,
     directory: local.directory,
     token: local.token,
+    isTokenReplaced: local.isTokenReplaced,
     signInUrl: pages && `${url()}/sign-in#${signIn.code}`,
     close,
     [Symbol.asyncDispose]: close,
