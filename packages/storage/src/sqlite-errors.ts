@@ -1,11 +1,18 @@
 import { TouchstoneError } from '@touchstone/core'
 
+const diskFull = 13
+// SQLITE_IOERR_SHMSIZE: what a full disk is called while the index of the log is made.
+const logIndexCannotGrow = 4_874
+
 // Primary result codes, https://www.sqlite.org/rescode.html
 const sentences = new Map<number, (path: string) => string>([
   [8, (path) => `${path} is read-only. Give this user the right to write to it, then try again.`],
   [10, (path) => `${path} could not be read or written. Check its disk, then try again.`],
   [11, damaged],
-  [13, (path) => `There is no space left for ${path}. Free some on its disk, then try again.`],
+  [
+    diskFull,
+    (path) => `There is no space left for ${path}. Free some on its disk, then try again.`,
+  ],
   [
     14,
     (path) => `${path} cannot be opened. Check that its directory exists and may be written to.`,
@@ -16,6 +23,10 @@ const sentences = new Map<number, (path: string) => string>([
 function damaged(path: string): string {
   return `${path} is damaged, or no database of Touchstone. Restore it from a backup, or move it away to start afresh.`
 }
+
+/** The refusal of a database that is not whole. */
+export const damagedDatabase = (path: string): TouchstoneError =>
+  new TouchstoneError('storage', damaged(path), { details: { path } })
 
 /** What an error of node:sqlite means in terms of Touchstone; other errors come back unchanged. */
 export function sqliteError(error: unknown, path: string): unknown {
@@ -35,7 +46,7 @@ export function sqliteError(error: unknown, path: string): unknown {
       `${path} is locked by another process. Try again in a moment.`,
       { details, cause: error },
     )
-  const sentence = sentences.get(primary) ?? damaged
+  const sentence = sentences.get(errcode === logIndexCannotGrow ? diskFull : primary) ?? damaged
   return new TouchstoneError('storage', sentence(path), {
     details: { ...details, sqlite: errcode },
     cause: error,

@@ -2,7 +2,7 @@ import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { hasCode, TouchstoneError } from '@touchstone/core'
 import { errnoOf, fileError } from './file-errors.ts'
-import { sqliteError } from './sqlite-errors.ts'
+import { damagedDatabase, sqliteError } from './sqlite-errors.ts'
 
 const busyTimeoutMs = 5_000
 const pauseMs = 20
@@ -69,6 +69,7 @@ function openOnce(path: string, { lost }: OpenOptions): DatabaseSync {
     // FULL syncs every commit; fullfsync makes that reach the platter on macOS as well.
     db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON')
     if (lost && !db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'item'`).get()) throw lost()
+    if (lost && endsInPage(db, path)) throw damagedDatabase(path)
     db.exec(`CREATE TABLE IF NOT EXISTS item (
       pk TEXT NOT NULL,
       sk TEXT NOT NULL,
@@ -81,4 +82,12 @@ function openOnce(path: string, { lost }: OpenOptions): DatabaseSync {
     if (db?.isOpen) db.close()
     throw sqliteError(error, path)
   }
+}
+
+// SQLite takes the rest of a page that was cut for zeros, which are rows that it does not have. While
+// there is a log, the page may be whole there.
+function endsInPage(db: DatabaseSync, path: string): boolean {
+  const { page_size: pageBytes } = db.prepare('PRAGMA page_size').get() ?? {}
+  const logBytes = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+  return logBytes === 0 && statSync(path).size % Number(pageBytes) !== 0
 }
