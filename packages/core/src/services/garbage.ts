@@ -166,8 +166,9 @@ export function createGarbage(
       }
       if (!dryRun && !removeMost) requireMinority(doomed, kept)
       const bytes = doomed.reduce((sum, object) => sum + object.bytes, 0)
-      for (let start = 0; start < doomed.length && !dryRun; start += deletesAtOnce) {
-        const keys = doomed.slice(start, start + deletesAtOnce).map(({ key }) => key)
+      const removable = dryRun ? [] : doomed
+      for (let start = 0; start < removable.length; start += deletesAtOnce) {
+        const keys = removable.slice(start, start + deletesAtOnce).map(({ key }) => key)
         await objects.delete(keys)
         for (const key of keys) {
           const mark = marks.get(key)
