@@ -12,8 +12,11 @@ const foreign = /[^!-~]/u
  * @throws TouchstoneError `bad_input` for a text that cannot be a token
  */
 export function bearerToken(text: string, from?: string): string {
-  const token = stripped(text)
   const name = from === undefined ? 'The token' : `The token from ${from}`
+  // Programs in JavaScript may pass anything.
+  if (typeof text !== 'string')
+    throw new TouchstoneError('bad_input', `${name} is not a text. Pass it as a string.`)
+  const token = stripped(text)
   if (token === '')
     throw new TouchstoneError(
       'bad_input',

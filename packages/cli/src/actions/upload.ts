@@ -41,7 +41,7 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   using progress = openProgress()
   let stored = 0
   const explained = (error: unknown): unknown =>
-    hasCode(error, 'cancelled') ? resumable(error, stored) : inCommand(error)
+    hasCode(error, 'cancelled') ? resumable(error, stored) : withStored(inCommand(error), stored)
   const {
     workflow,
     model: named,
@@ -263,6 +263,15 @@ const resumable = (error: TouchstoneError, stored: number): ExplainedError =>
   new ExplainedError(error, [
     `${plural(stored, 'row')} of it are stored. Repeat the same command to go on: what is stored is not sent again.`,
   ])
+
+/** A refusal in the middle of a table, with what was stored before it. */
+function withStored(error: unknown, stored: number): unknown {
+  if (stored === 0) return error
+  const line = `${plural(stored, 'row')} before it ${stored === 1 ? 'is' : 'are'} stored. Mend the table and repeat the same command: what is stored is not sent again.`
+  if (error instanceof TouchstoneError) return new ExplainedError(error, [line])
+  if (!(error instanceof ExplainedError) || !(error.cause instanceof TouchstoneError)) return error
+  return new ExplainedError(error.cause, [line, ...error.lines])
+}
 
 /** A refusal whose next step is an option of the code, with the one of the command for it. */
 function inCommand(error: unknown): unknown {

@@ -64,6 +64,8 @@ it.each<[z.ZodType, unknown, string]>([
   [z.array(z.number()), '[12345678901234567890]', 'is too large to be an exact number'],
   [z.boolean(), 2, 'is neither true nor false'],
   [z.boolean(), 'NaN', 'is neither true nor false'],
+  [z.boolean(), '1e-400', 'is neither true nor false'],
+  [z.boolean(), new Numeral('1.0000000000000000001'), 'is neither true nor false'],
   [z.int(), '1.5', 'is not a whole number'],
   [z.int(), 1.5, 'is not a whole number'],
   [z.string(), new Uint8Array([255]), 'are no text in UTF-8'],

@@ -133,9 +133,10 @@ function toBoolean(value: unknown): unknown {
 
 /** The number that stands for a boolean, however it is written: most tables have 1 and 0. */
 function bitOf(value: unknown): number | undefined {
-  if (typeof value === 'string') return numeralForm.test(value) ? Number(value) : Number.NaN
+  if (typeof value === 'string')
+    return numeralForm.test(value) ? (exactNumber(value) ?? Number.NaN) : Number.NaN
   if (typeof value === 'number' || typeof value === 'bigint') return Number(value)
-  return value instanceof Numeral ? Number(value.text) : undefined
+  return value instanceof Numeral ? (exactNumber(value.text) ?? Number.NaN) : undefined
 }
 
 function toText(value: unknown): unknown {

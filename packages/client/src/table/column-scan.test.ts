@@ -145,3 +145,16 @@ it('names all columns that may be read, and all of them where a function reads',
   )
   expect(namesRead(sourcesOf({ label: () => 1 }))).toBeUndefined()
 })
+
+it('refuses a column that a map names and no row has, with what there is', () => {
+  const named = { field: 'inference.note', names: ['dur'], isNamed: true }
+  const scan = new ColumnScan([named])
+  scan.see({ rows: [], columns: ['id', 'label', 'duration'] })
+  expect(() => scan.requireNamed('preds.parquet')).toThrow(
+    'preds.parquet has no column "dur", which the map names for inference.note; it has "id", "label", "duration".',
+  )
+  const found = new ColumnScan([named])
+  found.see({ rows: [{ id: 1 }, { id: 2, dur: 3 }] })
+  found.requireNamed('preds.jsonl')
+  new ColumnScan([named]).requireNamed('an empty table')
+})

@@ -1,4 +1,7 @@
+import { TouchstoneError } from '@touchstone/core'
+import { columnList, didYouMean } from './absent-column.ts'
 import { namesRead, type ColumnSource } from './column-source.ts'
+import { startOfSentence } from './row-place.ts'
 import { similarName } from './similar-name.ts'
 import type { RowBatch } from './table.ts'
 
@@ -76,6 +79,25 @@ export class ColumnScan {
     const unused = [...this.#seen].filter((column) => !this.#used.has(column))
     const doubts = [...this.#truthDoubts(unused), ...this.#absentDoubts(unused)]
     return { taken, unused, doubts }
+  }
+
+  /**
+   * Checks that each column that a map names was in some row; to be asked once all rows were seen.
+   * @throws TouchstoneError `bad_input` naming the column, with what there is
+   */
+  requireNamed(source: string): void {
+    // Of a table without rows, or with too many columns to look at, nobody knows.
+    if (this.#seen.size === 0 || this.#shapes.size >= mostShapes || this.#seen.size >= mostColumns)
+      return
+    const absent = this.#absent(this.#sources).find(({ isNamed, names }) => isNamed && names)
+    const [column] = absent?.names?.slice(-1) ?? []
+    if (!absent || column === undefined) return
+    const columns = [...this.#seen]
+    throw new TouchstoneError(
+      'bad_input',
+      `${startOfSentence(source)} has no column ${JSON.stringify(column)}, which the map names for ${absent.field}; it has ${columnList(columns)}.${didYouMean(column, columns)}`,
+      { details: { column, field: absent.field } },
+    )
   }
 
   #seeShape(columns: readonly string[], row: unknown): void {

@@ -96,6 +96,8 @@ export function readLabeled<T extends WorkflowTypes, Row>(
       yield { samples, duplicates }
     }
     requireGoingOn(table, signal)
+    // A row of a table of texts says so itself.
+    if (!how.isText) scan.requireNamed(table.source)
   }
 
   return { batches, columns: () => scan.columns() }

@@ -143,6 +143,8 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
     const onBatch = (batch: RowBatch<Row>): void => scan.see(batch)
     const matching = { index, key, signal, onProgress, onError, onBatch }
     const matched = await matchRows(table, matching)
+    // A row of a table of texts says so itself.
+    if (!isText) scan.requireNamed(table.source)
     hints = await hintsOf(matched)
     index.forgetRows()
     const match = { ...matched.match, columns: scan.columns(), ...hints }
