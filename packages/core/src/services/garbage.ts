@@ -1,4 +1,5 @@
 import { TouchstoneError } from '../errors.ts'
+import { requireClock } from '../ids.ts'
 import { limits } from '../limits.ts'
 import type { ObjectInfo } from '../ports/objects.ts'
 import type { Item } from '../ports/table.ts'
@@ -126,6 +127,8 @@ export function createGarbage(
       const { olderThanMs = hourMs, uploadsOlderThanMs = 7 * dayMs } = options
       const { deletedOlderThanMs = 30 * dayMs } = options
       const startedMs = now()
+      // Ages are told by the clock.
+      if (!dryRun) requireClock(startedMs)
       const due = await purge.due({ deletedOlderThanMs })
       const purgedModels = dryRun ? due.models.size : await purge.run(due)
       // What was purged names nothing any more; what came back in time does again.
