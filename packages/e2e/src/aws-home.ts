@@ -48,7 +48,7 @@ export async function openAws(
   meter?.watch(clients.s3)
   const objects = createS3Objects({ client: clients.s3, bucket })
   const table = createDynamoDbTable({ client: clients.dynamodb, tableName })
-  const services = createServices({ table, objects, now: Date.now })
+  const services = createServices({ table, objects, isolation: undefined, now: Date.now })
   await services.tokens.create(
     { name: 'local', role: 'admin', expiresAt: null, secret: token },
     { name: 'local' },

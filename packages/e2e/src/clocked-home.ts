@@ -30,7 +30,8 @@ export async function openClocked(): Promise<ClockedHome> {
   const now = (): number => nowMs++
   const data = await openDataDirectory(directory.path, { baseUrl: () => clockedUrl, now })
   const { objects } = data
-  const servicesOver = (table: Table): Services => createServices({ table, objects, now })
+  const servicesOver = (table: Table): Services =>
+    createServices({ table, objects, isolation: undefined, now })
   const services = servicesOver(data.table)
   const { secret } = await services.tokens.create(
     { name: 'tester', role: 'admin', expiresAt: null },

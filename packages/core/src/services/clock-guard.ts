@@ -6,13 +6,14 @@ import type { Deps } from './deps.ts'
  * anything is written. Ids made then would be none, times would be wrong for good, and what is to
  * be kept for a while would be removed at once.
  */
-export function withClockGuard({ table, objects, now }: Deps): Deps {
+export function withClockGuard({ table, objects, now, isolation }: Deps): Deps {
   const whenRight = async <T>(write: () => Promise<T>): Promise<T> => {
     requireClock(now())
     return write()
   }
   return {
     now,
+    isolation,
     table: {
       get: (key) => table.get(key),
       getMany: (keys) => table.getMany(keys),

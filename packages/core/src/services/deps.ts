@@ -6,8 +6,8 @@ import type { Table } from '../ports/table.ts'
 export interface Deps {
   readonly table: Table
   readonly objects: Objects
-  /** Runs what users wrote apart from this thread. @default nothing does */
-  readonly isolation?: Isolation | undefined
+  /** Runs what users wrote apart from this thread; undefined where it runs in this thread. */
+  readonly isolation: Isolation | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
