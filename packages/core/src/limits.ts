@@ -19,6 +19,8 @@ export const limits = {
   schemaStepMs: 1_000,
   /** Bytes of memory for the same. */
   schemaMemoryBytes: 256 * 1024 * 1024,
+  /** Schema revisions of one workflow. */
+  schemaRevisions: 1_000,
   /** Test cases of one version of a test suite. */
   suiteTestCases: 2_000,
   /** Test cases of one `initMany`. */
@@ -31,8 +33,12 @@ export const limits = {
   partBytes: 16 * 1024 * 1024,
   /** Bytes of one part after decompression. */
   partRawBytes: 64 * 1024 * 1024,
-  /** Bytes of the test samples of one block, decompressed: 64 KiB each when it is full. */
+  /** UTF-16 code units of the test samples after which a block takes no more of them. */
+  blockFillCharacters: 16 * 1024 * 1024,
+  /** Bytes of a block of test samples that can be read, decompressed. */
   blockRawBytes: 256 * 1024 * 1024,
+  /** Bytes of all parts of one commit of test samples, decompressed. */
+  samplesCommitRawBytes: 64 * 1024 * 1024,
   /** Parts that one (model, block) may consist of before they are merged into one. */
   partsPerBlock: 16,
   /** Parts that one commit may name. */
@@ -41,6 +47,8 @@ export const limits = {
   metricsBytes: 256 * 1024,
   /** Configurations of one evaluator. */
   evaluatorConfigurations: 64,
+  /** Bytes of all of them as JSON in UTF-8. */
+  configurationsBytes: 256 * 1024,
   /** Conditions of one kind in a filter: of the metadata, or of a time. */
   conditions: 64,
   /** Characters of the value of a condition, as JSON, and of a name that is looked up. */
@@ -57,6 +65,8 @@ export const limits = {
   requestBytes: 4 * 1024 * 1024,
   /** Conflicts that an answer of a commit spells out; the others are only counted. */
   reportedConflicts: 20,
+  /** UTF-16 code units of each value of such a conflict, as JSON; the rest is cut off. */
+  conflictCharacters: 16 * 1024,
   /** Objects that a garbage collection removes even if they are more than half of all. */
   unquestionedRemovals: 100,
 } as const

@@ -8,17 +8,15 @@ export const sampleIdBytes = 16
  * The identity of a test sample: the first 16 bytes of SHA-256 over its canonical JSON (RFC 8785)
  * without `metadata`.
  */
-export const sampleId = (testSample: JsonObject): Uint8Array => sampleIds([testSample])
+export function sampleId(testSample: JsonObject): Uint8Array {
+  const id = new Uint8Array(sampleIdBytes)
+  writeSampleId(testSample, id, 0)
+  return id
+}
 
-/** The ids of many samples, one after the other. */
-export function sampleIds(testSamples: readonly JsonObject[]): Uint8Array {
-  const ids = new Uint8Array(testSamples.length * sampleIdBytes)
-  let at = 0
-  for (const testSample of testSamples) {
-    writeSha256(canonicalJson(contentOf(testSample)), ids, { at, length: sampleIdBytes })
-    at += sampleIdBytes
-  }
-  return ids
+/** Writes the {@link sampleId} into `ids`, from byte `at` on. */
+export function writeSampleId(testSample: JsonObject, ids: Uint8Array, at: number): void {
+  writeSha256(canonicalJson(contentOf(testSample)), ids, { at, length: sampleIdBytes })
 }
 
 function contentOf(testSample: JsonObject): JsonObject {

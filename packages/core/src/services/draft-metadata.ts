@@ -1,7 +1,7 @@
 import { addRow, bitmapOf, decodeBitmap, encodeBitmap, hasRow, type Bitmap } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
-import { isJsonObject, sameJson, type Json, type JsonObject } from '../json.ts'
+import { sameJson, type Json, type JsonObject } from '../json.ts'
 import { limits } from '../limits.ts'
 import { packLines } from '../lines.ts'
 import { partLine } from '../part.ts'
@@ -11,6 +11,7 @@ import { contentOf, ordered, put, read, scan, tryWrite } from './documents.ts'
 import { readMetadata, type OwnMetadata } from './own-metadata.ts'
 import { retryWrites } from './retry.ts'
 import type { SampleBlocks } from './sample-blocks.ts'
+import { sampleIn } from './sample-lines.ts'
 
 /** A test sample that was uploaded with metadata. */
 export interface GivenSample {
@@ -106,7 +107,7 @@ export function createDraftMetadata(
         const lines = isKnown ? [] : (await blocks.read(workflowId, block)).lines
         const given = some.map((one) => ({
           ...one,
-          stored: one.stored ?? sampleIn(lines[one.row]),
+          stored: one.stored ?? sampleIn(lines[one.row] ?? 'null'),
         }))
         if (draftId === undefined) {
           given.forEach(requireStored)
@@ -130,13 +131,6 @@ export function createDraftMetadata(
       return byBlock
     },
   }
-}
-
-/** The test sample that a line of a block has. */
-function sampleIn(line: string | undefined): JsonObject {
-  const value: unknown = JSON.parse(line ?? 'null')
-  const sample = isJsonObject(value) ? value['testSample'] : undefined
-  return isJsonObject(sample) ? sample : {}
 }
 
 function requireStored({ sample, stored }: GivenSample): void {

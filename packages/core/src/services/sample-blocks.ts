@@ -11,7 +11,7 @@ import { SampleIndex } from './sample-index.ts'
 
 /** One block of a workflow's samples, as its table item names it. */
 export interface SampleBlock {
-  /** 1 to 4,096. Only the last block of a workflow may have fewer than 4,096. */
+  /** 1 to 4,096. Samples are added to the last block of a workflow, until it has its rows or its bytes. */
   readonly rows: number
   /** The object with the samples: JSON Lines, gzip. */
   readonly key: string
@@ -55,6 +55,7 @@ export function createSampleBlocks({ table, objects }: Deps) {
       const content = contentOf<SampleBlock>(item)
       const first = Number(item.sk) * limits.blockRows
       if (first + content.rows <= index.size) continue
+      index.skipTo(first)
       const ids = await idsOf(content)
       index.appendAll(ids.subarray((index.size - first) * sampleIdBytes))
     }

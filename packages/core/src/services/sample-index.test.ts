@@ -83,3 +83,22 @@ test('the ids that it gives are a copy', () => {
   expect(index.find(idOf(0))).toBe(0)
   expect(toHex(index.idsFrom(0))).toBe(toHex(idOf(0)))
 })
+
+test('places may be skipped, before and after it grows', () => {
+  const index = new SampleIndex()
+  index.appendAll(idOf(0))
+  index.skipTo(5_000)
+  expect(index.findOrAppend(idOf(1))).toBe(5_000)
+  index.putAll([5_001, 20_000], Uint8Array.from([...idOf(2), ...idOf(3)]))
+  expect([0, 1, 2, 3, 4].map((n) => index.find(idOf(n)))).toEqual([
+    0,
+    5_000,
+    5_001,
+    20_000,
+    undefined,
+  ])
+  expect(index.find(new Uint8Array(16))).toBeUndefined()
+  expect(index.size).toBe(20_001)
+  index.skipTo(7)
+  expect(index.size).toBe(20_001)
+})

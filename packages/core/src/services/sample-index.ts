@@ -5,7 +5,7 @@ const wordsOfId = sampleIdBytes / 4
 
 /**
  * Finds the place of a sample by its id: all ids of a workflow in the order of their places, and a
- * hash table over them. About 28 bytes for a sample.
+ * hash table over them. About 28 bytes for a place.
  */
 export class SampleIndex {
   #ids = new Uint8Array(initialSlots * sampleIdBytes)
@@ -38,6 +38,20 @@ export class SampleIndex {
   /** Gives each id of a list the next place, whatever it is: the ids after it keep theirs. */
   appendAll(ids: Uint8Array): void {
     for (let at = 0; at < ids.length; at += sampleIdBytes) this.#append(ids, at)
+  }
+
+  /** Leaves the places before `place` that have no sample without one. */
+  skipTo(place: number): void {
+    while (place * 2 > this.#slots.length) this.#grow()
+    this.#size = Math.max(this.#size, place)
+  }
+
+  /** Gives each id of a list its place; they ascend, and start at the next one or later. */
+  putAll(places: readonly number[], ids: Uint8Array): void {
+    for (const [i, place] of places.entries()) {
+      this.skipTo(place)
+      this.#append(ids, i * sampleIdBytes)
+    }
   }
 
   #append(ids: Uint8Array, at: number): number {
@@ -81,13 +95,15 @@ export class SampleIndex {
     ids.set(this.#ids)
     this.#ids = ids
     this.#words = new Uint32Array(ids.buffer)
-    this.#slots = new Uint32Array(this.#slots.length * 2)
+    const entries = this.#slots
+    this.#slots = new Uint32Array(entries.length * 2)
     const mask = this.#slots.length - 1
     // All ids differ: the first free slot is the one.
-    for (let place = 0; place < this.#size; place++) {
-      let slot = (this.#words[place * wordsOfId] ?? 0) & mask
+    for (const entry of entries) {
+      if (entry === 0) continue
+      let slot = (this.#words[(entry - 1) * wordsOfId] ?? 0) & mask
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
-      this.#slots[slot] = place + 1
+      this.#slots[slot] = entry
     }
   }
 }

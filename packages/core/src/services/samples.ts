@@ -2,13 +2,12 @@ import { Breather } from '../breather.ts'
 import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import { jsonLoss } from '../exact-json.ts'
-import { isJsonObject, requireJson, type JsonObject } from '../json.ts'
+import { isJsonObject, requireJson } from '../json.ts'
 import { limits } from '../limits.ts'
 import { packLines, parseLine, unpackLines } from '../lines.ts'
-import { partLine } from '../part.ts'
-import { blockOf, rowOf } from '../place.ts'
+import { blockOf, placeOf, rowOf } from '../place.ts'
 import type { WriteStep } from '../ports/table.ts'
-import { sampleIdBytes, sampleIds } from '../sample-id.ts'
+import { sampleIdBytes, writeSampleId } from '../sample-id.ts'
 import type { Deps } from './deps.ts'
 import { put, tryWrite } from './documents.ts'
 import type { DraftMetadata, GivenSample } from './draft-metadata.ts'
@@ -18,6 +17,7 @@ import { retryWrites } from './retry.ts'
 import { createRowChecker } from './row-checker.ts'
 import { blockKey, type SampleBlock, type SampleBlocks } from './sample-blocks.ts'
 import { SampleIndex } from './sample-index.ts'
+import { sampleIn, sampleLine } from './sample-lines.ts'
 import { createSerial } from './serial.ts'
 import { short, type Uploads, type UploadSpec } from './uploads.ts'
 import type { Workflows } from './workflows.ts'
@@ -32,9 +32,21 @@ export interface CommittedSamples {
   readonly places: readonly (readonly number[])[]
 }
 
+/** The checked lines of a part, as texts: parsed they would take many times the memory. */
+interface ReadPart {
+  readonly lines: readonly string[]
+  /** The sample ids, 16 bytes each, in the order of the lines. */
+  readonly ids: Uint8Array
+  readonly hasMetadata: readonly boolean[]
+  /** Bytes after decompression. */
+  readonly rawBytes: number
+}
+
+/** Samples that the workflow does not have yet, each once, in the order in which they came. */
 interface NewSamples {
   readonly ids: SampleIndex
-  readonly samples: JsonObject[]
+  /** As they were uploaded. */
+  readonly lines: string[]
 }
 
 /** Gives test samples their places: once, at first sight, for ever. */
@@ -57,9 +69,10 @@ export function createSamples(
     workflowId: Id<'workflow'>,
     schemaRevision: number,
     spec: UploadSpec,
-  ): Promise<JsonObject[]> {
+  ): Promise<ReadPart> {
     const what = `Part ${short(spec.sha256)}`
     const lines = await unpackLines(await uploads.load(workflowId, spec), what)
+    const rawBytes = lines.bytesLeft
     lines.requireLines(limits.rowBytes)
     const count = lines.count()
     if (count > limits.blockRows)
@@ -80,9 +93,11 @@ export function createSamples(
         ),
     )
     const breather = new Breather()
-    const samples: JsonObject[] = []
-    for (let line = lines.at(0); line !== undefined; line = lines.at(samples.length)) {
-      const index = samples.length
+    const ids = new Uint8Array(count * sampleIdBytes)
+    const read: string[] = []
+    const hasMetadata: boolean[] = []
+    for (let line = lines.at(0); line !== undefined; line = lines.at(read.length)) {
+      const index = read.length
       const parsed = parseLine(line, index, what)
       const sample = isJsonObject(parsed) ? parsed['testSample'] : undefined
       if (!isJsonObject(sample))
@@ -94,40 +109,75 @@ export function createSamples(
       requireJson(sample, name)
       const loss = jsonLoss(line, parsed)
       if (loss !== undefined) throw lossy(name(), loss)
-      samples.push(sample)
+      writeSampleId(sample, ids, index * sampleIdBytes)
+      hasMetadata.push(Object.hasOwn(sample, 'metadata'))
+      read.push(line)
       const wait = checker.add({ line, value: sample, index }) ?? breather.due()
       if (wait) await wait
     }
     await checker.end()
-    return samples
+    return { lines: read, ids, hasMetadata, rawBytes }
   }
 
-  /** Writes the blocks that new samples go to; undefined when another writer was faster. */
+  /** One after the other: what is decompressed at once stays bounded. */
+  async function readParts(
+    workflowId: Id<'workflow'>,
+    schemaRevision: number,
+    specs: readonly UploadSpec[],
+  ): Promise<ReadPart[]> {
+    const read: ReadPart[] = []
+    let rawBytes = 0
+    for (const spec of specs) {
+      const part = await readPart(workflowId, schemaRevision, spec)
+      read.push(part)
+      rawBytes += part.rawBytes
+      if (rawBytes > limits.samplesCommitRawBytes)
+        throw new TouchstoneError(
+          'too_large',
+          `The ${specs.length} parts of this commit have more than ${limits.samplesCommitRawBytes} bytes after decompression. Nothing was stored. Commit fewer parts at a time.`,
+        )
+    }
+    return read
+  }
+
+  /**
+   * Writes the blocks that new samples go to. A block ends when it has its rows or its characters.
+   * @returns the place of each new sample; undefined when another writer was faster
+   */
   async function append(
     workflowId: string,
     fresh: NewSamples,
     size: number,
-  ): Promise<true | undefined> {
+  ): Promise<readonly number[] | undefined> {
     const steps: WriteStep[] = []
     const ids = fresh.ids.idsFrom(0)
-    for (let done = 0; done < fresh.samples.length;) {
-      const block = blockOf(size + done)
-      const startRow = rowOf(size + done)
-      const count = Math.min(limits.blockRows - startRow, fresh.samples.length - done)
-      const before = startRow === 0 ? undefined : await blocks.read(workflowId, block)
-      if (before && before.content.rows !== startRow) return undefined
-      const lines = fresh.samples
-        .slice(done, done + count)
-        .map((sample, i) => sampleLine(size + done + i, sample))
-      const newIds = ids.subarray(done * 16, (done + count) * 16)
-      const content = await writeBlock(workflowId, {
-        lines: [...(before?.lines ?? []), ...lines],
-        ids: before ? join(before.ids, newIds) : newIds,
-      })
-      steps.push(put(blockKey(workflowId, block), content, before?.revision ?? 0))
-      done += count
+    const places: number[] = []
+    for (let next = size; places.length < fresh.lines.length;) {
+      const block = blockOf(next)
+      const before = rowOf(next) === 0 ? undefined : await blocks.read(workflowId, block)
+      if (before && before.content.rows !== rowOf(next)) return undefined
+      const done = places.length
+      const lines = [...(before?.lines ?? [])]
+      let characters = lines.reduce((sum, line) => sum + line.length, 0)
+      while (lines.length < limits.blockRows && characters < limits.blockFillCharacters) {
+        const uploaded = fresh.lines[places.length]
+        if (uploaded === undefined) break
+        const line = sampleLine(placeOf(block, lines.length), sampleIn(uploaded))
+        places.push(placeOf(block, lines.length))
+        lines.push(line)
+        characters += line.length
+      }
+      if (places.length > done) {
+        const newIds = ids.subarray(done * sampleIdBytes, places.length * sampleIdBytes)
+        const content = await writeBlock(workflowId, {
+          lines,
+          ids: before ? join(before.ids, newIds) : newIds,
+        })
+        steps.push(put(blockKey(workflowId, block), content, before?.revision ?? 0))
+      }
+      next = placeOf(block + 1, 0)
     }
-    return (await tryWrite(table, steps)) === undefined ? true : undefined
+    return (await tryWrite(table, steps)) === undefined ? places : undefined
   }
 
   async function writeBlock(
@@ -173,38 +223,36 @@ export function createSamples(
     }): Promise<CommittedSamples> {
       const { workflowId, schemaRevision, draftId } = input
       if (draftId !== undefined) await requireDraftOf(workflowId, draftId)
-      // One after the other: what is decompressed and parsed at once stays bounded.
-      const read: JsonObject[][] = []
-      for (const spec of input.parts) read.push(await readPart(workflowId, schemaRevision, spec))
-      const ids = read.map(sampleIds)
+      const read = await readParts(workflowId, schemaRevision, input.parts)
 
       const committed = await oneAtATime(workflowId, () =>
         retryWrites(`The samples of workflow ${workflowId}`, async () => {
           const index = await blocks.freshIndex(workflowId)
           const size = index.size
-          const fresh: NewSamples = { ids: new SampleIndex(), samples: [] }
-          const given = new Map<number, GivenSample[]>()
-          const placeOf = (sample: JsonObject, idsOfPart: Uint8Array, at: number): number => {
-            const known = index.find(idsOfPart, at)
-            const newcomer = known ?? fresh.ids.findOrAppend(idsOfPart, at)
-            if (known === undefined && newcomer === fresh.samples.length) fresh.samples.push(sample)
-            const place = known ?? size + newcomer
-            const stored = known === undefined ? fresh.samples[newcomer] : undefined
-            if (Object.hasOwn(sample, 'metadata')) remember(given, place, { sample, stored })
-            return place
-          }
-          const places = read.map((samples, part) => {
-            const idsOfPart = ids[part] ?? new Uint8Array()
-            return toRuns(samples, (sample, line) =>
-              placeOf(sample, idsOfPart, line * sampleIdBytes),
-            )
+          const fresh: NewSamples = { ids: new SampleIndex(), lines: [] }
+          // The place of a known sample; -1, -2 … for the first, the second … new one.
+          const found = read.map(({ lines, ids }) =>
+            lines.map((line, at) => {
+              const known = index.find(ids, at * sampleIdBytes)
+              if (known !== undefined) return known
+              const newcomer = fresh.ids.findOrAppend(ids, at * sampleIdBytes)
+              if (newcomer === fresh.lines.length) fresh.lines.push(line)
+              return -1 - newcomer
+            }),
+          )
+          const newPlaces =
+            fresh.lines.length === 0 ? [] : await append(workflowId, fresh, index.size)
+          if (!newPlaces) return undefined
+          // Nobody else wrote after `size`, or the write would have failed.
+          if (index.size === size) index.putAll(newPlaces, fresh.ids.idsFrom(0))
+          const places = found.map((ofPart) =>
+            ofPart.map((at) => (at < 0 ? (newPlaces[-1 - at] ?? 0) : at)),
+          )
+          const given = givenSamples(read, places, (part, line) => {
+            const at = found[part]?.[line] ?? 0
+            return at < 0 ? fresh.lines[-1 - at] : undefined
           })
-          if (fresh.samples.length > 0) {
-            if (!(await append(workflowId, fresh, size))) return undefined
-            // Nobody else wrote after `size`, or the write would have failed.
-            if (index.size === size) index.appendAll(fresh.ids.idsFrom(0))
-          }
-          return { added: fresh.samples.length, places, given }
+          return { added: fresh.lines.length, places: places.map(toRuns), given }
         }),
       )
       await draftMetadata.add(workflowId, draftId, committed.given)
@@ -217,29 +265,36 @@ export function createSamples(
   }
 }
 
-const sampleLine = (place: number, sample: JsonObject): string =>
-  partLine('testSample', place, JSON.stringify(sample))
-
-function remember(
-  given: Map<number, GivenSample[]>,
-  place: number,
-  sample: Omit<GivenSample, 'row'>,
-): void {
-  const ofBlock = given.get(blockOf(place)) ?? []
-  ofBlock.push({ ...sample, row: rowOf(place) })
-  given.set(blockOf(place), ofBlock)
+/**
+ * The samples that were uploaded with metadata, by block.
+ * @param firstLineOf the line that a new sample is stored from; undefined for a known sample
+ */
+function givenSamples(
+  read: readonly ReadPart[],
+  places: readonly (readonly number[])[],
+  firstLineOf: (part: number, line: number) => string | undefined,
+): Map<number, GivenSample[]> {
+  const given = new Map<number, GivenSample[]>()
+  for (const [part, { lines, hasMetadata }] of read.entries())
+    for (const [at, line] of lines.entries()) {
+      if (!hasMetadata[at]) continue
+      const place = places[part]?.[at] ?? 0
+      const sample = sampleIn(line)
+      const firstLine = firstLineOf(part, at)
+      const stored = firstLine === line ? sample : firstLine && sampleIn(firstLine)
+      const ofBlock = given.get(blockOf(place)) ?? []
+      ofBlock.push({ sample, stored: stored || undefined, row: rowOf(place) })
+      given.set(blockOf(place), ofBlock)
+    }
+  return given
 }
 
-/** The places of samples as runs: first place, length, first place, length … */
-function toRuns(
-  samples: readonly JsonObject[],
-  placeOf: (sample: JsonObject, line: number) => number,
-): number[] {
+/** Places as runs: first place, length, first place, length … */
+function toRuns(places: readonly number[]): number[] {
   const runs: number[] = []
   let first = 0
   let length = 0
-  for (const [line, sample] of samples.entries()) {
-    const place = placeOf(sample, line)
+  for (const place of places) {
     if (length > 0 && place === first + length) {
       length++
       continue
