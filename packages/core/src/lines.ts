@@ -9,14 +9,14 @@ import { giveBack, gunzip, gzip, OutputTooLarge, sha256Hex, utf8 } from './platf
 export async function packLines(
   lines: readonly string[],
   { maxRawBytes = Number.POSITIVE_INFINITY, what = 'The part' } = {},
-): Promise<{ body: Uint8Array; sha256: string; bytes: number }> {
+): Promise<{ body: Uint8Array; sha256: string; bytes: number; rawBytes: number }> {
   const raw = utf8(lines.join(''))
   if (raw.byteLength > maxRawBytes)
     throw new TouchstoneError(
       'too_large',
       `${what} would have ${raw.byteLength} bytes; the most is ${maxRawBytes}. Make the rows smaller: keep large content elsewhere, behind a locator.`,
     )
-  return packBytes(raw)
+  return { ...(await packBytes(raw)), rawBytes: raw.byteLength }
 }
 
 /** Compresses lines that are bytes already, and names the result by its content. */

@@ -1,6 +1,5 @@
 import type { TouchstoneError } from './errors.ts'
 import { isJsonObject, type Json } from './json.ts'
-import { limits } from './limits.ts'
 import { corrupt, parseLine, type Lines } from './lines.ts'
 import { blockOf, type Place } from './place.ts'
 
@@ -123,19 +122,4 @@ export function mergeRows(parts: readonly (readonly PartRow[])[]): readonly Part
     }
   }
   return [...byPlace.values()].toSorted((a, b) => a.place - b.place)
-}
-
-/** The rows in portions that a part can hold, whatever their characters are. */
-export function* portions(rows: readonly PartRow[]): Generator<readonly PartRow[]> {
-  let start = 0
-  let characters = 0
-  for (const [i, { line }] of rows.entries()) {
-    characters += line.length + 1
-    // A character has at most three bytes.
-    if (characters * 3 <= limits.partRawBytes) continue
-    yield rows.slice(start, i)
-    start = i
-    characters = line.length + 1
-  }
-  yield rows.slice(start)
 }

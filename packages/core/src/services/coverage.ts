@@ -5,6 +5,8 @@ import type { PartSpec } from '../part.ts'
 export interface StoredPart extends Omit<PartSpec, 'block'> {
   readonly key: string
   readonly rows: number
+  /** Length of its lines. Absent: a part of before. */
+  readonly rawBytes?: number
 }
 
 /** What a layer has of one block. */

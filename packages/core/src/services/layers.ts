@@ -1,16 +1,9 @@
-import { bitmapOf, hasRow, isEmpty } from '../bitmap.ts'
-import { hasCode, TouchstoneError } from '../errors.ts'
+import { addRow, bitmapOf, countRows, hasRow, isEmpty, type Bitmap } from '../bitmap.ts'
+import { hasCode } from '../errors.ts'
 import type { Id } from '../ids.ts'
+import type { Json } from '../json.ts'
 import { limits } from '../limits.ts'
-import { packLines, unpackLines } from '../lines.ts'
-import {
-  decodeRows,
-  mergeRows,
-  portions,
-  type PartField,
-  type PartRow,
-  type PartSpec,
-} from '../part.ts'
+import { decodeLine, type PartField, type PartSpec } from '../part.ts'
 import { rowOf } from '../place.ts'
 import type { Key } from '../ports/table.ts'
 import {
@@ -22,15 +15,16 @@ import {
 } from './coverage.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, ordered, put, read, scan, tryWrite } from './documents.ts'
+import { createLayerParts, smallest, type PartHome, type Row } from './layer-parts.ts'
 import { receivePart, type Incoming } from './receive-part.ts'
 import { retryWrites } from './retry.ts'
 import type { SampleBlocks } from './sample-blocks.ts'
 import {
   meeting,
+  sameRow,
   settle,
   type CommitMode,
   type Conflict,
-  type FindRow,
   type Settlement,
 } from './settle.ts'
 import { short, type Uploads } from './uploads.ts'
@@ -66,8 +60,9 @@ export function createLayers(
   deps: Deps,
   parts: { uploads: Uploads; workflows: Workflows; blocks: SampleBlocks },
 ) {
-  const { table, objects } = deps
+  const { table } = deps
   const { uploads, workflows, blocks } = parts
+  const layerParts = createLayerParts(deps)
   const itemKey = (layerId: string, block: number): Key => ({
     pk: layerPartition(layerId),
     sk: ordered(block),
@@ -82,17 +77,6 @@ export function createLayers(
       ? decodeCoverage(content)
       : { covered: bitmapOf(), errors: bitmapOf(), replacements: 0, parts: [] }
     return { coverage, revision }
-  }
-
-  async function storedRows(layer: Layer, block: number, stored: StoredPart): Promise<PartRow[]> {
-    const body = await objects.get(stored.key)
-    if (!body)
-      throw new TouchstoneError(
-        'storage',
-        `The object ${stored.key} is missing. Restore it from a backup.`,
-      )
-    const what = `Stored part ${short(stored.sha256)}`
-    return decodeRows(await unpackLines(body, what), { field: layer.field, block, what })
   }
 
   /** Brings the parts of one block in: one conditional write of one item. */
@@ -125,6 +109,7 @@ export function createLayers(
     options: { block: number; mode: CommitMode; coverage: Coverage },
   ): Promise<{ next: Coverage; summary: CommitSummary }> {
     const { block, mode, coverage } = options
+    const home = { layerId: layer.id, field: layer.field, block }
     const summary = emptySummary()
     let next = coverage
     for (const part of incoming) {
@@ -132,78 +117,72 @@ export function createLayers(
         summary.unchanged += part.count
         continue
       }
-      const outcome = settle(next, part.sets, {
-        mode,
-        ...(await overlap(layer, block, { coverage: next, part })),
-      })
-      add(summary, outcome)
-      if (outcome.inserted + outcome.changed + outcome.errors === 0) continue
+      const { different, examples } = await compareRows(home, next, part)
+      const outcome = settle(next, part.sets, { mode, different })
+      add(summary, outcome, mode === 'keep' ? examples : [])
+      if (isEmpty(outcome.brought)) continue
+      // A row stands in one part only, or with the same value in several. So a block has no more
+      // parts than its rows need, and what the hash of a part stands for is stored.
+      const left = isEmpty(outcome.superseded)
+        ? next.parts
+        : await layerParts.without(home, next.parts, outcome.superseded)
       next = {
         ...outcome.rows,
         replacements: next.replacements + (outcome.changed > 0 ? 1 : 0),
-        parts: [...next.parts, await keep(layer, part, outcome)],
+        parts: [...left, await keep(home, part, outcome)],
       }
     }
-    // A part never keeps a value that another one replaced: what its hash stands for is stored.
-    if (summary.changed > 0) next = await merged(layer, block, next)
-    else if (next !== coverage && next.parts.filter(isSmall).length > limits.partsPerBlock)
-      next = await merged(layer, block, next, isSmall)
-    return { next, summary }
+    if (next === coverage) return { next, summary }
+    const { covered, errors } = next
+    const compacted = await layerParts.compact(home, next.parts, {
+      keeps: ({ place, error }) => hasRow(error === undefined ? covered : errors, rowOf(place)),
+      which: smallest,
+    })
+    return { next: { ...next, parts: compacted }, summary }
   }
 
-  /** The rows of an incoming part and of the stored ones; nothing is read when they do not meet. */
-  async function overlap(
-    layer: Layer,
-    block: number,
-    { coverage, part }: { coverage: Coverage; part: Incoming },
-  ): Promise<{ offered: FindRow; stored: FindRow }> {
-    if (isEmpty(meeting(coverage, part.sets)))
-      return { offered: () => undefined, stored: () => undefined }
-    const all = await Promise.all(coverage.parts.map((stored) => storedRows(layer, block, stored)))
-    return { offered: byRow(await part.rows()), stored: byRow(mergeRows(all)) }
-  }
-
-  /**
-   * Many small parts become one, so that reading a block stays a few requests; or several, where
-   * one would be too large to be read.
-   * @param which must be all parts where some replace values of others
-   */
-  async function merged(
-    layer: Layer,
-    block: number,
+  /** The rows whose stored value is another than the offered one, and the first of them to show. */
+  async function compareRows(
+    home: PartHome,
     coverage: Coverage,
-    which: (part: StoredPart) => boolean = () => true,
-  ): Promise<Coverage> {
-    const chosen = coverage.parts.filter(which)
-    const all = await Promise.all(chosen.map((part) => storedRows(layer, block, part)))
-    const stored = coverage.parts.filter((part) => !chosen.includes(part))
-    for (const rows of portions(mergeRows(all))) stored.push(await store(layer, block, rows))
-    return { ...coverage, parts: stored }
+    part: Incoming,
+  ): Promise<{ different: Bitmap; examples: Conflict[] }> {
+    const different = bitmapOf()
+    const meet = meeting(coverage, part.sets)
+    if (isEmpty(meet)) return { different, examples: [] }
+    // As lines: parsed they would take many times the memory.
+    const offered: string[] = []
+    for (const { place, line } of await part.rows()) offered[rowOf(place)] = line
+    const form = { field: home.field, block: home.block, what: `Part ${short(part.spec.sha256)}` }
+    let examples: Conflict[] = []
+    for (const stored of coverage.parts)
+      for (const before of await layerParts.read(home, stored)) {
+        const row = rowOf(before.place)
+        const line = offered[row]
+        if (line === undefined || line === before.line || before.value === undefined) continue
+        if (!hasRow(meet, row) || hasRow(different, row)) continue
+        const after = decodeLine(line, form)
+        if (after.value === undefined || sameRow(before, after)) continue
+        addRow(different, row)
+        examples.push(shownConflict(before.place, before.value, after.value))
+        if (examples.length > limits.reportedConflicts) examples = firstOf(examples)
+      }
+    return { different, examples: firstOf(examples) }
   }
 
-  // Objects get a key that nobody used before: what no item names after a while never will be.
-  const freshKey = (layer: Layer, block: number): string =>
-    `parts/${layer.id}/${ordered(block)}-${crypto.randomUUID()}`
-
-  async function store(layer: Layer, block: number, rows: readonly PartRow[]): Promise<StoredPart> {
-    const { body, sha256, bytes } = await packLines(rows.map(({ line }) => `${line}\n`))
-    const key = freshKey(layer, block)
-    await objects.put(key, body)
-    return { key, sha256, bytes, rows: rows.length }
-  }
-
-  /** Keeps an upload as it is, or, when some of its rows were refused, the others of it. */
-  async function keep(layer: Layer, part: Incoming, outcome: Settlement): Promise<StoredPart> {
-    const { block, sha256, bytes } = part.spec
-    if (outcome.conflicts.length > 0) {
-      const accepted = (await part.rows()).filter(
-        ({ place }) => !hasRow(outcome.refused, rowOf(place)),
-      )
-      return store(layer, block, accepted)
+  /** Keeps an upload as it is, or, when much of it is refused or known, what it brings. */
+  async function keep(home: PartHome, part: Incoming, outcome: Settlement): Promise<StoredPart> {
+    const { refused, brought } = outcome
+    if (isEmpty(refused) && countRows(brought) * 2 >= part.count) {
+      const { sha256, bytes } = part.spec
+      const key = layerParts.freshKey(home)
+      await uploads.keep(home.layerId, sha256, key)
+      return { key, sha256, bytes, rawBytes: part.rawBytes, rows: part.count }
     }
-    const key = freshKey(layer, block)
-    await uploads.keep(layer.id, sha256, key)
-    return { key, sha256, bytes, rows: part.count }
+    const rows: Row[] = []
+    for (const { place, line } of await part.rows())
+      if (hasRow(brought, rowOf(place))) rows.push({ place, line })
+    return layerParts.store(home, rows)
   }
 
   /** The coverages of the given blocks, in their order; undefined where there is nothing. */
@@ -292,14 +271,22 @@ export function createLayers(
 const findStored = (coverage: Coverage | undefined, spec: PartSpec): StoredPart | undefined =>
   coverage?.parts.find(({ sha256 }) => sha256 === spec.sha256)
 
-function byRow(rows: readonly PartRow[]): FindRow {
-  const found: PartRow[] = []
-  for (const row of rows) found[rowOf(row.place)] = row
-  return (row) => found[row]
-}
+const firstOf = (conflicts: readonly Conflict[]): Conflict[] =>
+  conflicts.toSorted((a, b) => a.place - b.place).slice(0, limits.reportedConflicts)
 
-/** Larger parts are few in a block, and merging them would move much for little. */
-const isSmall = ({ bytes }: StoredPart): boolean => bytes < limits.partBytes / 16
+const shownConflict = (place: number, stored: Json, offered: Json): Conflict => ({
+  place,
+  stored: shortened(stored),
+  offered: shortened(offered),
+})
+
+/** The start of a value that is too long to be shown, as text. */
+function shortened(value: Json): Json {
+  const json = JSON.stringify(value)
+  const most = limits.conflictCharacters
+  if (json.length <= most) return value
+  return `${json.slice(0, most).toWellFormed()}… (${json.length} characters)`
+}
 
 const emptySummary = (): CommitSummary => ({
   inserted: 0,
@@ -310,15 +297,15 @@ const emptySummary = (): CommitSummary => ({
   conflicting: [],
 })
 
-function add(summary: CommitSummary, outcome: Settlement): void {
-  const { inserted, unchanged, changed, errors, conflicts } = outcome
+function add(summary: CommitSummary, outcome: Settlement, conflicting: readonly Conflict[]): void {
+  const { inserted, unchanged, changed, errors, refused } = outcome
   addSummary(summary, {
     inserted,
     unchanged,
     changed,
     errors,
-    conflicts: conflicts.length,
-    conflicting: [...conflicts],
+    conflicts: countRows(refused),
+    conflicting: [...conflicting],
   })
 }
 

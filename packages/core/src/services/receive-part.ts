@@ -5,7 +5,7 @@ import { jsonLoss } from '../exact-json.ts'
 import { requireJson } from '../json.ts'
 import { limits } from '../limits.ts'
 import { unpackLines, type Lines } from '../lines.ts'
-import { decodedRows, decodeRows, type PartRow, type PartSpec } from '../part.ts'
+import { decodedRows, type PartRow, type PartSpec } from '../part.ts'
 import { rowOf } from '../place.ts'
 import type { Layer } from './layers.ts'
 import { createRowChecker } from './row-checker.ts'
@@ -18,7 +18,10 @@ export interface Incoming {
   readonly spec: PartSpec
   readonly sets: RowSets
   readonly count: number
-  rows(): Promise<PartRow[]>
+  /** Bytes after decompression. */
+  readonly rawBytes: number
+  /** To be read once. */
+  rows(): Promise<Iterable<PartRow>>
 }
 
 /**
@@ -84,12 +87,14 @@ export async function receivePart(
   // Large parts take their time, and are not alone in this process.
   const breather = new Breather()
   let count = 0
-  for (const row of decodedRows(await load(), form)) {
+  const lines = await load()
+  const rawBytes = lines.bytesLeft
+  for (const row of decodedRows(lines, form)) {
     const wait = receive(row, count++) ?? breather.due()
     if (wait) await wait
   }
   await checker.end()
-  return { spec, sets, count, rows: async () => decodeRows(await load(), form) }
+  return { spec, sets, count, rawBytes, rows: async () => decodedRows(await load(), form) }
 }
 
 /** What is said of a line that would be another once it is parsed. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bitmapOf, hasRow, rowsOf } from '../bitmap.ts'
+import { bitmapOf, countRows, rowsOf } from '../bitmap.ts'
 import { canonicalJson, type Json } from '../json.ts'
 import { partLine, type PartRow, type RowError } from '../part.ts'
 import { placeOf, rowOf } from '../place.ts'
-import { settle, type CommitMode, type RowSets, type Settlement } from './settle.ts'
+import { sameRow, settle, type CommitMode, type RowSets, type Settlement } from './settle.ts'
 
 const block = 3
 const failure: RowError = { name: 'TypeError', message: 'no image', attempts: 2 }
@@ -26,16 +26,17 @@ const errorAt = (row: number): PartRow => {
 const commit = (
   offered: readonly PartRow[],
   before: { stored?: readonly PartRow[]; failed?: readonly number[]; mode?: CommitMode } = {},
-): Settlement & { accepted: PartRow[] } => {
+): Settlement => {
   const { stored = [], failed = [], mode = 'keep' } = before
   const covered = bitmapOf(stored.map(({ place }) => rowOf(place)))
-  const settlement = settle({ covered, errors: bitmapOf(failed) }, setsOf(offered), {
-    mode,
-    offered: (at) => offered.find(({ place }) => rowOf(place) === at),
-    stored: (at) => stored.find(({ place }) => rowOf(place) === at),
+  const different = offered.flatMap((row) => {
+    const known = stored.find(({ place }) => place === row.place)
+    return known && row.error === undefined && !sameRow(known, row) ? [rowOf(row.place)] : []
   })
-  const accepted = offered.filter(({ place }) => !hasRow(settlement.refused, rowOf(place)))
-  return { ...settlement, accepted }
+  return settle({ covered, errors: bitmapOf(failed) }, setsOf(offered), {
+    mode,
+    different: bitmapOf(different),
+  })
 }
 
 const setsOf = (rows: readonly PartRow[]): RowSets => {
@@ -46,12 +47,12 @@ const setsOf = (rows: readonly PartRow[]): RowSets => {
   }
 }
 
-const counts = ({ inserted, unchanged, changed, errors, conflicts }: Settlement): object => ({
+const counts = ({ inserted, unchanged, changed, errors, refused }: Settlement): object => ({
   ...(inserted > 0 && { inserted }),
   ...(unchanged > 0 && { unchanged }),
   ...(changed > 0 && { changed }),
   ...(errors > 0 && { errors }),
-  ...(conflicts.length > 0 && { conflicts: conflicts.length }),
+  ...(countRows(refused) > 0 && { conflicts: countRows(refused) }),
 })
 
 describe('a row that is offered', () => {
@@ -59,7 +60,7 @@ describe('a row that is offered', () => {
     const result = commit([valueAt(7, 'cat')], { stored: [valueAt(1, 'dog')] })
     expect(counts(result)).toEqual({ inserted: 1 })
     expect(rowsOf(result.rows.covered)).toEqual([1, 7])
-    expect(result.accepted).toEqual([valueAt(7, 'cat')])
+    expect(rowsOf(result.brought)).toEqual([7])
   })
 
   test.each([null, 0, false, ''])('is inserted when its value is %j', (value) => {
@@ -82,9 +83,9 @@ describe('a row that is offered', () => {
   test('is a conflict when another value is stored, and is not accepted', () => {
     const stored = [valueAt(7, 'cat'), valueAt(8, 'cat')]
     const result = commit([valueAt(6, 'cat'), valueAt(7, 'dog'), valueAt(8, 'cat')], { stored })
-    expect(result.conflicts).toEqual([{ place: placeOf(block, 7), stored: 'cat', offered: 'dog' }])
+    expect(rowsOf(result.refused)).toEqual([7])
     expect(counts(result)).toEqual({ inserted: 1, unchanged: 1, conflicts: 1 })
-    expect(result.accepted).toEqual([valueAt(6, 'cat'), valueAt(8, 'cat')])
+    expect(rowsOf(result.brought)).toEqual([6])
     expect(rowsOf(result.rows.covered)).toEqual([6, 7, 8])
   })
 
@@ -96,13 +97,14 @@ describe('a row that is offered', () => {
     [1, '1'],
   ])('is a conflict when %j is stored and %j is offered', (before, after) => {
     const result = commit([valueAt(7, after)], { stored: [valueAt(7, before)] })
-    expect(result.conflicts).toMatchObject([{ stored: before, offered: after }])
+    expect(rowsOf(result.refused)).toEqual([7])
   })
 
   test('replaces another value when the caller said so', () => {
     const result = commit([valueAt(7, 'dog')], { stored: [valueAt(7, 'cat')], mode: 'replace' })
     expect(counts(result)).toEqual({ changed: 1 })
-    expect(result.accepted).toEqual([valueAt(7, 'dog')])
+    expect(rowsOf(result.brought)).toEqual([7])
+    expect(rowsOf(result.superseded)).toEqual([7])
     expect(rowsOf(result.rows.covered)).toEqual([7])
   })
 })
@@ -129,6 +131,14 @@ describe('an error that is offered', () => {
     expect(counts(result)).toEqual({ inserted: 1 })
     expect(rowsOf(result.rows.covered)).toEqual([7])
     expect(rowsOf(result.rows.errors)).toEqual([9])
+    expect(rowsOf(result.superseded)).toEqual([7])
+  })
+
+  test('takes the place of an earlier error', () => {
+    const result = commit([errorAt(7), errorAt(8)], { failed: [7, 9] })
+    expect(counts(result)).toEqual({ errors: 2 })
+    expect(rowsOf(result.superseded)).toEqual([7])
+    expect(rowsOf(result.rows.errors)).toEqual([7, 8, 9])
   })
 })
 
@@ -136,8 +146,7 @@ test('the sets that were given stay as they were', () => {
   const rows = { covered: bitmapOf([1]), errors: bitmapOf([2]) }
   settle(rows, setsOf([valueAt(2, 1), valueAt(3, 1), errorAt(4)]), {
     mode: 'keep',
-    offered: () => undefined,
-    stored: () => undefined,
+    different: bitmapOf(),
   })
   expect([rowsOf(rows.covered), rowsOf(rows.errors)]).toEqual([[1], [2]])
 })
@@ -177,13 +186,13 @@ test('any commits do what they would do to a Map', () => {
             mode,
           },
         )
-        const { inserted, unchanged, changed, errors, conflicts } = result
-        expect({ inserted, unchanged, changed, errors, conflicts: conflicts.length }).toEqual(
-          expected,
-        )
+        const { inserted, unchanged, changed, errors } = result
+        const conflicts = countRows(result.refused)
+        expect({ inserted, unchanged, changed, errors, conflicts }).toEqual(expected)
         expect(new Set(rowsOf(result.rows.covered))).toEqual(new Set(values.keys()))
         expect(new Set(rowsOf(result.rows.errors))).toEqual(failed)
-        expect(result.accepted).toHaveLength(list.length - expected.conflicts)
+        const { unchanged: _, conflicts: __, ...brought } = expected
+        expect(countRows(result.brought)).toBe(Object.values(brought).reduce((a, b) => a + b))
       }
     }),
   )

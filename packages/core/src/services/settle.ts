@@ -1,13 +1,4 @@
-import {
-  addRow,
-  bitmapOf,
-  countRows,
-  difference,
-  intersection,
-  rowsOf,
-  union,
-  type Bitmap,
-} from '../bitmap.ts'
+import { bitmapOf, countRows, difference, intersection, union, type Bitmap } from '../bitmap.ts'
 import { sameJson, type Json } from '../json.ts'
 import type { PartRow } from '../part.ts'
 
@@ -27,9 +18,6 @@ export interface RowSets {
   readonly errors: Bitmap
 }
 
-/** Finds the row of a part, or of several, by its number in the block. */
-export type FindRow = (row: number) => PartRow | undefined
-
 /** What becomes of the rows of one part. */
 export interface Settlement {
   readonly inserted: number
@@ -37,9 +25,12 @@ export interface Settlement {
   /** Rows whose stored value is replaced; only in mode `replace`. */
   readonly changed: number
   readonly errors: number
-  readonly conflicts: readonly Conflict[]
-  /** The rows of the conflicts. */
+  /** Rows that are conflicts; only in mode `keep`. */
   readonly refused: Bitmap
+  /** Rows that the part brings. */
+  readonly brought: Bitmap
+  /** Those of them that stand in stored parts, with what they replace. */
+  readonly superseded: Bitmap
   readonly rows: RowSets
 }
 
@@ -51,42 +42,34 @@ export const meeting = (stored: RowSets, offered: RowSets): Bitmap =>
  * Decides what a commit does to a block: a row without a value takes what is offered; a row with
  * the same value stays; a row with another value is a conflict, or is replaced. An error never
  * takes the place of a value.
- * @param options.offered finds the offered row, and `stored` the stored one, of the rows that meet
+ * @param options.different the rows that meet with another value
  */
 export function settle(
   stored: RowSets,
   offered: RowSets,
-  options: { mode: CommitMode; offered: FindRow; stored: FindRow },
+  { mode, different }: { mode: CommitMode; different: Bitmap },
 ): Settlement {
   const { covered } = stored
-  const conflicts: Conflict[] = []
-  const refused = bitmapOf()
-  let unchanged = countRows(intersection(offered.errors, covered))
-  let changed = 0
-  for (const at of rowsOf(meeting(stored, offered))) {
-    const before = options.stored(at)
-    const after = options.offered(at)
-    if (before && after && sameRow(before, after)) unchanged++
-    else if (options.mode === 'replace') changed++
-    else if (after?.value !== undefined) {
-      addRow(refused, at)
-      conflicts.push({
-        place: after.place,
-        stored: before?.value ?? null,
-        offered: after.value,
-      })
-    }
-  }
+  const changed = mode === 'replace' ? different : bitmapOf()
+  const same = difference(meeting(stored, offered), different)
+  const inserted = difference(offered.covered, covered)
+  const errors = difference(offered.errors, covered)
+  const brought = union(union(inserted, changed), errors)
   const both = union(covered, offered.covered)
   return {
-    inserted: countRows(difference(offered.covered, covered)),
-    unchanged,
-    changed,
-    errors: countRows(difference(offered.errors, covered)),
-    conflicts,
-    refused,
+    inserted: countRows(inserted),
+    unchanged: countRows(same) + countRows(intersection(offered.errors, covered)),
+    changed: countRows(changed),
+    errors: countRows(errors),
+    refused: mode === 'replace' ? bitmapOf() : different,
+    brought,
+    superseded: intersection(brought, union(covered, stored.errors)),
     rows: { covered: both, errors: difference(union(stored.errors, offered.errors), both) },
   }
 }
 
-const sameRow = (a: PartRow, b: PartRow): boolean => a.line === b.line || sameJson(a.value, b.value)
+/** Whether two rows have the same value. */
+export const sameRow = (
+  a: Pick<PartRow, 'line' | 'value'>,
+  b: Pick<PartRow, 'line' | 'value'>,
+): boolean => a.line === b.line || sameJson(a.value, b.value)

@@ -2,6 +2,7 @@ import {
   bitmapOf,
   decodeBitmap,
   encodeBitmap,
+  hasRow,
   intersection,
   isEmpty,
   type Bitmap,
@@ -9,12 +10,14 @@ import {
 import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import { limits } from '../limits.ts'
+import { rowOf } from '../place.ts'
 import type { WriteStep } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
 import { ordered, put, read } from './documents.ts'
 import type { DraftMetadata } from './draft-metadata.ts'
 import type { Drafts } from './drafts.ts'
 import { matchesLabels, type LabelFilter } from './label-filter.ts'
+import { createLayerParts } from './layer-parts.ts'
 import type { Layers } from './layers.ts'
 import {
   countSamples,
@@ -89,6 +92,7 @@ export function createTestCases(
 ) {
   const { table } = deps
   const { workflows, layers, drafts, draftMetadata, manifests } = parts
+  const layerParts = createLayerParts(deps)
   const records = createRecords<TestCaseRecord>(deps, {
     kind: 'testCase',
     noun: 'test case',
@@ -164,7 +168,19 @@ export function createTestCases(
     const left = blocks.map((block) =>
       withMetadata(block, metadataWithout(block.metadata, replaced.get(block.block) ?? bitmapOf())),
     )
-    return overlay(left, added)
+    const compact: ManifestBlock[] = []
+    for (const block of overlay(left, added)) compact.push(await compacted(draftId, block))
+    return compact
+  }
+
+  /** A block whose ground truths were edited often in few parts. */
+  async function compacted(draftId: string, block: ManifestBlock): Promise<ManifestBlock> {
+    const rows = decodeBitmap(block.rows)
+    const home = { layerId: draftId, field: 'groundTruth' as const, block: block.block }
+    const parts = await layerParts.compact(home, block.parts, {
+      keeps: ({ place }) => hasRow(rows, rowOf(place)),
+    })
+    return { ...block, parts }
   }
 
   /**
