@@ -92,7 +92,7 @@ export function createGarbage(
       yield* decodeCoverage(item).parts.map(({ key }) => key)
   }
 
-  /** @param doomed ids of models and drafts that do not count any more */
+  /** @param doomed ids of what does not count any more */
   async function* namedKeys(doomed: ReadonlySet<string>): AsyncGenerator<string> {
     for await (const { id } of contents<Workflow>('workflow'))
       for await (const { key, idsKey } of contents<SampleBlock>(samplesPartition(id)))
@@ -100,6 +100,7 @@ export function createGarbage(
     for await (const { id } of contents<ModelRecord>('model'))
       if (!doomed.has(id)) yield* layerKeys(id)
     for await (const { id } of contents<TestCaseRecord>('testCase')) {
+      if (doomed.has(id)) continue
       for await (const { manifestKey } of contents<TestCaseVersion>(`testCase/${id}`, 'ver/')) {
         yield manifestKey
         for (const { parts: truths, metadata = [] } of await manifests.load(manifestKey))
@@ -132,7 +133,9 @@ export function createGarbage(
       const due = await purge.due({ deletedOlderThanMs })
       const purgedModels = dryRun ? due.models.size : await purge.run(due)
       // What was purged names nothing any more; what came back in time does again.
-      const ignored = new Set(dryRun ? [...due.models.keys(), ...due.drafts.keys()] : [])
+      const ignored = new Set(
+        dryRun ? Object.values(due).flatMap((items) => [...items.keys()]) : [],
+      )
       const named = new Set<string>()
       for await (const key of namedKeys(ignored)) named.add(key)
       const marks = new Map<string, Item>()

@@ -41,7 +41,7 @@ export function createServices(given: Deps) {
   const inferences = createInferences(deps, { models, layers, blocks, resolve })
   const testRuns = createTestRuns(deps, { models, testSuites, layers })
   const tokens = createTokens(deps)
-  const purge = createPurge(deps, { models })
+  const purge = createPurge(deps, { models, testCases })
   const garbage = createGarbage(deps, { manifests, draftMetadata, purge })
   return {
     workflows,

@@ -12,29 +12,38 @@ import {
   runKey,
   runsOf,
 } from './test-run-keys.ts'
+import type { TestCaseRecord, TestCases } from './test-cases.ts'
 import type { TestRun } from './test-runs.ts'
 
 const draftForMs = 24 * 3_600_000
 const noteKey = (id: string): Key => ({ pk: 'purge', sk: id })
 
-/** What is to go: deleted models and old drafts, by id, at the revision at which they were due. */
+/** What is to go, by id, at the revision at which it was due. */
 export interface Due {
   readonly models: ReadonlyMap<string, Item>
   readonly drafts: ReadonlyMap<string, Item>
+  /** Those of batches that were broken off: they never appeared. */
+  readonly testCases: ReadonlyMap<string, Item>
 }
 
 export type Purge = ReturnType<typeof createPurge>
 
 /**
- * Removes deleted models and old drafts for good. One atomic write takes the thing away and notes
+ * Removes deleted models, old drafts, and test cases that never appeared for good. One atomic write takes the thing away and notes
  * that the rest of it is to go; a purge that breaks off goes on from that note the next time.
  */
-export function createPurge({ table, now }: Deps, { models }: { models: Models }) {
+export function createPurge(
+  { table, now }: Deps,
+  { models, testCases }: { models: Models; testCases: TestCases },
+) {
   const { kind, revisionPartition } = models.records
 
-  async function itemsOf(pk: string, isDue: (item: Item) => boolean): Promise<Map<string, Item>> {
+  async function itemsOf(
+    pk: string,
+    isDue: (item: Item) => boolean | Promise<boolean>,
+  ): Promise<Map<string, Item>> {
     const due = new Map<string, Item>()
-    for await (const item of scan(table, { pk })) if (isDue(item)) due.set(item.sk, item)
+    for await (const item of scan(table, { pk })) if (await isDue(item)) due.set(item.sk, item)
     return due
   }
 
@@ -57,7 +66,7 @@ export function createPurge({ table, now }: Deps, { models }: { models: Models }
     await remove(runKey(id))
   }
 
-  /** A draft has a layer and metadata; of the other partitions it has none. */
+  /** Each kind of thing has some of these partitions, and none of the others. */
   async function removeRest(id: string): Promise<void> {
     for await (const item of scan(table, { pk: runsOf(id) })) {
       await removeRun(item.sk)
@@ -67,6 +76,7 @@ export function createPurge({ table, now }: Deps, { models }: { models: Models }
     await clear(layerPartition(id))
     await clear(draftMetadataPartition(id))
     await clear(revisionPartition(id))
+    await clear(testCases.records.revisionPartition(id))
     await remove(noteKey(id))
   }
 
@@ -83,6 +93,9 @@ export function createPurge({ table, now }: Deps, { models }: { models: Models }
           const { createdAtMs } = contentOf<{ createdAtMs: number }>(item)
           return nowMs - createdAtMs >= draftForMs
         }),
+        testCases: await itemsOf(testCases.records.kind.kind, (item) =>
+          testCases.records.isBrokenOff(contentOf<TestCaseRecord>(item)),
+        ),
       }
     },
 
@@ -90,8 +103,14 @@ export function createPurge({ table, now }: Deps, { models }: { models: Models }
      * Removes what is due, unless it was changed meanwhile, and what an earlier purge left.
      * @returns how many models went
      */
-    async run({ models: deleted, drafts }: Due): Promise<number> {
+    async run({ models: deleted, drafts, testCases: brokenOff }: Due): Promise<number> {
       let purged = 0
+      for (const item of brokenOff.values())
+        await tryWrite(table, [
+          { delete: item, expect: item.revision },
+          put(noteKey(item.sk), {}, 0),
+          ...testCases.records.unlist(contentOf<TestCaseRecord>(item)),
+        ])
       for (const item of [...deleted.values(), ...drafts.values()]) {
         const failed = await tryWrite(table, [
           { delete: item, expect: item.revision },

@@ -90,13 +90,16 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     record.deletedAt === null &&
     (record.batch === undefined || (await batches.stateOf(record.batch)) === 'committed')
 
+  /** Whether a record never appeared, and never will. */
+  const isBrokenOff = async (record: R): Promise<boolean> =>
+    record.batch !== undefined && (await batches.stateOf(record.batch)) === 'aborted'
+
   const readHead = async (id: string): Promise<R | undefined> =>
     (await read<R>(table, headKey(id))).content
 
   const locks = createNameLocks(deps, kind, async (id) => {
     const record = await readHead(id)
-    if (record === undefined || record.deletedAt !== null) return false
-    return record.batch === undefined || (await batches.stateOf(record.batch)) !== 'aborted'
+    return record !== undefined && record.deletedAt === null && !(await isBrokenOff(record))
   })
 
   const notFound = (what: string): TouchstoneError =>
@@ -327,6 +330,9 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     history,
     at,
     exists,
+    isBrokenOff,
+    /** The steps that take a record off the lists, where it is in them. */
+    unlist: (record: R): WriteStep[] => indexSteps(record, undefined),
     headKey,
     revisionPartition,
   }
