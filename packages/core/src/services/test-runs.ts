@@ -90,6 +90,17 @@ export interface LatestRun {
   readonly headline: { readonly name: string; readonly value: number } | null
 }
 
+function requireConfigurations(evaluator: EvaluatorRef | null): void {
+  if (!evaluator) return
+  requireJson(evaluator.configurations, 'The list of configurations')
+  const bytes = utf8(JSON.stringify(evaluator.configurations)).byteLength
+  if (bytes > limits.configurationsBytes)
+    throw new TouchstoneError(
+      'too_large',
+      `The configurations of the evaluator ${JSON.stringify(evaluator.name)} have ${bytes} bytes as JSON; the most is ${limits.configurationsBytes}. Give what is large a name, and pass that.`,
+    )
+}
+
 const noCounts: RunCounts = { samples: 0, inferred: 0, reused: 0, errors: 0, missing: 0 }
 
 export function createTestRuns(
@@ -123,7 +134,7 @@ export function createTestRuns(
       author: Author,
     ): Promise<{ run: TestRun; created: boolean }> {
       const { modelId, testSuiteId, version, evaluator } = input
-      requireJson(evaluator?.configurations ?? [], 'The list of configurations')
+      requireConfigurations(evaluator)
       const model = await models.records.load(modelId)
       const suite = await testSuites.records.load(testSuiteId)
       if (model.workflowId !== suite.workflowId)

@@ -1,6 +1,7 @@
 import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import { canonicalJson, type JsonObject } from '../json.ts'
+import { limits } from '../limits.ts'
 import { requireLabels } from '../names.ts'
 import type { PartField } from '../part.ts'
 import type { Isolation, Misfit, SchemaText } from '../ports/isolation.ts'
@@ -86,6 +87,11 @@ export function createWorkflows(deps: Deps) {
         const known = found.schemaHashes.indexOf(hash)
         if (known >= 0) return { workflow: found, schemaRevision: known + 1, created: false }
         const schemaRevision = found.schemaHashes.length + 1
+        if (schemaRevision > limits.schemaRevisions)
+          throw new TouchstoneError(
+            'too_large',
+            `The workflow ${JSON.stringify(found.name)} has ${limits.schemaRevisions} schema revisions, which is the most. Use one of them, or define a workflow of another name.`,
+          )
         try {
           const workflow = await records.edit(found.id, {
             revision: found.revision,
