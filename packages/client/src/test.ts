@@ -1,3 +1,4 @@
+import { metricsOf } from './run-metrics.ts'
 import {
   hasCode,
   messageOf,
@@ -199,7 +200,7 @@ async function storedMetrics<
 ): Promise<ConfigurationMetrics<M, U>[] | undefined> {
   if (!evaluator) return []
   const { context } = suite
-  const entries = await context.rpc.testRuns.metrics.query({ id: run.id })
+  const entries = await metricsOf(context.rpc, run.id)
   if (evaluator.testSample && hasSharedSamples(suite))
     if (!(await isJudgedByCase(context, suite, entries))) return undefined
   return (run.evaluator?.configurations ?? []).map((configuration, index) => {

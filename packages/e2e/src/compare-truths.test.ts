@@ -133,7 +133,7 @@ describe.each(homes)('A sample of several test cases $name', ({ open }) => {
 describe('A run that was stored before test cases had metrics of their own', () => {
   /** Leaves of a run what an older client stores: no word of metrics of a test case's own. */
   async function makeOld({ rpc }: Touchstone, id: Id<'testRun'>) {
-    const entries = await rpc.testRuns.metrics.query({ id })
+    const { items: entries } = await rpc.testRuns.metrics.query({ id })
     await rpc.testRuns.putMetrics.mutate({
       id,
       entries: entries.map(({ configuration, testCaseId, metrics }) => ({

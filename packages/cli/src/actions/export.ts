@@ -1,3 +1,4 @@
+import { metricsOf } from '@touchstone/client/run-metrics'
 import type { ConfigurationMetrics } from '@touchstone/client'
 import type { JsonObject } from '@touchstone/core'
 import { requireId } from '@touchstone/core/ids'
@@ -85,7 +86,7 @@ export async function exportMetrics(named: string, options: Options): Promise<vo
     const run = await rpc.testRuns.get.query({ id })
     const { workflowId, evaluator } = run
     const [entries, { testCases }] = await Promise.all([
-      rpc.testRuns.metrics.query({ id }),
+      metricsOf(rpc, id),
       rpc.testSuites.get.query({
         workflowId,
         testSuite: run.testSuite.id,

@@ -1,3 +1,4 @@
+import { metricsOf } from '@touchstone/client/run-metrics'
 import type { Transport } from '@touchstone/client/rpc'
 import { splitPlots } from '@touchstone/client/stored-plots'
 import type { Json, JsonObject } from '@touchstone/core'
@@ -103,7 +104,7 @@ export async function showRun(named: string, options: RunOptions): Promise<void>
   const id = requireId('testRun', named)
   const [run, metrics] = await Promise.all([
     touchstone.rpc.testRuns.get.query({ id }),
-    touchstone.rpc.testRuns.metrics.query({ id }),
+    metricsOf(touchstone.rpc, id),
   ])
   const names = await namesOf(touchstone, run)
   const { evaluator, counts } = run

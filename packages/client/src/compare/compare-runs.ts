@@ -1,3 +1,4 @@
+import { metricsOf } from '../run-metrics.ts'
 import { canonicalJson, TouchstoneError, type Id } from '@touchstone/core'
 import type { RunMetrics, TestRun } from '@touchstone/core/services'
 import type { Transport } from '../transport.ts'
@@ -50,7 +51,7 @@ export async function compareRuns(
   const suite = await loadSuite(rpc, { workflowId, ...testSuite })
   const [models, ofRuns] = await Promise.all([
     Promise.all(loaded.map((run) => modelOf(rpc, run))),
-    Promise.all(runs.map((id) => rpc.testRuns.metrics.query({ id }))),
+    Promise.all(runs.map((id) => metricsOf(rpc, id))),
   ])
   const tally = new ComparisonTally(
     { models: runs.length, testCases: suite.testCases.length },

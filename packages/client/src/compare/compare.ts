@@ -1,3 +1,4 @@
+import { metricsOf } from '../run-metrics.ts'
 import { TouchstoneError, type Json, type JsonObject } from '@touchstone/core'
 import type { TestRun } from '@touchstone/core/services'
 import { configurationsOf } from '../evaluate.ts'
@@ -189,6 +190,6 @@ async function areUsable<T extends WorkflowTypes>(
   )
   if (!statuses.every(({ fingerprint }, i) => fingerprint === runs[i]?.fingerprint)) return false
   if (!hasSharedSamples(suite)) return true
-  const ofRuns = await Promise.all(runs.map(({ id }) => rpc.testRuns.metrics.query({ id })))
+  const ofRuns = await Promise.all(runs.map(({ id }) => metricsOf(rpc, id)))
   return isJudgedByCase(context, suite, ofRuns.flat())
 }

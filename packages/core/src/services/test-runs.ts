@@ -315,13 +315,23 @@ export function createTestRuns(
       }
     },
 
-    /** All metrics of test cases and of the suite. */
-    async metrics(id: Id<'testRun'>): Promise<RunMetrics[]> {
+    /** A page of the metrics of test cases and of the suite. */
+    async metrics(
+      id: Id<'testRun'>,
+      options: { cursor?: string | undefined; limit?: number; room?: Room | undefined } = {},
+    ): Promise<{ items: RunMetrics[]; next?: string }> {
       await load(id)
-      const entries: RunMetrics[] = []
-      for await (const item of scan(table, { pk: metricsPartition(id), prefix: 'metrics/' }))
-        entries.push(contentOf<RunMetrics>(item))
-      return entries
+      const { cursor, limit = limits.pageSize, room = new Room() } = options
+      const items: RunMetrics[] = []
+      let last: string | undefined
+      const query = { pk: metricsPartition(id), prefix: 'metrics/' }
+      for await (const item of scan(table, { ...query, ...(cursor && { after: cursor }) })) {
+        const fits = items.length < limit && room.take(item.value, items.length === 0)
+        if (last !== undefined && !fits) return { items, next: last }
+        items.push(contentOf<RunMetrics>(item))
+        last = item.sk
+      }
+      return { items }
     },
 
     ...createSampleMetrics(deps, { layers, testSuites, load }),

@@ -82,8 +82,10 @@ export const testRuns = router({
     .mutation(({ ctx, input }) => ctx.services.testRuns.putMetrics(input.id, input.entries)),
 
   metrics: reader
-    .input(z.object({ id: testRunId }))
-    .query(({ ctx, input }) => ctx.services.testRuns.metrics(input.id)),
+    .input(z.object({ id: testRunId, ...page }))
+    .query(({ ctx, input: { id, ...options } }) =>
+      ctx.services.testRuns.metrics(id, { ...options, room: ctx.room }),
+    ),
 
   prepareSampleMetrics: writer
     .input(z.object({ ...sampleMetricsOf, parts: partSpecs }))

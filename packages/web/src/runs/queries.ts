@@ -1,3 +1,4 @@
+import { metricsOf } from '@touchstone/client/run-metrics'
 import { requireId, type Id } from '@touchstone/core'
 import { hasCode } from '@touchstone/core/errors'
 import type { TestRun } from '@touchstone/core/services'
@@ -33,7 +34,7 @@ export const metricsQuery = ({ id, revision, evaluator }: TestRun) =>
   queryOptions({
     enabled: evaluator !== null,
     queryKey: ['run', id, 'metrics', revision],
-    queryFn: ({ signal }) => rpc().testRuns.metrics.query({ id }, { signal }),
+    queryFn: ({ signal }) => metricsOf(rpc(), id, { signal }),
     placeholderData: keepPreviousData,
   })
 
