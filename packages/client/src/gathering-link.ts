@@ -1,5 +1,11 @@
 import type { AppRouter } from '@touchstone/server/router'
-import { httpBatchLink, httpLink, type HTTPBatchLinkOptions, type TRPCLink } from '@trpc/client'
+import {
+  httpBatchLink,
+  httpLink,
+  type HTTPBatchLinkOptions,
+  type TRPCClientErrorLike,
+  type TRPCLink,
+} from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 
 type RootTypes = AppRouter['_def']['_config']['$types']
@@ -10,7 +16,8 @@ type GatheringLinkOptions = Omit<HTTPBatchLinkOptions<RootTypes>, 'headers'> & {
 
 /**
  * Sends calls that are made in one go together, and a call that is alone at once. tRPC's own batches
- * wait for a timer, which takes longer than a local server takes to answer.
+ * wait for a timer, which takes longer than a local server takes to answer. Calls that are too large
+ * together are sent one by one.
  */
 export function gatheringLink(options: GatheringLinkOptions): TRPCLink<AppRouter> {
   return (runtime) => {
@@ -27,8 +34,17 @@ export function gatheringLink(options: GatheringLinkOptions): TRPCLink<AppRouter
         let sent: { unsubscribe(): void } | undefined
         let isWanted = true
         if (gathered.length === 0) queueMicrotask(send)
+        const sendAlone = (): void => {
+          if (isWanted) sent = alone({ op, next }).subscribe(observer)
+        }
         gathered.push((link) => {
-          if (isWanted) sent = link({ op, next }).subscribe(observer)
+          if (!isWanted) return
+          if (link === alone) return sendAlone()
+          sent = together({ op, next }).subscribe({
+            ...observer,
+            error: (error) =>
+              wasTooLargeTogether(error, op.type) ? sendAlone() : observer.error(error),
+          })
         })
         return () => {
           isWanted = false
@@ -36,4 +52,14 @@ export function gatheringLink(options: GatheringLinkOptions): TRPCLink<AppRouter
         }
       })
   }
+}
+
+/**
+ * Whether a call failed for what it was sent with, and may be sent again: a request that is too
+ * large is refused before any call of it is made, and queries may be repeated anyway.
+ */
+function wasTooLargeTogether({ data }: TRPCClientErrorLike<AppRouter>, type: string): boolean {
+  // What is no refusal of the server has none of this.
+  const reason = data?.touchstone?.details['reason']
+  return reason === 'request_bytes' || (reason === 'answer_bytes' && type === 'query')
 }

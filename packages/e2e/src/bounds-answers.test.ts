@@ -1,9 +1,10 @@
-import { defineEvaluator, test as runTest } from '@touchstone/client'
+import { connect, defineEvaluator, test as runTest } from '@touchstone/client'
 import { metricsOf } from '@touchstone/client/run-metrics'
 import { limits } from '@touchstone/core'
 import { expect, it } from 'vitest'
 import { animals, defineAnimals } from './animals.ts'
 import { openServer } from './homes.ts'
+import { boundAnswers } from '../../server/src/lambda/answer-bound.ts'
 
 it('metrics of a run come page by page, by count and by bytes', async () => {
   await using home = await openServer()
@@ -30,4 +31,44 @@ it('metrics of a run come page by page, by count and by bytes', async () => {
   expect(new Set(all.map(({ testCaseId }) => testCaseId))).toEqual(
     new Set(testCases.map(({ id }) => id)),
   )
+})
+
+it('calls that are made together may be more than one request can hold', async () => {
+  await using home = await openServer()
+  const { Model } = defineAnimals(home.touchstone)
+  const metadata = { text: 'x'.repeat(250_000) }
+  const models = await Promise.all(
+    Array.from({ length: 30 }, (_, n) => Model.create(`model ${n}`, { metadata })),
+  )
+  expect(new Set(models.map(({ id }) => id)).size).toBe(30)
+})
+
+it('calls that are made together may be more than one answer of AWS Lambda can hold', async () => {
+  await using home = await openServer()
+  const { Model } = defineAnimals(home.touchstone)
+  const metadata = { text: 'x'.repeat(250_000) }
+  for (let n = 0; n < 30; n++) await Model.create(`model ${n}`, { metadata })
+  const answers: number[] = []
+  // As the function on AWS answers: what is too large is refused, after the work was done.
+  const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const response = await globalThis.fetch(input, init)
+    const handler = boundAnswers(async () => ({
+      statusCode: response.status,
+      headers: { 'content-type': 'application/json' },
+      body: await response.text(),
+      isBase64Encoded: false,
+    }))
+    // The handler looks at the answer only.
+    const { statusCode, body } = await handler({} as never, {} as never)
+    answers.push(statusCode)
+    return new Response(body, {
+      status: statusCode,
+      headers: { 'content-type': 'application/json' },
+    })
+  }
+  const { url, token = '' } = home
+  const models = defineAnimals(connect({ url, token, fetch })).Model
+  const loaded = await Promise.all(Array.from({ length: 30 }, (_, n) => models.load(`model ${n}`)))
+  expect(loaded.map(({ name }) => name)).toEqual(loaded.map((_, n) => `model ${n}`))
+  expect(answers.filter((status) => status === 413)).toEqual([413])
 })

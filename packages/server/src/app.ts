@@ -59,6 +59,7 @@ export function createApp(options: AppOptions): Hono {
           new TouchstoneError(
             'too_large',
             `The body of a call may have at most ${limits.requestBytes} bytes. Bulk data goes through presigned uploads.`,
+            { details: { reason: 'request_bytes', maxBytes: limits.requestBytes } },
           ),
         ),
     }),

@@ -16,7 +16,7 @@ export function boundAnswers(handler: Handler): Handler {
     const error = new TouchstoneError(
       'too_large',
       `The answer has ${bytes} bytes; AWS Lambda takes at most ${answerBytes}. Ask for less at once: a shorter page, or fewer calls in a batch.`,
-      { details: { bytes, maxBytes: answerBytes } },
+      { details: { reason: 'answer_bytes', bytes, maxBytes: answerBytes } },
     )
     return {
       statusCode: 413,
