@@ -157,7 +157,10 @@ export class Model<T extends WorkflowTypes> {
     return this.#take(this.context.rpc.models.archive.mutate(this.#seen()))
   }
 
-  /** Brings the model back after {@link archive} or {@link delete}. */
+  /**
+   * Undoes {@link delete}, or {@link archive} for a model that is not deleted. A model that was archived
+   * before it was deleted comes back archived.
+   */
   async restore(): Promise<this> {
     return this.#take(this.context.rpc.models.restore.mutate(this.#seen()))
   }

@@ -146,6 +146,20 @@ describe('a deleted model', () => {
       expect(await collected(Model.list({ sort }))).toHaveLength(1)
   })
 
+  it('comes back archived if it was archived before, and then out of the archive', async () => {
+    await using home = await openServer()
+    const { Model } = defineAnimals(home.touchstone)
+    const model = await Model.create('a')
+    await model.archive()
+    await model.delete()
+    await model.restore()
+    expect(model.record).toMatchObject({ deletedAt: null, archivedAt: expect.any(String) })
+    await model.archive()
+    expect(model.record.revision).toBe(4)
+    await model.restore()
+    expect(model.record).toMatchObject({ revision: 5, archivedAt: null })
+  })
+
   it('stays deleted when its name is taken, and comes back once the name is free again', async () => {
     await using home = await openServer()
     const { Model } = defineAnimals(home.touchstone)

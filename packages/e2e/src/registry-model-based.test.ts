@@ -81,6 +81,8 @@ const wholeOf = (model: SimpleModel, prefix: string) => ({
   name: prefix + model.name,
   metadata: model.metadata,
   revision: SimpleRegistry.revisionOf(model),
+  archivedAt: model.archived ? expect.any(String) : null,
+  deletedAt: model.deleted ? expect.any(String) : null,
 })
 
 const name = fc.constantFrom('a', 'b', 'c', 'd')

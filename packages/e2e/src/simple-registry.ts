@@ -77,11 +77,13 @@ export class SimpleRegistry {
   }
 
   #restore(model: SimpleModel): ErrorCode | undefined {
-    if (!model.archived && !model.deleted) return undefined
-    if (model.deleted && this.holderOf(model.name)) return 'name_taken'
-    if (model.deleted) this.#lastHolder.set(model.name, model)
-    model.archived = false
-    model.deleted = false
+    if (model.deleted) {
+      if (this.holderOf(model.name)) return 'name_taken'
+      // Undoes the delete alone: an archived model stays archived.
+      model.deleted = false
+      this.#lastHolder.set(model.name, model)
+    } else if (model.archived) model.archived = false
+    else return undefined
     model.actions.push('restored')
     return undefined
   }

@@ -101,7 +101,7 @@ export function createModels(deps: Deps, workflows: Workflows) {
     archive: (seen: Seen, author: Author): Promise<ModelRecord> =>
       setState(seen, author, 'archived', { archivedAt: new Date(deps.now()).toISOString() }),
 
-    /** Undoes a delete while the name is free; of a model that is there, the archiving. */
+    /** Undoes a delete while the name is free; the archiving only of a model that is not deleted. */
     restore: (seen: Seen, author: Author): Promise<ModelRecord> =>
       records.edit(seen.id, {
         revision: seen.revision,
