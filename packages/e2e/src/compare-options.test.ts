@@ -155,6 +155,8 @@ describe('A score that is none', () => {
     ['an object of texts', { verdict: 'good' }, 'score.verdict is "good" for the test sample'],
     ['an object with NaN', { ok: true, f1: Number.NaN }, 'score.f1 is NaN for the test sample'],
     ['a bigint', 3n, 'score is 3 for the test sample'],
+    ['an empty object', {}, 'score is {} for the test sample'],
+    ['a map', new Map([['ok', true]]), 'score is '],
   ])('is refused with the sample and what came: %s', async (_, score, message) => {
     await using home = await openServer()
     const { suite, models } = await stageFailing(home.touchstone)
@@ -181,5 +183,69 @@ describe('A score that is none', () => {
     }
     await expect(compare(models, suite, { evaluator })).rejects.toMatchObject(refusal)
     await expect(runTest(models[0], suite, { evaluator })).rejects.toMatchObject(refusal)
+  })
+})
+
+describe('A score that names other metrics for other samples', () => {
+  it('leaves a sample out of the metrics that it does not name, and says so', async () => {
+    await using home = await openServer()
+    const { suite, models } = await stageFailing(home.touchstone)
+    // Of 100 samples the second model has 50 no inference.
+    const { total } = await compare(models, suite, {
+      score: ({ testSample, groundTruth, inference }) => {
+        const right = inference.label === groundTruth.label
+        const number = numberOf(testSample)
+        if (number < 80) return number % 2 === 0 ? { right, even: 1 } : { right }
+        return { late: number }
+      },
+      missing: 'wrong',
+    })
+    expect(total.models.map(({ inferred, notEvaluated }) => [inferred, notEvaluated])).toEqual([
+      [100, 0],
+      [50, 0],
+    ])
+    const figures = total.metrics.map(({ name, missing, models: [base, other] }) => ({
+      name,
+      missing,
+      n: [base?.n, other?.n, other?.toBase?.n],
+      lacking: other?.toBase?.lacking,
+      isPartial: other?.toBase?.isPartial,
+    }))
+    expect(figures).toEqual([
+      // What stands for a sample without an inference does not stand for a name that is left out.
+      {
+        name: 'right',
+        missing: 0,
+        n: [80, 80, 80],
+        lacking: { base: 20, model: 20 },
+        isPartial: true,
+      },
+      {
+        name: 'even',
+        missing: 0,
+        n: [40, 65, 40],
+        lacking: { base: 60, model: 35 },
+        isPartial: true,
+      },
+      {
+        name: 'late',
+        missing: null,
+        n: [20, 20, 20],
+        lacking: { base: 80, model: 80 },
+        isPartial: true,
+      },
+    ])
+  })
+
+  it('pairs nothing where no sample has the metric of both models', async () => {
+    await using home = await openServer()
+    const { suite, models } = await stageFailing(home.touchstone)
+    const { total } = await compare(models, suite, {
+      score: ({ inference }) => (inference.label === 'cow' ? { cow: 1 } : { other: 1 }),
+    })
+    expect(total.metrics.map(({ name, models: of }) => [name, of[1]?.toBase])).toMatchObject([
+      ['cow', { n: 0, difference: null, significant: false, lacking: { base: 50, model: 100 } }],
+      ['other', { n: 50, difference: 0, lacking: { base: 50, model: 50 } }],
+    ])
   })
 })

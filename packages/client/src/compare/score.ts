@@ -2,12 +2,16 @@ import { TouchstoneError, type JsonObject } from '@touchstone/core'
 import { preview } from '../check-value.ts'
 import { isRecord, shownValue } from '../option-value.ts'
 
-/** What a score function may say of a test sample; one value alone is the metric `score`. */
+/**
+ * What a score function may say of a test sample; one value alone is the metric `score`. An object has
+ * at least one value. A name that it leaves out has none for this sample, as without an inference.
+ */
 export type Score = number | boolean | Readonly<Record<string, number | boolean>>
 
 /**
  * The metrics that a score stands for.
- * @throws TouchstoneError `bad_input` for anything but finite numbers and booleans, naming the sample
+ * @throws TouchstoneError `bad_input` for anything but finite numbers and booleans, and for an object without any, naming
+ * the sample
  */
 export function metricsOfScore(score: unknown, testSample: unknown): JsonObject {
   if (isValue(score)) return { score }
@@ -17,6 +21,8 @@ export function metricsOfScore(score: unknown, testSample: unknown): JsonObject 
     if (!isValue(value)) throw noScore(`score.${name}`, value, testSample)
     metrics[name] = value
   }
+  // It would count as a sample that was compared, though by nothing.
+  if (Object.keys(metrics).length === 0) throw noScore('score', score, testSample)
   return metrics
 }
 
@@ -26,6 +32,6 @@ const isValue = (value: unknown): value is number | boolean =>
 const noScore = (what: string, value: unknown, testSample: unknown): TouchstoneError =>
   new TouchstoneError(
     'bad_input',
-    `${what} is ${shownValue(value)} for the test sample ${preview(testSample)}. Return a finite number, true or false, or an object of those; leave out of the object what has no value.`,
+    `${what} is ${shownValue(value)} for the test sample ${preview(testSample)}. Return a finite number, true or false, or an object with at least one of those; leave out of the object what has no value.`,
     { details: { testSample, score: shownValue(value) } },
   )
