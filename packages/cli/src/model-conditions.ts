@@ -1,13 +1,15 @@
-import type { MetadataCondition, TimeCondition } from '@touchstone/core'
+import type { Json, MetadataCondition, TimeCondition } from '@touchstone/core'
 import { TouchstoneError } from '@touchstone/core/errors'
+import { parseExactJson } from '@touchstone/core/exact-json'
 import {
+  bareTextProblem,
+  foreignOperators,
   metadataConditionProblem,
   timeConditionProblem,
   type OrderOperator,
   type ValueOperator,
 } from '@touchstone/core/metadata-condition'
 import { jsonValue, parsePath } from './metadata-path.ts'
-import { note } from './output.ts'
 import { valueOf } from './values.ts'
 
 /** The options that say which models are meant by their metadata and times. */
@@ -20,22 +22,30 @@ export interface ModelConditionOptions {
   readonly updated?: readonly string[]
 }
 
-const operators = new Map<string, ValueOperator>([
-  ['=', '='],
-  ['!=', '!='],
+const orderOperators = new Map<string, OrderOperator>([
   ['<', '<'],
   ['<=', '<='],
+  ['≤', '<='],
   ['>', '>'],
   ['>=', '>='],
+  ['≥', '>='],
+])
+const operators = new Map<string, ValueOperator>([
+  ...orderOperators,
+  ['=', '='],
+  ['!=', '!='],
+  ['≠', '!='],
   ['~', 'contains'],
 ])
+const operatorList = '= != < <= > >= and ~'
 // A backslash before a character of an operator makes it one of the key. White space around an order
 // operator does not count; around the others it does not where it stands on both sides.
 const comparison =
-  /^((?:\\[=<>!~]|\\(?![=<>!~])|!(?!=)|[^\\=<>!~])+?)(?:\s*(<=|>=|<|>)\s*|\s+(!=|=|~)\s+|(!=|=|~))(.*)$/s
-const timeComparison = /^\s*(<=|>=|<|>)\s*(.*?)\s*$/s
-// What people take for a number, and a double keeps; `valueOf` decides whether it is one.
-const numeral = /^(?=.{1,16}$)[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+  /^((?:\\[=<>!~≠≤≥]|\\(?![=<>!~≠≤≥])|!(?!=)|[^\\=<>!~≠≤≥])+?)(?:\s*(<=|>=|[<>≤≥])\s*|\s+(!=|[=≠~])\s+|(!=|[=≠~]))(.*)$/s
+const timeComparison = /^\s*(<=|>=|[<>≤≥])\s*(.*?)\s*$/s
+// After = and != these are values as people have them: `<unk>`, `~/data`, `!`.
+const secondAfterEqual = /^\s*(?:[=>≠≤≥]|~(?!\/)|!=|<(?=\s*[=>\d.+-]))[=<>!~]*/
+const secondOperator = /^[=<>!~≠≤≥]+/
 
 /**
  * Reads what models must be like, for the filter of a list.
@@ -59,44 +69,95 @@ export function modelConditions(options: ModelConditionOptions): {
   }
 }
 
-function parseCondition(text: string, option: '--where' | '--where-json'): MetadataCondition {
-  const [, key, order, spaced, bare, value = ''] = comparison.exec(text) ?? []
+type Option = '--where' | '--where-json'
+
+/** A condition as it was written, in its parts. */
+interface Written {
+  readonly text: string
+  readonly option: Option
+  /** The key, its operators still behind a backslash. */
+  readonly key: string
+  readonly sign: string
+  readonly op: ValueOperator
+  readonly value: string
+}
+
+function parseCondition(text: string, option: Option): MetadataCondition {
+  const [, key, order, spaced, bare, rest = ''] = comparison.exec(text) ?? []
   const sign = order ?? spaced ?? bare
   const op = operators.get(sign ?? '')
-  if (key === undefined || op === undefined)
+  if (key === undefined || sign === undefined || op === undefined)
     throw new TouchstoneError(
       'bad_input',
-      `${JSON.stringify(text)} is not a condition. Write it in quotes, like ${option} 'train.lr>0.01', with one of = != < <= > >= and ~ between key and value; or ask for the key alone with --has or --lacks.`,
+      `${JSON.stringify(text)} is not a condition. Write it in quotes, like ${option} 'train.lr>0.01', with one of ${operatorList} between key and value; or ask for the key alone with --has or --lacks.`,
     )
-  const path = parsePath(key.replaceAll(/\\([=<>!~])/g, '$1'))
-  if (option === '--where-json')
-    return checked({ path, op, value: jsonValue(path, value) }, `${option} ${text}`)
-  if (op !== '=' && op !== '!=' && /^[=<>!~]|^$/.test(value))
+  const path = parsePath(key.replaceAll(/\\([=<>!~≠≤≥])/g, '$1'))
+  const value = order === undefined ? rest : rest.trimEnd()
+  const written = { text, option, key, sign, op, value }
+  requireOneOperator(written)
+  const condition = {
+    path,
+    op,
+    value: option === '--where' ? textValue(written) : jsonValue(path, value),
+  }
+  const problem = metadataConditionProblem(condition)
+  if (!problem) return condition
+  throw new TouchstoneError(
+    'bad_input',
+    `${option} ${text}: ${problem.message.replace(/\.?$/, '.')}`,
+  )
+}
+
+/** @throws TouchstoneError `bad_input` for a value that begins with another operator, or is none */
+function requireOneOperator({ text, option, key, sign, op, value }: Written): void {
+  const asked = (by: string, of: string): string => `${option} '${key.trimEnd()}${by}${of}'`
+  const isEquality = op === '=' || op === '!='
+  if (value === '' && !isEquality)
     throw new TouchstoneError(
       'bad_input',
-      `${JSON.stringify(text)} has no value after ${sign}. The operators are = != < <= > >= and ~; a text that is empty or begins like one of these is written as JSON: --where-json '${key}${sign}${JSON.stringify(value)}'.`,
+      `${JSON.stringify(text)} has no value after ${sign}. The operators are ${operatorList}; an empty text is written in quotes: ${asked(sign, '""')}.`,
     )
+  const [run] = (isEquality ? secondAfterEqual : secondOperator).exec(value) ?? []
+  if (run === undefined) return
+  const second = run.trim()
+  const both = sign + second
+  const meant = foreignOperators.get(both) ?? [both, second].find((one) => operators.has(one))
+  const left = value.slice(run.length).trim()
+  const advice = meant === undefined || left === '' ? '' : ` Did you mean ${asked(meant, left)}?`
+  throw new TouchstoneError(
+    'bad_input',
+    `${JSON.stringify(text)} has a second operator after ${sign}.${advice} A text that begins with ${second} is written in quotes: ${asked(sign, JSON.stringify(value))}.`,
+  )
+}
+
+/** Reads the value of `--where`: a text in quotes, or what `valueOf` makes of it. */
+function textValue({ text, key, sign, op, value }: Written): Json {
+  const asked = (of: string): string => `--where '${key}${sign}${of}'`
+  if (/^\s*"/.test(value)) {
+    const read = parseExactJson(value)
+    if ('value' in read) return read.value
+    throw new TouchstoneError(
+      'bad_input',
+      `--where ${text}: a value that begins with a quote is a text in JSON. ${read.problem}. To find the quotes themselves: ${asked(JSON.stringify(value))}.`,
+    )
+  }
   const read = valueOf(value)
-  if (order !== undefined && typeof read === 'string' && numeral.test(read))
-    note(
-      `${text} compares with the text ${read}. For the number: --where-json '${key}${order}${Number(read)}'`,
-    )
-  return checked({ path, op, value: read }, `${option} ${text}`)
+  const problem = typeof read === 'string' ? bareTextProblem(op, read) : undefined
+  if (!problem) return read
+  const { message, meant } = problem
+  const advice = meant === undefined ? '' : ` Did you mean ${asked(String(meant))}?`
+  throw new TouchstoneError(
+    'bad_input',
+    `--where ${text}: ${message}${advice} To compare with the text, write it in quotes: ${asked(JSON.stringify(read))}.`,
+  )
 }
 
 function parseTimeCondition(text: string, option: '--created' | '--updated'): TimeCondition {
-  const [, op, value = ''] = timeComparison.exec(text) ?? []
-  // The pattern lets these operators through only.
-  const condition = { op: op as OrderOperator, value }
-  if (op !== undefined && !timeConditionProblem(condition)) return condition
+  const [, sign = '', value = ''] = timeComparison.exec(text) ?? []
+  const op = orderOperators.get(sign)
+  if (op !== undefined && !timeConditionProblem({ op, value })) return { op, value }
   throw new TouchstoneError(
     'bad_input',
     `${option} takes one of < <= > >= and a date or a time of ISO 8601, like '>=2026-03-01' or '<2026-03-01T12:30:00Z', not ${JSON.stringify(text)}.`,
   )
-}
-
-function checked(condition: MetadataCondition, what: string): MetadataCondition {
-  const problem = metadataConditionProblem(condition)
-  if (!problem) return condition
-  throw new TouchstoneError('bad_input', `${what}: ${problem.message.replace(/\.?$/, '.')}`)
 }

@@ -221,11 +221,21 @@ describe('touchstone models', () => {
     expect(await listed('--created=>=2026-01-01', '--updated', '< 2026-01-01')).toEqual([])
     expect(await listed('--created=>=2026-01-01')).toHaveLength(3)
 
-    const { status, stdout, stderr } = await models('list', '--where', 'f.lr>.4')
-    expect({ status, names: stdout.match(/f-\d/g) }).toEqual({ status: 0, names: ['f-3'] })
-    expect(stderr).toBe(
-      "! f.lr>.4 compares with the text .4. For the number: --where-json 'f.lr>0.4'\n",
-    )
+    expect(await models('list', '--where', 'f.lr>.4')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        '✗ --where f.lr>.4: ".4" is read as a text, and > takes a number or a time.\n' +
+        `  Did you mean --where 'f.lr>0.4'? To compare with the text, write it in quotes: --where 'f.lr>".4"'.\n`,
+    })
+    expect(await listed('--where', 'f.lr>".4"')).toEqual(['f-3'])
+    expect(await models('list', '--where', 'f.lr==0.1')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        '✗ "f.lr==0.1" has a second operator after =.\n' +
+        `  Did you mean --where 'f.lr=0.1'? A text that begins with = is written in quotes: --where 'f.lr="=0.1"'.\n`,
+    })
     const refused = await models('list', '--where', 'f.lr>true')
     expect(refused).toEqual({
       status: 2,

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Json } from './json.ts'
 import {
+  bareTextProblem,
   metadataConditionProblem,
   metadataMatcher,
   timeConditionProblem,
@@ -232,7 +233,10 @@ describe('a condition that makes no sense is refused, with the field and the rul
     [{ path: 'a' }, 'equals', /Expected a JSON value/],
     [{ path: 'a', equals: 1, op: '=' }, undefined, /either `equals`, or `op`/],
     [{ path: 'a', value: 1 }, undefined, /either `equals`, or `op`/],
-    [{ path: 'a', op: '=>', value: 1 }, 'op', /"=>" is not an operator.* =, !=, <, <=/],
+    [{ path: 'a', op: '=>', value: 1 }, 'op', /"=>" is not an operator.* =, !=, <, <=.*mean >=$/],
+    [{ path: 'a', op: '==', value: 1 }, 'op', /"==" is not an operator.*; did you mean =$/],
+    [{ path: 'a', op: '≠', value: 1 }, 'op', /; did you mean !=$/],
+    [{ path: 'a', op: 'like', value: 1 }, 'op', /present, absent$/],
     [{ path: 'a', op: 'toString', value: 1 }, 'op', /not an operator/],
     [{ path: 'a', op: 3, value: 1 }, 'op', /3 is not an operator/],
     [{ path: 'a', op: '=' }, 'value', /Expected a JSON value/],
@@ -277,6 +281,19 @@ describe('a condition that makes no sense is refused, with the field and the rul
         expect(metadataConditionProblem(condition)).toBeUndefined()
     expect(timeConditionProblem({ op: '<=', value: '2026-03-01T12:00' })).toBeUndefined()
   })
+})
+
+test('a text without quotes beside an order operator is a time, or more likely a mistyped number', () => {
+  const meant = (text: string) => bareTextProblem('<=', text)?.meant
+  expect(['0,01', '.4', '1e-4', '-1,5', '1.10'].map(meant)).toEqual([0.01, 0.4, 0.0001, -1.5, 1.1])
+  for (const text of ['1,000', 'm', '', '1.2.3', '2026-03', '123456789012345678', '1e999'])
+    expect(bareTextProblem('<=', text)).toEqual({
+      message: `${JSON.stringify(text)} is read as a text, and <= takes a number or a time.`,
+      meant: undefined,
+    })
+  expect(bareTextProblem('>', '2026-03-01 12:30')).toBeUndefined()
+  for (const op of ['=', '!=', 'contains', 'present'])
+    expect(bareTextProblem(op, 'm')).toBeUndefined()
 })
 
 test('a time of a record is compared by days and by moments', () => {

@@ -1,6 +1,7 @@
 import { TouchstoneError, messageOf } from './errors.ts'
 import { isJsonObject, requireJson, sameJson, type Json, type JsonObject } from './json.ts'
 import { limits } from './limits.ts'
+import { exactNumber } from './numeral.ts'
 import { timeSpan, type TimeSpan } from './time-span.ts'
 import { valueAtPath } from './value-at-path.ts'
 
@@ -21,6 +22,21 @@ const unvalued = ['present', 'absent'] as const
 export type ValueOperator = (typeof valued)[number]
 export type PresenceOperator = (typeof unvalued)[number]
 const operators: readonly string[] = [...valued, ...unvalued]
+/** Operators as they are written in other languages and on paper, and which of ours are meant. */
+export const foreignOperators: ReadonlyMap<string, ValueOperator> = new Map([
+  ['==', '='],
+  ['===', '='],
+  ['!==', '!='],
+  ['<>', '!='],
+  ['≠', '!='],
+  ['=<', '<='],
+  ['<==', '<='],
+  ['≤', '<='],
+  ['=>', '>='],
+  ['>==', '>='],
+  ['≥', '>='],
+  ['~', 'contains'],
+])
 
 /**
  * Says what a path of the metadata must hold.
@@ -82,16 +98,39 @@ export function metadataConditionProblem(input: unknown): ConditionProblem | und
       return { message: 'Expected either `equals`, or `op` with its `value`' }
     return jsonProblem('equals', equals)
   }
-  if (typeof op !== 'string' || !operators.includes(op))
+  if (typeof op !== 'string' || !operators.includes(op)) {
+    const meant = typeof op === 'string' ? foreignOperators.get(op) : undefined
+    const advice = meant === undefined ? '' : `; did you mean ${meant}`
     return {
       field: 'op',
-      message: `${shown(op)} is not an operator. Expected one of ${operators.join(', ')}`,
+      message: `${shown(op)} is not an operator. Expected one of ${operators.join(', ')}${advice}`,
     }
+  }
   if (op === 'present' || op === 'absent')
     return value === undefined
       ? undefined
       : { field: 'value', message: `The operator ${op} takes no value` }
   return jsonProblem('value', value) ?? (isOrder(op) ? orderProblem(op, value) : undefined)
+}
+
+const numeral = /^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?$/i
+// One thousand in one country, one in another.
+const grouped = /^[+-]?[1-9]\d{0,2},\d{3}$/
+
+/**
+ * Finds out why a text that somebody typed without quotes should not be compared by an order operator:
+ * it is no time, and more likely a mistyped number than a text. Undefined where it may be compared.
+ */
+export function bareTextProblem(
+  op: string,
+  text: string,
+): { readonly message: string; readonly meant: number | undefined } | undefined {
+  if (!isOrder(op) || timeSpan(text)) return undefined
+  const isNumber = numeral.test(text) && !grouped.test(text)
+  return {
+    message: `${shown(text)} is read as a text, and ${op} takes a number or a time.`,
+    meant: isNumber ? exactNumber(text.replace(',', '.')) : undefined,
+  }
 }
 
 /** Finds out why something is no {@link TimeCondition}; undefined when it is one. */

@@ -1,4 +1,4 @@
-import { metadataConditionProblem } from '@touchstone/core/metadata-condition'
+import { bareTextProblem, metadataConditionProblem } from '@touchstone/core/metadata-condition'
 import { useId, useState, type FormEvent, type ReactElement } from 'react'
 import { readJson } from '../../metadata/read-json.ts'
 import { Button } from '../../pieces/button.tsx'
@@ -72,6 +72,11 @@ function MetadataForm(props: Parameters<typeof ConditionForm>[0]): ReactElement 
     // What is no JSON is a text; what is, but would be another number, is said.
     if ('problem' in read && read.isJson) return setProblem(read.problem)
     const value = 'value' in read ? read.value : typed
+    const bare = 'value' in read ? undefined : bareTextProblem(op, typed.trim())
+    if (bare)
+      return setProblem(
+        `${bare.message} ${bare.meant === undefined ? '' : `Did you mean ${bare.meant}? `}To compare with the text, write it in quotes: ${JSON.stringify(typed)}.`,
+      )
     const refused = metadataConditionProblem({ path: keys, op, value })
     if (refused) return setProblem(refused.message)
     add(addressCondition(keys, { op, value }))

@@ -27,7 +27,7 @@ const asked = (query: string) => {
 test('a condition is read from the address as it was written, whatever its keys and value are', () => {
   const key = fc.oneof(
     fc.string(),
-    fc.constantFrom(']=', '["x"]>', 'a=b', '[', 'a.b', '<', '!', '~', '>=', ']'),
+    fc.constantFrom(']=', '["x"]>', 'a=b', '[', 'a.b', '<', '!', '~', '>=', ']', '==', '=>'),
   )
   const path = fc.array(key, { minLength: 1 })
   const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as Json)
@@ -58,6 +58,11 @@ test.each([
   ['where=lr!%3Dadam', { metadata: [{ path: ['lr'], op: '!=', value: 'adam' }] }],
   ['where=data~net', { metadata: [{ path: ['data'], op: 'contains', value: 'net' }] }],
   ['where=["a>b"]<%3D"x"', { metadata: [{ path: ['a>b'], op: '<=', value: 'x' }] }],
+  // Refused by the server, which names the operator that is meant.
+  ['where=lr%3D%3D0.01', { metadata: [{ path: ['lr'], op: '==', value: 0.01 }] }],
+  ['where=lr%3D>0.01', { metadata: [{ path: ['lr'], op: '=>', value: 0.01 }] }],
+  ['where=lr!%3D%3D0.01', { metadata: [{ path: ['lr'], op: '!==', value: 0.01 }] }],
+  ['where=["a%3D%3Db"]>1', { metadata: [{ path: ['a==b'], op: '>', value: 1 }] }],
   ['where=[x>1', { metadata: [{ path: ['[x'], op: '>', value: 1 }] }],
   [
     'has=a.b&lacks=c',

@@ -6,7 +6,7 @@ const operators = {
   /** Exact values: `train.lr=0.01`. */
   meta: /=/g,
   /** Other comparisons: `train.lr>0.01`. */
-  where: /[!<>]=|[<>~=]/g,
+  where: /[!<>=]==?|=>|[<>=~]/g,
   /** Paths alone. */
   has: /$^/g,
   lacks: /$^/g,
@@ -16,6 +16,11 @@ const operators = {
 }
 type ConditionName = keyof typeof operators
 type Sign = OrderOperator | '=' | '!=' | '~'
+
+const presence: Partial<Record<ConditionName, 'present' | 'absent'>> = {
+  has: 'present',
+  lacks: 'absent',
+}
 
 /** A condition as it stands in the address, where each name may come any number of times. */
 export interface AddressCondition {
@@ -47,7 +52,7 @@ function partsOf({ name, text }: AddressCondition): Parts {
   let first: Parts | undefined
   for (const { 0: sign, index } of text.matchAll(operators[name])) {
     const path = text.slice(0, index)
-    // The pattern finds these only.
+    // The pattern finds others only to have the server refuse them by name.
     const parts = { path, sign: sign as Sign, value: text.slice(index + sign.length) }
     // The keys of a path that is a list may have operators in them.
     if (!text.startsWith('[') || Array.isArray(valueOf(path))) return parts
@@ -77,28 +82,25 @@ export function conditionsInput(conditions: readonly AddressCondition[]): Condit
       continue
     }
     const path = parsePath(text)
-    if (name === 'has') input.metadata.push({ path, op: 'present' })
-    else if (name === 'lacks') input.metadata.push({ path, op: 'absent' })
-    else input.metadata.push({ path, op: sign === '~' ? 'contains' : sign, value: valueOf(value) })
+    const op = presence[name]
+    input.metadata.push(
+      op ? { path, op } : { path, op: sign === '~' ? 'contains' : sign, value: valueOf(value) },
+    )
   }
   return input
 }
 
 const shown: Partial<Record<Sign, string>> = { '!=': '≠', '<=': '≤', '>=': '≥', '~': 'contains' }
 
+const times: Partial<Record<ConditionName, string>> = { created: 'Created', updated: 'Edited' }
+
 /** A condition as people read it. */
 export function conditionTitle(condition: AddressCondition): string {
   const { name } = condition
   const { path, sign, value } = partsOf(condition)
-  if (name === 'has' || name === 'lacks')
-    return `${path} is ${name === 'has' ? 'present' : 'absent'}`
-  const [left, right] =
-    name === 'created'
-      ? ['Created', path + value]
-      : name === 'updated'
-        ? ['Edited', path + value]
-        : [path, value]
-  return `${left} ${shown[sign] ?? sign} ${right}`
+  if (presence[name]) return `${path} is ${presence[name]}`
+  const time = times[name]
+  return `${time ?? path} ${shown[sign] ?? sign} ${time ? path + value : value}`
 }
 
 /** The parameters of the address without a condition. */
