@@ -287,4 +287,45 @@ describe('touchstone models', () => {
     expect(edits).toBe(2)
     expect((await model.reload()).metadata).toEqual({ theirs: 1, ours: 1 })
   })
+
+  it('says of an empty list which keys no model has, and which may be meant', async () => {
+    // From here on a new model has to say its workflow.
+    const { rpc } = connect(server)
+    const other = await rpc.workflows.define.mutate({ name: 'Other', schemas: {} })
+    const workflowId = other.workflow.id
+    await rpc.models.create.mutate({
+      workflowId,
+      name: 'k-1',
+      metadata: { k: { rate: 0.1, momentum: 0.9, deep: [{ 'a.b': 1 }] } },
+    })
+    const notes = async (...options: string[]) => {
+      const { status, stdout, stderr } = await models('list', ...options)
+      expect({ status, stdout }).toEqual({ status: 0, stdout: 'No models.\n' })
+      return stderr
+    }
+    expect(await notes('--where', 'k.raet>0')).toBe(
+      '! No model has k.raet in its metadata. Did you mean k.rate?\n',
+    )
+    expect(await notes('--where', 'Rate=0.1', '--has', 'k.q\\.ok', '--lacks', 'k.z')).toBe(
+      '! No model has Rate in its metadata. Did you mean k.rate?\n' +
+        '! No model has k.q\\.ok in its metadata.\n',
+    )
+    // Of the keys that there are, whatever the value.
+    expect(await notes('--where', 'k.rate>1', '--where', 'k.deep.0.a\\.b=2', '--has=k')).toBe('')
+    expect(await notes('--name', 'nobody', '--lacks', 'k.raet')).toBe('')
+    // In another workflow it is no use.
+    expect(await notes('--where', 'k.raet>0', '--workflow', 'Animals')).toBe(
+      '! No model of the workflow "Animals" has k.raet in its metadata.\n',
+    )
+    expect(await notes('--where', 'k.rate>0', '--workflow', 'Animals')).toBe(
+      '! No model of the workflow "Animals" has k.rate in its metadata.\n',
+    )
+    const asJson = await models('list', '--where', 'k.raet>0', '--json')
+    expect(asJson.stdout).toBe('[]\n')
+    expect(asJson.stderr).toContain('Did you mean k.rate?')
+    await models('archive', 'k-1')
+    expect(await notes('--has', 'k.rate')).toBe('')
+    await models('delete', 'k-1', '--yes', 'k-1')
+    expect(await notes('--has', 'k.rate')).toBe('! No model has k.rate in its metadata.\n')
+  })
 })

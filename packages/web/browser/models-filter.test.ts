@@ -142,4 +142,21 @@ describeInBrowser('conditions on models', () => {
     await page.getByRole('button', { name: 'Remove the filter lr == 0.01' }).click()
     await expectNames(page, ['a', 'b', 'c', 'd', 'e'])
   })
+
+  it('say where nothing is found which paths no model has, and which may be meant', async () => {
+    const { page } = await site.visit(
+      '/models?sort=name&where=datas~net&has=x<z&lacks=lx&meta=lr%3D3',
+    )
+    await page.getByText('No model is like that').waitFor()
+    await page.getByText('No model has x<z in its metadata. Did you mean x<y?').waitFor()
+    await page.getByText('No model has datas in its metadata. Did you mean data?').waitFor()
+    expect(await page.getByText('in its metadata').count()).toBe(2)
+    expect(await accessibilityProblems(page)).toEqual([])
+    const { items } = await site.touchstone.rpc.workflows.list.query({})
+    const other = await site.touchstone.rpc.workflows.define.mutate({ name: 'None', schemas: {} })
+    expect(items).toHaveLength(1)
+    await page.goto(`${site.url}/models?has=datas&workflow=${other.workflow.id}`)
+    await page.getByText('No model of this workflow has datas in its metadata.').waitFor()
+    expect(await page.getByText('Did you mean').count()).toBe(0)
+  })
 })

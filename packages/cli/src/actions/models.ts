@@ -1,8 +1,8 @@
 import type { ModelRecord } from '@touchstone/core/services'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
-import { leaves } from '../metadata-path.ts'
+import { leaves, pathText } from '../metadata-path.ts'
 import { modelConditions, type ModelConditionOptions } from '../model-conditions.ts'
-import { print, type OutputOptions } from '../output.ts'
+import { note, print, type OutputOptions } from '../output.ts'
 import { showFirst } from '../pages.ts'
 import { tableLines } from '../table.ts'
 import { minute, plain, shown } from '../values.ts'
@@ -28,14 +28,12 @@ export async function listModels(options: ModelsListOptions): Promise<void> {
   const conditions = modelConditions(options)
   await using touchstone = await openTouchstone(options)
   const { rpc } = touchstone
-  const workflowId =
-    options.workflow === undefined
-      ? undefined
-      : (await workflowFor(touchstone, options.workflow)).id
+  const workflow =
+    options.workflow === undefined ? undefined : await workflowFor(touchstone, options.workflow)
   const fetchPage = (cursor: string | undefined) =>
     rpc.models.list.query({
       filter: {
-        workflowId,
+        workflowId: workflow?.id,
         ...conditions,
         tags: options.tag ?? [],
         nameContains: options.name,
@@ -46,7 +44,7 @@ export async function listModels(options: ModelsListOptions): Promise<void> {
       cursor,
       limit: Math.min(options.limit + 1, 200),
     })
-  await showFirst(options.limit, fetchPage, (found) =>
+  await showFirst(options.limit, fetchPage, async (found) => {
     print(options, found, ({ width, dim }) => {
       if (found.length === 0) return [dim('No models.')]
       const columns = [
@@ -58,8 +56,16 @@ export async function listModels(options: ModelsListOptions): Promise<void> {
       ] as const
       const [head = '', ...rows] = tableLines(found, columns, width)
       return [dim(head), ...rows]
-    }),
-  )
+    })
+    if (found.length > 0 || conditions.metadata.length === 0) return
+    const { unknownKeys } = await import('@touchstone/client/unknown-keys')
+    const where = workflow ? ` of the workflow ${JSON.stringify(workflow.name)}` : ''
+    const filter = { workflowId: workflow?.id, metadata: conditions.metadata }
+    for (const { path, similar } of await unknownKeys(rpc, filter)) {
+      const meant = similar.length > 0 ? ` Did you mean ${similar.map(pathText).join(' or ')}?` : ''
+      note(`No model${where} has ${pathText(path)} in its metadata.${meant}`)
+    }
+  })
 }
 
 /** `touchstone models show`. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { similarName } from './similar-name.ts'
+import { similarName, similarNames } from './similar-name.ts'
 
 it.each([
   ['label', ['id', 'lable', 'labels'], 'lable'],
@@ -22,4 +22,15 @@ it.each([
   ['score', []],
 ])('%j is none of %j', (name, candidates) => {
   expect(similarName(name, candidates)).toBeUndefined()
+})
+
+it('puts the most similar first, and equally similar ones in their order', () => {
+  const names = ['train_lr_max', 'val.lr', 'epochs', 'lr', 'trian.lr', 'Train-LR']
+  expect(similarNames('train.lr', names)).toEqual([
+    'Train-LR',
+    'trian.lr',
+    'val.lr',
+    'lr',
+    'train_lr_max',
+  ])
 })

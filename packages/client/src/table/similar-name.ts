@@ -5,30 +5,29 @@ const bare = (name: string): string => name.toLowerCase().replace(/[\s._-]+/g, '
 const lastOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
 
 /**
- * The one of some names that somebody may have meant: the same but for letter case and separators,
- * with a slip of one or two letters, or with the last part of the name as one of its words.
+ * Those of some names that somebody may have meant, the most similar first: the same but for letter case
+ * and separators, with a slip of one or two letters, or with the last part of the name as one of their
+ * words.
  */
-export function similarName(name: string, candidates: readonly string[]): string | undefined {
-  let best: string | undefined
-  let least = Number.POSITIVE_INFINITY
-  for (const candidate of candidates) {
-    const distance = distanceOf(name, candidate)
-    if (distance >= least) continue
-    best = candidate
-    least = distance
-  }
-  return best
-}
+export const similarNames = (name: string, candidates: readonly string[]): string[] =>
+  candidates
+    .map((candidate) => ({ candidate, distance: distanceOf(name, candidate) }))
+    .filter(({ distance }) => Number.isFinite(distance))
+    .toSorted((a, b) => a.distance - b.distance)
+    .map(({ candidate }) => candidate)
 
-/** 0 for the same but for separators, then the letters that differ; infinite when unlike. */
+/** The first of {@link similarNames}. */
+export const similarName = (name: string, candidates: readonly string[]): string | undefined =>
+  similarNames(name, candidates)[0]
+
+/** The letters that differ, then those of the last part alone; infinite when unlike. */
 function distanceOf(name: string, candidate: string): number {
-  const slips = Math.min(
-    slipsBetween(bare(name), bare(candidate)),
-    slipsBetween(bare(lastOf(name)), bare(lastOf(candidate))),
-  )
+  const slips = slipsBetween(bare(name), bare(candidate))
   if (Number.isFinite(slips)) return slips
+  const ofLast = slipsBetween(bare(lastOf(name)), bare(lastOf(candidate)))
+  if (Number.isFinite(ofLast)) return 3 + ofLast
   const words = candidate.toLowerCase().split(/[\s._-]+/)
-  return words.includes(lastOf(name).toLowerCase()) ? 3 : Number.POSITIVE_INFINITY
+  return words.includes(lastOf(name).toLowerCase()) ? 6 : Number.POSITIVE_INFINITY
 }
 
 /** Letters that are left out, put in, changed, or swapped with the next; infinite when too many. */
