@@ -53,7 +53,7 @@ export async function evaluate<
   for (const [index, configuration] of configurationsOf(evaluator).entries()) {
     const testCases: { name: string; metrics: M }[] = []
     // A sample of several test cases is stored with its metrics from the first of them, and once more
-    // for each other one where it has another ground truth.
+    // for each other one where it has another ground truth or other metadata.
     const seen = new Map<number, Bitmap>()
     for (const [at, testCase] of suite.testCases.entries()) {
       const metrics = await evaluateCase(runId, { ...subject, testCase }, evaluator, {
@@ -67,7 +67,7 @@ export async function evaluate<
         configuration: index,
         testCaseId: testCase.id,
         metrics,
-        ...(isShared && { ownTruths: true as const }),
+        ...(isShared && { ownTruths: true as const, ownMetadata: true as const }),
       }
       await retrying(() => rpc.testRuns.putMetrics.mutate({ id: runId, entries: [entry] }))
     }
@@ -113,7 +113,7 @@ async function evaluateCase<
     index: number
     configuration: C
     seen: Map<number, Bitmap>
-    /** By block, the rows whose ground truth is another than in an earlier test case. */
+    /** By block, the rows that the evaluator sees otherwise than in an earlier test case. */
     own: ReadonlyMap<number, Bitmap> | undefined
   },
 ): Promise<M> {

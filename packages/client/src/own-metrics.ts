@@ -2,17 +2,19 @@ import { isJsonObject, type Bitmap, type Id, type JsonObject } from '@touchstone
 import type { RunMetrics } from '@touchstone/core/services'
 import { membershipPages, type ComparedSuite } from './compare/compared-suite.ts'
 import { isExpired } from './read-blocks.ts'
+import { ownMetadata } from './own-metadata.ts'
+import { ownRows } from './own-rows.ts'
 import { ownTruths } from './own-truths.ts'
 import { readRows, type StoredRows } from './stored-rows.ts'
 import type { Transport } from './transport.ts'
 
-/** Whether test cases share test samples; where they do not, each sample has one ground truth. */
+/** Whether test cases share test samples; where they do not, evaluators see each sample once. */
 export const hasSharedSamples = (suite: {
   readonly size: number
   readonly testCases: readonly { readonly size: number }[]
 }): boolean => suite.testCases.reduce((sum, { size }) => sum + size, 0) > suite.size
 
-/** The rows of each test case that have another ground truth than in an earlier one, by index and block. */
+/** The rows of each test case that evaluators see otherwise than in an earlier one, by index and block. */
 export async function ownRowsOf(
   transport: Transport,
   suite: ComparedSuite,
@@ -20,7 +22,7 @@ export async function ownRowsOf(
   const own = new Map<number, Map<number, Bitmap>>()
   for await (const page of membershipPages(transport.rpc, suite))
     for (const members of page)
-      for (const [index, rows] of await ownTruths(transport, suite.testCases, members)) {
+      for (const [index, rows] of await ownRows(transport, suite.testCases, members)) {
         const blocks = own.get(index) ?? new Map<number, Bitmap>()
         own.set(index, blocks.set(members.block, rows))
       }
@@ -28,26 +30,33 @@ export async function ownRowsOf(
 }
 
 /**
- * Whether a run has metrics of each test sample by the ground truth of each test case. Runs that were
- * stored before there were metrics of a test case's own have not, where ground truths differ.
+ * Whether a run has metrics of each test sample as evaluators see it in each test case. Runs that were
+ * stored before test cases had metrics of their own have not, where ground truths or metadata differ.
  */
 export async function isJudgedByCase(
   transport: Transport,
   suite: ComparedSuite,
   entries: readonly RunMetrics[],
 ): Promise<boolean> {
-  const older = new Set(
-    entries.filter(({ ownTruths: own }) => own !== true).map(({ testCaseId }) => testCaseId),
-  )
-  const indexes = [...suite.testCases.keys()].filter((index) =>
-    older.has(suite.testCases[index]?.id ?? null),
-  )
-  if (indexes.length === 0) return true
+  const indexesWithout = (flag: 'ownTruths' | 'ownMetadata'): number[] => {
+    const older = new Set(
+      entries.filter((entry) => entry[flag] !== true).map(({ testCaseId }) => testCaseId),
+    )
+    return [...suite.testCases.keys()].filter((index) =>
+      older.has(suite.testCases[index]?.id ?? null),
+    )
+  }
+  const checks = [
+    { find: ownTruths, indexes: indexesWithout('ownTruths') },
+    { find: ownMetadata, indexes: indexesWithout('ownMetadata') },
+  ].filter(({ indexes }) => indexes.length > 0)
+  if (checks.length === 0) return true
   for await (const page of membershipPages(transport.rpc, suite))
-    for (const members of page) {
-      const own = await ownTruths(transport, suite.testCases, members)
-      if (indexes.some((index) => own.has(index))) return false
-    }
+    for (const members of page)
+      for (const { find, indexes } of checks) {
+        const own = await find(transport, suite.testCases, members)
+        if (indexes.some((index) => own.has(index))) return false
+      }
   return true
 }
 

@@ -11,22 +11,9 @@ import {
   type Id,
   type PartRow,
 } from '@touchstone/core'
+import type { BlockMembers, RowsByCase } from './block-members.ts'
 import { readRows } from './stored-rows.ts'
 import type { Transport } from './transport.ts'
-
-/** Rows of one block, by index of the test case. */
-export type RowsByCase = ReadonlyMap<number, Bitmap>
-
-/** Which rows of one block each test case of a suite has, in the order of the suite. */
-export interface BlockMembers {
-  readonly block: number
-  readonly testCases: readonly {
-    readonly index: number
-    readonly rows: Bitmap
-    /** The first test case that has its ground truths of this block in the same parts. */
-    readonly truths: number
-  }[]
-}
 
 type Truths = readonly (PartRow | undefined)[]
 

@@ -130,6 +130,140 @@ describe.each(homes)('A sample of several test cases $name', ({ open }) => {
   }, 120_000)
 })
 
+/**
+ * Test cases with the same samples and ground truths, and metadata that differ: as of first sight, others
+ * for most, a slice of these, and the first ones in another order of keys.
+ */
+async function stageMetadata(touchstone: Touchstone) {
+  const workflow = touchstone.defineWorkflow('Weights', {
+    testSample: z.object({
+      id: z.number(),
+      metadata: z.object({ weight: z.number(), by: z.string() }).optional(),
+    }),
+    groundTruth: z.object({ y: z.number() }),
+    inference: z.object({ p: z.number() }),
+  })
+  const { Model, TestCase, TestSuite } = workflow
+  const weighted = (
+    name: string,
+    ids: readonly number[],
+    metadata: (id: number) => { weight: number; by: string } | undefined,
+  ) =>
+    TestCase.create(name, {
+      samples: ids.map((id) => ({
+        testSample: { id, metadata: metadata(id) },
+        groundTruth: { y: 1 },
+      })),
+    })
+  const ids = range(0, count)
+  const light = await weighted('light', ids, () => ({ weight: 1, by: 'a' }))
+  // The last 200 as in `light`.
+  const heavy = await weighted('heavy', ids, (id) =>
+    id < count - 200 ? { weight: 3, by: 'a' } : { by: 'a', weight: 1 },
+  )
+  const slice = await TestCase.create('slice', {
+    sliceOf: heavy,
+    where: ({ testSample }) => testSample.id < 20,
+  })
+  const same = await weighted('same', range(0, 100), () => ({ by: 'a', weight: 1 }))
+  const plain = await TestCase.create('plain', {
+    samples: range(50, 60).map((id) => ({ testSample: { id }, groundTruth: { y: 1 } })),
+  })
+  const testCases = [light, heavy, slice, same, plain]
+  const suite = await TestSuite.create('suite', { testCases })
+  const models = [
+    await Model.create('one', { infer: () => ({ p: 1 }) }),
+    await Model.create('two', { infer: () => ({ p: 2 }) }),
+  ] as const
+  const evaluator = defineEvaluator(workflow, {
+    name: 'weighted',
+    version: '1',
+    testSample: ({ testSample, inference }) => ({
+      product: inference.p * (testSample.metadata?.weight ?? 0),
+    }),
+  })
+  return { workflow, suite, models, evaluator, testCases }
+}
+
+const expectedProducts = [
+  [1, 2],
+  // 200 of 4,200 weigh 1.
+  [(3 * 4_000 + 200) / 4_200, (6 * 4_000 + 400) / 4_200],
+  [3, 6],
+  [1, 2],
+  [1, 2],
+  [1, 2],
+]
+
+describe.each(homes)('A sample with other metadata in another test case $name', ({ open }) => {
+  it('is judged in each of them by its own metadata, computed or stored', async () => {
+    await using home = await open()
+    const { touchstone } = home
+    const { suite, models, evaluator, testCases } = await stageMetadata(touchstone)
+    for (const model of models) await runTest(model, suite)
+    const computed = await compare(models, suite, { evaluator })
+    expect(meansOf(computed)).toEqual(expectedProducts)
+
+    const runs: Id<'testRun'>[] = []
+    for (const model of models) runs.push((await runTest(model, suite, { evaluator })).run.id)
+    const stored = await compare(models, suite, { evaluator })
+    expect(stored.models[0]?.run).toMatchObject({ id: runs[0] })
+    expect(withoutRuns(stored)).toEqual(withoutRuns(computed))
+
+    // Only what differs is stored once more.
+    const rowsOf = async (testCaseId: (typeof testCases)[number]['id']) => {
+      const answers = await touchstone.rpc.testRuns.readSampleMetrics.query({
+        id: runs[0] ?? 'run_',
+        configuration: 0,
+        testCaseId,
+        blocks: [0, 1],
+      })
+      return answers.map(({ parts }) => parts.length > 0)
+    }
+    expect(await Promise.all(testCases.map(({ id }) => rowsOf(id)))).toEqual([
+      [false, false],
+      [true, false],
+      [true, false],
+      [false, false],
+      [false, false],
+    ])
+  }, 120_000)
+})
+
+it('A run that has no metrics by metadata of a test case is computed again by whoever can', async () => {
+  await using home = await openServer()
+  const { touchstone } = home
+  const { rpc } = touchstone
+  const { workflow, suite, models, evaluator, testCases } = await stageMetadata(touchstone)
+  const [light, , , same] = testCases
+  if (!light || !same) throw new Error('unreachable: both are staged')
+  const alike = await workflow.TestSuite.create('alike', { testCases: [light, same] })
+  const runs: Id<'testRun'>[] = []
+  for (const of of [suite, alike])
+    for (const model of models) runs.push((await runTest(model, of, { evaluator })).run.id)
+  // As before metadata counted: with the metrics by other ground truths alone, which there are none.
+  for (const id of runs) {
+    const entries = await rpc.testRuns.metrics.query({ id })
+    expect(entries.every((entry) => entry.ownTruths && entry.ownMetadata)).toBe(true)
+    await rpc.testRuns.putMetrics.mutate({
+      id,
+      entries: entries.map(({ ownMetadata: _, ...entry }) => entry),
+    })
+  }
+  const computed = await compare(models, suite, { evaluator })
+  expect(computed.models[0]?.run).toBeNull()
+  expect(meansOf(computed)).toEqual(expectedProducts)
+  for (const model of models)
+    expect(await runTest(model, suite, { evaluator })).toMatchObject({ reusedMetrics: false })
+  const again = await compare(models, suite, { evaluator })
+  expect(again.models[0]?.run).toMatchObject({ id: runs[0] })
+  expect(meansOf(again)).toEqual(expectedProducts)
+  // Where metadata are the same in all test cases, such a run is used as it is.
+  const used = await compare(models, alike, { evaluator })
+  expect(used.models[0]?.run).toMatchObject({ id: runs[2] })
+  expect(await runTest(models[0], alike, { evaluator })).toMatchObject({ reusedMetrics: true })
+}, 120_000)
+
 describe('A run that was stored before test cases had metrics of their own', () => {
   /** Leaves of a run what an older client stores: no word of metrics of a test case's own. */
   async function makeOld({ rpc }: Touchstone, id: Id<'testRun'>) {

@@ -1,6 +1,6 @@
 import { decodeBitmap, TouchstoneError, type Bitmap, type Id } from '@touchstone/core'
 import type { Target } from '@touchstone/core/services'
-import type { BlockMembers } from '../own-truths.ts'
+import { blockMembers, type BlockMembers } from '../block-members.ts'
 import type { Transport } from '../transport.ts'
 import type { SuiteRef } from './comparison.ts'
 
@@ -20,7 +20,7 @@ export interface Membership {
   readonly testCases: readonly { readonly index: number; readonly rows: Bitmap }[]
 }
 
-/** {@link Membership} as the suite has it, with where its ground truths are. */
+/** {@link Membership} as the suite has it, with where its ground truths and metadata are. */
 export type SuiteMembership = Membership & BlockMembers
 
 export async function loadSuite(
@@ -50,10 +50,9 @@ export async function* membershipPages(
   while (from !== undefined) {
     const at: number = from
     const page = await rpc.testSuites.rows.query({ id, version, from: at })
-    yield page.blocks.map(({ block, rows, testCases }) => ({
-      block,
-      rows: decodeBitmap(rows),
-      testCases: testCases.map((own) => ({ ...own, rows: decodeBitmap(own.rows) })),
+    yield page.blocks.map((block) => ({
+      ...blockMembers(block),
+      rows: decodeBitmap(block.rows),
     }))
     from = page.next
   }

@@ -1,7 +1,7 @@
 import { bitmapOf, decodeBitmap, difference, type Bitmap, type Id } from '@touchstone/core'
 import type { TestRun } from '@touchstone/core/services'
 import { metricsByRow, readMetrics } from '../own-metrics.ts'
-import { ownTruths } from '../own-truths.ts'
+import { ownRows } from '../own-rows.ts'
 import { isExpired } from '../read-blocks.ts'
 import { readAhead } from '../read-ahead.ts'
 import { readRows, type StoredRows } from '../stored-rows.ts'
@@ -25,7 +25,7 @@ interface RunPlan {
   readonly coverage: Coverage | undefined
 }
 
-/** Rows of a test case with ground truths of their own, and the metrics that the runs have of them. */
+/** Rows that evaluators see otherwise in a test case, and the metrics that the runs have of them. */
 interface OwnRows {
   readonly index: number
   readonly rows: Bitmap
@@ -34,7 +34,7 @@ interface OwnRows {
 
 /**
  * Walks the stored metrics of several runs, block by block: memory is a few blocks. A block comes once
- * more for each test case with ground truths of its own, with the metrics by those.
+ * more for each test case with ground truths or metadata of its own, with the metrics by those.
  */
 export async function* walkRuns(
   transport: Transport,
@@ -78,9 +78,9 @@ export async function* walkRuns(
     }
   }
 
-  async function ownRows(members: SuiteMembership): Promise<OwnRows[]> {
+  async function ownOf(members: SuiteMembership): Promise<OwnRows[]> {
     const { block } = members
-    const own = await ownTruths(transport, suite.testCases, members)
+    const own = await ownRows(transport, suite.testCases, members)
     return Promise.all(
       [...own].map(async ([index, rows]) => {
         const testCase = suite.testCases[index]?.id
@@ -95,7 +95,7 @@ export async function* walkRuns(
   const blocks = readAhead(plans(), async ({ members, runs: ofRuns }) => {
     const [stored, own] = await Promise.all([
       Promise.all(ofRuns.map((plan) => metricsOf(members.block, plan))),
-      ownRows(members),
+      ownOf(members),
     ])
     const all = [...stored, ...own.flatMap((ofCase) => ofCase.ofRuns)]
     const bytes = all.reduce((sum, rows) => sum + rows.bytes, 0)

@@ -51,6 +51,35 @@ export function joinMetadata(own: Entries = [], added: Entries = []): OwnMetadat
   return [...byKey].map(([key, rows]) => ({ rows: encodeBitmap(rows), key }))
 }
 
+/**
+ * For each of several test cases, in their order, the rows of a block whose metadata are stored elsewhere
+ * than those of the first test case that has the row. Only they can have other metadata there.
+ * @returns nothing where no test case has metadata that differ from the block's
+ */
+export function storedApart(
+  testCases: readonly { readonly rows: string; readonly metadata?: Entries }[],
+): Bitmap[] {
+  if (!testCases.some(({ metadata }) => metadata !== undefined)) return []
+  // By key of an object: the rows that the first test case with them has there.
+  const first = new Map<string, Bitmap>()
+  let taken = bitmapOf()
+  return testCases.map(({ rows, metadata }) => {
+    const all = decodeBitmap(rows)
+    const places = metadataWithin(metadata, all).map(
+      (own) => [own.key, decodeBitmap(own.rows)] as const,
+    )
+    const ofBlock = places.reduce((left, [, own]) => difference(left, own), all)
+    let apart = bitmapOf()
+    for (const [key, own] of [['', ofBlock] as const, ...places]) {
+      const known = first.get(key) ?? bitmapOf()
+      apart = union(apart, difference(intersection(own, taken), known))
+      first.set(key, union(known, difference(own, taken)))
+    }
+    taken = union(taken, all)
+    return apart
+  })
+}
+
 /** The metadata that an object has, by row. */
 export async function readMetadata(
   objects: Objects,

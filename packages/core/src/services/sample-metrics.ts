@@ -19,8 +19,8 @@ interface SampleMetricsOf {
 
 /**
  * Metrics of test samples are uploaded like inferences. A configuration has one layer with the metrics
- * of each sample in the first test case that has it, and for each test case with other ground truths
- * than an earlier one a layer with the metrics of the samples where they differ.
+ * of each sample in the first test case that has it, and for each test case with other ground truths or
+ * other metadata than an earlier one a layer with the metrics of the samples where they differ.
  */
 export function createSampleMetrics(
   { table, objects }: Deps,

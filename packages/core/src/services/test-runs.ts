@@ -76,6 +76,8 @@ export interface RunMetrics {
    * stored before there were such metrics: there those samples have none in this test case.
    */
   readonly ownTruths?: true | undefined
+  /** The same of test samples whose metadata are others in this test case than in an earlier one. */
+  readonly ownMetadata?: true | undefined
 }
 
 /** A run as lists have it: with the names that its model and suite have today, null where deleted. */
@@ -287,7 +289,7 @@ export function createTestRuns(
     /** Stores metrics of test cases and of the suite; what was there is replaced. */
     async putMetrics(id: Id<'testRun'>, entries: readonly RunMetrics[]): Promise<void> {
       const run = await load(id)
-      for (const { configuration, testCaseId, metrics, ownTruths } of entries) {
+      for (const { configuration, testCaseId, metrics, ownTruths, ownMetadata } of entries) {
         requireConfiguration(run, configuration)
         requireJson(metrics, () => `The metrics of ${testCaseId ?? 'the test suite'}`)
         const bytes = utf8(JSON.stringify(metrics)).byteLength
@@ -307,6 +309,7 @@ export function createTestRuns(
             testCaseId,
             metrics,
             ...(ownTruths && { ownTruths }),
+            ...(ownMetadata && { ownMetadata }),
           }
           return (await tryWrite(table, [put(key, entry, revision)])) === undefined
             ? true

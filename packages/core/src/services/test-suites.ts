@@ -1,4 +1,4 @@
-import { bitmapOf, decodeBitmap } from '../bitmap.ts'
+import { bitmapOf, decodeBitmap, encodeBitmap, isEmpty } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
 import type { Id } from '../ids.ts'
 import { sameJson } from '../json.ts'
@@ -15,7 +15,7 @@ import {
   type ManifestBlock,
 } from './manifests.ts'
 import { matchesLabels, type LabelFilter } from './label-filter.ts'
-import { metadataWithout } from './own-metadata.ts'
+import { metadataWithout, storedApart } from './own-metadata.ts'
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords, type RecordHead } from './records.ts'
 import type { TestCaseRecord, TestCases, TestCaseVersion } from './test-cases.ts'
@@ -61,6 +61,11 @@ export interface SuiteBlock extends BlockRows {
     readonly rows: string
     /** The first test case that has its ground truths of this block in the same parts: itself, mostly. */
     readonly truths: number
+    /**
+     * The rows whose metadata are stored elsewhere than those of the first test case that has the row;
+     * absent: none.
+     */
+    readonly metadata?: string
   }[]
 }
 
@@ -186,15 +191,25 @@ export function createTestSuites(
       for (const { block, rows } of union) {
         if (block < options.from) continue
         const firstWith = new Map<string, number>()
-        const members = ofCases.flatMap((ofCase, index) => {
+        const having = ofCases.flatMap((ofCase, index) => {
           const own = ofCase.get(block)
-          if (own === undefined) return []
+          return own === undefined ? [] : [{ index, own }]
+        })
+        const apart = storedApart(having.map(({ own }) => own))
+        const members = having.map(({ index, own }, at) => {
           const keys = own.parts.map(({ key }) => key).join(' ')
           const truths = firstWith.get(keys) ?? index
           firstWith.set(keys, truths)
-          return [{ index, rows: own.rows, truths }]
+          const metadata = apart[at]
+          const isApart = metadata !== undefined && !isEmpty(metadata)
+          return {
+            index,
+            rows: own.rows,
+            truths,
+            ...(isApart && { metadata: encodeBitmap(metadata) }),
+          }
         })
-        sets += members.length + 1
+        sets += members.length + members.filter(({ metadata }) => metadata !== undefined).length + 1
         if (blocks.length === options.limit || (sets > setsPerPage && blocks.length > 0))
           return { blocks, next: block }
         blocks.push({ block, rows, testCases: members })

@@ -74,6 +74,7 @@ export const testRuns = router({
             testCaseId: z.nullable(testCaseId),
             metrics: jsonObject,
             ownTruths: z.optional(z.literal(true)),
+            ownMetadata: z.optional(z.literal(true)),
           }),
           { max: 100 },
         ),

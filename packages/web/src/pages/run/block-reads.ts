@@ -1,5 +1,5 @@
 import { metricsByRow, readMetrics } from '@touchstone/client/own-metrics'
-import { ownTruths } from '@touchstone/client/own-truths'
+import { ownRows } from '@touchstone/client/own-rows'
 import { readBlock, type BlockRow } from '@touchstone/client/read-blocks'
 import { readRows } from '@touchstone/client/stored-rows'
 import { hasRow, rowOf, rowsOf, type Bitmap, type JsonObject } from '@touchstone/core'
@@ -23,7 +23,7 @@ import type { TestCaseOfSuite } from './test-case-of-suite.ts'
 /** Something of each row of a block, by row. */
 type ByRow<T> = readonly (T | undefined)[]
 
-/** The metrics of the samples of one block, each by the ground truth that is shown of it. */
+/** The metrics of the samples of one block, each by the ground truth and metadata that are shown of it. */
 export async function metricsOfBlock(subject: Subject, block: number): Promise<ByRow<JsonObject>> {
   const { run, configuration, testCase } = subject
   if (!run.evaluator) return []
@@ -44,7 +44,7 @@ export async function metricsOfBlock(subject: Subject, block: number): Promise<B
   return own ? withOwn(all, own) : all
 }
 
-/** What a test case has for itself: of rows whose ground truth is another than in an earlier one. */
+/** What a test case has for itself: of rows that evaluators see otherwise than in an earlier one. */
 async function ownMetrics(
   run: TestRun,
   testCase: TestCaseOfSuite,
@@ -53,7 +53,7 @@ async function ownMetrics(
   const members = (await membersOf(run)).find(({ block }) => block === of.block)
   if (!members) return null
   const testCases = await testCasesOf({ run, testCase: undefined, configuration: of.configuration })
-  const rows = (await ownTruths(transport(), testCases, members)).get(testCase.index)
+  const rows = (await ownRows(transport(), testCases, members)).get(testCase.index)
   if (!rows) return null
   const stored = await readMetrics(transport(), { ...of, testCase: testCase.id })
   return { rows, metrics: metricsByRow(stored) }

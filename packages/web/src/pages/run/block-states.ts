@@ -1,4 +1,4 @@
-import type { BlockMembers } from '@touchstone/client/own-truths'
+import { blockMembers, type BlockMembers } from '@touchstone/client/block-members'
 import { decodeBitmap, union, type Bitmap } from '@touchstone/core'
 import type { TestRun } from '@touchstone/core/services'
 import { queryClient } from '../../api/query-client.ts'
@@ -92,11 +92,7 @@ export const membersOf = ({ testSuite }: TestRun) =>
       for (let from: number | undefined = 0; from !== undefined;) {
         const page: Awaited<ReturnType<ReturnType<typeof rpc>['testSuites']['rows']['query']>> =
           await rpc().testSuites.rows.query({ ...testSuite, from, limit: blocksPerCall })
-        for (const { block, testCases } of page.blocks)
-          members.push({
-            block,
-            testCases: testCases.map((own) => ({ ...own, rows: decodeBitmap(own.rows) })),
-          })
+        members.push(...page.blocks.map(blockMembers))
         from = page.next
       }
       return members
