@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { connect, type Touchstone } from '@touchstone/client'
-import type { ErrorCode } from '@touchstone/core'
+import { TouchstoneError, type ErrorCode } from '@touchstone/core'
 import { describe, expect, it } from 'vitest'
 import { animals, defineAnimals, guess } from './animals.ts'
+import { openClocked } from './clocked-home.ts'
 import { collected } from './collected.ts'
 import { openServer, type Home } from './homes.ts'
 import { rawRequest } from './raw-request.ts'
@@ -156,6 +157,23 @@ describe('a token', () => {
     expect(await listed()).toMatchObject({ name: 'Bob', createdBy: 'local', lastUsedAt: null })
     await touchstone.rpc.models.list.query({})
     expect((await listed())?.lastUsedAt).toMatch(/^\d{4}-\d\d-\d\dT/)
+  })
+
+  it('lets its holder read while its last use cannot be noted', async () => {
+    await using home = await openClocked()
+    const { secret } = await home.touchstone.rpc.tokens.create.mutate({
+      name: 'Bob',
+      role: 'reader',
+    })
+    const full = new TouchstoneError('storage', 'There is no space left.')
+    const services = home.servicesOver({ ...home.data.table, write: () => Promise.reject(full) })
+    expect(await services.tokens.authenticate(secret)).toMatchObject({
+      name: 'Bob',
+      lastUsedAt: null,
+    })
+    const away = new TouchstoneError('unavailable', 'The table is busy.')
+    const busy = home.servicesOver({ ...home.data.table, write: () => Promise.reject(away) })
+    expect(await refusal(busy.tokens.authenticate(secret))).toEqual(['unavailable', away.message])
   })
 
   it('of the local server is in a file that only its owner may read', async () => {

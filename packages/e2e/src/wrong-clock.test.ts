@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { Id } from '@touchstone/core'
 import { describe, expect, it } from 'vitest'
 import { animals, defineAnimals } from './animals.ts'
 import { openClocked, type ClockedHome } from './clocked-home.ts'
@@ -22,12 +23,34 @@ async function everything(home: ClockedHome): Promise<unknown> {
   }
 }
 
+const wrongDays = [
+  ['1970-01-01', 'before there were machines'],
+  ['2024-12-31', 'before there were ids'],
+  ['2094-09-08', 'after the last id'],
+]
+
+/** Leaves test cases behind that somebody began to make together, and never will. */
+async function abandonBatch(home: ClockedHome, workflowId: Id<'workflow'>): Promise<void> {
+  const { table } = home.data
+  // The batch itself, and each of its test cases.
+  let left = 3
+  const failing = home.servicesOver({
+    ...table,
+    write: (steps) =>
+      left-- > 0 ? table.write(steps) : Promise.reject(new Error('The power went out')),
+  })
+  const testCases = ['began', 'too'].map((name) => ({
+    name,
+    description: '',
+    tags: [],
+    content: {},
+  }))
+  const author = { name: 'tester' }
+  await expect(failing.testCases.createMany(workflowId, testCases, author)).rejects.toThrow('power')
+}
+
 describe('while the clock cannot be right', () => {
-  it.each([
-    ['1970-01-01', 'before there were machines'],
-    ['2024-12-31', 'before there were ids'],
-    ['2094-09-08', 'after the last id'],
-  ])('at %s, %s, nothing is written, and every name stays free', async (day) => {
+  it.each(wrongDays)('at %s, %s, nothing is written, and every name stays free', async (day) => {
     await using home = await openClocked()
     const { rpc } = home.touchstone
     const { workflow } = await rpc.workflows.define.mutate({ name: 'Kept', schemas: {} })
@@ -62,6 +85,30 @@ describe('while the clock cannot be right', () => {
     expect(created).toBe(true)
     expect((await rpc.models.create.mutate({ workflowId, name: 'new' })).revision).toBe(1)
     expect((await rpc.models.get.query({ model: 'kept' })).revision).toBe(1)
+  })
+
+  it.each(wrongDays)('at %s, %s, everything is read, and reading writes nothing', async (day) => {
+    await using home = await openClocked()
+    const { rpc } = home.touchstone
+    const { TestCase, TestSuite, Model } = defineAnimals(home.touchstone, 'Kept')
+    const testCase = await TestCase.create('all', { samples: animals(5) })
+    const suite = await TestSuite.create('suite', { testCases: [testCase] })
+    const model = await Model.create('cat')
+    const { workflowId } = model.record
+    await abandonBatch(home, workflowId)
+    const before = await everything(home)
+    home.pass(Date.parse(`${day}T01:00:00Z`) - beganMs)
+    expect((await rpc.tokens.current.query()).name).toBe('tester')
+    expect((await rpc.tokens.list.query()).length).toBe(1)
+    expect((await rpc.models.list.query({})).items).toHaveLength(1)
+    expect((await rpc.models.history.query({ id: model.id })).items).toHaveLength(1)
+    const { items } = await rpc.testCases.list.query({ workflowId })
+    expect(items.map(({ name }) => name)).toEqual(['all'])
+    const began = rpc.testCases.get.query({ workflowId, testCase: 'began' })
+    expect((await refusalOf(began)).code).toBe('not_found')
+    expect(await collected((await TestCase.load('all')).rows())).toHaveLength(5)
+    expect((await rpc.testRuns.list.query({ of: suite.id })).items).toEqual([])
+    expect(await everything(home)).toEqual(before)
   })
 
   it('a server reads what there is, writes nothing, and goes on once the clock is right', async () => {

@@ -19,6 +19,8 @@ export interface Batches {
   /** Makes the batch's records exist. False when the batch was closed by somebody else. */
   commit(id: string): Promise<boolean>
   abort(id: string): Promise<void>
+  /** Writes nothing. */
+  isCommitted(id: string): Promise<boolean>
   /** Committed batches stay so; an open one that is too old is aborted on the way. */
   stateOf(id: string): Promise<Batch['state']>
 }
@@ -33,6 +35,12 @@ export function createBatches({ table, now }: Deps): Batches {
     return failed === undefined || close(id, state)
   }
 
+  async function seen(id: string): Promise<Batch | undefined> {
+    const { content } = await read<Batch>(table, keyOf(id))
+    if (content?.state === 'committed') committed.add(id)
+    return content
+  }
+
   return {
     async open() {
       const id = crypto.randomUUID()
@@ -44,10 +52,10 @@ export function createBatches({ table, now }: Deps): Batches {
     async abort(id) {
       await close(id, 'aborted')
     },
+    isCommitted: async (id) => committed.has(id) || (await seen(id))?.state === 'committed',
     async stateOf(id) {
       if (committed.has(id)) return 'committed'
-      const { content } = await read<Batch>(table, keyOf(id))
-      if (content?.state === 'committed') committed.add(id)
+      const content = await seen(id)
       if (content?.state !== 'open') return content?.state ?? 'aborted'
       if (content.expiresAtMs > now()) return 'open'
       return (await close(id, 'aborted')) ? 'aborted' : 'committed'

@@ -88,7 +88,7 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
 
   const exists = async (record: R): Promise<boolean> =>
     record.deletedAt === null &&
-    (record.batch === undefined || (await batches.stateOf(record.batch)) === 'committed')
+    (record.batch === undefined || (await batches.isCommitted(record.batch)))
 
   /** Whether a record never appeared, and never will. */
   const isBrokenOff = async (record: R): Promise<boolean> =>

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { TouchstoneError } from '../errors.ts'
+import { hasCode, TouchstoneError } from '../errors.ts'
 import { newId, type Id } from '../ids.ts'
 import { sha256Hex } from '../platform.ts'
 import type { Key } from '../ports/table.ts'
@@ -90,7 +90,10 @@ export function createTokens({ table, now }: Deps) {
       if (now() - last >= lastUseGrainMs) {
         // A lost race means that somebody else noted the use.
         const used: Token = { ...token, lastUsedAt: new Date(now()).toISOString() }
-        await tryWrite(table, [put(keyOf(secret), used, revision)])
+        await tryWrite(table, [put(keyOf(secret), used, revision)]).catch((error: unknown) => {
+          // Reading goes on while nothing can be stored: the disk is full, or the clock is wrong.
+          if (!hasCode(error, 'storage')) throw error
+        })
       }
       return token
     },
