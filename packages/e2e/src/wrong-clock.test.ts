@@ -127,7 +127,8 @@ describe('while the clock cannot be right', () => {
       const error = await refusalOf(Model.create('cat'))
       expect(error.code).toBe('storage')
       expect(error.message).toMatch(/^The clock of the machine.* says 1970-01-01T.*Set the clock/)
-      await server.stop('SIGTERM')
+      const { stderr } = await server.stop('SIGTERM')
+      expect(stderr).toMatch(/^touchstone: workflows\.define: The clock of the machine.*\n$/)
     }
     await using server = await startServer(directory.path)
     const { Model } = defineAnimals(server.touchstone, 'Animals')

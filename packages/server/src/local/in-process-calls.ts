@@ -1,3 +1,4 @@
+import { TouchstoneError } from '@touchstone/core'
 import { Room, type Services } from '@touchstone/core/services'
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape } from '@trpc/server'
@@ -36,6 +37,10 @@ export const inProcessCalls =
         },
         (cause: unknown) => {
           const error = getTRPCErrorFromUnknown(cause)
+          if (error.cause instanceof TouchstoneError) {
+            observer.error(TRPCClientError.from(copyOf(error.cause)))
+            return
+          }
           if (error.code === 'INTERNAL_SERVER_ERROR') logInternalError(error.cause ?? error, path)
           const { _config: config } = appRouter._def
           const shape = getTRPCErrorShape({ config, error, type, path, input, ctx })
@@ -46,6 +51,10 @@ export const inProcessCalls =
 
 // What has no JSON is absent on the wire, and here.
 const copied = <T>(value: T): T => (value === undefined ? value : JSON.parse(JSON.stringify(value)))
+
+/** What a caller in this process is told of a refusal, which is all there is to log. */
+const copyOf = (error: TouchstoneError): TouchstoneError =>
+  new TouchstoneError(error.code, error.message, { details: copied(error.details), cause: error })
 
 function inputOf(input: unknown): unknown {
   if (input === undefined) return undefined
