@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openLocal } from '@touchstone/server/local'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -64,5 +64,16 @@ describe.each(['1970-01-01T00:00:00Z', '2095-01-01T00:00:00Z'])(
       const { stderr } = await runAt(time, '--debug models create dog --dir=data')
       expect(stderr).toContain('    at requireClock')
     })
+
+    it.each(['workflows define Texts types.json', 'tokens create ci --role=writer'])(
+      'no data directory is begun by %s',
+      async (command) => {
+        const before = await readdir(desk.path)
+        const { status, stderr } = await runAt(time, `${command} --dir=new`)
+        expect(status).toBe(11)
+        expect(stderr).toMatch(said)
+        expect(await readdir(desk.path)).toEqual(before)
+      },
+    )
   },
 )

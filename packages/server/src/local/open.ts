@@ -1,5 +1,6 @@
+import { requireClock } from '@touchstone/core/ids'
 import { createServices, type Services } from '@touchstone/core/services'
-import { createObjectsHandler, openDataDirectory } from '@touchstone/storage'
+import { createObjectsHandler, isDataDirectory, openDataDirectory } from '@touchstone/storage'
 import { sharedWorkers } from '../isolation/worker-pool.ts'
 import { ensureLocalToken } from './local-token.ts'
 
@@ -23,11 +24,16 @@ export interface LocalServices {
   close(): void
 }
 
-/** Opens a data directory (made when missing). */
+/**
+ * Opens a data directory, which is made when missing.
+ * @throws TouchstoneError `storage`, also for one that is missing while the clock cannot be right
+ */
 export async function openLocalServices(
   directory: string,
   options: { baseUrl: () => string },
 ): Promise<LocalServices> {
+  // Nothing could be stored in it.
+  if (!(await isDataDirectory(directory))) requireClock(Date.now())
   const data = await openDataDirectory(directory, { ...options, upgrades })
   try {
     const services = createServices({
