@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { readdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { openLocal } from '@touchstone/server/local'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -75,5 +78,36 @@ describe.each(['1970-01-01T00:00:00Z', '2095-01-01T00:00:00Z'])(
         expect(await readdir(desk.path)).toEqual(before)
       },
     )
+
+    it('doctor fails, and says which clock is to be set', async () => {
+      const { status, stdout } = await runAt(time, 'doctor --dir=data')
+      expect(status).toBe(11)
+      expect(stdout).toMatch(
+        new RegExp(
+          `\\n✗ clock +The clock of this machine says ${time.slice(0, 11)}.*${rule}\\. Set it: until then nothing can be written\\.\\n✓ storage `,
+        ),
+      )
+    })
+  },
+)
+
+it.each(['Thu, 01 Jan 1970 00:00:00 GMT', 'Sat, 01 Jan 2095 00:00:00 GMT'])(
+  'doctor fails on a server whose clock says %s',
+  async (date) => {
+    const stub = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', date })
+      response.end(JSON.stringify({ ok: true, version: '0.1.0' }))
+    })
+    stub.listen(0, '127.0.0.1')
+    await once(stub, 'listening')
+    try {
+      // A server that listens on a port has an address with one.
+      const { port } = stub.address() as AddressInfo
+      const { status, stdout } = await desk.run(['doctor', '--url', `http://127.0.0.1:${port}`])
+      expect(status).toBeGreaterThan(0)
+      expect(stdout).toMatch(/\n✗ clock +The clock of the server says (1970|209[45])-.* Set it: /)
+    } finally {
+      stub.close()
+    }
   },
 )

@@ -26,18 +26,29 @@ const largest = Number.MAX_SAFE_INTEGER
 let latest = 0
 
 /**
- * Checks that ids can be made at a time, in milliseconds since 1970.
- * @throws TouchstoneError `storage` before 2025 and after September 2094
+ * Says why a clock cannot be right, in milliseconds since 1970: it is before 2025 or after September
+ * 2094, so that no id can be made. Continues a sentence that starts with the clock.
+ * @returns undefined for a clock that may be right
  */
-export function requireClock(nowMs: number): void {
+export function clockProblem(nowMs: number): string | undefined {
   // The first millisecond has the integer 0, which is no id.
-  if (nowMs > epochMs && nowMs < endMs) return
+  if (nowMs > epochMs && nowMs < endMs) return undefined
   const date = new Date(nowMs)
   const said = Number.isFinite(date.getTime()) ? date.toISOString() : String(nowMs)
   const years = [epochMs, endMs].map((ms) => new Date(ms).toISOString().slice(0, 10))
+  return `says ${said}, which cannot be right: it must be between ${years.join(' and ')}`
+}
+
+/**
+ * Checks that ids can be made at a time: see {@link clockProblem}.
+ * @throws TouchstoneError `storage`
+ */
+export function requireClock(nowMs: number): void {
+  const problem = clockProblem(nowMs)
+  if (problem === undefined) return
   throw new TouchstoneError(
     'storage',
-    `The clock of the machine that stores this says ${said}, which cannot be right: it must be between ${years.join(' and ')}. Nothing was written. Set the clock of that machine, and try again.`,
+    `The clock of the machine that stores this ${problem}. Nothing was written. Set the clock of that machine, and try again.`,
     { details: { nowMs } },
   )
 }

@@ -6,6 +6,7 @@ import {
   TouchstoneError,
   type ErrorCode,
 } from '@touchstone/core/errors'
+import { clockProblem } from '@touchstone/core/ids'
 import manifest from '../../package.json' with { type: 'json' }
 import { open, resolveConnection, type Connection, type ConnectionOptions } from '../connection.ts'
 import { isJson, print, type OutputOptions } from '../output.ts'
@@ -27,10 +28,14 @@ export async function doctor(options: ConnectionOptions & OutputOptions): Promis
   const findings: Finding[] = []
   const attempt = async (
     check: Finding['check'],
-    task: () => Promise<string>,
+    task: () => Promise<string> | Omit<Finding, 'check'>,
   ): Promise<boolean> => {
     try {
-      findings.push({ check, state: 'ok', message: await task() })
+      const found = await task()
+      findings.push({
+        check,
+        ...(typeof found === 'string' ? { state: 'ok', message: found } : found),
+      })
       return true
     } catch (error) {
       const status = error instanceof TouchstoneError ? errorTable[error.code].exit : 70
@@ -59,7 +64,7 @@ export async function doctor(options: ConnectionOptions & OutputOptions): Promis
     // Scripts get times as they are stored.
     const timeText = isJson(options) ? (iso: string) => iso : minute
     const isKnown = await attempt('token', () => checkToken(connection, touchstone, timeText))
-    findings.push(clock(answer))
+    await attempt('clock', () => clock(answer))
     if (isKnown) await attempt('storage', () => checkStorage(connection, touchstone))
     else skip('storage')
   } else for (const check of ['token', 'clock', 'storage'] as const) skip(check)
@@ -158,20 +163,31 @@ async function checkToken(
   return `${name}, ${role}${expiresAt === null ? '' : `, until ${timeText(expiresAt)}`}${from}`
 }
 
-function clock(answer: Health | undefined): Finding {
-  if (answer === undefined)
-    return { check: 'clock', state: 'ok', message: 'the one of this machine' }
+/** @throws TouchstoneError `storage` for a clock that cannot be right: nothing is written by it */
+function clock(answer: Health | undefined): Omit<Finding, 'check'> {
+  const nowMs = Date.now()
+  requireRightClock('this machine', nowMs)
+  if (answer === undefined) return { state: 'ok', message: 'the one of this machine' }
   const { aheadMs } = answer
   if (aheadMs === undefined)
-    return { check: 'clock', state: 'skipped', message: 'the server does not say what time it is' }
+    return { state: 'skipped', message: 'the server does not say what time it is' }
+  requireRightClock('the server', nowMs + aheadMs)
   if (Math.abs(aheadMs) <= skewLimitMs)
-    return { check: 'clock', state: 'ok', message: 'within a minute of the server' }
+    return { state: 'ok', message: 'within a minute of the server' }
   const seconds = Math.round(Math.abs(aheadMs) / 1000)
   return {
-    check: 'clock',
     state: 'warning',
     message: `This machine is ${seconds} s ${aheadMs > 0 ? 'behind' : 'ahead of'} the server. Set its clock: uploads are refused when they are 15 minutes apart.`,
   }
+}
+
+function requireRightClock(whose: string, nowMs: number): void {
+  const problem = clockProblem(nowMs)
+  if (problem === undefined) return
+  throw new TouchstoneError(
+    'storage',
+    `The clock of ${whose} ${problem}. Set it: until then nothing can be written.`,
+  )
 }
 
 /** Reads records and, from a server that has a test case, an object by the address it signed. */
