@@ -5,6 +5,7 @@ import type { Transport } from '@touchstone/client/rpc'
 import { TouchstoneError } from '@touchstone/core/errors'
 import { note } from './output.ts'
 import { plain } from './values.ts'
+import { throughProxies } from './proxy-refusal.ts'
 import { useProxies } from './proxy.ts'
 import { withoutLanguages } from './without-languages.ts'
 
@@ -134,6 +135,7 @@ export async function open(
     ...connectTransport({
       url,
       token: token === undefined ? undefined : bearerToken(token, tokenFrom),
+      ...throughProxies,
     }),
     [Symbol.asyncDispose]: async () => {},
   }

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { connect as connectSocket, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createServer, type Server } from 'node:tls'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openAnimalsDesk } from './animals-desk.ts'
 import { openLocalProxy, type LocalProxy } from './local-proxy.ts'
 import { proxyFor } from './proxy.ts'
@@ -96,6 +96,10 @@ it('a proxy takes a name and a password, which nothing shows', async () => {
   expect(typo.status).toBe(2)
   expect(typo.stderr).toMatch(/^✗ HTTPS_PROXY is not the address of a proxy\./)
   expect(typo.stderr).not.toContain('sesame')
+  const refused = await desk.run(['models', 'list', '--url', 'https://elsewhere.test'], env)
+  expect(refused.stderr).toContain(`through the proxy ${proxy.url} (from HTTPS_PROXY)`)
+  expect(refused.stderr).not.toContain('sesame')
+  expect(proxy.credentials()).toBe(`Basic ${Buffer.from('me:sesame').toString('base64')}`)
   // As curl takes it.
   const bare = inEnv({ HTTPS_PROXY: new URL(proxy.url).host })
   expect(await desk.run(['models', 'list', '--url', https], bare)).toMatchObject({ status: 0 })
@@ -123,14 +127,68 @@ it.each(['*', 'touchstone.test', '.test', 'a.test touchstone.test:443'])(
   },
 )
 
-it('a proxy that does not know the server is named', async () => {
-  const env = { HTTPS_PROXY: proxy.url, NO_PROXY: 'touchstone.test:80,other.test' }
-  const { status, stdout } = await desk.run(['doctor', '--url', 'https://elsewhere.test'], env)
-  expect(status).toBe(10)
-  expect(stdout).toContain(
-    `No Touchstone answers at https://elsewhere.test, through the proxy ${proxy.url} (from HTTPS_PROXY) (`,
-  )
-  expect(proxy.asked).toEqual(['CONNECT elsewhere.test:443'])
+const commands = [
+  'models list',
+  'models create cat',
+  'upload rows.csv --model=cat --suite=animals --key=locator',
+  'export models',
+  'test module.mjs',
+  'login --token=tst_x',
+]
+
+describe('a proxy that leads nowhere', () => {
+  beforeAll(async () => {
+    await desk.write('rows.csv', ['locator,label,score', 's3://animals/0.png,cat,1'])
+    await desk.write('module.mjs', [
+      'export default async (touchstone) => {',
+      "  await touchstone.rpc.models.get.query({ model: 'cat' })",
+      '}',
+    ])
+  })
+
+  /** Runs a command on a server, which `login` takes as an argument. */
+  const runAt = (url: string, command: string, env: Record<string, string>) => {
+    const words = command.split(' ')
+    return desk.run([...words, ...(words[0] === 'login' ? [url] : ['--url', url])], env)
+  }
+
+  it.each(commands)('is named with the status of its CONNECT: %s', async (command) => {
+    const env = { HTTPS_PROXY: proxy.url, NO_PROXY: 'touchstone.test:80,other.test' }
+    const { status, stderr } = await runAt('https://elsewhere.test', command, env)
+    expect(status).toBe(10)
+    expect(stderr).toContain(
+      `✗ No usable answer from https://elsewhere.test, through the proxy ${proxy.url} (from HTTPS_PROXY) (the proxy answers CONNECT elsewhere.test:443 with status 502).\n`,
+    )
+    expect(new Set(proxy.asked)).toEqual(new Set(['CONNECT elsewhere.test:443']))
+  })
+
+  it.each(commands)('is named where nothing listens: %s', async (command) => {
+    const { status, stderr } = await runAt(http, command, { http_proxy: 'http://127.0.0.1:1' })
+    expect(status).toBe(10)
+    expect(stderr).toContain(
+      `✗ No usable answer from ${http}, through the proxy http://127.0.0.1:1 (from http_proxy) (`,
+    )
+  })
+
+  it('is named where something else answers in place of the server', async () => {
+    const port = Number(new URL(upstream.url).port)
+    await using strange = await openLocalProxy({ 'strange.test:80': port })
+    const env = { HTTP_PROXY: strange.url }
+    const { stderr } = await desk.run(['models', 'list', '--url', 'http://strange.test/x'], env)
+    expect(stderr).toContain(
+      `✗ No usable answer from http://strange.test/x, through the proxy ${strange.url} (from HTTP_PROXY) (status 4`,
+    )
+  })
+
+  it('is named by doctor', async () => {
+    const { status, stdout } = await desk.run(['doctor', '--url', 'https://elsewhere.test'], {
+      HTTPS_PROXY: proxy.url,
+    })
+    expect(status).toBe(10)
+    expect(stdout).toContain(
+      `No Touchstone answers at https://elsewhere.test, through the proxy ${proxy.url} (from HTTPS_PROXY) (the proxy answers CONNECT elsewhere.test:443 with status 502).`,
+    )
+  })
 })
 
 it('the code of a module goes through it too, with any client of Node', async () => {

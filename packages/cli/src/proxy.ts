@@ -8,6 +8,8 @@ export interface Proxy {
   readonly url: string
   /** The variable that names it. */
   readonly from: string
+  /** The header with its name and password, '' where it has none. */
+  readonly authorization: string
 }
 
 // Where nobody but this machine could answer.
@@ -18,6 +20,8 @@ const variables = {
   'http:': ['http_proxy', 'HTTP_PROXY'],
   'https:': ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'],
 } as const
+
+const defaultPorts = { 'http:': '80', 'https:': '443' } as const
 
 function namedIn(env: Environment, names: readonly string[]): string | undefined {
   return names.find((name) => env[name] !== undefined && env[name] !== '')
@@ -30,11 +34,25 @@ function namedIn(env: Environment, names: readonly string[]): string | undefined
 function proxyUrl(env: Environment, name: string): URL {
   const value = (env[name] ?? '').trim()
   const url = /^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url)
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) {
+    const found = new URL(url)
+    if (authorizationOf(found) !== undefined) return found
+  }
   throw new TouchstoneError(
     'bad_input',
     `${name} is not the address of a proxy. Write it like http://proxy.example.com:8080.`,
   )
+}
+
+/** What a proxy is told of who asks, '' for nobody; undefined where its escapes are none. */
+function authorizationOf({ username, password }: URL): string | undefined {
+  if (username === '' && password === '') return ''
+  try {
+    const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+    return `Basic ${Buffer.from(credentials).toString('base64')}`
+  } catch {
+    return undefined
+  }
 }
 
 const noProxy = (env: Environment): string => env['no_proxy'] ?? env['NO_PROXY'] ?? ''
@@ -49,7 +67,7 @@ export function proxyFor(address: string, env: Environment = process.env): Proxy
   if (protocol !== 'http:' && protocol !== 'https:') return undefined
   const from = namedIn(env, variables[protocol])
   if (from === undefined || noProxy(env).trim() === '*') return undefined
-  const at = port === '' ? (protocol === 'http:' ? '80' : '443') : port
+  const at = port === '' ? defaultPorts[protocol] : port
   const direct = [...noProxy(env).split(/[,\s]/), ...loopback].filter((entry) => entry !== '')
   const isDirect = direct.some((entry) => {
     const [, host = entry, only] = /^(.+):(\d+)$/.exec(entry) ?? []
@@ -59,7 +77,8 @@ export function proxyFor(address: string, env: Environment = process.env): Proxy
     )
   })
   if (isDirect) return undefined
-  return { url: proxyUrl(env, from).origin, from }
+  const url = proxyUrl(env, from)
+  return { url: url.origin, from, authorization: authorizationOf(url) ?? '' }
 }
 
 let inUse: Promise<void> | undefined
@@ -87,10 +106,18 @@ async function setUp(env: Environment): Promise<void> {
   else process.env['no_proxy'] = direct
 }
 
-/** Whether this Node uses the proxies that the environment names. */
-export async function usesProxies(): Promise<boolean> {
-  return 'setGlobalProxyFromEnv' in (await import('node:http')) || isToldTo()
+/** What messages say after an address: the proxy on the way there, if there is one. */
+export function wayTo(address: string): string {
+  const proxy = proxyFor(address)
+  if (!proxy) return ''
+  return usesProxies()
+    ? `, through the proxy ${proxy.url} (from ${proxy.from})`
+    : `, not through the proxy of ${proxy.from}: Node ${process.versions.node} uses it only from 22.21 on, with NODE_USE_ENV_PROXY=1`
 }
+
+/** Whether this Node uses the proxies that the environment names. */
+export const usesProxies = (): boolean =>
+  'setGlobalProxyFromEnv' in process.getBuiltinModule('node:http') || isToldTo()
 
 // Of the versions that cannot be told while they run, 22.21 is the first that can be told at all.
 function isToldTo(): boolean {

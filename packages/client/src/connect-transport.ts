@@ -27,13 +27,20 @@ export interface ConnectOptions {
   readonly patienceMs?: number | undefined
 }
 
+/** {@link ConnectOptions} for programs that say more than the SDK. */
+export interface ConnectTransportOptions extends ConnectOptions {
+  /** How messages call what is at an address: the address, and maybe the way there. @default the address */
+  readonly nameOf?: ((address: string) => string) | undefined
+}
+
 /**
- * What {@link connect} is made of, with a token that is clean already (`bearerToken`): the calls of a server, without the classes over them. Programs
- * that have to start fast and only call do without the rest.
+ * What {@link connect} is made of, with a token that is clean already (`bearerToken`): the calls of a
+ * server, without the classes over them. Programs that have to start fast and only call do without
+ * the rest.
  * @throws TouchstoneError `bad_input` when the address is none
  */
-export function connectTransport(options: ConnectOptions): Transport {
-  const { url, token, stallMs, patienceMs } = options
+export function connectTransport(options: ConnectTransportOptions): Transport {
+  const { url, stallMs, patienceMs } = options
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new TouchstoneError(
       'bad_input',
@@ -47,8 +54,6 @@ export function connectTransport(options: ConnectOptions): Transport {
         { details: { option, value } },
       )
   const fetch = options.fetch ?? ((request) => globalThis.fetch(request))
-  const at = url.replace(/\/+$/, '')
-  return createTransport({ url: at, fetch, stallMs, patienceMs }, (context) =>
-    httpCalls({ url: at, token, fetch, stallMs }, context),
-  )
+  const wire = { ...options, fetch, url: url.replace(/\/+$/, '') }
+  return createTransport(wire, (context) => httpCalls(wire, context))
 }

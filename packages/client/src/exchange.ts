@@ -52,18 +52,26 @@ export async function exchange(
     }
   } catch (error) {
     if (init.signal?.aborted === true || error instanceof TouchstoneError) throw error
-    throw noAnswer(at, reasonOf(error), error)
+    throw noAnswer(at, reasonOf(error), { cause: error })
   } finally {
     hurry?.[Symbol.dispose]()
     clock[Symbol.dispose]()
   }
 }
 
-const noAnswer = (at: string, reason: string, cause?: unknown): TouchstoneError =>
+/**
+ * What is said of a request that brought nothing of use.
+ * @param at how messages call the other side
+ */
+export const noAnswer = (
+  at: string,
+  reason: string,
+  more?: { details?: Record<string, unknown>; cause?: unknown },
+): TouchstoneError =>
   new TouchstoneError(
     'unavailable',
     `No usable answer from ${at} (${reason}). Check the address, and that the server is running.`,
-    { cause },
+    more,
   )
 
 // fetch says "fetch failed" and hides the reason one level down.

@@ -1,7 +1,6 @@
-import { TouchstoneError } from '@touchstone/core/errors'
 import type { AppRouter } from '@touchstone/server/router'
 import type { TRPCLink } from '@trpc/client'
-import { defaultStallMs, exchange, type Answer, type Fetch } from './exchange.ts'
+import { defaultStallMs, exchange, noAnswer, type Answer, type Fetch } from './exchange.ts'
 import { gatheringLink } from './gathering-link.ts'
 import { factsOf, forGood, isPassingStatus } from './patience.ts'
 import type { LinkContext } from './transport.ts'
@@ -17,15 +16,15 @@ const longCallMs = 60 * 60_000
 
 /** Sends calls to a server over HTTP. */
 export function httpCalls(
-  options: { url: string; token: string | undefined; fetch: Fetch; stallMs?: number | undefined },
-  { met, stop }: LinkContext,
+  options: { url: string; token?: string | undefined; fetch: Fetch; stallMs?: number | undefined },
+  { at, met, stop }: LinkContext,
 ): TRPCLink<AppRouter> {
   const { url, token, fetch, stallMs = defaultStallMs } = options
   const call = async (input: string, init: RequestInit): Promise<Response> => {
     const ms = longCall.test(input) ? longCallMs : stallMs * callStalls
-    const answer = await exchange(input, init, { fetch, at: url, stallMs: ms, stop })
+    const answer = await exchange(input, init, { fetch, at, stallMs: ms, stop })
     met()
-    requireRpc(answer, url)
+    requireRpc(answer, at)
     const { status, headers, body } = answer
     return new Response(body, { status, headers })
   }
@@ -44,16 +43,14 @@ export function httpCalls(
  * Refuses what does not come from Touchstone, but from something before it, or from something else.
  * @throws TouchstoneError `unavailable`
  */
-function requireRpc(answer: Answer, url: string): void {
+function requireRpc(answer: Answer, at: string): void {
   const { status, headers, body } = answer
   if (status < 400 && headers.get('content-type')?.includes('json') === true) return
   const text = new TextDecoder().decode(body)
   if (status >= 400 && isFromTouchstone(text)) return
-  const error = new TouchstoneError(
-    'unavailable',
-    `No usable answer from ${url} (status ${status}, and not in the form of Touchstone). Check the address, and that the server is running.`,
-    { details: { ...factsOf(answer) } },
-  )
+  const error = noAnswer(at, `status ${status}, and not in the form of Touchstone`, {
+    details: factsOf(answer),
+  })
   throw isPassingStatus(status) ? error : forGood(error)
 }
 

@@ -2,7 +2,7 @@ import type { PresignedRequest } from '@touchstone/core'
 import { isErrorCode, TouchstoneError } from '@touchstone/core/errors'
 import type { AppRouter } from '@touchstone/server/router'
 import { createTRPCClient, TRPCClientError, type TRPCClient, type TRPCLink } from '@trpc/client'
-import { defaultStallMs, exchange, type Answer, type Fetch } from './exchange.ts'
+import { defaultStallMs, exchange, noAnswer, type Answer, type Fetch } from './exchange.ts'
 import { defaultPatienceMs, forGood, Patience, type Retrying } from './patience.ts'
 import { Stop } from './stop.ts'
 
@@ -24,6 +24,8 @@ export interface Transport {
 
 /** What a link is told. */
 export interface LinkContext {
+  /** How messages call the server. */
+  readonly at: string
   /** Told when somebody has answered, whatever they said. */
   readonly met: () => void
   readonly stop: Stop | undefined
@@ -34,6 +36,8 @@ interface TransportOptions {
   readonly fetch: Fetch
   readonly stallMs?: number | undefined
   readonly patienceMs?: number | undefined
+  /** How messages call what is at an address. @default by the address */
+  readonly nameOf?: ((address: string) => string) | undefined
 }
 
 /** Talks to whatever answers the calls of a link. */
@@ -52,21 +56,22 @@ interface TransportParts extends TransportOptions {
 }
 
 function transportOf(parts: TransportParts): Transport {
-  const { url, fetch, stallMs = defaultStallMs, linkOf, patience, stop } = parts
+  const { url, fetch, stallMs = defaultStallMs, nameOf = String, linkOf, patience, stop } = parts
+  const at = nameOf(url)
   const client = createTRPCClient<AppRouter>({
-    links: [linkOf({ met: () => patience.met(), stop })],
+    links: [linkOf({ at, met: () => patience.met(), stop })],
   })
   const retrying: Retrying = (step) => patience.retrying(step, stop?.signal)
   return {
     url,
-    rpc: throwingTouchstoneErrors(client, { url, retrying }),
+    rpc: throwingTouchstoneErrors(client, { at, retrying }),
     retrying,
     async send({ url: to, method, headers }, body) {
       const answer = await exchange(
         to,
         // No part lies in shared memory, which is what the wider type would allow.
         { method, headers, ...(body ? { body: body as Uint8Array<ArrayBuffer> } : {}) },
-        { fetch, at: new URL(to).origin, stallMs, sendBytes: body?.byteLength ?? 0, stop },
+        { fetch, at: nameOf(new URL(to).origin), stallMs, sendBytes: body?.byteLength ?? 0, stop },
       )
       patience.met()
       return answer
@@ -82,7 +87,7 @@ function transportOf(parts: TransportParts): Transport {
 /** The same client, whose `query` and `mutate` reject with {@link TouchstoneError}. */
 function throwingTouchstoneErrors<T extends object>(
   client: T,
-  how: { url: string; retrying: Retrying },
+  how: { at: string; retrying: Retrying },
 ): T {
   return new Proxy(client, {
     get(target, key, receiver) {
@@ -96,7 +101,7 @@ function throwingTouchstoneErrors<T extends object>(
             // `query` and `mutate` are functions of tRPC's proxy.
             return await (member as (...parameters: unknown[]) => Promise<unknown>)(...parameters)
           } catch (error) {
-            throw toTouchstoneError(error, how.url)
+            throw toTouchstoneError(error, how.at)
           }
         }
         return key === 'query' ? how.retrying(call) : call()
@@ -105,7 +110,7 @@ function throwingTouchstoneErrors<T extends object>(
   })
 }
 
-function toTouchstoneError(error: unknown, url: string): unknown {
+function toTouchstoneError(error: unknown, at: string): unknown {
   if (!(error instanceof TRPCClientError)) return error
   const data: unknown = error.data
   if (typeof data === 'object' && data !== null && 'touchstone' in data) {
@@ -117,11 +122,5 @@ function toTouchstoneError(error: unknown, url: string): unknown {
   if (cause instanceof TouchstoneError) return cause
   if (cause?.name === 'AbortError')
     return new TouchstoneError('cancelled', 'The call was cancelled.', { cause })
-  return forGood(
-    new TouchstoneError(
-      'unavailable',
-      `No usable answer from ${url} (${error.message}). Check the address, and that the server is running.`,
-      { cause },
-    ),
-  )
+  return forGood(noAnswer(at, error.message, { cause }))
 }

@@ -10,7 +10,8 @@ import { clockProblem } from '@touchstone/core/ids'
 import manifest from '../../package.json' with { type: 'json' }
 import { open, resolveConnection, type Connection, type ConnectionOptions } from '../connection.ts'
 import { isJson, print, type OutputOptions } from '../output.ts'
-import { proxyFor, usesProxies } from '../proxy.ts'
+import { throughProxies } from '../proxy-refusal.ts'
+import { wayTo } from '../proxy.ts'
 import { minute, plain } from '../values.ts'
 
 /** What one check came to. */
@@ -57,7 +58,7 @@ export async function doctor(options: ConnectionOptions & OutputOptions): Promis
       return `${connection.directory}, in this process (from ${connection.from})`
     const { url } = opened.touchstone
     answer = await health(url)
-    return `${url} (from ${connection.from})${await proxyFact(url)}`
+    return `${url} (from ${connection.from})${wayTo(url)}`
   })
   if (opened && (opened.connection.kind === 'directory' || answer)) {
     const { connection, touchstone } = opened
@@ -90,28 +91,18 @@ interface Health {
   readonly aheadMs: number | undefined
 }
 
-/** What is between this machine and an address. */
-async function proxyFact(url: string): Promise<string> {
-  const proxy = proxyFor(url)
-  if (!proxy) return ''
-  return (await usesProxies())
-    ? `, through the proxy ${proxy.url} (from ${proxy.from})`
-    : `, not through the proxy of ${proxy.from}: Node ${process.versions.node} uses it only from 22.21 on, with NODE_USE_ENV_PROXY=1`
-}
-
 async function health(url: string): Promise<Health> {
   const startedMs = Date.now()
-  const through = await proxyFact(url)
   const refuse = (reason: string, cause?: unknown): never => {
     throw new TouchstoneError(
       'unavailable',
-      `No Touchstone answers at ${url}${through} (${reason}). Check the address, and that the server is running.`,
+      `No Touchstone answers at ${url}${wayTo(url)} (${reason}). Check the address, and that the server is running.`,
       { cause },
     )
   }
-  const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(10_000) }).catch(
-    (error: unknown) => refuse(reasonOf(error), error),
-  )
+  const response = await throughProxies
+    .fetch(new Request(`${url}/healthz`, { signal: AbortSignal.timeout(10_000) }))
+    .catch((error: unknown) => refuse(reasonOf(error), error))
   const body: unknown = await response.json().catch(() => undefined)
   if (!isObject(body) || !('ok' in body)) {
     const said = refusalOf(body)
@@ -119,7 +110,7 @@ async function health(url: string): Promise<Health> {
       return refuse(`status ${response.status}, and not in the form of Touchstone`)
     throw new TouchstoneError(
       said.code,
-      `${url} answers with status ${response.status}: ${said.message}`,
+      `${url} answers with status ${response.status}${wayTo(url)}: ${said.message}`,
     )
   }
   const date = Date.parse(response.headers.get('date') ?? '')
@@ -218,17 +209,16 @@ async function readObject({
   headers: Readonly<Record<string, string>>
 }): Promise<void> {
   const { origin } = new URL(url)
-  const through = await proxyFact(url)
   const refuse = (reason: string, cause?: unknown): never => {
     throw new TouchstoneError(
       'storage',
-      `Records can be read, but not the objects at ${origin}${through} (${reason}). Check that this machine may reach that address.`,
+      `Records can be read, but not the objects at ${origin}${wayTo(origin)} (${reason}). Check that this machine may reach that address.`,
       { cause },
     )
   }
-  const response = await fetch(url, { headers, signal: AbortSignal.timeout(30_000) }).catch(
-    (error: unknown) => refuse(reasonOf(error), error),
-  )
+  const response = await throughProxies
+    .fetch(new Request(url, { headers, signal: AbortSignal.timeout(30_000) }))
+    .catch((error: unknown) => refuse(reasonOf(error), error))
   const body = await response.arrayBuffer()
   if (response.ok) return
   const said = refusalOf(parsed(new TextDecoder().decode(body)))

@@ -3,6 +3,7 @@ import { TouchstoneError } from '@touchstone/core/errors'
 import { ask } from '../ask.ts'
 import { writeConfig } from '../config-file.ts'
 import { print, type OutputOptions } from '../output.ts'
+import { throughProxies } from '../proxy-refusal.ts'
 import { useProxies } from '../proxy.ts'
 import { plain } from '../values.ts'
 
@@ -21,7 +22,7 @@ export async function login(
     )
   const token = bearerToken(text)
   await useProxies()
-  const server = connectTransport({ url, token })
+  const server = connectTransport({ url, token, ...throughProxies })
   const { name, role } = await server.rpc.tokens.current.query()
   const path = await writeConfig({ url: server.url, token })
   print(options, { url: server.url, name, role, config: path }, ({ green, dim }) => [
