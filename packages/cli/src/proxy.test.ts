@@ -191,6 +191,21 @@ describe('a proxy that leads nowhere', () => {
   })
 })
 
+it.each([
+  'nonsense',
+  'no such proxy',
+  'ftp://proxy.test:21',
+  'http://',
+  'proxy.test:port',
+  'http://me:%zz@proxy.test:80',
+])('HTTPS_PROXY=%s is refused with the variable, the rule and what to do', async (HTTPS_PROXY) => {
+  const { status, stderr } = await desk.run(['models', 'list', '--url', https], { HTTPS_PROXY })
+  expect(status).toBe(2)
+  expect(stderr).toBe(
+    '✗ HTTPS_PROXY is not the address of a proxy.\n  It must be a URL such as http://proxy.example.com:8080, or a host with a port. Correct it, or unset it to use no proxy.\n',
+  )
+})
+
 it('the code of a module goes through it too, with any client of Node', async () => {
   await desk.write('module.mjs', [
     `import { get } from 'node:http'

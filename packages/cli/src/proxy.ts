@@ -28,19 +28,20 @@ function namedIn(env: Environment, names: readonly string[]): string | undefined
 }
 
 /**
- * The address of a proxy; like curl, without `http://` too.
+ * The address of a proxy: a URL, or a host with its port as curl takes it.
  * @throws TouchstoneError `bad_input`, without the value, which may have a password in it
  */
 function proxyUrl(env: Environment, name: string): URL {
   const value = (env[name] ?? '').trim()
-  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`
+  const isUrl = /^[a-z][a-z\d+.-]*:\/\//i.test(value)
+  const url = isUrl || !/:\d+\/?$/.test(value) ? value : `http://${value}`
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) {
     const found = new URL(url)
     if (authorizationOf(found) !== undefined) return found
   }
   throw new TouchstoneError(
     'bad_input',
-    `${name} is not the address of a proxy. Write it like http://proxy.example.com:8080.`,
+    `${name} is not the address of a proxy. It must be a URL such as http://proxy.example.com:8080, or a host with a port. Correct it, or unset it to use no proxy.`,
   )
 }
 
