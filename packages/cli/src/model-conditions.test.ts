@@ -90,13 +90,13 @@ it('reads every key, once its dots and operators are escaped', () => {
   )
 })
 
-it('reads keys that are to be there or not, and times', () => {
+it('reads keys that are to be there or not, and times with an offset', () => {
   expect(
     modelConditions({
       has: ['a.b'],
       lacks: ['c\\.d', 'x=y'],
-      created: ['>=2026-03-01', ' < 2026-04-01 12:30 ', '≤2026-05-01'],
-      updated: ['>2026-03-01T12:30:00+01:00'],
+      created: ['>=2026-03-01T00:00Z', ' < 2026-04-01 12:30 +02:00 ', '≤2026-05-01T00:00Z'],
+      updated: ['>2026-03-01T12:30:00.5+01:00'],
     }),
   ).toEqual({
     metadata: [
@@ -105,11 +105,11 @@ it('reads keys that are to be there or not, and times', () => {
       { path: ['x=y'], op: 'absent' },
     ],
     created: [
-      { op: '>=', value: '2026-03-01' },
-      { op: '<', value: '2026-04-01 12:30' },
-      { op: '<=', value: '2026-05-01' },
+      { op: '>=', value: '2026-03-01T00:00Z' },
+      { op: '<', value: '2026-04-01 12:30+02:00' },
+      { op: '<=', value: '2026-05-01T00:00Z' },
     ],
-    updated: [{ op: '>', value: '2026-03-01T12:30:00+01:00' }],
+    updated: [{ op: '>', value: '2026-03-01T12:30:00.5+01:00' }],
   })
   expect(modelConditions({})).toEqual({ metadata: [], created: [], updated: [] })
 })

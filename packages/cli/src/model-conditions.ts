@@ -9,6 +9,7 @@ import {
   type OrderOperator,
   type ValueOperator,
 } from '@touchstone/core/metadata-condition'
+import { fromLocalTime } from './local-time.ts'
 import { jsonValue, parsePath } from './metadata-path.ts'
 import { valueOf } from './values.ts'
 
@@ -42,7 +43,8 @@ const operatorList = '= != < <= > >= and ~'
 // operator does not count; around the others it does not where it stands on both sides.
 const comparison =
   /^((?:\\[=<>!~≠≤≥]|\\(?![=<>!~≠≤≥])|!(?!=)|[^\\=<>!~≠≤≥])+?)(?:\s*(<=|>=|[<>≤≥])\s*|\s+(!=|[=≠~])\s+|(!=|[=≠~]))(.*)$/s
-const timeComparison = /^\s*(<=|>=|[<>≤≥])\s*(.*?)\s*$/s
+// Lists have a space before the offset of a time that comes twice.
+const timeComparison = /^\s*(<=|>=|[<>≤≥])\s*(.*?)(?:\s*|\s([+-]\d\d:\d\d)\s*)$/s
 // After = and != these are values as people have them: `<unk>`, `~/data`, `!`.
 const secondAfterEqual = /^\s*(?:[=>≠≤≥]|~(?!\/)|!=|<(?=\s*[=>\d.+-]))[=<>!~]*/
 const secondOperator = /^[=<>!~≠≤≥]+/
@@ -153,11 +155,12 @@ function textValue({ text, key, sign, op, value }: Written): Json {
 }
 
 function parseTimeCondition(text: string, option: '--created' | '--updated'): TimeCondition {
-  const [, sign = '', value = ''] = timeComparison.exec(text) ?? []
+  const [, sign = '', time = '', offset = ''] = timeComparison.exec(text) ?? []
   const op = orderOperators.get(sign)
-  if (op !== undefined && !timeConditionProblem({ op, value })) return { op, value }
+  const value = time + offset
+  if (op !== undefined && !timeConditionProblem({ op, value })) return fromLocalTime({ op, value })
   throw new TouchstoneError(
     'bad_input',
-    `${option} takes one of < <= > >= and a date or a time of ISO 8601, like '>=2026-03-01' or '<2026-03-01T12:30:00Z', not ${JSON.stringify(text)}.`,
+    `${option} takes one of < <= > >= and a date or a time of ISO 8601, like '>=2026-03-01', '<2026-03-01 12:30' in local time or '<2026-03-01T12:30:00Z', not ${JSON.stringify(text)}.`,
   )
 }

@@ -36,6 +36,19 @@ it.each(['Asia/Tokyo', 'America/Los_Angeles', 'Asia/Kathmandu', 'UTC'])(
   },
 )
 
+it.each(['Asia/Tokyo', 'America/Los_Angeles'])(
+  'a time without an offset in a filter is that of the reader in %s',
+  async (TZ) => {
+    const time = local(iso, TZ)
+    const [day = ''] = time.split(' ')
+    const found = async (...conditions: string[]) =>
+      (await desk.run(['models', 'list', ...conditions], { TZ })).stdout.includes('\ncats ')
+    expect(await found('--updated', `>=${time}`, '--created', `<=${day}`)).toBe(true)
+    expect(await found('--updated', `<${time}`)).toBe(false)
+    expect(await found('--created', `>${day}`)).toBe(false)
+  },
+)
+
 it('the end of a token is told in local time, to scripts in UTC', async () => {
   const { rpc } = connect(desk)
   const expiresAt = '2031-01-02T03:04:05.000Z'

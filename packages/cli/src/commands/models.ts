@@ -42,7 +42,7 @@ function addReading(models: Command): void {
     .option('--lacks <key>', 'only models without it; repeat for several', repeated)
     .option(
       '--created <condition>',
-      "only models created then: one of < <= > >=, and a date or a time in UTC, like '>=2026-03-01'; repeat for several",
+      "only models created then: one of < <= > >=, and a date or a time, like '>=2026-03-01', local unless it has an offset; repeat for several",
       repeated,
     )
     .option('--updated <condition>', 'the same of the last edit', repeated)
