@@ -112,8 +112,10 @@ describe('Digits of a number in a table', () => {
   it('are refused by a field of numbers that cannot hold them, with row, column and value', async () => {
     await using desk = await openNumbersDesk()
     const [id = ''] = ids
-    const big = /line \d, column "user": 9007199254740993 is too large to be an exact number/
-    const quoted = /line \d, column "user": "9007199254740993" is too large to be an exact number/
+    const big =
+      /line \d, column "user": 9007199254740993 would become 9007199254740992: stored numbers/
+    const quoted =
+      /line \d, column "user": "9007199254740993" would become 9007199254740992: stored numbers/
     expect(
       await desk.refusal('a.jsonl', `{"id":${id},"label":"a","user":9007199254740993}\n`),
     ).toMatch(big)
@@ -123,11 +125,11 @@ describe('Digits of a number in a table', () => {
       `SELECT '${id}' AS id, 'a' AS label, 9007199254740993::DECIMAL(20,0) AS score`,
     )
     expect((await desk.run(uploadOf('a.parquet', []))).stderr).toMatch(
-      /row 1, column "score": 9007199254740993 is too large to be an exact number/,
+      /row 1, column "score": 9007199254740993 would become 9007199254740992: stored numbers/,
     )
     const fraction = `{"id":${id},"label":"a","score":0.12345678901234567890}\n`
     expect(await desk.refusal('b.jsonl', fraction)).toContain(
-      '0.12345678901234567890 would become 0.12345678901234568 as a number',
+      '0.12345678901234567890 would become 0.12345678901234568: stored numbers',
     )
     expect(await desk.refusal('c.jsonl', `{"id":${id},"label":"a","score":1e999}\n`)).toContain(
       'column "score": 1e999 is too large for a number',
@@ -135,6 +137,25 @@ describe('Digits of a number in a table', () => {
     expect(await desk.refusal('d.jsonl', `{"id":${id},"label":"a","any":[1e999]}\n`)).toContain(
       'column "any": 1e999 is too large for a number',
     )
+  })
+
+  it('say no to -0, and read the -0.0 of rounding as 0', async () => {
+    await using desk = await openNumbersDesk()
+    const [id = ''] = ids
+    const loss = 'would become 0: stored numbers have no negative zero'
+    expect(await desk.refusal('a.csv', `id,label,score\n${id},a,-0\n`)).toContain(
+      `column "score": "-0" ${loss}`,
+    )
+    expect(await desk.refusal('a.jsonl', `{"id":${id},"label":"a","score":-0}\n`)).toContain(
+      `column "score": -0 ${loss}`,
+    )
+    const expected = { label: '-0', score: 0 }
+    const csv = `id,label,score\n${id},-0,-0.0\n`
+    expect((await desk.stored('b.csv', csv))[0]).toEqual(expected)
+    const line = `{"id":${id},"label":-0,"score":-0.00e+00}\n`
+    expect((await desk.stored('b.jsonl', line))[0]).toEqual(expected)
+    await desk.parquet('b.parquet', `SELECT '${id}' AS id, '-0' AS label, '-0.0'::DOUBLE AS score`)
+    expect((await desk.stored('b.parquet', undefined))[0]).toEqual(expected)
   })
 
   it('tell keys of numbers apart, and refuse what no double holds', async () => {
@@ -235,6 +256,14 @@ describe('Metadata on the command line', () => {
 
   it.each([
     ['seed=12345678901234567890', 'would become 12345678901234567000'],
+    [
+      'x=-0',
+      'x would not be stored as it is written. -0 would become 0: stored numbers have no negative zero',
+    ],
+    [
+      'd={"a":[-0]}',
+      'd would not be stored as it is written. a[0]: -0 would become 0: stored numbers have no negative zero',
+    ],
     ['x=1e999', 'too large for a number'],
     ['d={"a":1,"a":2}', 'The key "a" is there twice'],
     ['d={"__proto__":1}', '__proto__'],

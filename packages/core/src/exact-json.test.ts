@@ -19,6 +19,7 @@ it('loses nothing of what JavaScript wrote, however it is laid out', () => {
 
 it.each([
   ['{"id":12345678901234567890}', 'id: 12345678901234567890 would become 12345678901234567000'],
+  ['{"a":[1,-0]}', 'a[1]: -0 would become 0: stored numbers have no negative zero'],
   ['[1, [1e400]]', '[1][0]: 1e400 is too large for a number'],
   ['{"a": 1, "a": 1}', 'The key "a" is there twice'],
   ['{"a":{"\\u0061":1,"a":2}}', 'a: The key "a" is there twice'],
@@ -39,7 +40,7 @@ it.each([
   '{"a":"12345678901234567890","b":"{\\"a\\":1,\\"a\\":1}"}',
   '{"text":"a \\\\","other":"\\"a\\": 1e400"}',
   '["__proto__","\\u005f"]',
-  '{"a" : 1.50, "b" :1e3, "c":-0, "d":0.10000000000000000000}',
+  '{"a" : 1.50, "b" :1e3, "c":-0.0, "d":0.10000000000000000000}',
   ' 1E-09 ',
 ])('loses nothing of %s', (text) => {
   expect(jsonLoss(text, JSON.parse(text))).toBeUndefined()

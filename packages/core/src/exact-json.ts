@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from './json.ts'
 import { jsonPathText, type JsonPath } from './json-path.ts'
-import { exactNumber } from './numeral.ts'
+import { exactNumber, numeralLoss } from './numeral.ts'
 import { visitJson } from './visit-json.ts'
 
 export { jsonPathText, type JsonPath } from './json-path.ts'
@@ -31,8 +31,9 @@ export function parseExactJson(text: string): ExactJson {
 }
 
 /**
- * Says what JSON.parse lost of a text: digits of a number that no double holds, a number that became
- * infinite, a key that an object has twice or that is called `__proto__`, half of a surrogate pair.
+ * Says what JSON.parse lost of a text: digits of a number that no double holds, the sign of `-0`, a
+ * number that became infinite, a key that an object has twice or that is called `__proto__`, half of
+ * a surrogate pair.
  * @param value what JSON.parse made of the text
  * @returns a sentence with the path, or undefined where nothing was lost
  */
@@ -142,7 +143,8 @@ function firstLoss(text: string): string | undefined {
   let found: string | undefined
   visitJson(text, {
     number(source, path) {
-      if (exactNumber(source) === undefined) found ??= at(path, lossOf(source))
+      if (exactNumber(source) === undefined)
+        found ??= at(path, `${source} ${numeralLoss(source)}. Write it as a text.`)
     },
     object(keys, path) {
       if (keys.includes('__proto__')) found ??= at(path, 'A key may not be called __proto__.')
@@ -170,11 +172,3 @@ function repetition(keys: readonly string[], path: JsonPath): string | undefined
 /** Says where, unless it is the value itself. */
 const at = (path: JsonPath, reason: string): string =>
   path.length === 0 ? reason : `${jsonPathText(path)}: ${reason}`
-
-/** What becomes of a number that no double holds. */
-function lossOf(source: string): string {
-  const value = Number(source)
-  return Number.isFinite(value)
-    ? `${source} would become ${value}: numbers have about 16 digits. Write it as a text.`
-    : `${source} is too large for a number. Write it as a text.`
-}

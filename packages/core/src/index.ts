@@ -49,7 +49,7 @@ export {
 } from './metadata-condition.ts'
 export { Description, Name, requireLabels, Tag, Tags } from './names.ts'
 export { Lines, packBytes, packLines, parseLine, unpackLines } from './lines.ts'
-export { exactInteger, exactNumber } from './numeral.ts'
+export { exactInteger, exactNumber, numeralLoss } from './numeral.ts'
 export {
   decodedRows,
   decodeLine,

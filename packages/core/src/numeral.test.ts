@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { exactInteger, exactNumber } from './numeral.ts'
+import { exactInteger, exactNumber, numeralLoss } from './numeral.ts'
 
 it.each([
   ['0', 0],
-  ['-0', -0],
+  ['-0.0', -0],
+  ['-0.000000000000000000e+00', -0],
+  ['+0', 0],
   ['+1.5', 1.5],
   ['.5', 0.5],
   ['5.', 5],
@@ -37,12 +39,25 @@ it.each([
   '0.1000000000000000055',
   '3.14159265358979323846',
   '0.12345678901234567890123',
+  '-0',
+  ' -00 ',
+  '-0e3',
   'NaN',
   'Infinity',
   'one',
   '1,5',
 ])('does not read %s', (text) => {
   expect(exactNumber(text)).toBeUndefined()
+})
+
+it.each([
+  ['9007199254740993', 'would become 9007199254740992: stored numbers keep about 16 digits'],
+  ['0.1000000000000000055', 'would become 0.1: stored numbers keep about 16 digits'],
+  ['1e-400', 'would become 0: stored numbers keep about 16 digits'],
+  ['-0', 'would become 0: stored numbers have no negative zero'],
+  ['-1e999', 'is too large for a number'],
+])('says of %s that it %s', (text, loss) => {
+  expect(numeralLoss(text)).toBe(loss)
 })
 
 it('reads every number as it is printed, and with any number of digits behind', () => {

@@ -4,15 +4,18 @@ const mostSafeCharacters = 15
 const mostPrecision = 100
 const integerLimit = BigInt(Number.MAX_SAFE_INTEGER)
 
+// A fraction, such as -0.0, is what rounding leaves of a small negative number.
+const wholeNegativeZero = /^\s*-0+(?:e\+?\d+)?\s*$/i
+
 /**
  * Reads a decimal numeral as a number, where that keeps every digit: a whole number if the double
- * prints the same digits, a fraction also if the double, printed to as many digits as the text
- * has, is the text (`1.000000000000000056e-01`, as `%.18e` writes 0.1).
- * @returns undefined where digits would be lost, and for what is no numeral
+ * prints the same digits, which `-0` does not, a fraction also if the double, printed to as many
+ * digits as the text has, is the text (`1.000000000000000056e-01`, as `%.18e` writes 0.1).
+ * @returns undefined for what {@link numeralLoss} tells of, and for what is no numeral
  */
 export function exactNumber(text: string): number | undefined {
   const value = Number(text)
-  if (!Number.isFinite(value)) return undefined
+  if (!Number.isFinite(value) || (value === 0 && wholeNegativeZero.test(text))) return undefined
   if (text.length <= mostSafeCharacters && !/e/i.test(text)) return value
   const { significant, exponent, precision } = digitsOf(text)
   const isSame = (printed: string): boolean => {
@@ -23,6 +26,14 @@ export function exactNumber(text: string): number | undefined {
   const isFraction = exponent < 0
   if (!isFraction || precision > mostPrecision) return undefined
   return isSame(value.toPrecision(precision)) ? value : undefined
+}
+
+/** Says what would become of a numeral that {@link exactNumber} does not read, after the numeral. */
+export function numeralLoss(text: string): string {
+  const value = Number(text)
+  if (!Number.isFinite(value)) return 'is too large for a number'
+  const why = wholeNegativeZero.test(text) ? 'have no negative zero' : 'keep about 16 digits'
+  return `would become ${value}: stored numbers ${why}`
 }
 
 /** Reads a whole number of any size as a number; undefined where digits would be lost. */

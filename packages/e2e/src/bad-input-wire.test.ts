@@ -64,6 +64,7 @@ describe('a call over HTTP is refused', () => {
     const before = await stored(home)
     const metadata = [
       ['{"seed":12345678901234567890}', 'metadata.seed: 12345678901234567890 would become'],
+      ['{"seed":-0}', 'metadata.seed: -0 would become 0'],
       ['{"deep":[{"x":1e999}]}', 'metadata.deep[0].x: 1e999 is too large for a number'],
       ['{"a":1,"a":2}', 'metadata: The key "a" is there twice'],
       ['{"__proto__":1}', 'may not be called __proto__'],

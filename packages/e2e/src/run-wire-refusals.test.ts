@@ -53,6 +53,11 @@ describe('a bad part is refused, and nothing of it is stored', () => {
       },
     ],
     [
+      'a whole number that is negative zero',
+      () => gzipped('{"place":5,"inference":{"label":"cat","score":-0}}\n'),
+      { code: 'bad_input', message: /inference\.score: -0 would become 0/ },
+    ],
+    [
       'a number beyond all doubles',
       () => gzipped('{"place":5,"inference":{"label":"cat","score":1e999}}\n'),
       { code: 'bad_input', message: /is Infinity, which JSON cannot hold|1e999 is too large/ },

@@ -7,6 +7,10 @@ import { Numeral } from './numeral.ts'
 it.each<[z.ZodType, unknown, unknown]>([
   [z.number(), ' -1.5e3 ', -1_500],
   [z.number(), 12n, 12],
+  [z.number(), '-0.0', -0],
+  [z.number(), new Numeral('-0.00'), -0],
+  [z.string(), new Numeral('-0'), '-0'],
+  [z.json(), '-0', '-0'],
   [z.int(), '5.0', 5],
   [z.number().nullable(), '', null],
   [z.boolean(), 'True', true],
@@ -45,23 +49,26 @@ it.each<[z.ZodType, unknown, unknown]>([
   expect(coerce(fieldSchemaOf(type), value, { isText: true })).toEqual(expected)
 })
 
+const lossTo = (number: string): string =>
+  `would become ${number}: stored numbers keep about 16 digits`
+
 it.each<[z.ZodType, unknown, string]>([
   [z.number(), '1,5', 'is not a number'],
   [z.number(), '1e999', 'is too large for a number'],
   [z.number(), '-Infinity', 'is not a finite number. Replace it in the table'],
   [z.string(), Infinity, 'is not a finite number. Replace it in the table'],
-  [z.number(), '9007199254740993', 'is too large to be an exact number'],
-  [z.int(), '12345678901234567890', 'is too large to be an exact number'],
+  [z.number(), '9007199254740993', lossTo('9007199254740992')],
+  [z.number(), '-0', 'would become 0: stored numbers have no negative zero'],
+  [z.number(), new Numeral('-0'), 'would become 0: stored numbers have no negative zero'],
+  [z.json(), '[-0]', 'would become 0: stored numbers have no negative zero'],
+  [z.boolean(), '-0', 'is neither true nor false'],
+  [z.int(), '12345678901234567890', lossTo('12345678901234567000')],
   // A double that prints other digits.
-  [z.number(), 2n ** 60n, 'is too large to be an exact number'],
-  [
-    z.number(),
-    new Numeral('0.12345678901234567890'),
-    'would become 0.12345678901234568 as a number, which keeps about 16 digits',
-  ],
-  [z.json(), '{"a":12345678901234567890}', 'is too large to be an exact number'],
-  [z.json(), 12345678901234567890n, 'is too large to be an exact number'],
-  [z.array(z.number()), '[12345678901234567890]', 'is too large to be an exact number'],
+  [z.number(), 2n ** 60n, lossTo('1152921504606847000')],
+  [z.number(), new Numeral('0.12345678901234567890'), lossTo('0.12345678901234568')],
+  [z.json(), '{"a":12345678901234567890}', lossTo('12345678901234567000')],
+  [z.json(), 12345678901234567890n, lossTo('12345678901234567000')],
+  [z.array(z.number()), '[12345678901234567890]', lossTo('12345678901234567000')],
   [z.boolean(), 2, 'is neither true nor false'],
   [z.boolean(), 'NaN', 'is neither true nor false'],
   [z.boolean(), '1e-400', 'is neither true nor false'],
@@ -70,7 +77,7 @@ it.each<[z.ZodType, unknown, string]>([
   [z.int(), 1.5, 'is not a whole number'],
   [z.string(), new Uint8Array([255]), 'are no text in UTF-8'],
   [z.json(), [new Uint8Array([255])], 'are no text in UTF-8'],
-  [z.number(), 2n ** 60n + 1n, 'is too large to be an exact number'],
+  [z.number(), 2n ** 60n + 1n, lossTo('1152921504606847000')],
   [z.boolean(), 'yes', 'is neither true nor false'],
   [z.array(z.number()), 'a', 'is not the JSON of an array'],
   [z.string(), new Date(Number.NaN), 'is not a date'],

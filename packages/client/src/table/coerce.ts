@@ -1,4 +1,10 @@
-import { exactInteger, exactNumber, isJsonObject, type JsonObject } from '@touchstone/core'
+import {
+  exactInteger,
+  exactNumber,
+  isJsonObject,
+  numeralLoss,
+  type JsonObject,
+} from '@touchstone/core'
 import type { FieldSchema } from './field-schema.ts'
 import { Numeral, parseNumerals } from './numeral.ts'
 
@@ -105,19 +111,8 @@ function numberIn(value: unknown): unknown {
 const infinite = (value: unknown): Uncoercible =>
   new Uncoercible(value, 'is not a finite number. Replace it in the table')
 
-/** Says what would become of digits that a double does not hold. */
 function inexact(value: bigint | string | Numeral): never {
-  const text = String(value)
-  const nearest = Number(text)
-  const isWhole = /^\s*[+-]?\d+\s*$/.test(text)
-  throw new Uncoercible(
-    value,
-    !Number.isFinite(nearest)
-      ? 'is too large for a number'
-      : isWhole
-        ? 'is too large to be an exact number'
-        : `would become ${nearest} as a number, which keeps about 16 digits`,
-  )
+  throw new Uncoercible(value, numeralLoss(String(value)))
 }
 
 function toBoolean(value: unknown): unknown {

@@ -64,11 +64,12 @@ export const numeral = (text: string): number | Numeral => {
 export const parseNumerals = (text: string): unknown =>
   scanJson(text).isUnusual ? revived(text, numeral) : JSON.parse(text)
 
-/** Parses JSON, with the numbers that would lose digits as bigint (whole ones) or {@link Numeral}. */
+/** Parses JSON, with the numbers that `exactNumber` does not read as bigint (whole ones) or {@link Numeral}. */
 export const parseExactNumbers = (text: string): unknown => revived(text, exact)
 
 function exact(text: string): number | bigint | Numeral {
-  return exactNumber(text) ?? (/^-?\d+$/.test(text) ? BigInt(text) : new Numeral(text))
+  // A bigint would lose the sign of -0.
+  return exactNumber(text) ?? (/^-?[1-9]\d*$/.test(text) ? BigInt(text) : new Numeral(text))
 }
 
 function revived(text: string, revive: (source: string) => unknown): unknown {

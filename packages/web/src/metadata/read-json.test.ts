@@ -30,11 +30,12 @@ test.each([
   ['{"a":[{},{"b":[],"c d":-1E400}]}', 'a[1]["c d"]: -1E400 is too large'],
   ['{"a":{"b\\"]":1,"b\\"]":2}}', 'a: The key "b\\"]" is there twice'],
   ['1e-400', 'would become 0'],
+  ['-0', 'would become 0'],
 ])('%s is refused', (text, reason) => {
   expect(readJson(text)).toMatchObject({ problem: expect.stringContaining(reason) })
 })
 
-test.each(['0.10', '1E3', '-0', '100', '1.5e-7', '9007199254740993e0'.replace('3e0', '2')])(
+test.each(['0.10', '1E3', '-0.0', '100', '1.5e-7', '9007199254740993e0'.replace('3e0', '2')])(
   'the number %s is read',
   (text) => {
     expect(readJson(text)).toEqual({ value: Number(text), reordered: [] })
