@@ -69,6 +69,7 @@ describe('touchstone models', () => {
     })
     await models('set', 'net', 'a=true', 'b=null', 'c=1000', 'd=007', 'e=', 'f=a=b', 'g\\.h=1')
     await models('set', 'net', 'id=12345678901234567890', '--json', 'x={"b":[1,"2"]}')
+    await models('set', 'net', 'p.a=1', 'p.b=2', 'p\\.a=3')
     expect(await modelsJson('show', 'net')).toMatchObject({
       metadata: {
         train: { lr: 0.001 },
@@ -82,6 +83,8 @@ describe('touchstone models', () => {
         'g.h': 1,
         id: '12345678901234567890',
         x: { b: [1, '2'] },
+        p: { a: 1, b: 2 },
+        'p.a': 3,
       },
     })
   })
@@ -100,6 +103,16 @@ describe('touchstone models', () => {
     [['set', 'first'], /nothing to set/],
     [['set', 'first', '--json', 'a={'], /The value of a is not JSON/],
     [['set', 'first', '.a=1'], /not the path/],
+    [['set', 'first', 'a=1', 'b=1', 'a=2'], /^✗ "a=1" and "a=2" both set a\.\n {2}Leave one of/],
+    [['set', 'first', 'a=1', '--json', 'a=[1]'], /^✗ "a=1" and "--json a=\[1\]" both set a\.\n/],
+    [['set', 'first', '--json', 'x=1', '--json', 'x=1'], /both set x\./],
+    [['set', 'first', 'a.b=1', 'a=2'], /^✗ "a\.b=1" and "a=2" both set a\.\n/],
+    [
+      ['set', 'first', '--json', 'a={}', 'a.b.c=2'],
+      /^✗ "a\.b\.c=2" and "--json a={}" both set a\.\n/,
+    ],
+    [['create', 'second', 'a.b=1', 'a.b=2'], /^✗ "a\.b=1" and "a\.b=2" both set a\.b\.\n/],
+    [['set', 'first', `a=${'x'.repeat(200)}`, 'a=2'], /^✗ "a=x{78}…" and "a=2" both set a\.\n/],
     [['show'], /Missing required argument 'model'/],
     [['list', '--sort', 'size'], /Allowed choices are name, created, updated/],
     [['list', '--limit', '0'], /positive integer/],

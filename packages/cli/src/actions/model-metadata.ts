@@ -15,16 +15,42 @@ import { note } from '../output.ts'
 import { models } from './edit-model.ts'
 import { mergeInto, withoutTags, withTags, type EditOptions } from './edit-record.ts'
 
-/** What `KEY=VALUE` and `--json KEY=VALUE` make of metadata. */
+/**
+ * What `KEY=VALUE` and `--json KEY=VALUE` make of metadata.
+ * @throws TouchstoneError `bad_input`, also for two of them that set the same key or a key within it
+ */
 export function assignmentsOf(
   texts: readonly string[],
   json: readonly string[],
 ): (metadata: JsonObject) => JsonObject {
-  const read = texts.map((text) => parseAssignment(text))
-  read.forEach(noteNumeral)
-  const assignments = [...read, ...json.map((text) => parseJsonAssignment(text))]
+  const plain = texts.map((text) => ({ ...parseAssignment(text), text }))
+  const assignments = [
+    ...plain,
+    ...json.map((text) => ({ ...parseJsonAssignment(text), text: `--json ${text}` })),
+  ]
+  requireApart(assignments)
+  plain.forEach(noteNumeral)
   return (metadata) => assignments.reduce(withValue, metadata)
 }
+
+/** Of two that set the same, the last would count, and nobody would know. */
+function requireApart(assignments: readonly (Assignment & { readonly text: string })[]): void {
+  for (const [index, second] of assignments.entries())
+    for (const first of assignments.slice(0, index)) {
+      const [outer, inner] =
+        first.path.length <= second.path.length ? [first, second] : [second, first]
+      if (outer.path.some((key, depth) => inner.path[depth] !== key)) continue
+      const [one, other] = [first, second].map(({ text }) => JSON.stringify(cut(text)))
+      throw new TouchstoneError(
+        'bad_input',
+        `${one} and ${other} both set ${pathText(outer.path)}. Leave one of them out.`,
+      )
+    }
+}
+
+const mostShown = 80
+const cut = (text: string): string =>
+  text.length <= mostShown ? text : `${text.slice(0, mostShown)}…`
 
 /** Says of a number that is kept as a text how to have the number, which may have been meant. */
 function noteNumeral({ path, value }: Assignment): void {
