@@ -107,6 +107,35 @@ describe('A table with bad rows', () => {
     expect(await upload()).toMatchObject({ unchanged: 4_999, rejected: 1, parts: 0 })
   })
 
+  it('names each by its row where JSON is written in one line', async () => {
+    await using table = await openTable(4)
+    const rows = animals(4).map(({ testSample }) => ({ ...testSample, ...guess(testSample) }))
+    const [first, second, third, fourth] = rows
+    const path = table.path.replace('.csv', '.json')
+    const bad = [first, { ...second, score: 'n/a' }, third, { ...third, score: 7 }, 5, fourth]
+    await writeFile(path, JSON.stringify(bad))
+    const upload = (options: object) =>
+      table.model.uploadInferences(table.suite, readTable(path), {
+        key: 'locator',
+        onMissing: 'skip',
+        ...options,
+      })
+    expect((await refusalOf(upload({}))).message).toContain('predictions.json, row 5: ')
+    const rejects: RejectedRow<object>[] = []
+    const onReject = (rejected: RejectedRow<object>) => rejects.push(rejected)
+    expect(await upload({ onError: 'skip', onReject })).toMatchObject({ rejected: 3, inserted: 3 })
+    expect(rejects.toSorted((a, b) => a.line - b.line)).toMatchObject([
+      { line: 2, message: 'predictions.json, row 2, column "score": "n/a" is not a number.' },
+      {
+        line: 4,
+        message: expect.stringContaining(
+          'in predictions.json, row 3, and another in predictions.json, row 4.',
+        ),
+      },
+      { line: 5, row: '5' },
+    ])
+  })
+
   it('becomes a test case of the others', async () => {
     await using table = await openTable(1)
     await writeFile(

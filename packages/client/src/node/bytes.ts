@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { messageOf, TouchstoneError } from '@touchstone/core'
-import { startOfSentence } from '../table/row-place.ts'
+import { placeText, startOfSentence, type TextPlace } from '../table/row-place.ts'
 import { compressionOf, decompressed, magicBytes } from './decompress.ts'
 
 /** A file by its path, or bytes as they come. */
@@ -33,10 +33,13 @@ const chunkBytes = 64 * 1024
 
 /**
  * The bytes of a source, decompressed when they are gzip or zstd, which their first bytes tell.
- * @param line the one that is read next, for errors
+ * @param next where the text is that is read next, for errors
  * @throws TouchstoneError `not_found`; `bad_input` for what cannot be read or decompressed
  */
-export async function* bytesOf(input: Input, line: () => number): AsyncGenerator<Uint8Array, void> {
+export async function* bytesOf(
+  input: Input,
+  next: () => TextPlace,
+): AsyncGenerator<Uint8Array, void> {
   const { from } = input
   const raw =
     typeof from === 'string'
@@ -53,7 +56,7 @@ export async function* bytesOf(input: Input, line: () => number): AsyncGenerator
     const chunks = continued(start, raw)
     yield* compression ? decompressed(chunks, { compression, chunkSize: chunkBytes }) : chunks
   } catch (error) {
-    throw unreadable(input, error, line())
+    throw unreadable(input, error, next())
   } finally {
     raw.destroy()
   }
@@ -91,7 +94,11 @@ const closedReasons = new Map([
 ])
 
 /** What is said about a file that cannot be read, or not any further. */
-export function unreadable({ from, name }: Input, error: unknown, line?: number): TouchstoneError {
+export function unreadable(
+  { from, name }: Input,
+  error: unknown,
+  place?: TextPlace,
+): TouchstoneError {
   if (error instanceof TouchstoneError) return error
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const isAbsent = code === 'ENOENT'
@@ -104,7 +111,7 @@ export function unreadable({ from, name }: Input, error: unknown, line?: number)
     isAbsent ? 'not_found' : 'bad_input',
     isAbsent && typeof from === 'string'
       ? `There is no file ${JSON.stringify(from)}.`
-      : `${startOfSentence(name)} cannot be read${line === undefined ? '' : `, from line ${line} or soon after`}: ${messageOf(error)}. Check that it is complete.`,
-    { ...(line === undefined ? {} : { details: { line } }), cause: error },
+      : `${startOfSentence(name)} cannot be read${place === undefined ? '' : `, from ${placeText(place)} or soon after`}: ${messageOf(error)}. Check that it is complete.`,
+    { details: { ...place }, cause: error },
   )
 }

@@ -18,7 +18,7 @@ async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 
 async function textOf(source: Source): Promise<string> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of bytesOf(inputOf(source), () => 1)) chunks.push(chunk)
+  for await (const chunk of bytesOf(inputOf(source), () => ({ line: 1 }))) chunks.push(chunk)
   return Buffer.concat(chunks).toString()
 }
 
@@ -151,7 +151,9 @@ it('an error of the stream comes through, and whoever stops early leaves nothing
     message: expect.stringContaining('the line broke'),
   })
   const text = Array.from({ length: 200_000 }, (_, i) => String(i * 7_919)).join('\n')
-  for await (const chunk of bytesOf(inputOf(inChunks(zstdCompressSync(text), 1_000)), () => 1)) {
+  for await (const chunk of bytesOf(inputOf(inChunks(zstdCompressSync(text), 1_000)), () => ({
+    line: 1,
+  }))) {
     expect(chunk.length).toBeGreaterThan(0)
     break
   }

@@ -20,6 +20,7 @@ beforeAll(async () => {
     'tabs.tsv': 'a\tb\n4\tv\n',
     'one.jsonl': '{"a":1}\n\n{"a":2}\n',
     'two.json': '[\n{"a":3},\n{"a":4}]',
+    'flat.json': '[{"a":5},{"a":6},no]',
     'bad.jsonl': '{"a":1}\nno\n',
     '[x].csv': 'a,b\n5,u\n',
     plain: 'a;b\n6;t\n',
@@ -71,10 +72,14 @@ describe('several files', () => {
         'one.jsonl, line 1',
         'one.jsonl, line 3',
         'bad.jsonl, line 1',
-        'two.json, line 2',
-        'two.json, line 3',
+        'two.json, row 1',
+        'two.json, row 2',
       ],
       malformed: ['bad.jsonl, line 2'],
+    })
+    expect(await read(['flat.json', 'one.jsonl'])).toMatchObject({
+      places: ['flat.json, row 1', 'flat.json, row 2', 'one.jsonl, line 1', 'one.jsonl, line 3'],
+      malformed: ['flat.json, row 3'],
     })
   })
 

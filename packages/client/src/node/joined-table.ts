@@ -12,7 +12,7 @@ export function joinedTable<Row>(
   others: readonly [Table<Row>, ...Table<Row>[]],
 ): Table<Row> {
   const tables = [first, ...others]
-  const other = others.find(({ isText, unit }) => isText !== first.isText || unit !== first.unit)
+  const other = others.find(({ isText }) => isText !== first.isText)
   if (other)
     throw new TouchstoneError(
       'bad_input',
@@ -56,7 +56,8 @@ export function joinedTable<Row>(
         0,
         starts.findLastIndex((start) => start < number),
       )
-      return { source: (tables[found] ?? first).source, line: number - (starts[found] ?? 0) }
+      const { source, unit } = tables[found] ?? first
+      return { source, unit, line: number - (starts[found] ?? 0) }
     },
     async *[Symbol.asyncIterator]() {
       for await (const { rows } of batches()) yield* rows

@@ -1,7 +1,8 @@
-/** The text of an element of a JSON array, and the line that it starts on. */
-export interface ElementText {
+import type { TextPlace } from '../table/row-place.ts'
+
+/** The text of an element of a JSON array, its number from 1, and the line that it starts on. */
+export interface ElementText extends Required<TextPlace> {
   readonly text: string
-  readonly line: number
 }
 
 const code = {
@@ -28,7 +29,7 @@ export class ArrayCutter {
   /** Where the text is: before the array, in it, or behind it. */
   state: 'before' | 'in' | 'behind' = 'before'
   /** What stands before or behind the array and should not, with its line. */
-  stray: ElementText | undefined
+  stray: { readonly text: string; readonly line: number } | undefined
   /** The line that the element starts on which goes on; undefined between elements. */
   #startLine: number | undefined
   /** The start of the element that goes on. */
@@ -37,11 +38,12 @@ export class ArrayCutter {
   #isQuoted = false
   #isEscaped = false
   #wasReturn = false
-  #hasElements = false
+  /** How many elements have ended. */
+  #count = 0
 
   /** The element that goes on, as far as it was read. */
   get open(): ElementText {
-    return { text: this.#rest, line: this.#startLine ?? this.line }
+    return { text: this.#rest, row: this.#count + 1, line: this.#startLine ?? this.line }
   }
 
   /** Takes a piece of text, and answers the elements that end in it. */
@@ -52,7 +54,7 @@ export class ArrayCutter {
       elements.push({ ...this.open, text: this.#rest + text.slice(start, end) })
       this.#rest = ''
       this.#startLine = undefined
-      this.#hasElements = true
+      this.#count++
       start = end + 1
     }
     for (let i = 0; i < text.length; i++) {
@@ -69,7 +71,7 @@ export class ArrayCutter {
       const isEnd = this.#depth === 0 && char === code.closeList
       if (isEnd || (this.#depth === 0 && char === code.comma)) {
         // Only an array of no elements has nothing before its end.
-        if (!isEnd || this.#startLine !== undefined || this.#hasElements) cut(i)
+        if (!isEnd || this.#startLine !== undefined || this.#count > 0) cut(i)
         if (isEnd) this.state = 'behind'
         continue
       }

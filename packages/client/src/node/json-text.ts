@@ -1,4 +1,5 @@
 import { TouchstoneError } from '@touchstone/core'
+import { placeText, type TextPlace } from '../table/row-place.ts'
 import { bytesOf, type Input } from './bytes.ts'
 import { strangerIn, TextDecoding } from './text-decoding.ts'
 
@@ -7,18 +8,20 @@ export const maxJsonCharacters = 16 * 1024 * 1024
 
 /**
  * The text of a file of JSON in pieces: UTF-8, or UTF-16 where a mark at its start says so.
- * @param line the one that is read next, for errors
+ * @param next where the text is that is read next, for errors
  * @throws TouchstoneError `not_found`; `bad_input` for what is no such text
  */
-export async function* jsonText(input: Input, line: () => number): AsyncGenerator<string, void> {
+export async function* jsonText(input: Input, next: () => TextPlace): AsyncGenerator<string, void> {
   const decoding = new TextDecoding('utf-8')
   const checked = (decode: () => string): string => {
-    const notText = (problem: string, cause?: unknown): TouchstoneError =>
-      refused(
-        `${input.name}, line ${line()} or soon after: ${problem}`,
-        { line: line(), rule: 'Convert it to UTF-8.' },
-        cause,
+    const notText = (problem: string, cause?: unknown): TouchstoneError => {
+      const place = next()
+      return new TouchstoneError(
+        'bad_input',
+        `${input.name}, ${placeText(place)} or soon after: ${problem}. Convert it to UTF-8.`,
+        { details: { ...place }, cause },
       )
+    }
     let text: string
     try {
       text = decode()
@@ -29,7 +32,7 @@ export async function* jsonText(input: Input, line: () => number): AsyncGenerato
       throw notText('it has the character U+0000, as UTF-16 without a byte order mark has')
     return text
   }
-  for await (const chunk of bytesOf(input, line)) yield checked(() => decoding.add(chunk))
+  for await (const chunk of bytesOf(input, next)) yield checked(() => decoding.add(chunk))
   yield checked(() => decoding.end())
 }
 
@@ -39,7 +42,10 @@ export async function* jsonText(input: Input, line: () => number): AsyncGenerato
  */
 export const refused = (
   problem: string,
-  { line, rule }: { line: number; rule: string },
+  { name, place, rule }: { name: string; place: TextPlace; rule: string },
   cause?: unknown,
 ): TouchstoneError =>
-  new TouchstoneError('bad_input', `${problem}. ${rule}`, { details: { line }, cause })
+  new TouchstoneError('bad_input', `${name}, ${placeText(place)}: ${problem}. ${rule}`, {
+    details: { ...place },
+    cause,
+  })

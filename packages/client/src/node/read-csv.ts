@@ -134,7 +134,7 @@ async function* csvBatches(
       )
     }
   }
-  for await (const chunk of bytesOf(input, () => lines.next)) {
+  for await (const chunk of bytesOf(input, () => ({ line: lines.next }))) {
     const text = decoded(() => decoding.add(chunk))
     if (text === '') continue
     await fed((done) => parser.write(text, done))

@@ -1,12 +1,10 @@
-import { messageOf } from '@touchstone/core'
-import { parseJsonRow } from '../table/json-row.ts'
-import { skippable } from '../table/rejected-row.ts'
 import type { BatchOptions, RowBatch, Table, TableRow } from '../table/table.ts'
 import { batchTable } from './batch-table.ts'
 import { inputOf, type Input, type Source } from './bytes.ts'
+import { JsonRows } from './json-rows.ts'
 import { jsonText, maxJsonCharacters, refused } from './json-text.ts'
 
-const lineRule = 'Each line must be one JSON object.'
+const rule = 'Each line must be one JSON object.'
 
 /**
  * The rows of a file of JSON Lines, plain or compressed as gzip or zstd: one object a line, in UTF-8.
@@ -22,69 +20,34 @@ export const jsonLinesTable = (input: Input): Table =>
 
 async function* jsonBatches(
   input: Input,
-  { onMalformed }: BatchOptions = {},
+  options?: BatchOptions,
 ): AsyncGenerator<RowBatch<TableRow>, void> {
   const { name } = input
+  const rows = new JsonRows({ name, rule }, options)
   let rest = ''
-  let line = 0
-  const batch = (lines: readonly string[]): RowBatch<TableRow> => {
-    const rows: TableRow[] = []
-    const numbers: number[] = []
-    for (const text of lines) {
-      line++
-      if (isBlank(text)) continue
-      try {
-        rows.push(parsed(text, { name, line, rule: lineRule }))
-        numbers.push(line)
-      } catch (error) {
-        if (!onMalformed) throw skippable(error)
-        onMalformed({ line, text, error })
-      }
-    }
-    return { rows, numberOf: (index) => numbers[index] ?? 0 }
+  let line = 1
+  const add = (text: string): void => {
+    if (!isBlank(text)) rows.add(text, { line })
   }
-  for await (const text of jsonText(input, () => line + 1)) {
+  for await (const text of jsonText(input, () => ({ line }))) {
     const lines = (rest + text).split('\n')
     rest = lines.pop() ?? ''
+    for (const whole of lines) {
+      add(whole)
+      line++
+    }
+    if (lines.length > 0) yield rows.take()
     if (rest.length > maxJsonCharacters)
-      throw refused(
-        `${name}, line ${line + lines.length + 1}: it has more than ${maxJsonCharacters} characters`,
-        { line: line + lines.length + 1, rule: lineRule },
-      )
-    if (lines.length > 0) yield batch(lines)
+      throw refused(`it has more than ${maxJsonCharacters} characters`, {
+        name,
+        place: { line },
+        rule,
+      })
   }
-  const last = batch([rest])
+  add(rest)
+  const last = rows.take()
   if (last.rows.length > 0) yield last
 }
 
 // Nearly all lines start with a brace, and need no copy without their white space.
 const isBlank = (text: string): boolean => !text.startsWith('{') && text.trim() === ''
-
-/**
- * The row that the JSON of an object stands for.
- * @param options.rule what the file should look like, for errors
- * @throws TouchstoneError `bad_input` for what is not the JSON of an object
- */
-export function parsed(
-  text: string,
-  { name, line, rule }: { name: string; line: number; rule: string },
-): TableRow {
-  let value: unknown
-  try {
-    value = parseJsonRow(text)
-  } catch (error) {
-    throw refused(
-      `${name}, line ${line}: it is not JSON (${reasonOf(error)})`,
-      { line, rule },
-      error,
-    )
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw refused(`${name}, line ${line}: it is not an object`, { line, rule })
-  // An object that was parsed from JSON has texts for keys.
-  return value as TableRow
-}
-
-// The parser counts within this text, and would call its first line 1.
-const reasonOf = (error: unknown): string =>
-  messageOf(error).replace(/ \(line \d+ column \d+\)/, '')

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { TableCursor } from '../table/row-cursor.ts'
 import { readJson } from './read-json.ts'
 
 async function* streamOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -9,32 +10,44 @@ async function* streamOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 async function read(
   content: string | Uint8Array,
   { size = 5, skip = false } = {},
-): Promise<{ rows: object[]; lines: number[]; malformed: [number, string][] }> {
+): Promise<{ rows: object[]; places: string[]; malformed: [number, string][] }> {
   const rows: object[] = []
-  const lines: number[] = []
+  const places: string[] = []
   const malformed: [number, string][] = []
   const onMalformed = ({ line, text }: { line: number; text: string }): void => {
     malformed.push([line, text])
   }
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const table = readJson(streamOf(bytes, size))
+  const cursor = new TableCursor(table)
   for await (const batch of table.batches(skip ? { onMalformed } : {})) {
     rows.push(...batch.rows)
-    for (const i of batch.rows.keys()) lines.push(batch.numberOf(i))
+    cursor.batch = batch
+    for (cursor.index = 0; cursor.index < batch.rows.length; cursor.index++)
+      places.push(cursor.where().replace('the stream, ', ''))
   }
-  return { rows, lines, malformed }
+  return { rows, places, malformed }
 }
 
 describe('readJson', () => {
-  it.each<[string, string, number[]]>([
-    ['on one line', '[{"a":1},{"a":2}]', [1, 1]],
-    ['on a line each', '[\n{"a":1},\n{"a":2}\n]\n', [2, 3]],
-    ['with Windows line breaks', '[\r\n{"a":1},\r\n{"a":2}\r\n]\r\n', [2, 3]],
-    ['with old line breaks', '[\r{"a":1}\r,\r{"a":2}]', [2, 4]],
-    ['indented', '\uFEFF [\n  {\n    "a": 1\n  },\n  {\n    "a": 2\n  }\n]', [2, 5]],
-  ])('reads objects %s', async (_what, content, lines) => {
+  it.each<[string, string, string[]]>([
+    ['on one line', '[{"a":1},{"a":2}]', ['row 1', 'row 2']],
+    ['on a line each', '[\n{"a":1},\n{"a":2}\n]\n', ['row 1 (line 2)', 'row 2 (line 3)']],
+    ['from the first line', '[{"a":1},\n{"a":2}]', ['row 1', 'row 2 (line 2)']],
+    [
+      'with Windows line breaks',
+      '[\r\n{"a":1},\r\n{"a":2}\r\n]\r\n',
+      ['row 1 (line 2)', 'row 2 (line 3)'],
+    ],
+    ['with old line breaks', '[\r{"a":1}\r,\r{"a":2}]', ['row 1 (line 2)', 'row 2 (line 4)']],
+    [
+      'indented',
+      '\uFEFF [\n  {\n    "a": 1\n  },\n  {\n    "a": 2\n  }\n]',
+      ['row 1 (line 2)', 'row 2 (line 5)'],
+    ],
+  ])('reads objects %s, and says where each is', async (_what, content, places) => {
     for (const size of [1, 2, 3, 1_000])
-      expect(await read(content, { size })).toMatchObject({ rows: [{ a: 1 }, { a: 2 }], lines })
+      expect(await read(content, { size })).toMatchObject({ rows: [{ a: 1 }, { a: 2 }], places })
   })
 
   it('reads UTF-16 that a mark tells', async () => {
@@ -54,8 +67,12 @@ describe('readJson', () => {
           const found = await read(content, { size })
           // Through JSON, which has no -0.
           expect(JSON.stringify(found.rows)).toBe(JSON.stringify(rows))
-          const places = content.split('\n')
-          for (const line of found.lines) expect(places[line - 1]?.trim()).toMatch(/^\[?\{/)
+          const lines = content.split('\n')
+          for (const [i, place] of found.places.entries()) {
+            const [, number, line = '1'] = /^row (\d+)(?: \(line (\d+)\))?$/.exec(place) ?? []
+            expect(Number(number)).toBe(i + 1)
+            expect(lines[Number(line) - 1]?.trim()).toMatch(/^\[?\{/)
+          }
         },
       ),
     )
@@ -74,17 +91,19 @@ describe('readJson', () => {
       'line 2: it is one object, not an array. The file must be one JSON array of objects. Where each line is an object, call it .jsonl.',
     ],
     ['a,b\n1,2\n', 'line 1: it does not start with an array'],
-    ['[{"a":1},\n{"a":2}', 'line 2: the file ends in the middle of the array'],
-    ['[{"a":1},\n\n{"a":"2', 'line 3: the file ends in the middle of the array'],
-    ['[{"a":1}', 'line 1: the file ends in the middle of the array'],
+    ['[{"a":1},\n{"a":2}', 'row 2 (line 2): the file ends in the middle of the array'],
+    ['[{"a":1},\n\n{"a":"2', 'row 2 (line 3): the file ends in the middle of the array'],
+    ['[{"a":1}', 'row 1: the file ends in the middle of the array'],
     ['[\n{"a":1}\n]\n{"a":2}', 'line 4: there is more behind the array'],
-    ['[[1]]', 'line 1: it is not an object'],
-    ['[\n1]', 'line 2: it is not an object'],
-    ['[{"a":1}\n,\n]', 'line 3: it is not JSON'],
-    ['[,{"a":1}]', 'line 1: it is not JSON'],
-    ['[{"a":1}\n{"a":2}]', 'line 1: it is not JSON'],
-    ['[{"a":1},\n{"a":}]', 'line 2: it is not JSON'],
-    ['[{"a":1}},{"a":2}]', 'line 1: it is not JSON'],
+    ['[[1]]', 'row 1: it is not an object'],
+    ['[{"a":1},{"a":2},1]', 'row 3: it is not an object'],
+    ['[\n1]', 'row 1 (line 2): it is not an object'],
+    ['[{"a":1}\n,\n]', 'row 2 (line 3): it is not JSON'],
+    ['[,{"a":1}]', 'row 1: it is not JSON'],
+    ['[{"a":1}\n{"a":2}]', 'row 1: it is not JSON'],
+    ['[{"a":1},\n{"a":}]', 'row 2 (line 2): it is not JSON'],
+    ['[{"a":1}},{"a":2}]', 'row 1: it is not JSON'],
+    [`[${'{"a":1},'.repeat(6)}{"a":}]`, 'row 7: it is not JSON'],
   ])('refuses %j', async (content, message) => {
     for (const size of [1, 1_000])
       await expect(async () => read(content, { size })).rejects.toMatchObject({
@@ -97,7 +116,7 @@ describe('readJson', () => {
     const content = '[{"a":1},\n{"a":oops},\n {"a":"],["},\n7,{"a":3}]'
     expect(await read(content, { skip: true })).toEqual({
       rows: [{ a: 1 }, { a: '],[' }, { a: 3 }],
-      lines: [1, 3, 4],
+      places: ['row 1', 'row 3 (line 3)', 'row 5 (line 4)'],
       malformed: [
         [2, '{"a":oops}'],
         [4, '7'],

@@ -1,5 +1,6 @@
 import { messageOf, TouchstoneError } from '@touchstone/core'
-import { locationOf, placeIn, startOfSentence } from './row-place.ts'
+import { locationOf, startOfSentence } from './row-place.ts'
+import type { RowCursor } from './row-cursor.ts'
 import type { Key } from './table-key.ts'
 import type { BatchOptions, Table } from './table.ts'
 
@@ -51,9 +52,11 @@ export function badRow<Row>(
   { row, line, error }: { row: Row | string; line: number; error: unknown },
 ): RejectedRow<Row> {
   const { column, value } = error instanceof TouchstoneError ? error.details : {}
+  const { source, line: number } = locationOf(table, line)
   return {
     kind: 'bad',
-    ...locationOf(table, line),
+    source,
+    line: number,
     ...(typeof column === 'string' ? { column, value } : {}),
     message: messageOf(error),
     row,
@@ -61,15 +64,14 @@ export function badRow<Row>(
 }
 
 /** A row whose key no test sample has. */
-export const unknownRow = <Row>(
-  table: Pick<Table<Row>, 'source' | 'unit' | 'locate'>,
-  { row, line, key }: { row: Row; line: number; key: Key },
-): RejectedRow<Row> => ({
-  kind: 'unknown',
-  ...locationOf(table, line),
-  message: `${startOfSentence(placeIn(table, line))}: no test sample has the key ${JSON.stringify(key)}.`,
-  row,
-})
+export function unknownRow<Row>(
+  table: Pick<Table<Row>, 'source' | 'locate'>,
+  { row, at, key }: { row: Row; at: RowCursor; key: Key },
+): RejectedRow<Row> {
+  const { source, line } = locationOf(table, at.number)
+  const message = `${startOfSentence(at.where())}: no test sample has the key ${JSON.stringify(key)}.`
+  return { kind: 'unknown', source, line, message, row }
+}
 
 /** What a reader is told so that a malformed row does not end it; nothing in the mode `fail`. */
 export const skippingMalformed = <Row>(

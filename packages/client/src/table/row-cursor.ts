@@ -31,6 +31,6 @@ export class TableCursor<Row> implements RowCursor {
   }
 
   where(): string {
-    return placeIn(this.#table, this.number)
+    return placeIn(this.#table, this.number, this.batch.lineOf?.(this.index))
   }
 }

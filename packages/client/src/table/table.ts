@@ -6,6 +6,8 @@ export interface RowBatch<Row> {
   readonly rows: readonly Row[]
   /** The number of a row's line, or of the row itself, from 1; see {@link Table.locate}. */
   numberOf(index: number): number
+  /** The line that a row starts on, where rows are numbered by themselves and the reader knows it. */
+  lineOf?(index: number): number
   /**
    * The names of all columns of the rows' file, also of those that were left out; absent where only
    * the rows tell, as in JSON Lines.
@@ -52,6 +54,8 @@ export interface Table<Row = TableRow> extends AsyncIterable<Row> {
 export interface RowLocation {
   readonly source: string
   readonly line: number
+  /** What `line` counts. @default the unit of the table */
+  readonly unit?: 'line' | 'row'
 }
 
 /** A table, or anything that gives objects one by one. */

@@ -201,7 +201,7 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
           entry = index.find(text)
           if (entry === undefined) {
             count.unknown(text)
-            onReject?.(unknownRow(table, { row, line: cursor.number, key: key.keyOf(text) }))
+            onReject?.(unknownRow(table, { row, at: cursor, key: key.keyOf(text) }))
             return undefined
           }
           error = errors.errorOf(row)
