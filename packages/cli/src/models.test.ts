@@ -145,7 +145,7 @@ describe('touchstone models', () => {
       '✓ tagged  revision 1 → 2\n  tags  dev → dev, prod\n',
     )
     expect((await models('tag', 'tagged', 'prod')).stdout).toBe(
-      '✓ tagged  nothing to change, revision 2\n',
+      '✓ tagged  nothing changed, revision 2\n',
     )
     expect((await models('untag', 'tagged', 'dev')).stdout).toContain('dev, prod → prod')
     expect(await models('untag', 'tagged', 'dev')).toMatchObject({ status: 3 })

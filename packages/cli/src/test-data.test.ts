@@ -126,12 +126,69 @@ describe('touchstone cases', () => {
       })
   })
 
-  it('warns of a table without rows', async () => {
+  it('makes and replaces nothing with a table without rows', async () => {
     await desk.write('header-only.csv', ['locator,label'])
-    const { status, stdout } = await run('cases', 'create', 'empty', 'header-only.csv')
-    expect(status).toBe(0)
-    expect(stdout).toMatch(/0 rows: 0 samples\n {2}! The table has no rows\.\n$/)
+    for (const more of [[], ['--dry-run']]) {
+      const created = await run('cases', 'create', 'empty', 'header-only.csv', ...more)
+      expect(created).toMatchObject({ status: 2, stdout: '' })
+      expect(created.stderr).toContain('✗ No rows in header-only.csv.\n  No test case was created.')
+    }
+    expect((await run('cases', 'show', 'empty')).status).toBe(3)
+    await run('cases', 'create', 'kept', 'labels.csv')
+    const replaced = await run('cases', 'add', 'kept', 'header-only.csv', '--replace')
+    expect(replaced).toMatchObject({ status: 2, stdout: '' })
+    expect(replaced.stderr).toContain(
+      '✗ No rows in header-only.csv.\n  The test case did not change.',
+    )
+    expect(await shownCase('kept')).toMatchObject({ version: 1, samples: 2 })
   })
+
+  it('makes no version of a table that adds nothing new', async () => {
+    await desk.write('one-more.csv', ['locator,label', 's3://n/2.png,dog', 's3://n/9.png,cat'])
+    await run('cases', 'create', 'same', 'labels.csv')
+    for (const args of [
+      ['header-only.csv'],
+      ['labels.csv'],
+      ['labels.csv', '--replace'],
+      ['header-only.csv', 'labels.csv'],
+    ]) {
+      const { status, stdout } = await run('cases', 'add', 'same', ...args)
+      expect({ args, status }).toEqual({ args, status: 0 })
+      expect(stdout).toContain('✓ same  nothing changed, revision 1 ')
+    }
+    expect(await desk.json(['cases', 'history', 'same'])).toHaveLength(1)
+    const grown = await run('cases', 'add', 'same', 'one-more.csv')
+    expect(grown.stdout).toContain('  version  1 → 2\n')
+    expect(await desk.json(['cases', 'add', 'same', 'one-more.csv'])).toMatchObject({
+      before: 2,
+      changes: [],
+      testCase: { revision: 2, version: 2, samples: 3 },
+    })
+  }, 30_000)
+
+  it('makes no revision of an edit that changes nothing', async () => {
+    await run('cases', 'create', 'idle', 'labels.csv', '--tag=a', '--description=About it')
+    await run('suites', 'create', 'idle', 'idle', '--tag=a', '--description=About it')
+    await run('models', 'create', 'idle', 'lr=1', '--tag=a', '--workflow=Animals')
+    for (const args of [
+      ['suites', 'add', 'idle', 'idle'],
+      ['suites', 'add', 'idle', 'idle@1'],
+      ['suites', 'describe', 'idle', 'About it'],
+      ['cases', 'describe', 'idle', 'About it'],
+      ...['suites', 'cases', 'models'].flatMap((group) => [
+        [group, 'tag', 'idle', ' a '],
+        [group, 'rename', 'idle', 'idle'],
+      ]),
+      ['models', 'set', 'idle', 'lr=1'],
+    ]) {
+      const { status, stdout } = await run(...args)
+      expect({ args, status, stdout }).toEqual({
+        args,
+        status: 0,
+        stdout: '✓ idle  nothing changed, revision 1\n',
+      })
+    }
+  }, 60_000)
 
   it('refuses a taken name with status 4, and a table that is not there', async () => {
     const taken = await run('cases', 'create', 'all', 'labels.csv')
@@ -264,7 +321,7 @@ describe.each([
     const untagged = await run(command, 'untag', 'renamed', 'b')
     expect(untagged.stdout).toBe('✓ renamed  revision 4 → 5\n  tags  b, a → a\n')
     expect(await run(command, 'tag', 'renamed', 'a')).toMatchObject({
-      stdout: '✓ renamed  nothing to change, revision 5\n',
+      stdout: '✓ renamed  nothing changed, revision 5\n',
     })
     const unknown = await run(command, 'untag', 'renamed', 'nope')
     expect(unknown).toMatchObject({ status: 3, stdout: '' })

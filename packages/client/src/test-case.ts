@@ -54,7 +54,7 @@ export interface LabeledRow<T extends WorkflowTypes> {
   readonly groundTruth: GroundTruthOf<T>
 }
 
-/** An edit makes a new version; the versions before stay as they are. */
+/** An edit of the contents makes a new version; the versions before stay as they are. */
 export interface TestCaseEdit<T extends WorkflowTypes> extends Labels {
   readonly name?: string | undefined
   /**
@@ -115,7 +115,7 @@ export class TestCase<T extends WorkflowTypes> {
   }
 
   /**
-   * Makes the next version. This instance stays at its version.
+   * Makes the next version, unless the contents stay the same. This instance stays at its version.
    * @throws TouchstoneError `stale_revision`, `name_taken`, `bad_input`, `schema_mismatch`;
    * `not_found` when it was loaded by a former name
    */
@@ -149,7 +149,8 @@ export class TestCase<T extends WorkflowTypes> {
 
   /**
    * Makes the next version from a table: adds its rows, where a sample that is there already gets
-   * the new ground truth, or with `replace` has them instead of what was there.
+   * the new ground truth, or with `replace` has them instead of what was there. A table that changes
+   * nothing makes no version.
    * @throws TouchstoneError `stale_revision`, `cancelled`; `schema_mismatch` naming file, line,
    * column and value; `bad_input` naming two rows that contradict each other; `not_found` when it
    * was loaded by a former name

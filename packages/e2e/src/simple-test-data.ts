@@ -1,4 +1,4 @@
-import type { JsonObject } from '@touchstone/core'
+import { canonicalJson, type JsonObject } from '@touchstone/core'
 
 /** A row as it is uploaded; without `metadata` it says nothing of them. */
 export interface GivenRow {
@@ -9,6 +9,13 @@ export interface GivenRow {
 
 /** The rows of a version, by the number of their sample. */
 type Contents = ReadonlyMap<number, GivenRow>
+
+const textOf = (contents: Contents): string =>
+  canonicalJson(
+    [...contents.values()]
+      .toSorted((a, b) => a.number - b.number)
+      .map(({ number, label, metadata = null }) => [number, label, metadata]),
+  )
 
 /** Test cases as simple as they can be: lists of versions, each with its own copy of its rows. */
 export class SimpleTestData {
@@ -24,6 +31,7 @@ export class SimpleTestData {
     this.cases.push({ versions: [new Map([...of].filter(([, row]) => has(row)))] })
   }
 
+  /** Makes a version, unless it would be as the one before; says whether it did. */
   edit(
     versions: Contents[],
     change: {
@@ -31,10 +39,14 @@ export class SimpleTestData {
       readonly remove?: (row: GivenRow) => boolean
       readonly replace?: boolean
     },
-  ): void {
+  ): boolean {
     const { add, remove = () => false, replace = false } = change
-    const before = replace ? [] : (versions.at(-1) ?? [])
-    versions.push(this.#over(new Map([...before].filter(([, row]) => !remove(row))), add))
+    const current = versions.at(-1) ?? new Map<number, GivenRow>()
+    const before = replace ? [] : current
+    const next = this.#over(new Map([...before].filter(([, row]) => !remove(row))), add)
+    if (textOf(next) === textOf(current)) return false
+    versions.push(next)
+    return true
   }
 
   /** Samples of several test cases; of one that is in several the first counts. */

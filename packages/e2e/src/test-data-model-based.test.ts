@@ -75,11 +75,14 @@ const editing = (
     const edit = replace
       ? { replace: samples }
       : { add: samples, ...(remove && { remove: isChosen(remove) }) }
-    const next = await versions.at(-1)?.edit(edit)
-    if (next) versions.push(next)
+    const current = pick(versions, versions.length - 1)
+    const next = await current.edit(edit)
     const { versions: simpleVersions } = pick(simple.cases, which)
     const removed = remove && !replace ? { remove: chosen(remove) } : {}
-    simple.edit(simpleVersions, { add, ...removed, ...(replace && { replace }) })
+    const isNew = simple.edit(simpleVersions, { add, ...removed, ...(replace && { replace }) })
+    expect(next.record.revision).toBe(current.record.revision + (isNew ? 1 : 0))
+    if (isNew) versions.push(next)
+    expect(next.version).toBe(versions.length)
   },
 })
 

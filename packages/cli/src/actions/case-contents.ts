@@ -73,7 +73,7 @@ export const createCase = (
 ): Promise<void> =>
   fromTable(
     files,
-    { ...options, name, unchanged: 'No test case was made of it.' },
+    { ...options, name, unchanged: 'No test case was created.', needsRows: true },
     async (touchstone) => {
       const { id } = await workflowFor(touchstone, options.workflow, 'test case')
       await requireFree(touchstone, id, name)
@@ -97,7 +97,12 @@ export const addRows = (
 ): Promise<void> =>
   fromTable(
     files,
-    { ...options, name, unchanged: 'The test case is as it was.' },
+    {
+      ...options,
+      name,
+      unchanged: 'The test case did not change.',
+      needsRows: options.replace === true,
+    },
     async (touchstone) => {
       const { TestCase, testCase } = await openCase(touchstone, name, {
         ...options,
@@ -204,11 +209,13 @@ async function fromTable(
     readonly name: string
     /** What is so when nothing came of it. */
     readonly unchanged: string
+    /** Whether a table without rows is refused: nobody means to have a test case of nothing. */
+    readonly needsRows: boolean
   },
   open: (touchstone: Touchstone) => Promise<Destination>,
 ): Promise<void> {
   const startedMs = performance.now()
-  const { name, unchanged } = options
+  const { name, unchanged, needsRows } = options
   const testSample = options.sample && columnMap(options.sample, '--sample')
   const groundTruth = options.truth && columnMap(options.truth, '--truth')
   using stop = stopSignal()
@@ -231,6 +238,7 @@ async function fromTable(
         progress.show({ label: phase, unit: 'rows', done: rows, ratePerSecond }),
     })
     requireSome(counts, rejects.first)
+    if (needsRows && counts.rows === 0) throw noRows(table, unchanged)
     const { rows: total } = counts
     const onProgress = (progressOf: TestDataProgress): void => {
       const { phase, rows, duplicates, rejected, stored, ratePerSecond } = progressOf
@@ -298,6 +306,13 @@ function countsLine(
   ]
   return `${plural(rows, 'row')}: ${facts.join(', ')}`
 }
+
+const noRows = ({ source }: Table<object>, unchanged: string): TouchstoneError =>
+  new TouchstoneError(
+    'bad_input',
+    `No rows in ${source}. ${unchanged} Check that it is the right file.`,
+    { details: { rows: 0 } },
+  )
 
 /** Leaving bad rows out is meant for some of them. */
 function requireSome({ rows, rejected }: LabeledTableCheck, first: string | undefined): void {

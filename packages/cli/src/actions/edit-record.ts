@@ -129,7 +129,7 @@ export function editOutcome<R extends Named>(
     lines: (paper: Paper): string[] => {
       const name = `${paper.green('✓')} ${paper.bold(plain(after.name))}`
       if (before.revision === after.revision)
-        return [`${name}  nothing to change, revision ${after.revision}`]
+        return [`${name}  nothing changed, revision ${after.revision}`]
       return [
         `${name}  revision ${before.revision} → ${after.revision}`,
         ...changeLines(changes, paper).map((line) => `  ${line}`),

@@ -1,3 +1,4 @@
+import { createContentsComparison } from './contents-comparison.ts'
 import { createDraftMetadata } from './draft-metadata.ts'
 import { createDrafts } from './drafts.ts'
 import { withClockGuard } from './clock-guard.ts'
@@ -35,7 +36,15 @@ export function createServices(given: Deps) {
   const drafts = createDrafts(deps)
   const draftMetadata = createDraftMetadata(deps, { blocks })
   const samples = createSamples(deps, { uploads, workflows, blocks, drafts, draftMetadata })
-  const testCases = createTestCases(deps, { workflows, layers, drafts, draftMetadata, manifests })
+  const comparison = createContentsComparison(deps)
+  const testCases = createTestCases(deps, {
+    workflows,
+    layers,
+    drafts,
+    draftMetadata,
+    manifests,
+    comparison,
+  })
   const testSuites = createTestSuites(deps, { workflows, testCases, manifests })
   const resolve = createTargets({ testCases, testSuites, manifests })
   const inferences = createInferences(deps, { models, layers, blocks, resolve })
@@ -49,7 +58,7 @@ export function createServices(given: Deps) {
     layers,
     samples,
     testCases,
-    testCaseChanges: createTestCaseChanges(deps, { testCases }),
+    testCaseChanges: createTestCaseChanges({ testCases, comparison }),
     testSuites,
     inferences,
     inferredTargets: createInferredTargets({ models, testCases, testSuites, layers, resolve }),

@@ -339,7 +339,7 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
 }
 
 /** The fields of a change that say something new. A new order of keys counts: people want it kept. */
-function differing<R extends object>(before: R, change: object): Partial<R> {
+export function differing<R extends object>(before: R, change: object): Partial<R> {
   const current = new Map<string, unknown>(Object.entries(before))
   const fields = Object.entries(change).filter(
     ([key, value]) =>

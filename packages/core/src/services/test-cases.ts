@@ -12,6 +12,7 @@ import type { Id } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { rowOf } from '../place.ts'
 import type { WriteStep } from '../ports/table.ts'
+import type { ContentsComparison } from './contents-comparison.ts'
 import type { Author, Deps } from './deps.ts'
 import { ordered, put, read } from './documents.ts'
 import type { DraftMetadata } from './draft-metadata.ts'
@@ -92,10 +93,11 @@ export function createTestCases(
     drafts: Drafts
     draftMetadata: DraftMetadata
     manifests: ReturnType<typeof createManifests>
+    comparison: ContentsComparison
   },
 ) {
   const { table } = deps
-  const { workflows, layers, drafts, draftMetadata, manifests } = parts
+  const { workflows, layers, drafts, draftMetadata, manifests, comparison } = parts
   const layerParts = createLayerParts(deps)
   const records = createRecords<TestCaseRecord>(deps, {
     kind: 'testCase',
@@ -276,6 +278,7 @@ export function createTestCases(
       )
     },
 
+    /** Makes a version where the contents change, and a revision where anything does. */
     async edit(
       seen: { id: Id<'testCase'>; revision: number },
       change: {
@@ -292,9 +295,11 @@ export function createTestCases(
       const common = { revision: seen.revision, action: 'edited' as const, author }
       if (content === undefined) return records.edit(seen.id, { ...common, change: () => fields })
       const { clear = false, remove = [], draftId } = content
-      const base = clear ? [] : await contentsOf(seen.id, before.version)
-      const kept = restrict(base, remove, 'others')
+      const current = await contentsOf(seen.id, before.version)
+      const kept = clear ? [] : restrict(current, remove, 'others')
       const blocks = await apply(before.workflowId, kept, { draftId })
+      if (await comparison.areSame(current, blocks))
+        return records.edit(seen.id, { ...common, change: () => fields })
       const { samples, also } = await storeContents(before.workflowId, blocks, content)
       return records.edit(seen.id, {
         ...common,

@@ -17,7 +17,7 @@ import {
 import { matchesLabels, type LabelFilter } from './label-filter.ts'
 import { metadataWithout, storedApart } from './own-metadata.ts'
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
-import { createRecords, type RecordHead } from './records.ts'
+import { createRecords, differing, type RecordHead } from './records.ts'
 import type { TestCaseRecord, TestCases, TestCaseVersion } from './test-cases.ts'
 import { severalAtOnce } from './several.ts'
 import type { Workflows } from './workflows.ts'
@@ -236,6 +236,7 @@ export function createTestSuites(
       )
     },
 
+    /** Makes a version where the list of test cases changes, and a revision where anything does. */
     async edit(
       seen: { id: Id<'testSuite'>; revision: number },
       change: {
@@ -254,7 +255,10 @@ export function createTestSuites(
       if (refs === undefined || sameJson(refs, current))
         return records.edit(seen.id, {
           ...common,
-          change: () => ({ ...fields, testCases: current.length }),
+          change: (record) =>
+            Object.keys(differing(record, fields)).length === 0
+              ? {}
+              : { ...fields, testCases: current.length },
         })
       const { samples, also } = await storeContents(before.workflowId, refs)
       return records.edit(seen.id, {
