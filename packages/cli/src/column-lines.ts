@@ -1,8 +1,11 @@
 import type { TableColumns } from '@touchstone/client'
 import type { Paper } from './output.ts'
-import { counted, plain } from './values.ts'
+import { shellWord } from './shell-word.ts'
+import { counted, named, plain } from './values.ts'
 
 type Group = readonly [title: string, parts: readonly string[]]
+/** What a table holds besides test samples. */
+type Contents = 'inference' | 'groundTruth'
 
 const shownColumns = 12
 const titleWidth = 'not used'.length
@@ -10,35 +13,30 @@ const titleWidth = 'not used'.length
 /**
  * Lines about what a table was taken for: which field is read from which column, which columns are
  * not used, and where that may not be what is meant.
- * @param of what the table holds besides test samples
  */
-export function columnLines(
-  columns: TableColumns,
-  { dim, yellow }: Paper,
-  of: 'inference' | 'groundTruth',
-): string[] {
+export function columnLines(columns: TableColumns, { dim, yellow }: Paper, of: Contents): string[] {
   const { taken, unused = [], doubts } = columns
   const from = (prefix: string): string[] =>
     taken
       .filter(({ field }) => field === prefix || field.startsWith(`${prefix}.`))
-      .map(({ field, column }) => `${plain(shortOf(field, prefix))} ← ${plain(column)}`)
+      .map(({ field, column }) => `${plain(shortOf(field, prefix))} ← ${named(column)}`)
   const groups: readonly Group[] =
     of === 'inference'
       ? [
           ['key', from('testSample')],
           ['taken', [...from('inference'), ...from('error')]],
-          ['not used', unused.map(plain)],
+          ['not used', unused.map(named)],
         ]
       : [
           ['sample', from('testSample')],
           ['truth', from('groundTruth')],
-          ['not used', unused.map(plain)],
+          ['not used', unused.map(named)],
         ]
   return [
     ...groups.flatMap(([title, parts]) =>
       parts.length === 0 ? [] : [`  ${dim(title.padEnd(titleWidth))}  ${listed(parts)}`],
     ),
-    ...doubts.map((doubt) => `  ${yellow('!')} ${plain(doubtText(doubt, columns))}`),
+    ...doubts.map((doubt) => `  ${yellow('!')} ${doubtText(doubt, { columns, of })}`),
   ]
 }
 
@@ -53,33 +51,37 @@ function listed(parts: readonly string[]): string {
     : parts.join(', ')
 }
 
-function doubtText(doubt: TableColumns['doubts'][number], columns: TableColumns): string {
-  const { reason, field, instead } = doubt
+function doubtText(
+  { reason, field, instead }: TableColumns['doubts'][number],
+  { columns, of }: { columns: TableColumns; of: Contents },
+): string {
   const [prefix = '', ...path] = field.split('.')
   const name = path.join('.')
-  const option = optionOf(prefix)
+  const option = optionOf(prefix, of)
   const [first = ''] = instead
-  const advice = `${option} ${name}=${first}`
-  if (reason === 'no_column')
-    return `${name} has no column. Did you mean ${first}? Say ${mapping({ columns, prefix, advice, name })}.`
-  const column = columns.taken.find((one) => one.field === field)?.column ?? name
-  return `${name} is read from the column ${column}, which is also a field of the ground truth. If the predictions are in another column (${instead.join(', ')}), say ${mapping({ columns, prefix, advice, name })}.`
-}
-
-const optionOf = (prefix: string): string =>
-  prefix === 'inference' ? '--map' : prefix === 'testSample' ? '--sample' : '--truth'
-
-/** The options that read one field from another column, and all others from where they are. */
-function mapping(of: {
-  readonly columns: TableColumns
-  readonly prefix: string
-  readonly name: string
-  readonly advice: string
-}): string {
-  const others = of.columns.taken.flatMap(({ field, column }) => {
-    const path = field.slice(of.prefix.length + 1)
-    if (!field.startsWith(`${of.prefix}.`) || path === of.name) return []
-    return [`${optionOf(of.prefix)} ${path === column ? path : `${path}=${column}`}`]
+  const advice = argument(option, { field: name, column: first })
+  const subject = plain(name)
+  if (reason === 'not_mapped')
+    return `${subject} is not read, because ${option} names other fields only. To read it from the column ${named(first)}, add ${advice}.`
+  // A map stands for all fields of its kind.
+  const others = columns.taken.flatMap(({ field: other, column }) => {
+    const inner = other.slice(prefix.length + 1)
+    if (!other.startsWith(`${prefix}.`) || inner === name) return []
+    return [argument(option, { field: inner, column })]
   })
-  return [of.advice, ...others].join(' ')
+  const mapping = [advice, ...others].join(' ')
+  if (reason === 'no_column')
+    return `${subject} has no column. Did you mean ${named(first)}? Use ${mapping}.`
+  const column = columns.taken.find((one) => one.field === field)?.column ?? name
+  return `${subject} is read from the column ${named(column)}, which has the name of a ground truth field. If the predictions are in ${instead.map(named).join(' or ')}, use ${mapping}.`
 }
+
+function optionOf(prefix: string, of: Contents): string {
+  if (prefix === 'inference') return '--map'
+  if (prefix === 'groundTruth') return '--truth'
+  return of === 'inference' ? '--key' : '--sample'
+}
+
+/** The option that reads a field from a column, as it is typed. */
+const argument = (option: string, { field, column }: { field: string; column: string }): string =>
+  `${option} ${plain(shellWord(field === column ? field : `${field}=${column}`))}`

@@ -141,7 +141,7 @@ describe('touchstone upload', () => {
       '  key       locator ← locator',
       '  taken     label ← label, score ← score',
       '  not used  predicted, ms',
-      '  ! label is read from the column label, which is also a field of the ground truth. If the predictions are in another column (predicted), say --map label=predicted --map score.',
+      '  ! label is read from the column label, which has the name of a ground truth field. If the predictions are in predicted, use --map label=predicted --map score.',
       '',
     ].join('\n')
     const args = upload('columns.csv', 'columns', '--on-missing=skip')
@@ -237,7 +237,11 @@ describe('touchstone upload', () => {
     [upload('none.csv', 'first'), 3, 'There is no file'],
     [upload('all.csv', 'nobody'), 3, 'Add --create'],
     [upload('all.csv', 'first', '--case=all'), 2, 'either --suite or --case'],
-    [upload('all.csv', 'first', '--map=label'), 6, 'score'],
+    [
+      upload('all.csv', 'first', '--map=label'),
+      6,
+      'all.csv, line 2: the inference has no "score", because the map does not name it.',
+    ],
     [
       upload('all.csv', 'first', '--map=label=class'),
       6,

@@ -89,20 +89,24 @@ describe('ColumnScan', () => {
     expect(some.taken).toHaveLength(2)
   })
 
-  it('doubts a field that is read from a column of the ground truth beside others', () => {
+  it('doubts a field with the name of a ground truth beside a column like a prediction', () => {
     const doubt = (...others: string[]) =>
       columnsOf([Object.fromEntries(['id', 'label', ...others].map((name) => [name, 1]))]).doubts
     expect(doubt('prediction', 'latency', 'lable')).toEqual([
       { reason: 'ground_truth', field: 'inference.label', instead: ['prediction'] },
     ])
-    expect(doubt('a', 'b', 'c', 'd')).toMatchObject([{ instead: ['a', 'b', 'c'] }])
-    // Nothing else can be the prediction, or the truth is in a column of its own.
+    expect(doubt('a', 'pred_1', 'guess', 'result', 'output')).toMatchObject([
+      { instead: ['pred_1', 'guess', 'result'] },
+    ])
+    // Nothing else looks like the prediction (a test case may be made of a column `class`, which then
+    // is the truth), or the truth is in a column of its own.
     for (const others of [
       [],
       ['score'],
       ['text'],
       ['testSample.text'],
-      ['groundTruth.label', 'latency'],
+      ['class', 'latency'],
+      ['groundTruth.label', 'prediction'],
     ])
       expect(doubt(...others)).toEqual([])
     const named = columnsOf([{ id: 1, label: 1, prediction: 1 }], { label: 'label' })
@@ -111,11 +115,11 @@ describe('ColumnScan', () => {
 
   it('suggests a column for a field that has none', () => {
     const doubts = (row: Row, map?: ColumnMap<Row>) =>
-      columnsOf([row], map).doubts.filter(({ reason }) => reason === 'no_column')
+      columnsOf([row], map).doubts.filter(({ reason }) => reason !== 'ground_truth')
     const score = { reason: 'no_column', field: 'inference.score' }
     expect(doubts({ id: 1, label: 1, scores: 1 })).toEqual([{ ...score, instead: ['scores'] }])
     expect(doubts({ id: 1, a: 1, score: 1 }, { label: 'a' })).toEqual([
-      { ...score, instead: ['score'] },
+      { ...score, reason: 'not_mapped', instead: ['score'] },
     ])
     expect(doubts({ id: 1, prediction: 1 }, { label: 'predction' })).toEqual([
       { reason: 'no_column', field: 'inference.label', instead: ['prediction'] },

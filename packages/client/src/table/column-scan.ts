@@ -17,10 +17,12 @@ export interface TakenColumn {
 export interface ColumnDoubt {
   /**
    * `ground_truth` where a field of the inferences is read from a column that is named like a field
-   * of the ground truths, though no map says so, and other columns are not used; `no_column` where a
-   * field has no column, and one that is not used has a similar name.
+   * of the ground truths, though no map says so, and a column that is not used is named like a
+   * prediction; `no_column` where a field has no column, and one that is not used has a similar name;
+   * `not_mapped` where the map leaves a field out, and a column that is not used has its name or a
+   * similar one.
    */
-  readonly reason: 'ground_truth' | 'no_column'
+  readonly reason: 'ground_truth' | 'no_column' | 'not_mapped'
   readonly field: string
   /** The columns that may be meant instead, the most likely first; at most three. */
   readonly instead: readonly string[]
@@ -131,10 +133,12 @@ export class ColumnScan {
   /** The truth is in the table: are the predictions there too? */
   #truthDoubts(unused: readonly string[]): ColumnDoubt[] {
     const known = this.#known
-    const others = unused.filter((column) => !isKnown(column, known))
-    if (others.length === 0) return []
-    const likely = others.filter((column) => predictions.test(column))
-    const instead = (likely.length > 0 ? likely : others).slice(0, shownInstead)
+    // A test case may be made of columns with other names than its fields, so that any other column
+    // may as well be the truth.
+    const instead = unused
+      .filter((column) => !isKnown(column, known) && predictions.test(column))
+      .slice(0, shownInstead)
+    if (instead.length === 0) return []
     return flat(this.#sources).flatMap(({ field, isNamed }) => {
       if (isNamed || !field.startsWith('inference')) return []
       const names = [...(this.#taken.get(field) ?? [])]
@@ -151,9 +155,8 @@ export class ColumnScan {
       if (field.startsWith('error.')) return []
       const wanted = isNamed ? names?.at(-1) : undefined
       const similar = similarName(wanted ?? field.slice(field.indexOf('.') + 1), unused)
-      return similar === undefined
-        ? []
-        : [{ reason: 'no_column' as const, field, instead: [similar] }]
+      const reason = names?.length === 0 ? ('not_mapped' as const) : ('no_column' as const)
+      return similar === undefined ? [] : [{ reason, field, instead: [similar] }]
     })
   }
 

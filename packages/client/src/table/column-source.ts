@@ -2,7 +2,10 @@
 export interface ColumnSource {
   /** The field with what it belongs to: `inference.prediction.label`, or `inference` for all of it. */
   readonly field: string
-  /** The names of columns that are looked for, in this order; undefined where a function reads rows. */
+  /**
+   * The names of columns that are looked for, in this order: none where a map leaves the field out;
+   * undefined where a function reads rows.
+   */
   readonly names: readonly string[] | undefined
   /** Whether a map or the key names the column. */
   readonly isNamed: boolean

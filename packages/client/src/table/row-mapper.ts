@@ -50,6 +50,7 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
   const { prefix, map, isText, nan } = options
   const reading = { isText, nan }
   const columns = new Map<string, ColumnReader<Row>>()
+  const unmapped = new Set<string>()
   const fieldOf = (path: string): string => (path === '' ? prefix : `${prefix}.${path}`)
   const { take, sources } = compiled()
 
@@ -129,10 +130,10 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
     })
     const isMapped = (path: string): boolean =>
       entries.some(([mapped]) => `${path}.`.startsWith(`${mapped}.`))
-    const unmapped = leavesOf(schema).filter(({ path }) => !isMapped(path))
+    for (const { path } of leavesOf(schema)) if (!isMapped(path)) unmapped.add(path)
     const all: ColumnSource[] = [
       ...makings.map(({ source }) => source),
-      ...unmapped.map(({ path }) => ({ field: fieldOf(path), names: [], isNamed: false })),
+      ...[...unmapped].map((path) => ({ field: fieldOf(path), names: [], isNamed: false })),
     ]
     const takeAll: Take<Row> = (row, at) => {
       const made: Record<string, unknown> = {}
@@ -166,7 +167,7 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
       try {
         return writeJson(value, () => `The ${prefix} of ${at.where()}`)
       } catch (error) {
-        throw named(error, { type, value, row, at, columns })
+        throw named(error, { type, value, row, at, columns, unmapped, prefix })
       }
     },
   }
@@ -194,11 +195,14 @@ function named<Row>(
     row: Row
     at: RowCursor
     columns: ReadonlyMap<string, ColumnReader<Row>>
+    unmapped: ReadonlySet<string>
+    prefix: string
   },
 ): unknown {
   if (!(error instanceof TouchstoneError) || error.code !== 'schema_mismatch') return error
   const issue = of.type.safeParse(of.value).error?.issues[0]
   const path = issue?.path ?? []
+  if (of.unmapped.has(path.join('.'))) return leftOut(of.at, path.join('.'), of.prefix)
   for (let length = path.length; length > 0; length--) {
     const column = of.columns.get(path.slice(0, length).join('.'))
     if (!column || !issue) continue
@@ -210,6 +214,16 @@ function named<Row>(
     return mismatch(of.at, { column: column.name, value, problem })
   }
   return error
+}
+
+/** A map stands for all fields, so that one that it does not name has no value. */
+function leftOut(at: RowCursor, field: string, prefix: string): TouchstoneError {
+  const where = at.where()
+  return new TouchstoneError(
+    'schema_mismatch',
+    `${startOfSentence(where)}: the ${prefix} has no ${JSON.stringify(field)}, because the map does not name it. Add it to the map.`,
+    { details: { where, column: field } },
+  )
 }
 
 const absent = (column: string, columns: readonly string[]): string =>
