@@ -165,6 +165,14 @@ describe('options of CSV', () => {
     expect(wrong.stderr).toContain(
       'excel.csv, line 2: it has the control character U+0094, so it is hardly iso-8859-2.',
     )
+    await writeFile(join(desk.path, 'plain.csv'), [header, ...lines].join('\n'))
+    const guessed = upload('guessed', 'plain.csv', '--encoding=utf-16le')
+    for (const more of [[], ['--on-missing=skip', '--on-error=skip', '--header=a,b']])
+      expect(await desk.run([...guessed, ...more])).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringContaining('✗ plain.csv is UTF-8, not UTF-16LE.\n'),
+      })
     const none = await desk.run(upload('excel', ...args, '--encoding=klingon'))
     expect(none.stderr).toContain('No encoding is called "klingon".')
   })

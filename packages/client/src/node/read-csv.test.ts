@@ -167,7 +167,7 @@ describe('readCsv', () => {
 
   it.each<[string, Uint8Array, string, CsvOptions?]>([
     ['windows-1252 as UTF-8', Buffer.from('612c620a312cf6', 'hex'), 'the stream is not UTF-8'],
-    ['UTF-8 as EUC-KR', Buffer.from('a,b\n1,é€'), 'is not EUC-KR', { encoding: 'euc-kr' }],
+    ['UTF-8 as EUC-KR', Buffer.from('a,b\n1,é€'), 'is UTF-8, not EUC-KR', { encoding: 'euc-kr' }],
     ['half a character', Buffer.from('61c3', 'hex'), 'the stream is not UTF-8'],
     ['half of UTF-16', Buffer.from('fffe610062', 'hex'), 'the stream is not UTF-16LE'],
     [
@@ -214,6 +214,76 @@ describe('readCsv', () => {
     }
     await expect(leavingOut).rejects.toMatchObject(refusal)
   })
+
+  const [lf16, be16] = ['a,b\n1,é\n', 'a,b\n1,é\n'].map((text) => Buffer.from(text, 'utf16le'))
+  be16?.swap16()
+  it.each<[string, Uint8Array | string, CsvOptions, string]>([
+    ['UTF-8', 'a,b\n1,x\n', { encoding: 'utf-16le' }, 'is UTF-8, not UTF-16LE. Leave'],
+    ['UTF-8', 'a,b\n12,x\n', { encoding: 'utf-16le' }, 'is UTF-8, not UTF-16LE. Leave'],
+    ['UTF-8', 'a,b\n1,x\n', { encoding: 'utf-16be' }, 'is UTF-8, not UTF-16BE.'],
+    [
+      'UTF-8 with surrogates',
+      'a,b\n1,شطرنج\n',
+      { encoding: 'utf-16le' },
+      'is UTF-8, not UTF-16LE.',
+    ],
+    ['UTF-8 without a header', '1,x2\n', { encoding: 'utf16le', header: ['a', 'b'] }, 'is UTF-8,'],
+    ['UTF-8 of one column', 'abc\n', { encoding: 'utf-16' }, 'is UTF-8, not UTF-16LE.'],
+    [
+      'UTF-8 with nothing but a header',
+      'ab\tcd',
+      { encoding: 'utf-16le', delimiter: '\t' },
+      'is UTF-8,',
+    ],
+    [
+      'a long UTF-8',
+      'abcd,b\n'.repeat(20_000),
+      { encoding: 'utf-16le' },
+      'is UTF-8, not UTF-16LE.',
+    ],
+    [
+      'UTF-16BE',
+      be16 ?? '',
+      { encoding: 'utf-16le' },
+      'is UTF-16BE, not UTF-16LE. Set the option encoding to utf-16be.',
+    ],
+    [
+      'UTF-16LE',
+      lf16 ?? '',
+      { encoding: 'utf-16be' },
+      'is UTF-16LE, not UTF-16BE. Set the option encoding to utf-16le.',
+    ],
+  ])('refuses %s that is said to be another Unicode', async (_what, content, options, message) => {
+    const bytes = Buffer.from(content)
+    for (const size of [1, 2, 3, 1_000, 70_000]) {
+      if (bytes.length / size > 1_000) continue
+      const chunks: Uint8Array[] = []
+      for (let i = 0; i < bytes.length; i += size) chunks.push(bytes.subarray(i, i + size))
+      const readAll = async (): Promise<void> => {
+        for await (const row of readCsv(streamOf(...chunks), options)) expect(row).toBeUndefined()
+      }
+      await expect(readAll).rejects.toMatchObject({
+        code: 'bad_input',
+        message: expect.stringContaining(`The stream ${message}`),
+        details: { option: 'encoding' },
+      })
+    }
+  })
+
+  it.each(['utf-16le', 'utf-16be'])(
+    'reads %s without ASCII but for what is between values',
+    async (encoding) => {
+      for (const [text, found] of [
+        ['標,籤\n一,語', [{ 標: '一', 籤: '語' }]],
+        ['標\u3000題\n一', [{ '標\u3000題': '一' }]],
+        ['標題', []],
+      ] as const) {
+        const bytes = Buffer.from(text, 'utf16le')
+        if (encoding === 'utf-16be') bytes.swap16()
+        expect((await read(bytes, { encoding })).rows).toEqual(found)
+      }
+    },
+  )
 
   it('keeps control characters of UTF-8, which are no guess', async () => {
     expect((await read('a,b\n\u001b[0m,\u0085\n')).rows).toEqual([{ a: '\u001b[0m', b: '\u0085' }])

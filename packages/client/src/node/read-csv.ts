@@ -1,9 +1,11 @@
 import { TouchstoneError } from '@touchstone/core'
 import { CsvError, parse, type Info, type Options } from 'csv-parse'
 import { skippable } from '../table/rejected-row.ts'
+import { startOfSentence } from '../table/row-place.ts'
 import type { BatchOptions, MalformedRow, RowBatch, Table } from '../table/table.ts'
 import { bytesOf, inputOf, type Input, type Source } from './bytes.ts'
 import { batchTable } from './batch-table.ts'
+import { EncodingCheck } from './encoding-check.ts'
 import { requireEncoding, strangerAdvice, strangerIn, TextDecoding } from './text-decoding.ts'
 
 /** A row of a CSV file: every value is text. */
@@ -66,6 +68,7 @@ async function* csvBatches(
   const { delimiter = ',', quote = '"', escape = quote, comment, encoding = 'utf-8' } = options
   const { onMalformed } = options
   const decoding = new TextDecoding(encoding)
+  const check = new EncodingCheck(delimiter)
   let isStrange = false
   const parser = parse({
     columns: false,
@@ -121,12 +124,16 @@ async function* csvBatches(
   const requireFed = (): void => {
     if (failure !== undefined) throw broken(failure, name, lines)
   }
-  const decoded = (decode: () => string): string => {
+  const decoded = (decode: () => string, bytes: Uint8Array): string => {
     try {
       const text = decode()
       isStrange ||= strangerIn(text, decoding.encoding) !== undefined
+      if (check.add(bytes, text)) requireEncoded()
       return text
     } catch (error) {
+      if (error instanceof TouchstoneError) throw error
+      check.add(bytes, '')
+      requireEncoded(error)
       throw new TouchstoneError(
         'bad_input',
         `${name} is not ${decoding.encoding.toUpperCase()}, from line ${lines.next} or soon after. Say what it is with the option encoding, or convert it.`,
@@ -134,14 +141,20 @@ async function* csvBatches(
       )
     }
   }
+  const requireEncoded = (cause?: unknown): void => {
+    const { encoding: wrong } = decoding
+    const better = check.better(wrong)
+    if (better !== undefined) throw wrongEncoding(name, { wrong, better, cause })
+  }
   for await (const chunk of bytesOf(input, () => ({ line: lines.next }))) {
-    const text = decoded(() => decoding.add(chunk))
+    const text = decoded(() => decoding.add(chunk), chunk)
     if (text === '') continue
     await fed((done) => parser.write(text, done))
     requireFed()
     if (rows.length > 0) yield taken()
   }
-  const last = decoded(() => decoding.end())
+  const last = decoded(() => decoding.end(), new Uint8Array())
+  requireEncoded()
   if (last !== '') await fed((done) => parser.write(last, done))
   requireFed()
   await fed((done) => parser.end(done))
@@ -207,6 +220,20 @@ function requireText(
     'bad_input',
     `${name}, line ${line}: ${strangerAdvice(stranger, encoding)}. Say what it is with the option encoding, or convert it.`,
     { details: { option: 'encoding', line } },
+  )
+}
+
+/** What is said about a table that was decoded as another encoding of Unicode than it is. */
+function wrongEncoding(
+  name: string,
+  { wrong, better, cause }: { wrong: string; better: string; cause: unknown },
+): TouchstoneError {
+  const advice =
+    better === 'utf-8' ? 'Leave the option encoding out' : `Set the option encoding to ${better}`
+  return new TouchstoneError(
+    'bad_input',
+    `${startOfSentence(name)} is ${better.toUpperCase()}, not ${wrong.toUpperCase()}. ${advice}.`,
+    { details: { option: 'encoding', value: better }, cause },
   )
 }
 

@@ -58,7 +58,11 @@ export class TextDecoding {
  */
 export const requireEncoding = (name: string): string => openDecoder(name).encoding
 
-function openDecoder(name: string): TextDecoder {
+/**
+ * Opens a decoder that throws for bytes that are not of the encoding.
+ * @throws TouchstoneError `bad_input` for a name that no encoding has
+ */
+export function openDecoder(name: string): TextDecoder {
   try {
     return new TextDecoder(aliases.get(name.toLowerCase()) ?? name, { fatal: true })
   } catch (error) {
