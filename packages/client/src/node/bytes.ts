@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { messageOf, TouchstoneError } from '@touchstone/core'
 import { placeText, startOfSentence, type TextPlace } from '../table/row-place.ts'
-import { compressionOf, decompressed, magicBytes } from './decompress.ts'
+import { compressionOf, decompressed, ForeignBytes, magicBytes } from './decompress.ts'
 
 /** A file by its path, or bytes as they come. */
 export type Source = string | AsyncIterable<Uint8Array>
@@ -100,6 +100,12 @@ export function unreadable(
   place?: TextPlace,
 ): TouchstoneError {
   if (error instanceof TouchstoneError) return error
+  if (error instanceof ForeignBytes)
+    return new TouchstoneError(
+      'bad_input',
+      `${startOfSentence(name)} ${error.message}. Remove what follows, or compress the file again.`,
+      { details: { ...place }, cause: error },
+    )
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const isAbsent = code === 'ENOENT'
   const closed = closedReasons.get(String(code))

@@ -105,10 +105,22 @@ describe.each(compressions)('%s', (name, compress) => {
       )
   })
 
-  it('is refused with bytes behind it that are none of it', async () => {
-    await expectRefusal(Buffer.concat([a, Buffer.from('xyzwxyzwxyzw')]), /cannot be read/)
-    await expectRefusal(Buffer.concat([a, Buffer.from([7])]), /cannot be read/)
-    await expectRefusal(Buffer.concat([a, Buffer.alloc(5), b]), /cannot be read/)
+  it('is refused with other bytes after it, and says where they are', async () => {
+    const refused = (problem: string): RegExp =>
+      new RegExp(`^\\S.* ${problem}\\. Remove what follows, or compress the file again\\.$`)
+    for (const other of ['xyzwxyzwxyzw', '\u001f\u001f', '(((('])
+      await expectRefusal(
+        Buffer.concat([a, b, Buffer.from(other)]),
+        refused(
+          `(is not ${name} after byte \\d+|has bytes after its ${name} data that are not ${name})`,
+        ),
+      )
+    const padded = Buffer.concat([a, Buffer.alloc(5), b])
+    const after = name === 'gzip' ? a.length + 5 : a.length
+    await expect(textOf(inChunks(padded, 1_000))).rejects.toMatchObject({
+      message: expect.stringMatching(refused(`is not ${name} after byte ${after}`)),
+    })
+    await expectRefusal(Buffer.concat([a, Buffer.from([7])]), /^\S/)
   })
 
   it('is refused as cut when nothing is there but its name', async () => {
@@ -124,7 +136,11 @@ describe.each(compressions)('%s', (name, compress) => {
 
 it('zeros may pad gzip, and not zstd', async () => {
   await expectText(Buffer.concat([gzipSync('a'), gzipSync('b'), Buffer.alloc(512)]), 'ab')
-  await expectRefusal(Buffer.concat([zstdCompressSync('a'), Buffer.alloc(512)]), /cannot be read/)
+  const zstd = zstdCompressSync('a')
+  await expectRefusal(
+    Buffer.concat([zstd, Buffer.alloc(512)]),
+    /is not zstd after byte 10\.|has bytes after its zstd data that are not zstd\./,
+  )
 })
 
 it('frames of zstd that are to be skipped are skipped, wherever they are', async () => {
