@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errorTable } from '@touchstone/core/errors'
+import { exitStatus } from '@touchstone/core/exit-status'
 import { openLocal } from '@touchstone/server/local'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
@@ -17,7 +17,7 @@ it('docs/cli.md has the exit status of every error', () => {
   const rows = [...page.matchAll(/^\| (\d+) \| (.*?) \|/gm)].flatMap(([, status, codes = '']) =>
     [...codes.matchAll(/`(\w+)`/g)].map(([, code]) => [code, Number(status)]),
   )
-  const expected = Object.entries(errorTable).map(([code, { exit }]) => [code, exit])
+  const expected = Object.entries(exitStatus)
   expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(expected))
 })
 

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
-import { errorTable, messageOf, TouchstoneError } from '@touchstone/core/errors'
+import { messageOf, TouchstoneError } from '@touchstone/core/errors'
+import { exitStatus } from '@touchstone/core/exit-status'
 import { CommanderError } from 'commander'
 import { paint } from './paint.ts'
 import { dataFor, linesFor } from './terminal-text.ts'
@@ -34,19 +35,19 @@ export function reportError(error: unknown, options: { debug: boolean }): void {
 function describe(error: unknown): { text: string; lines: readonly string[]; status: number } {
   if (error instanceof ExplainedError) return { ...describe(error.cause), lines: error.lines }
   if (error instanceof TouchstoneError)
-    return { text: error.message, lines: [], status: errorTable[error.code].exit }
+    return { text: error.message, lines: [], status: exitStatus[error.code] }
   if (error instanceof CommanderError) {
     const text = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
     const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
     return {
       text: /[.?)]$/.test(sentence) ? sentence : `${sentence}.`,
       lines: text.includes('. ') ? [] : ['Add --help to see how the command is used.'],
-      status: errorTable.bad_input.exit,
+      status: exitStatus.bad_input,
     }
   }
   return {
     text: messageOf(error),
     lines: ['This is a mistake of Touchstone itself. Add --debug to see where it happened.'],
-    status: errorTable.internal.exit,
+    status: exitStatus.internal,
   }
 }

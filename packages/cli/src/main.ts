@@ -1,4 +1,5 @@
-import { errorTable, TouchstoneError } from '@touchstone/core/errors'
+import { TouchstoneError } from '@touchstone/core/errors'
+import { exitStatus } from '@touchstone/core/exit-status'
 import { CommanderError } from 'commander'
 import { watchEnd } from './early-end.ts'
 import { reportError } from './failure.ts'
@@ -17,7 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (!isLeft(error)) report(unwritten(error))
   })
   process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (!isLeft(error)) process.exitCode = errorTable.storage.exit
+    if (!isLeft(error)) process.exitCode = exitStatus.storage
   })
   const end = watchEnd(report)
   try {
@@ -27,7 +28,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (error instanceof CommanderError && error.exitCode === 0) return
     if (error instanceof CommanderError && error.code === 'commander.help') {
       // Half a command, like `touchstone models`: commander wrote its help to stderr.
-      process.exitCode = errorTable.bad_input.exit
+      process.exitCode = exitStatus.bad_input
       return
     }
     // What was under way hears of it, too.

@@ -13,14 +13,7 @@ export {
   union,
   type Bitmap,
 } from './bitmap.ts'
-export {
-  TouchstoneError,
-  errorTable,
-  hasCode,
-  isErrorCode,
-  messageOf,
-  type ErrorCode,
-} from './errors.ts'
+export { TouchstoneError, hasCode, isErrorCode, messageOf, type ErrorCode } from './errors.ts'
 export { Breather } from './breather.ts'
 export { countKeys, jsonLoss, parseExactJson, repeatedKey, scanJson } from './exact-json.ts'
 export { formerName, requireCurrentName } from './former-name.ts'

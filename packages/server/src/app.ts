@@ -1,5 +1,5 @@
 import { trpcServer } from '@hono/trpc-server'
-import { errorTable, limits, TouchstoneError } from '@touchstone/core'
+import { limits, TouchstoneError } from '@touchstone/core'
 import { Room, type Services, type Token } from '@touchstone/core/services'
 import type { Context } from 'hono'
 import { TRPCError } from '@trpc/server'
@@ -10,6 +10,7 @@ import { requireExact } from './exact-input.ts'
 import { logInternalError } from './internal-error.ts'
 import { appRouter, type RpcContext } from './router/index.ts'
 import { turns } from './turns.ts'
+import { rpcCodes } from './router/rpc-codes.ts'
 
 export interface AppOptions {
   readonly services: Services
@@ -92,7 +93,7 @@ function requireFew(calls: number): void {
   if (calls <= limits.batchCalls) return
   const message = `A request may have at most ${limits.batchCalls} calls; this one has ${calls}. Send them in several requests.`
   const cause = new TouchstoneError('too_large', message, { details: { calls } })
-  throw new TRPCError({ code: errorTable.too_large.rpc, message, cause })
+  throw new TRPCError({ code: rpcCodes.too_large, message, cause })
 }
 
 function rpcContext(services: Services, c: Context): RpcContext & Record<string, unknown> {

@@ -1,11 +1,6 @@
 import type { Transport } from '@touchstone/client/rpc'
-import {
-  errorTable,
-  isErrorCode,
-  messageOf,
-  TouchstoneError,
-  type ErrorCode,
-} from '@touchstone/core/errors'
+import { isErrorCode, messageOf, TouchstoneError, type ErrorCode } from '@touchstone/core/errors'
+import { exitStatus } from '@touchstone/core/exit-status'
 import { clockProblem } from '@touchstone/core/ids'
 import manifest from '../../package.json' with { type: 'json' }
 import { open, resolveConnection, type Connection, type ConnectionOptions } from '../connection.ts'
@@ -39,7 +34,7 @@ export async function doctor(options: ConnectionOptions & OutputOptions): Promis
       })
       return true
     } catch (error) {
-      const status = error instanceof TouchstoneError ? errorTable[error.code].exit : 70
+      const status = error instanceof TouchstoneError ? exitStatus[error.code] : 70
       process.exitCode ??= status
       findings.push({ check, state: 'failed', message: messageOf(error) })
       return false

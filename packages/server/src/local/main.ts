@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { errorTable, messageOf, TouchstoneError } from '@touchstone/core'
+import { messageOf, TouchstoneError } from '@touchstone/core'
+import { exitStatus } from '@touchstone/core/exit-status'
 import { factLines, runServer } from './run-server.ts'
 import type { ServeOptions } from './serve.ts'
 
@@ -50,7 +51,7 @@ async function main(): Promise<void> {
 
 function fail(error: unknown): void {
   process.stderr.write(`✗ ${messageOf(error)}\n`)
-  process.exitCode = error instanceof TouchstoneError ? errorTable[error.code].exit : 1
+  process.exitCode = error instanceof TouchstoneError ? exitStatus[error.code] : 1
 }
 
 main().catch(fail)

@@ -1,4 +1,4 @@
-import { errorTable, TouchstoneError, type ErrorCode } from '@touchstone/core'
+import { TouchstoneError, type ErrorCode } from '@touchstone/core'
 import {
   includesRole,
   type Role,
@@ -10,6 +10,7 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import { $ZodError, config } from 'zod/v4/core'
 import en from 'zod/v4/locales/en.js'
 import { badInput } from './bad-input.ts'
+import { rpcCodes } from './rpc-codes.ts'
 
 /** What every procedure is called with. */
 export interface RpcContext {
@@ -73,7 +74,7 @@ const errors = trpc.middleware(async ({ next }) => {
   const error = cause instanceof $ZodError ? badInput(cause) : cause
   if (!(error instanceof TouchstoneError)) return result
   throw new TRPCError({
-    code: errorTable[error.code].rpc,
+    code: rpcCodes[error.code],
     message: error.message,
     cause: error,
   })
