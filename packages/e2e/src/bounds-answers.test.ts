@@ -66,7 +66,7 @@ it('calls that are made together may be more than one answer of AWS Lambda can h
       headers: { 'content-type': 'application/json' },
     })
   }
-  const { url, token = '' } = home
+  const { url, token } = home
   const models = defineAnimals(connect({ url, token, fetch })).Model
   const loaded = await Promise.all(Array.from({ length: 30 }, (_, n) => models.load(`model ${n}`)))
   expect(loaded.map(({ name }) => name)).toEqual(loaded.map((_, n) => `model ${n}`))

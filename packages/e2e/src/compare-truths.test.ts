@@ -247,7 +247,7 @@ it('A run that has no metrics by metadata of a test case is computed again by wh
     expect(entries.every((entry) => entry.ownTruths && entry.ownMetadata)).toBe(true)
     await rpc.testRuns.putMetrics.mutate({
       id,
-      entries: entries.map(({ ownMetadata: _, ...entry }) => entry),
+      entries: entries.map(({ ownMetadata: _own, ...entry }) => entry),
     })
   }
   const computed = await compare(models, suite, { evaluator })

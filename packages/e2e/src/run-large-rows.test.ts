@@ -85,7 +85,7 @@ it('a block ends by what its samples have, so that any number of large ones fits
   ]
   const upload = {
     workflowId: data['id'],
-    parts: parts.map(({ spec: { block: _, ...spec } }) => spec),
+    parts: parts.map(({ spec: { block: _block, ...spec } }) => spec),
   }
   await send(
     requestsOf(await call('testSamples.prepare', upload))[0],

@@ -33,7 +33,7 @@ export const compressionOf = (start: Uint8Array): Compression | undefined =>
 /** Whether bytes start as a magic does, as far as they go. */
 function startsAs(bytes: Uint8Array, magic: string): boolean {
   const hex = Buffer.from(bytes.subarray(0, magic.length / 2)).toString('hex')
-  return [...hex].every((digit, i) => magic[i] === digit || magic[i] === '_')
+  return Array.from(hex).every((digit, i) => magic[i] === digit || magic[i] === '_')
 }
 
 /** Bytes after compressed ones that are not compressed themselves. */

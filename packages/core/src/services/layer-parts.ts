@@ -19,8 +19,6 @@ export interface PartHome {
 /** A row without its value, which would take many times the memory of the line. */
 export type Row = Pick<PartRow, 'place' | 'line'>
 
-export type LayerParts = ReturnType<typeof createLayerParts>
-
 /** The objects that hold the rows of a block: they are written once, read, and never changed. */
 export function createLayerParts({ objects }: Deps) {
   // Objects get a key that nobody used before: what no item names after a while never will be.

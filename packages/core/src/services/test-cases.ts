@@ -183,10 +183,10 @@ export function createTestCases(
   async function compacted(draftId: string, block: ManifestBlock): Promise<ManifestBlock> {
     const rows = decodeBitmap(block.rows)
     const home = { layerId: draftId, field: 'groundTruth' as const, block: block.block }
-    const parts = await layerParts.compact(home, block.parts, {
+    const compact = await layerParts.compact(home, block.parts, {
       keeps: ({ place }) => hasRow(rows, rowOf(place)),
     })
-    return { ...block, parts }
+    return { ...block, parts: compact }
   }
 
   /**
