@@ -80,9 +80,9 @@ describe('Ctrl-C while the server says nothing', () => {
   )
 
   it.each([
-    ['workflows.list', 'No test case was made of it. Repeat the same command'],
-    ['testCases.draft', 'No test case was made of it. Repeat the same command'],
-    ['testSamples.commit', 'No test case was made of it. Repeat the same command'],
+    ['workflows.list', 'No test case was created. Repeat the same command'],
+    ['testCases.draft', 'No test case was created. Repeat the same command'],
+    ['testSamples.commit', 'No test case was created. Repeat the same command'],
     [
       'testCases.create',
       'Whether the test case has them was not heard; see `touchstone cases show',
