@@ -1,3 +1,4 @@
+import { suiteContents } from '@touchstone/client/suite-contents'
 import type { Transport } from '@touchstone/client/rpc'
 import type { TestCaseRecord, TestSuiteRecord, Workflow } from '@touchstone/core/services'
 import type { Editable, Rpc } from './actions/edit-record.ts'
@@ -53,7 +54,7 @@ export interface TestDataKind<
   ) => Promise<R>
 }
 
-type SuiteContents = Awaited<ReturnType<Rpc['testSuites']['get']['query']>>
+type SuiteContents = Awaited<ReturnType<typeof suiteContents>>
 type CaseContents = Awaited<ReturnType<Rpc['testCases']['get']['query']>>
 
 export const suites: TestDataKind<TestSuiteRecord, SuiteContents> = {
@@ -62,7 +63,7 @@ export const suites: TestDataKind<TestSuiteRecord, SuiteContents> = {
   command: 'touchstone suites',
   facts: testDataFacts,
   list: (rpc, page) => rpc.testSuites.list.query(page),
-  get: (rpc, { name, ...of }) => rpc.testSuites.get.query({ ...of, testSuite: name }),
+  get: (rpc, { name, ...of }) => suiteContents(rpc, { ...of, testSuite: name }),
   load: async (touchstone, name, options) => {
     const { found } = await findTestData(suites, touchstone, { ...options, name })
     return found.record

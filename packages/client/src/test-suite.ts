@@ -1,3 +1,4 @@
+import { suiteContents } from './suite-contents.ts'
 import { formerName, requireCurrentName, TouchstoneError, type Id } from '@touchstone/core'
 import type { TestSuiteRecord } from '@touchstone/core/services'
 import { getOrCreate } from './get-or-create.ts'
@@ -145,7 +146,7 @@ export function bindTestSuite<T extends WorkflowTypes>(
     options: { version?: number; forWriting?: boolean } = {},
   ): Promise<TestSuite<T>> {
     const { workflowId } = await ready()
-    const answer = await rpc.testSuites.get.query({
+    const answer = await suiteContents(rpc, {
       workflowId,
       testSuite: nameOrId,
       version: options.version,

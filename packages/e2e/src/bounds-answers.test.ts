@@ -72,3 +72,26 @@ it('calls that are made together may be more than one answer of AWS Lambda can h
   expect(loaded.map(({ name }) => name)).toEqual(loaded.map((_, n) => `model ${n}`))
   expect(answers.filter((status) => status === 413)).toEqual([413])
 })
+
+it('a suite of more test cases than one answer can hold is loaded whole', async () => {
+  await using home = await openServer()
+  const { TestCase, TestSuite } = defineAnimals(home.touchstone)
+  const description = 'Ä'.repeat(limits.descriptionCharacters)
+  const made = (from: number) =>
+    TestCase.initMany(
+      Array.from({ length: 300 }, (_, n) => ({
+        name: `case ${from + n}`,
+        description,
+        samples: [],
+      })),
+    )
+  const testCases = [...(await made(0)), ...(await made(300))]
+  await TestSuite.create('suite', { testCases })
+  const { rpc } = home.touchstone
+  const { id: workflowId } = await rpc.workflows.get.query({ workflow: 'Animals' })
+  const first = await rpc.testSuites.get.query({ workflowId, testSuite: 'suite' })
+  expect(first.testCases.length).toBeLessThan(600)
+  expect(JSON.stringify(first).length).toBeLessThan(limits.pageBytes)
+  const suite = await TestSuite.load('suite')
+  expect(suite.testCases.map(({ name }) => name)).toEqual(testCases.map(({ name }) => name))
+})

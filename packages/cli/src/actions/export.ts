@@ -1,3 +1,4 @@
+import { suiteContents } from '@touchstone/client/suite-contents'
 import { metricsOf } from '@touchstone/client/run-metrics'
 import type { ConfigurationMetrics } from '@touchstone/client'
 import type { JsonObject } from '@touchstone/core'
@@ -87,7 +88,7 @@ export async function exportMetrics(named: string, options: Options): Promise<vo
     const { workflowId, evaluator } = run
     const [entries, { testCases }] = await Promise.all([
       metricsOf(rpc, id),
-      rpc.testSuites.get.query({
+      suiteContents(rpc, {
         workflowId,
         testSuite: run.testSuite.id,
         version: run.testSuite.version,

@@ -1,3 +1,4 @@
+import { suiteContents } from '@touchstone/client/suite-contents'
 import type { Transport } from '@touchstone/client/rpc'
 import { TouchstoneError, hasCode } from '@touchstone/core/errors'
 import type { TestCaseRef, TestSuiteRecord, Workflow } from '@touchstone/core/services'
@@ -99,7 +100,7 @@ const editTestCases = (
 ): Promise<void> =>
   mergeInto(suites, suite, options, async (rpc, record) => {
     const { id, revision, version } = record
-    const { testCases } = await rpc.testSuites.get.query({ testSuite: id, version })
+    const { testCases } = await suiteContents(rpc, { testSuite: id, version })
     const refs = await change(
       rpc,
       record,

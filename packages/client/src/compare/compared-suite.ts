@@ -1,3 +1,4 @@
+import { suiteContents } from '../suite-contents.ts'
 import { decodeBitmap, TouchstoneError, type Bitmap, type Id } from '@touchstone/core'
 import type { Target } from '@touchstone/core/services'
 import { blockMembers, type BlockMembers } from '../block-members.ts'
@@ -27,7 +28,7 @@ export async function loadSuite(
   rpc: Transport['rpc'],
   { workflowId, id, version }: { workflowId: Id<'workflow'>; id: Id<'testSuite'>; version: number },
 ): Promise<ComparedSuite> {
-  const suite = await rpc.testSuites.get.query({ workflowId, testSuite: id, version })
+  const suite = await suiteContents(rpc, { workflowId, testSuite: id, version })
   const testCases = suite.testCases.map(({ ref, record }) => ({ ...ref, name: record.name }))
   return { id, version, name: suite.record.name, testCases }
 }

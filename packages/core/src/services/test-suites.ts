@@ -5,7 +5,7 @@ import { sameJson } from '../json.ts'
 import { limits } from '../limits.ts'
 import type { WriteStep } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
-import { contentOf, ordered, put, read } from './documents.ts'
+import { contentOf, ordered, put, read, readMany } from './documents.ts'
 import {
   countSamples,
   overlay,
@@ -18,6 +18,7 @@ import { matchesLabels, type LabelFilter } from './label-filter.ts'
 import { metadataWithout, storedApart } from './own-metadata.ts'
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords, differing, type RecordHead } from './records.ts'
+import { Room } from './room.ts'
 import type { TestCaseRecord, TestCases, TestCaseVersion } from './test-cases.ts'
 import { severalAtOnce } from './several.ts'
 import type { Workflows } from './workflows.ts'
@@ -37,6 +38,14 @@ export interface TestSuiteRecord extends RecordHead<'testSuite'> {
   /** How many test cases the current version has; older suites have it from their next edit on. */
   readonly testCases?: number
   /** How many different test samples the current version has. */
+  readonly samples: number
+}
+
+/** A test case of a version of a suite, as it is named today. */
+export interface SuiteTestCase {
+  readonly ref: TestCaseRef
+  readonly record: TestCaseRecord
+  /** How many samples that version has. */
   readonly samples: number
 }
 
@@ -157,22 +166,35 @@ export function createTestSuites(
     records,
     version,
 
-    /** The test cases of a version of a suite, in order, as they are named today. */
+    /**
+     * The test cases of a version of a suite, in order, as they are named today.
+     * @param options.from the index of the first: the `next` of the page before
+     * @param options.room what the answer may still hold
+     */
     async testCasesOf(
       contents: TestSuiteVersion,
-    ): Promise<{ ref: TestCaseRef; record: TestCaseRecord; samples: number }[]> {
-      const refs = contents.testCases
-      const heads = await table.getMany(refs.map(({ id }) => testCases.records.headKey(id)))
-      const versions = await table.getMany(
+      { from = 0, room = new Room() }: { from?: number | undefined; room?: Room } = {},
+    ): Promise<{ testCases: SuiteTestCase[]; next?: number }> {
+      const refs = contents.testCases.slice(from)
+      const heads = readMany(
+        table,
+        refs.map(({ id }) => testCases.records.headKey(id)),
+      )
+      const versions = readMany(
+        table,
         refs.map(({ id, version: number }) => testCases.versionKey(id, number)),
       )
-      return refs.flatMap((ref, i) => {
-        const head = heads[i]
-        const item = versions[i]
-        if (!head || !item) return []
+      const found: SuiteTestCase[] = []
+      for (const [index, ref] of refs.entries()) {
+        const head = (await heads.next()).value
+        const item = (await versions.next()).value
+        if (!head || !item) continue
+        if (!room.take(head.value, found.length === 0))
+          return { testCases: found, next: from + index }
         const { samples } = contentOf<TestCaseVersion>(item)
-        return [{ ref, record: contentOf<TestCaseRecord>(head), samples }]
-      })
+        found.push({ ref, record: contentOf<TestCaseRecord>(head), samples })
+      }
+      return { testCases: found }
     },
 
     /** Who has which samples: the rows of a version and of its test cases, block by block. */

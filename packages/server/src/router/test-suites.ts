@@ -2,6 +2,7 @@ import { limits, parseId } from '@touchstone/core'
 import * as z from 'zod/mini'
 import {
   block,
+  count,
   forWriting,
   historyPage,
   labelChanges,
@@ -45,6 +46,7 @@ export const testSuites = router({
           testSuite: nameOrId,
           forWriting,
           version: z.optional(revision),
+          from: z.optional(count),
         })
         .check(
           z.refine(
@@ -59,7 +61,8 @@ export const testSuites = router({
       const record = await service.records.find(input.workflowId ?? '', input.testSuite, input)
       const contents = await service.version(record.id, input.version)
       const { version, samples } = contents
-      return { record, version, samples, testCases: await service.testCasesOf(contents) }
+      const page = await service.testCasesOf(contents, { from: input.from, room: ctx.room })
+      return { record, version, samples, ...page }
     }),
 
   /** Which samples the suite and each of its test cases have, block by block. */

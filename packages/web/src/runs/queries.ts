@@ -1,3 +1,4 @@
+import { suiteContents } from '@touchstone/client/suite-contents'
 import { metricsOf } from '@touchstone/client/run-metrics'
 import { requireId, type Id } from '@touchstone/core'
 import { hasCode } from '@touchstone/core/errors'
@@ -42,7 +43,7 @@ export const suiteQuery = (workflowId: Id<'workflow'>, id: Id<'testSuite'>, vers
   queryOptions({
     queryKey: ['suite', workflowId, id, version ?? 'newest'],
     queryFn: ({ signal }) =>
-      rpc().testSuites.get.query({ workflowId, testSuite: id, version }, { signal }),
+      suiteContents(rpc(), { workflowId, testSuite: id, version }, { signal }),
     staleTime: nameStaleMs,
   })
 

@@ -1,3 +1,4 @@
+import { suiteContents } from '@touchstone/client/suite-contents'
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { rpc } from '../../api/rpc.ts'
@@ -18,7 +19,7 @@ import { SuiteRuns } from './suite-runs.tsx'
 const suiteQuery = (id: string, version: number | undefined) =>
   queryOptions({
     queryKey: ['testSuites', 'get', id, version],
-    queryFn: () => rpc().testSuites.get.query({ testSuite: id, version }),
+    queryFn: () => suiteContents(rpc(), { testSuite: id, version }),
     placeholderData: keepPreviousData,
   })
 
