@@ -20,3 +20,13 @@ export class Breather {
     }))
   }
 }
+
+/** The same items, with pauses between them where they take long. */
+export async function* withPauses<Item>(items: Iterable<Item>): AsyncGenerator<Item, void> {
+  const breather = new Breather()
+  for (const item of items) {
+    const wait = breather.due()
+    if (wait) await wait
+    yield item
+  }
+}

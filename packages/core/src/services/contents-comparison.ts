@@ -9,13 +9,12 @@ import {
   union,
   type Bitmap,
 } from '../bitmap.ts'
-import { TouchstoneError } from '../errors.ts'
 import { sameJson, type Json } from '../json.ts'
-import { unpackLines } from '../lines.ts'
-import { decodeRows, mergeRows, type PartRow } from '../part.ts'
+import { mergeRows, type PartRow } from '../part.ts'
 import { rowOf } from '../place.ts'
 import type { StoredPart } from './coverage.ts'
 import type { Deps } from './deps.ts'
+import { createLayerParts } from './layer-parts.ts'
 import type { ManifestBlock } from './manifests.ts'
 import { readMetadata } from './own-metadata.ts'
 
@@ -26,11 +25,12 @@ const mostBlocksRead = 64
 
 /** Compares contents of test cases, with the memory of a block. */
 export function createContentsComparison({ objects }: Pick<Deps, 'objects'>) {
+  const layerParts = createLayerParts({ objects })
+
   async function read(part: StoredPart, block: number): Promise<readonly PartRow[]> {
-    const what = `The object ${part.key}`
-    const body = await objects.get(part.key)
-    if (!body) throw new TouchstoneError('storage', `${what} is missing. Restore it from a backup.`)
-    return decodeRows(await unpackLines(body, what), { field: 'groundTruth', block, what })
+    const rows: PartRow[] = []
+    for await (const row of layerParts.read({ field: 'groundTruth', block }, part)) rows.push(row)
+    return rows
   }
 
   /** The rows of both whose ground truths differ. */

@@ -107,7 +107,7 @@ export function createDraftMetadata(
         const lines = isKnown ? [] : (await blocks.read(workflowId, block)).lines
         const given = some.map((one) => ({
           ...one,
-          stored: one.stored ?? sampleIn(lines[one.row] ?? 'null'),
+          stored: one.stored ?? sampleIn(lines[one.row] ?? ''),
         }))
         if (draftId === undefined) {
           given.forEach(requireStored)

@@ -1,4 +1,5 @@
 import { addRow, bitmapOf, hasRow, type Bitmap } from '../bitmap.ts'
+import { withPauses } from '../breather.ts'
 import { TouchstoneError } from '../errors.ts'
 import { limits } from '../limits.ts'
 import { packLines, unpackLines } from '../lines.ts'
@@ -20,13 +21,16 @@ export interface PartHome {
 export type Row = Pick<PartRow, 'place' | 'line'>
 
 /** The objects that hold the rows of a block: they are written once, read, and never changed. */
-export function createLayerParts({ objects }: Deps) {
+export function createLayerParts({ objects }: Pick<Deps, 'objects'>) {
   // Objects get a key that nobody used before: what no item names after a while never will be.
   const freshKey = ({ layerId, block }: PartHome): string =>
     `parts/${layerId}/${ordered(block)}-${crypto.randomUUID()}`
 
-  /** The rows of a stored part, to be read once. */
-  async function read({ field, block }: PartHome, stored: StoredPart): Promise<Iterable<PartRow>> {
+  /** The rows of a stored part. Large parts take their time, and are not alone in this process. */
+  async function* read(
+    { field, block }: Pick<PartHome, 'field' | 'block'>,
+    stored: StoredPart,
+  ): AsyncGenerator<PartRow, void> {
     const body = await objects.get(stored.key)
     if (!body)
       throw new TouchstoneError(
@@ -34,7 +38,7 @@ export function createLayerParts({ objects }: Deps) {
         `The object ${stored.key} is missing. Restore it from a backup.`,
       )
     const what = `Stored part ${short(stored.sha256)}`
-    return decodedRows(await unpackLines(body, what), { field, block, what })
+    yield* withPauses(decodedRows(await unpackLines(body, what), { field, block, what }))
   }
 
   async function store(home: PartHome, rows: readonly Row[]): Promise<StoredPart> {
@@ -85,7 +89,7 @@ export function createLayerParts({ objects }: Deps) {
       for (const part of parts) {
         const kept: Row[] = []
         let count = 0
-        for (const { place, line } of await read(home, part)) {
+        for await (const { place, line } of read(home, part)) {
           count++
           if (!hasRow(rows, rowOf(place))) kept.push({ place, line })
         }
@@ -119,7 +123,7 @@ export function createLayerParts({ objects }: Deps) {
         if (!chosen.has(part)) continue
         const kept: Row[] = []
         let count = 0
-        for (const row of await read(home, part)) {
+        for await (const row of read(home, part)) {
           count++
           const at = rowOf(row.place)
           if (hasRow(seen, at) || !options.keeps(row)) continue

@@ -152,11 +152,11 @@ export function createLayers(
     if (isEmpty(meet)) return { different, examples: [] }
     // As lines: parsed they would take many times the memory.
     const offered: string[] = []
-    for (const { place, line } of await part.rows()) offered[rowOf(place)] = line
+    for await (const { place, line } of part.rows()) offered[rowOf(place)] = line
     const form = { field: home.field, block: home.block, what: `Part ${short(part.spec.sha256)}` }
     let examples: Conflict[] = []
     for (const stored of coverage.parts)
-      for (const before of await layerParts.read(home, stored)) {
+      for await (const before of layerParts.read(home, stored)) {
         const row = rowOf(before.place)
         const line = offered[row]
         if (line === undefined || line === before.line || before.value === undefined) continue
@@ -164,10 +164,10 @@ export function createLayers(
         const after = decodeLine(line, form)
         if (after.value === undefined || sameRow(before, after)) continue
         addRow(different, row)
-        examples.push(shownConflict(before.place, before.value, after.value))
+        examples.push({ place: before.place, stored: before.value, offered: after.value })
         if (examples.length > limits.reportedConflicts) examples = firstOf(examples)
       }
-    return { different, examples: firstOf(examples) }
+    return { different, examples: firstOf(examples).map(shownConflict) }
   }
 
   /** Keeps an upload as it is, or, when much of it is refused or known, what it brings. */
@@ -180,7 +180,7 @@ export function createLayers(
       return { key, sha256, bytes, rawBytes: part.rawBytes, rows: part.count }
     }
     const rows: Row[] = []
-    for (const { place, line } of await part.rows())
+    for await (const { place, line } of part.rows())
       if (hasRow(brought, rowOf(place))) rows.push({ place, line })
     return layerParts.store(home, rows)
   }
@@ -274,7 +274,7 @@ const findStored = (coverage: Coverage | undefined, spec: PartSpec): StoredPart 
 const firstOf = (conflicts: readonly Conflict[]): Conflict[] =>
   conflicts.toSorted((a, b) => a.place - b.place).slice(0, limits.reportedConflicts)
 
-const shownConflict = (place: number, stored: Json, offered: Json): Conflict => ({
+const shownConflict = ({ place, stored, offered }: Conflict): Conflict => ({
   place,
   stored: shortened(stored),
   offered: shortened(offered),

@@ -1,4 +1,4 @@
-import { Breather } from '../breather.ts'
+import { Breather, withPauses } from '../breather.ts'
 import { addRow, bitmapOf } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
 import { jsonLoss } from '../exact-json.ts'
@@ -20,8 +20,7 @@ export interface Incoming {
   readonly count: number
   /** Bytes after decompression. */
   readonly rawBytes: number
-  /** To be read once. */
-  rows(): Promise<Iterable<PartRow>>
+  rows(): AsyncIterable<PartRow>
 }
 
 /**
@@ -94,7 +93,10 @@ export async function receivePart(
     if (wait) await wait
   }
   await checker.end()
-  return { spec, sets, count, rawBytes, rows: async () => decodedRows(await load(), form) }
+  async function* rows(): AsyncGenerator<PartRow, void> {
+    yield* withPauses(decodedRows(await load(), form))
+  }
+  return { spec, sets, count, rawBytes, rows }
 }
 
 /** What is said of a line that would be another once it is parsed. */
