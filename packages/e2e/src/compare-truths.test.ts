@@ -88,6 +88,20 @@ const withoutRuns = (comparison: object): unknown =>
     }),
   )
 
+/** For each test case, which of the first two blocks have metrics of its own. */
+const storedApart = (
+  { rpc }: Touchstone,
+  run: Id<'testRun'> | undefined,
+  testCases: readonly { readonly id: Id<'testCase'> }[],
+): Promise<boolean[][]> =>
+  Promise.all(
+    testCases.map(async ({ id: testCaseId }) => {
+      const of = { id: run ?? 'run_', configuration: 0, testCaseId, blocks: [0, 1] }
+      const answers = await rpc.testRuns.readSampleMetrics.query(of)
+      return answers.map(({ parts }) => parts.length > 0)
+    }),
+  )
+
 describe.each(homes)('A sample of several test cases $name', ({ open }) => {
   it('is judged in each of them by its own ground truth, computed or stored', async () => {
     await using home = await open()
@@ -111,17 +125,7 @@ describe.each(homes)('A sample of several test cases $name', ({ open }) => {
     ])
 
     // Only what differs is stored once more.
-    const { rpc } = touchstone
-    const rowsOf = async (testCaseId: (typeof testCases)[number]['id']) => {
-      const answers = await rpc.testRuns.readSampleMetrics.query({
-        id: runs[0] ?? 'run_',
-        configuration: 0,
-        testCaseId,
-        blocks: [0, 1],
-      })
-      return answers.map(({ parts }) => parts.length > 0)
-    }
-    expect(await Promise.all(testCases.map(({ id }) => rowsOf(id)))).toEqual([
+    expect(await storedApart(touchstone, runs[0], testCases)).toEqual([
       [false, false],
       [true, true],
       [false, false],
@@ -211,16 +215,7 @@ describe.each(homes)('A sample with other metadata in another test case $name', 
     expect(withoutRuns(stored)).toEqual(withoutRuns(computed))
 
     // Only what differs is stored once more.
-    const rowsOf = async (testCaseId: (typeof testCases)[number]['id']) => {
-      const answers = await touchstone.rpc.testRuns.readSampleMetrics.query({
-        id: runs[0] ?? 'run_',
-        configuration: 0,
-        testCaseId,
-        blocks: [0, 1],
-      })
-      return answers.map(({ parts }) => parts.length > 0)
-    }
-    expect(await Promise.all(testCases.map(({ id }) => rowsOf(id)))).toEqual([
+    expect(await storedApart(touchstone, runs[0], testCases)).toEqual([
       [false, false],
       [true, false],
       [true, false],
