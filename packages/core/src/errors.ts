@@ -1,5 +1,5 @@
 /** Every way in which Touchstone says no. The list is closed: programs may switch over it. */
-export const errorCodes = [
+const errorCodes = [
   'bad_input',
   'too_large',
   'not_found',

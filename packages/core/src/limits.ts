@@ -39,7 +39,7 @@ export const limits = {
   blockRawBytes: 256 * 1024 * 1024,
   /** Bytes of all parts of one commit of test samples, decompressed. */
   samplesCommitRawBytes: 64 * 1024 * 1024,
-  /** Parts that one (model, block) may consist of before they are merged into one. */
+  /** Parts of one block with less than 16 MiB of lines, before the smallest are merged. */
   partsPerBlock: 16,
   /** Parts that one commit may name. */
   partsPerCommit: 32,

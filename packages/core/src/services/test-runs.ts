@@ -99,7 +99,7 @@ function requireConfigurations(evaluator: EvaluatorRef | null): void {
   if (bytes > limits.configurationsBytes)
     throw new TouchstoneError(
       'too_large',
-      `The configurations of the evaluator ${JSON.stringify(evaluator.name)} have ${bytes} bytes as JSON; the most is ${limits.configurationsBytes}. Give what is large a name, and pass that.`,
+      `The configurations of the evaluator ${JSON.stringify(evaluator.name)} have ${bytes} bytes as JSON; the maximum is ${limits.configurationsBytes}. Keep large values elsewhere and refer to them by name.`,
     )
 }
 

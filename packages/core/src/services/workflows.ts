@@ -90,7 +90,7 @@ export function createWorkflows(deps: Deps) {
         if (schemaRevision > limits.schemaRevisions)
           throw new TouchstoneError(
             'too_large',
-            `The workflow ${JSON.stringify(found.name)} has ${limits.schemaRevisions} schema revisions, which is the most. Use one of them, or define a workflow of another name.`,
+            `The workflow ${JSON.stringify(found.name)} has ${limits.schemaRevisions} schema revisions, the maximum. Use one of them, or define a workflow with another name.`,
           )
         try {
           const workflow = await records.edit(found.id, {
