@@ -69,7 +69,7 @@ export function itemsWith(home: ClockedHome, id: string): string[] {
   try {
     return db
       .prepare(
-        `SELECT pk || ' ' || sk AS key FROM item
+        `SELECT pk || ' ' || sk AS key FROM checked_item
          WHERE pk NOT LIKE 'name/%' AND instr(pk || ' ' || sk || ' ' || value, ?) > 0`,
       )
       .all(id)

@@ -16,7 +16,7 @@ const beganMs = Date.parse('2026-01-01T00:00:00Z')
 async function everything(home: ClockedHome): Promise<unknown> {
   const db = new DatabaseSync(join(home.data.path, 'touchstone.db'), { readOnly: true })
   try {
-    const items = db.prepare('SELECT * FROM item ORDER BY pk, sk').all()
+    const items = db.prepare('SELECT * FROM checked_item ORDER BY pk, sk').all()
     return { items, objects: await objectKeys(home) }
   } finally {
     db.close()

@@ -21,7 +21,7 @@ const sentences = new Map<number, (path: string) => string>([
 ])
 
 function damaged(path: string): string {
-  return `${path} is damaged, or no database of Touchstone. Restore it from a backup, or move it away to start afresh.`
+  return `${path} is damaged, or no database of Touchstone. Restore it from a backup. To start anew, move its whole directory away: objects without their database are refused.`
 }
 
 /** The refusal of a database that is not whole. */

@@ -4,8 +4,12 @@ import { hasCode, TouchstoneError } from '@touchstone/core'
 import { errnoOf, fileError } from './file-errors.ts'
 import { damagedDatabase, sqliteError } from './sqlite-errors.ts'
 
-const busyTimeoutMs = 5_000
+/** How long is waited for another process. */
+export const busyTimeoutMs = 5_000
 const pauseMs = 20
+
+/** The table of the items. */
+export const tableName = 'checked_item'
 
 export interface OpenOptions {
   /**
@@ -16,7 +20,7 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a SQLite file in WAL mode with the table `item` in it. The file and its log are readable
+ * Opens a SQLite file in WAL mode with the table of the items in it. The file and its log are readable
  * for their owner only.
  * @throws TouchstoneError `storage`, `unavailable`
  */
@@ -67,14 +71,16 @@ function openOnce(path: string, { lost }: OpenOptions): DatabaseSync {
         { details: { path } },
       )
     // FULL syncs every commit; fullfsync makes that reach the platter on macOS as well.
-    db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON')
-    if (lost && !db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'item'`).get()) throw lost()
+    db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA cell_size_check = ON')
+    if (lost && !db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(tableName))
+      throw lost()
     if (lost && endsInPage(db, path)) throw damagedDatabase(path)
-    db.exec(`CREATE TABLE IF NOT EXISTS item (
+    db.exec(`CREATE TABLE IF NOT EXISTS ${tableName} (
       pk TEXT NOT NULL,
       sk TEXT NOT NULL,
       revision INTEGER NOT NULL,
       value TEXT NOT NULL,
+      sum INTEGER,
       PRIMARY KEY (pk, sk)
     ) STRICT, WITHOUT ROWID`)
     return db
@@ -86,8 +92,12 @@ function openOnce(path: string, { lost }: OpenOptions): DatabaseSync {
 
 // SQLite takes the rest of a page that was cut for zeros, which are rows that it does not have. While
 // there is a log, the page may be whole there.
-function endsInPage(db: DatabaseSync, path: string): boolean {
+export function endsInPage(db: DatabaseSync, path: string): boolean {
   const { page_size: pageBytes } = db.prepare('PRAGMA page_size').get() ?? {}
   const logBytes = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
   return logBytes === 0 && statSync(path).size % Number(pageBytes) !== 0
 }
+
+/** Whether SQLite finds every page of a database to be in order. */
+export const isWhole = (db: DatabaseSync): boolean =>
+  db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] === 'ok'

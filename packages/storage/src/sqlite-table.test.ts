@@ -50,10 +50,10 @@ describe('a SQLite table', () => {
     openSqliteTable(path).close()
     using db = new DatabaseSync(path)
     const plan = db
-      .prepare('EXPLAIN QUERY PLAN SELECT sk FROM item WHERE pk = ? AND sk >= ? AND sk < ?')
+      .prepare('EXPLAIN QUERY PLAN SELECT sk FROM checked_item WHERE pk = ? AND sk >= ? AND sk < ?')
       .all('p', 'a', new Uint8Array(1))
     expect(plan).toMatchObject([
-      { detail: 'SEARCH item USING PRIMARY KEY (pk=? AND sk>? AND sk<?)' },
+      { detail: 'SEARCH checked_item USING PRIMARY KEY (pk=? AND sk>? AND sk<?)' },
     ])
   })
 
@@ -67,7 +67,7 @@ describe('a SQLite table', () => {
     expect(() => openSqliteTable(path)).toThrow(
       expect.objectContaining({
         code: 'storage',
-        message: `${path} is damaged, or no database of Touchstone. Restore it from a backup, or move it away to start afresh.`,
+        message: `${path} is damaged, or no database of Touchstone. Restore it from a backup. To start anew, move its whole directory away: objects without their database are refused.`,
       }),
     )
   })
@@ -76,7 +76,7 @@ describe('a SQLite table', () => {
     await using directory = await temporaryDirectory()
     const path = join(directory.path, 'table.db')
     using db = new DatabaseSync(path)
-    db.exec('CREATE TABLE item (name TEXT)')
+    db.exec('CREATE TABLE checked_item (name TEXT)')
     expect(() => openSqliteTable(path)).toThrow(expect.objectContaining({ code: 'storage' }))
   })
 
@@ -117,7 +117,7 @@ describe('an error of SQLite', () => {
     const path = join(directory.path, 'table.db')
     openSqliteTable(path).close()
     using db = new DatabaseSync(path, { readOnly: true })
-    expect(errorOf(() => db.exec('DELETE FROM item'))).toMatchObject({
+    expect(errorOf(() => db.exec('DELETE FROM checked_item'))).toMatchObject({
       code: 'storage',
       message: expect.stringContaining('table.db is read-only.'),
     })

@@ -1,19 +1,35 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { ConditionFailed, type Item, type Key, type Table, type WriteStep } from '@touchstone/core'
+import {
+  ConditionFailed,
+  TouchstoneError,
+  type Item,
+  type Key,
+  type Query,
+  type Table,
+  type WriteStep,
+} from '@touchstone/core'
+import { damagedItem, itemSum } from './item-sum.ts'
 import { keyRange } from './key-range.ts'
-import { openDatabase, type OpenOptions } from './sqlite-open.ts'
-import { sqliteError } from './sqlite-errors.ts'
+import { isWhole, openDatabase, tableName, type OpenOptions } from './sqlite-open.ts'
+import { damagedDatabase, sqliteError } from './sqlite-errors.ts'
 import { keyOfStep, requireKey, requireQuery, requireSteps } from './table-bounds.ts'
 
 /** A {@link Table} in one SQLite file. */
 export interface SqliteTable extends Table {
   /** Lets go of the file; a second call does nothing. */
   close(): void
+  /**
+   * All items in the order of their keys, and in the place of each that is damaged its error. Where
+   * the file itself is damaged, the last is the error that says so.
+   */
+  everything(): AsyncGenerator<Item | TouchstoneError, void>
 }
 
 // How many reads block the event loop in one go.
 const readsPerTurn = 1_000
+// A row may have 380,000 bytes.
+const rowsPerTurn = 128
 // A BLOB, because SQLite sorts every BLOB after every TEXT: no sort key is behind it.
 const behindAllText = new Uint8Array(1)
 
@@ -48,23 +64,76 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
     }
   }
 
+  /** @throws TouchstoneError `storage` for an item that is not as it was written */
+  const verified = (row: Row): Item => {
+    const { pk, sk, revision, value, sum } = row
+    // Values of other types are what a damaged header of the row makes of it.
+    const item = {
+      pk: String(pk),
+      sk: String(sk),
+      revision: Number(revision),
+      value: String(value),
+    }
+    if (typeof value !== 'string' || Number(sum ?? -1) !== itemSum(item))
+      throw damagedItem(path, item)
+    return item
+  }
+
+  /**
+   * Proves that nothing lies between two neighbours. A damaged key is found where it was put, and not
+   * where it says: a search for what it was ends next to it.
+   */
+  const requireGap = (before: Row | undefined, after: Row | undefined): void => {
+    if (before) verified(before)
+    if (after) verified(after)
+  }
+
   const read = (key: Key): Item | undefined => {
-    const row = statements.get.get(key.pk, key.sk)
-    return row && itemOf(key.pk, key.sk, row)
+    const { pk, sk } = key
+    const row = statements.get.get(pk, sk)
+    if (row) return verified(row)
+    requireGap(statements.before.get(pk, sk), statements.after.get(pk, sk))
+    return undefined
+  }
+
+  const readRange = (query: Query): Item[] => {
+    const { pk, limit, reverse = false } = query
+    const { from, to = behindAllText } = keyRange(query)
+    const items = (reverse ? statements.descending : statements.ascending)
+      .all(pk, from, to, limit + 1)
+      .map(verified)
+    if (reverse) items.reverse()
+    for (const [index, { sk }] of items.entries())
+      if (index > 0 && compare(items[index - 1]?.sk ?? '', sk) >= 0)
+        throw damagedItem(path, { pk, sk })
+    // A damaged key ends a range: what comes next on either side must be as it was written.
+    const [first, last] = [items[0], items.at(-1)]
+    const isCut = items.length > limit
+    requireGap(
+      isCut && reverse ? undefined : statements.before.get(pk, first?.sk ?? from),
+      isCut && !reverse ? undefined : statements.after.get(pk, last?.sk ?? from),
+    )
+    if (reverse) items.reverse()
+    return items
   }
 
   const holds = (step: WriteStep): boolean => {
     const { pk, sk } = keyOfStep(step)
+    // Nothing is written over what is damaged, or beside it.
+    const revision = read({ pk, sk })?.revision ?? 0
+    if (revision !== step.expect) return false
     if ('put' in step) {
+      const { value } = step
+      const sum = itemSum({ pk, sk, revision: revision + 1, value })
       const { changes } =
         step.expect === 0
-          ? statements.insert.run(pk, sk, step.value)
-          : statements.update.run(step.value, pk, sk, step.expect)
+          ? statements.insert.run(pk, sk, value, sum)
+          : statements.update.run(value, sum, pk, sk, step.expect)
       return changes === 1
     }
     if ('delete' in step && step.expect > 0)
       return statements.remove.run(pk, sk, step.expect).changes === 1
-    return (statements.revision.get(pk, sk)?.['revision'] ?? 0) === step.expect
+    return true
   }
 
   const apply = (steps: readonly WriteStep[]): void => {
@@ -90,14 +159,10 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
 
     async query(query) {
       requireQuery(query)
-      const { from, to = behindAllText } = keyRange(query)
-      const statement = query.reverse === true ? statements.descending : statements.ascending
-      const rows = attempt(() => statement.all(query.pk, from, to, query.limit + 1))
-      const items = rows
-        .slice(0, query.limit)
-        .map((row) => itemOf(query.pk, textOf(row['sk']), row))
+      const found = attempt(() => readRange(query))
+      const items = found.slice(0, query.limit)
       const last = items.at(-1)
-      return last && rows.length > query.limit ? { items, next: last.sk } : { items }
+      return last && found.length > query.limit ? { items, next: last.sk } : { items }
     },
 
     async write(steps) {
@@ -105,6 +170,22 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
       // A single statement is atomic by itself.
       if (steps.length === 1) attempt(() => apply(steps))
       else attempt(() => transaction('BEGIN IMMEDIATE', () => apply(steps)))
+    },
+
+    async *everything() {
+      try {
+        let count = 0
+        // Not by key: behind a damaged one there may be others.
+        for (const row of statements.walk.iterate()) {
+          if (++count % rowsPerTurn === 0) await nextTurn()
+          yield orError(() => verified(row))
+        }
+        if (!isWhole(db)) yield damagedDatabase(path)
+      } catch (error) {
+        const known = sqliteError(error, path)
+        if (!(known instanceof TouchstoneError)) throw error
+        yield known
+      }
     },
 
     close() {
@@ -115,26 +196,37 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
 
 type Row = Readonly<Record<string, SQLOutputValue>>
 
-function itemOf(pk: string, sk: string, row: Row): Item {
-  return { pk, sk, revision: Number(row['revision']), value: textOf(row['value']) }
+function orError(work: () => Item): Item | TouchstoneError {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof TouchstoneError) return error
+    throw error
+  }
 }
 
-function textOf(column: SQLOutputValue | undefined): string {
-  if (typeof column === 'string') return column
-  throw new TypeError('A column of a STRICT table is not what it was declared as')
-}
+// The order of the bytes of their UTF-8, which is that of a SQLite table.
+const compare = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
 function prepare(db: DatabaseSync) {
-  const range = 'SELECT sk, revision, value FROM item WHERE pk = ? AND sk >= ? AND sk < ?'
+  const reading = (clauses: string): StatementSync => {
+    const statement = db.prepare(`SELECT pk, sk, revision, value, sum FROM ${tableName} ${clauses}`)
+    // Whatever a damaged number is, it can be read.
+    statement.setReadBigInts(true)
+    return statement
+  }
+  const range = 'WHERE pk = ? AND sk >= ? AND sk < ?'
   return {
-    get: db.prepare('SELECT revision, value FROM item WHERE pk = ? AND sk = ?'),
-    revision: db.prepare('SELECT revision FROM item WHERE pk = ? AND sk = ?'),
-    insert: db.prepare('INSERT INTO item VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING'),
+    get: reading('WHERE pk = ? AND sk = ?'),
+    before: reading('WHERE (pk, sk) < (?, ?) ORDER BY pk DESC, sk DESC LIMIT 1'),
+    after: reading('WHERE (pk, sk) > (?, ?) ORDER BY pk, sk LIMIT 1'),
+    walk: reading('ORDER BY pk, sk'),
+    insert: db.prepare(`INSERT INTO ${tableName} VALUES (?, ?, 1, ?, ?) ON CONFLICT DO NOTHING`),
     update: db.prepare(
-      'UPDATE item SET revision = revision + 1, value = ? WHERE pk = ? AND sk = ? AND revision = ?',
+      `UPDATE ${tableName} SET revision = revision + 1, value = ?, sum = ? WHERE pk = ? AND sk = ? AND revision = ?`,
     ),
-    remove: db.prepare('DELETE FROM item WHERE pk = ? AND sk = ? AND revision = ?'),
-    ascending: db.prepare(`${range} ORDER BY sk LIMIT ?`),
-    descending: db.prepare(`${range} ORDER BY sk DESC LIMIT ?`),
+    remove: db.prepare(`DELETE FROM ${tableName} WHERE pk = ? AND sk = ? AND revision = ?`),
+    ascending: reading(`${range} ORDER BY sk LIMIT ?`),
+    descending: reading(`${range} ORDER BY sk DESC LIMIT ?`),
   }
 }

@@ -179,6 +179,29 @@ describe.skipIf(!server)('a DynamoDB table', () => {
     })
   })
 
+  it('names an item that is not as it was written, and takes one of before as it is', async () => {
+    await using opened = await open()
+    const { client, tableName, table } = opened
+    const put = (attributes: Record<string, { S: string } | { N: string }>) =>
+      client.send(
+        new PutItemCommand({
+          TableName: tableName,
+          Item: { pk: { S: 'p' }, sk: { S: 's' }, revision: { N: '1' }, ...attributes },
+        }),
+      )
+    await put({ value: { S: '1' } })
+    expect(await table.get(key)).toMatchObject({ value: '1' })
+    await table.write([{ put: key, value: '2', expect: 1 }])
+    expect(await table.get(key)).toMatchObject({ value: '2', revision: 2 })
+    await put({ value: { S: '2' }, sum: { N: '7' } })
+    await expect(table.get(key)).rejects.toMatchObject({
+      code: 'storage',
+      message: expect.stringContaining(
+        `The table "${tableName}" is damaged: the item "p s" is not as it was written.`,
+      ),
+    })
+  })
+
   it('names a table that is not there, and the next step', async () => {
     const table = createDynamoDbTable({ client: running().client(), tableName: 'missing' })
     for (const attempt of [

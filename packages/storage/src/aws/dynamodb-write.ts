@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { ConditionFailed, TouchstoneError, type WriteStep } from '@touchstone/core'
 import { keyOfStep } from '../table-bounds.ts'
-import { keyAttributes } from './dynamodb-items.ts'
+import { itemAttributes, keyAttributes } from './dynamodb-items.ts'
 import { attemptsAtMost, pause } from './pause.ts'
 
 interface WriteTarget {
@@ -78,14 +78,14 @@ function transactItem(step: WriteStep, TableName: string): TransactWriteItem {
           ExpressionAttributeValues: { ':expected': { N: `${step.expect}` } },
         }),
   }
-  const key = keyAttributes(keyOfStep(step))
   if ('put' in step)
     return {
       Put: {
         ...condition,
-        Item: { ...key, revision: { N: `${step.expect + 1}` }, value: { S: step.value } },
+        Item: itemAttributes({ ...step.put, revision: step.expect + 1, value: step.value }),
       },
     }
+  const key = keyAttributes(keyOfStep(step))
   return 'delete' in step
     ? { Delete: { ...condition, Key: key } }
     : { ConditionCheck: { ...condition, Key: key } }
