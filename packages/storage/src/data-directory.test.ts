@@ -202,6 +202,20 @@ describe('a data directory', () => {
       })
     })
 
+    it('has not a single item', async () => {
+      await using directory = await temporaryDirectory()
+      const { path } = directory
+      const data = await openDataDirectory(path, options)
+      await data.objects.put('a/b', Buffer.from('x'))
+      data.close()
+      await expect(openDataDirectory(path, options)).rejects.toMatchObject({
+        code: 'storage',
+        message: `${join(path, 'touchstone.db')} has no data, but ${join(path, 'objects')} is in use. ${moveAway(path)}`,
+      })
+      await rm(join(path, 'objects', 'a'), { recursive: true })
+      ;(await openDataDirectory(path, options)).close()
+    })
+
     it('is empty, beside a log that still has its rows', async () => {
       await using directory = await temporaryDirectory()
       const { path } = directory

@@ -43,11 +43,15 @@ export async function openDataDirectory(
   const path = await prepare(resolve(givenPath))
   const database = join(path, databaseName)
   const halves = { directory: path, database, objects: join(path, 'objects') }
-  const isUsed = await onFile(path, () => requireDatabase(halves))
+  const { isUsed, hasObjects } = await onFile(path, () => requireDatabase(halves))
   const format = await onFile(path, () => ensureFormat(path, options.upgrades ?? []))
   const secret = await onFile(path, () => ensureSecret(path))
   const lost = (): Error => lostDatabase(halves, 'has no data')
-  const table = openSqliteTable(database, isUsed ? { lost } : {})
+  const table = openSqliteTable(database, {
+    ...(isUsed && { lost }),
+    // Objects are stored for what an item names already, such as a workflow.
+    ...(hasObjects && { emptied: lost }),
+  })
   try {
     // After the database: objects without one are a sign of damage.
     const objects = await openFileObjects({ ...options, root: halves.objects, secret })

@@ -17,6 +17,11 @@ export interface OpenOptions {
    * @default the table is made
    */
   readonly lost?: () => Error
+  /**
+   * What is thrown when the table has not a single item.
+   * @default it may be empty
+   */
+  readonly emptied?: () => Error
 }
 
 /**
@@ -59,7 +64,7 @@ function keepPrivate(path: string): void {
     }
 }
 
-function openOnce(path: string, { lost }: OpenOptions): DatabaseSync {
+function openOnce(path: string, { lost, emptied }: OpenOptions): DatabaseSync {
   let db: DatabaseSync | undefined
   try {
     db = new DatabaseSync(path, { timeout: busyTimeoutMs })
@@ -83,6 +88,7 @@ function openOnce(path: string, { lost }: OpenOptions): DatabaseSync {
       sum INTEGER,
       PRIMARY KEY (pk, sk)
     ) STRICT, WITHOUT ROWID`)
+    if (emptied && !db.prepare(`SELECT 1 FROM ${tableName} LIMIT 1`).get()) throw emptied()
     return db
   } catch (error) {
     if (db?.isOpen) db.close()
