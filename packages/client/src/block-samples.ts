@@ -1,4 +1,5 @@
 import {
+  asStored,
   decodeBitmap,
   hasRow,
   isJsonObject,
@@ -6,14 +7,14 @@ import {
   parseLine,
   placeOf,
   TouchstoneError,
-  unpackLines,
+  unpackStored,
   type Bitmap,
   type Json,
   type Lines,
   type Place,
 } from '@touchstone/core'
 import type { BlockPlan } from '@touchstone/core/services'
-import { getObject, type ObjectTransport } from './object-transfer.ts'
+import { getObject, objectAt, type ObjectTransport } from './object-transfer.ts'
 import { StoredRows } from './stored-rows.ts'
 
 /** A test sample and where it stands. */
@@ -46,7 +47,8 @@ export class BlockSamples {
   /** The test sample of a row, to be asked for ascending rows. */
   at(row: number): PlacedSample {
     const place = placeOf(this.#block, row)
-    const line = parseLine(this.#lines.at(row) ?? '', row, `Block ${this.#block}`)
+    const { what } = this.#lines
+    const line = asStored(what, () => parseLine(this.#lines.at(row) ?? '', row, what))
     if (!isJsonObject(line) || line['place'] !== place) throw this.#damaged(place)
     const testSample = line['testSample'] ?? null
     const own = this.#metadata.find(({ rows }) => hasRow(rows, row))
@@ -69,14 +71,12 @@ export async function readBlockSamples(
   transport: ObjectTransport,
   { block, samples, metadata = [] }: Pick<BlockPlan, 'block' | 'samples' | 'metadata'>,
 ): Promise<BlockSamples> {
-  const fetchLines = async (request: BlockPlan['samples'], what: string): Promise<Lines> =>
-    unpackLines(await getObject(transport, request), what, limits.blockRawBytes)
-  const readValues = async (request: BlockPlan['samples']): Promise<StoredRows> => {
-    const what = `The metadata of block ${block}`
-    return new StoredRows([await fetchLines(request, what)], { field: 'metadata', block, what })
-  }
+  const fetchLines = async (request: BlockPlan['samples']): Promise<Lines> =>
+    unpackStored(await getObject(transport, request), objectAt(request), limits.blockRawBytes)
+  const readValues = async (request: BlockPlan['samples']): Promise<StoredRows> =>
+    new StoredRows([await fetchLines(request)], { field: 'metadata', block })
   const [lines, ...values] = await Promise.all([
-    fetchLines(samples, `Block ${block}`),
+    fetchLines(samples),
     ...metadata.map(async ({ rows, request }) => ({
       rows: decodeBitmap(rows),
       values: await readValues(request),

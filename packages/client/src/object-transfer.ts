@@ -61,6 +61,10 @@ export function putObject(
   })
 }
 
+/** How messages call what is at a presigned address. */
+export const objectAt = ({ url }: PresignedRequest): string =>
+  decodeURI(new URL(url).pathname).slice(1)
+
 /** Fetches bytes from a presigned address. */
 export function getObject(
   { send, retrying }: ObjectTransport,

@@ -1,17 +1,21 @@
 import {
-  decodedRows,
-  decodeRows,
   mergeRows,
   rowOf,
-  unpackLines,
+  storedRows,
+  unpackStored,
   type Lines,
   type PartField,
-  type PartForm,
   type PartRow,
   type Place,
   type PresignedRequest,
 } from '@touchstone/core'
-import { getObject, type ObjectTransport } from './object-transfer.ts'
+import { getObject, objectAt, type ObjectTransport } from './object-transfer.ts'
+
+/** What the rows of a block hold. */
+interface RowForm {
+  readonly field: PartField
+  readonly block: number
+}
 
 /**
  * The rows that the parts of one block hold together. They are decoded as they are asked for, once,
@@ -21,11 +25,11 @@ export class StoredRows {
   /** Bytes of the rows, which wait to be decoded. */
   readonly bytes: number
   readonly #parts: readonly Lines[]
-  readonly #form: PartForm
+  readonly #form: RowForm
   #rows: Iterator<PartRow> | undefined
   #next: PartRow | undefined
 
-  constructor(parts: readonly Lines[], form: PartForm) {
+  constructor(parts: readonly Lines[], form: RowForm) {
     this.#parts = parts
     this.#form = form
     this.bytes = parts.reduce((sum, { bytesLeft }) => sum + bytesLeft, 0)
@@ -53,33 +57,33 @@ export class StoredRows {
     this.#next = step?.done === false ? step.value : undefined
   }
 
+  #rowsOf(lines: Lines): Generator<PartRow, undefined> {
+    return storedRows(lines, lines.what, this.#form)
+  }
+
   #decoded(): IterableIterator<PartRow> {
     const [only, another] = this.#parts
-    if (only && !another) return decodedRows(only, this.#form)
-    return mergeRows(this.#parts.map((lines) => decodeRows(lines, this.#form))).values()
+    if (only && !another) return this.#rowsOf(only)
+    return mergeRows(this.#parts.map((lines) => [...this.#rowsOf(lines)])).values()
   }
 }
-
-const partOf = (block: number): string => `A part of block ${block}`
 
 /** Fetches the parts of one block. */
 export async function readRows(
   transport: ObjectTransport,
   requests: readonly PresignedRequest[],
-  { field, block }: { field: PartField; block: number },
+  form: RowForm,
 ): Promise<StoredRows> {
-  const parts = await readLines(transport, requests, block)
-  return new StoredRows(parts, { field, block, what: partOf(block) })
+  return new StoredRows(await readLines(transport, requests), form)
 }
 
 /** The lines of parts of one block. */
 export const readLines = (
   transport: ObjectTransport,
   requests: readonly PresignedRequest[],
-  block: number,
 ): Promise<readonly Lines[]> =>
   Promise.all(
     requests.map(async (request) =>
-      unpackLines(await getObject(transport, request), partOf(block)),
+      unpackStored(await getObject(transport, request), objectAt(request)),
     ),
   )

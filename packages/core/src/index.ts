@@ -42,6 +42,7 @@ export {
 } from './metadata-condition.ts'
 export { Description, Name, requireLabels, Tag, Tags } from './names.ts'
 export { Lines, packBytes, packLines, parseLine, unpackLines } from './lines.ts'
+export { asStored, storedRows, unpackStored } from './stored-lines.ts'
 export { exactInteger, exactNumber, numeralLoss } from './numeral.ts'
 export {
   decodedRows,

@@ -71,6 +71,11 @@ export class Lines {
     this.#what = what
   }
 
+  /** What messages call them. */
+  get what(): string {
+    return this.#what
+  }
+
   /** Bytes that are not read yet. */
   get bytesLeft(): number {
     return this.#bytes.byteLength - this.#next
@@ -159,7 +164,10 @@ function decode(bytes: Uint8Array, what: string): string {
 
 /** What is said of bytes that are no part. */
 export const corrupt = (what: string, reason: string, cause?: unknown): TouchstoneError =>
-  new TouchstoneError('part_corrupt', `${what} ${reason}. Nothing of it was stored.`, { cause })
+  new TouchstoneError('part_corrupt', `${what} ${reason}. Nothing of it was stored.`, {
+    details: { reason },
+    cause,
+  })
 
 /**
  * Parses lines, each a JSON value of its own.

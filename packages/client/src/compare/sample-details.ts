@@ -60,7 +60,7 @@ async function readGroup(
   const block = blockOf(place)
   const target = caseTarget(suite, testCase)
   const textsOf = async (parts: readonly PresignedRequest[]): Promise<readonly string[][]> =>
-    (await readLines(transport, parts, block)).map((lines) => lines.all())
+    (await readLines(transport, parts)).map((lines) => lines.all())
   const plans = await Promise.all(
     modelIds.map(async (modelId) => {
       const page = await rpc.inferences.read.query({ target, modelId, from: block, limit: 1 })

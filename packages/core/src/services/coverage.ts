@@ -1,5 +1,7 @@
 import { decodeBitmap, encodeBitmap, type Bitmap } from '../bitmap.ts'
 import type { PartSpec } from '../part.ts'
+import type { Item } from '../ports/table.ts'
+import { decodeItem } from './documents.ts'
 
 /** A part where it stays: the object that holds its rows. */
 export interface StoredPart extends Omit<PartSpec, 'block'> {
@@ -37,9 +39,11 @@ export const encodeCoverage = (coverage: Coverage): EncodedCoverage => ({
   parts: coverage.parts,
 })
 
-export const decodeCoverage = (encoded: EncodedCoverage): Coverage => ({
-  covered: decodeBitmap(encoded.covered),
-  errors: decodeBitmap(encoded.errors),
-  replacements: encoded.replacements ?? 0,
-  parts: encoded.parts,
-})
+/** @throws TouchstoneError `storage` when it cannot be decoded */
+export const coverageOf = (item: Item): Coverage =>
+  decodeItem(item, (encoded: EncodedCoverage) => ({
+    covered: decodeBitmap(encoded.covered),
+    errors: decodeBitmap(encoded.errors),
+    replacements: encoded.replacements ?? 0,
+    parts: encoded.parts,
+  }))

@@ -1,8 +1,45 @@
 import { Breather } from '../breather.ts'
+import { messageOf, TouchstoneError } from '../errors.ts'
+import { isJsonObject } from '../json.ts'
 import { ConditionFailed, type Item, type Key, type Table, type WriteStep } from '../ports/table.ts'
 
-/** The content of an item. Items hold what this code once wrote, hence the cast. */
-export const contentOf = <T>(item: Item): T => JSON.parse(item.value) as T
+/**
+ * The content of an item. Items hold what this code once wrote, hence the cast.
+ * @throws TouchstoneError `storage`, with the key, when it is not a JSON object
+ */
+export const contentOf = <T>(item: Item): T => decodeItem<T, T>(item, (content) => content)
+
+/**
+ * What the content of an item stands for.
+ * @throws TouchstoneError `storage`, with the key, where it cannot be decoded
+ */
+export function decodeItem<T, R>(item: Item, decode: (content: T) => R): R {
+  try {
+    const content: unknown = JSON.parse(item.value)
+    if (!isJsonObject(content)) throw new TypeError('It is not a JSON object')
+    return decode(content as T)
+  } catch (error) {
+    const { pk, sk } = item
+    throw new TouchstoneError(
+      'storage',
+      `The item ${JSON.stringify(`${pk} ${sk}`)} has a content that cannot be read (${messageOf(error)}). Restore a copy of the data; \`touchstone doctor --deep\` lists everything that is damaged.`,
+      { details: { pk, sk }, cause: error },
+    )
+  }
+}
+
+/**
+ * An item that another one stands for, and that is never removed.
+ * @throws TouchstoneError `storage`, with the key, when it is not there
+ */
+export function requireItem(item: Item | undefined, { pk, sk }: Key): Item {
+  if (item) return item
+  throw new TouchstoneError(
+    'storage',
+    `The item ${JSON.stringify(`${pk} ${sk}`)} is missing. Restore a copy of the data; \`touchstone doctor --deep\` lists everything that is damaged.`,
+    { details: { pk, sk } },
+  )
+}
 
 /** The content of the item at a key, with its revision (0 and undefined when there is none). */
 export async function read<T>(

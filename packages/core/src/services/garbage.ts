@@ -3,7 +3,7 @@ import { requireClock } from '../ids.ts'
 import { limits } from '../limits.ts'
 import type { ObjectInfo } from '../ports/objects.ts'
 import type { Item } from '../ports/table.ts'
-import { decodeCoverage, type EncodedCoverage } from './coverage.ts'
+import { coverageOf } from './coverage.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, put, scan, tryWrite } from './documents.ts'
 import type { DraftMetadata } from './draft-metadata.ts'
@@ -88,8 +88,8 @@ export function createGarbage(
   }
 
   async function* layerKeys(layerId: string): AsyncGenerator<string> {
-    for await (const item of contents<EncodedCoverage>(layerPartition(layerId)))
-      yield* decodeCoverage(item).parts.map(({ key }) => key)
+    for await (const item of scan(table, { pk: layerPartition(layerId) }))
+      yield* coverageOf(item).parts.map(({ key }) => key)
   }
 
   /** @param doomed ids of what does not count any more */

@@ -1,14 +1,14 @@
 import { addRow, bitmapOf, hasRow, type Bitmap } from '../bitmap.ts'
 import { withPauses } from '../breather.ts'
-import { TouchstoneError } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { packLines, unpackLines } from '../lines.ts'
-import { decodedRows, type PartField, type PartRow } from '../part.ts'
+import { packLines } from '../lines.ts'
+import type { PartField, PartRow } from '../part.ts'
 import { rowOf } from '../place.ts'
+import { storedRows } from '../stored-lines.ts'
 import type { StoredPart } from './coverage.ts'
 import type { Deps } from './deps.ts'
 import { ordered } from './documents.ts'
-import { short } from './uploads.ts'
+import { readStoredLines } from './stored-objects.ts'
 
 /** Where parts belong: a block of a layer. */
 export interface PartHome {
@@ -31,14 +31,9 @@ export function createLayerParts({ objects }: Pick<Deps, 'objects'>) {
     { field, block }: Pick<PartHome, 'field' | 'block'>,
     stored: StoredPart,
   ): AsyncGenerator<PartRow, void> {
-    const body = await objects.get(stored.key)
-    if (!body)
-      throw new TouchstoneError(
-        'storage',
-        `The object ${stored.key} is missing. Restore it from a backup.`,
-      )
-    const what = `Stored part ${short(stored.sha256)}`
-    yield* withPauses(decodedRows(await unpackLines(body, what), { field, block, what }))
+    const { key, sha256 } = stored
+    const lines = await readStoredLines(objects, key, { sha256 })
+    yield* withPauses(storedRows(lines, key, { field, block }))
   }
 
   async function store(home: PartHome, rows: readonly Row[]): Promise<StoredPart> {

@@ -6,15 +6,9 @@ import { limits } from '../limits.ts'
 import { decodeLine, type PartField, type PartSpec } from '../part.ts'
 import { rowOf } from '../place.ts'
 import type { Key } from '../ports/table.ts'
-import {
-  decodeCoverage,
-  encodeCoverage,
-  type Coverage,
-  type EncodedCoverage,
-  type StoredPart,
-} from './coverage.ts'
+import { coverageOf, encodeCoverage, type Coverage, type StoredPart } from './coverage.ts'
 import type { Deps } from './deps.ts'
-import { contentOf, ordered, put, read, scan, tryWrite } from './documents.ts'
+import { ordered, put, scan, tryWrite } from './documents.ts'
 import { createLayerParts, smallest, type PartHome, type Row } from './layer-parts.ts'
 import { receivePart, type Incoming } from './receive-part.ts'
 import { retryWrites } from './retry.ts'
@@ -72,11 +66,11 @@ export function createLayers(
     layerId: string,
     block: number,
   ): Promise<{ coverage: Coverage; revision: number }> {
-    const { content, revision } = await read<EncodedCoverage>(table, itemKey(layerId, block))
-    const coverage = content
-      ? decodeCoverage(content)
+    const item = await table.get(itemKey(layerId, block))
+    const coverage = item
+      ? coverageOf(item)
       : { covered: bitmapOf(), errors: bitmapOf(), replacements: 0, parts: [] }
-    return { coverage, revision }
+    return { coverage, revision: item?.revision ?? 0 }
   }
 
   /** Brings the parts of one block in: one conditional write of one item. */
@@ -191,7 +185,7 @@ export function createLayers(
     ofBlocks: readonly number[],
   ): Promise<(Coverage | undefined)[]> {
     const items = await table.getMany(ofBlocks.map((block) => itemKey(layerId, block)))
-    return items.map((item) => item && decodeCoverage(contentOf<EncodedCoverage>(item)))
+    return items.map((item) => item && coverageOf(item))
   }
 
   return {
@@ -262,7 +256,7 @@ export function createLayers(
       for await (const item of scan(table, { pk: layerPartition(layerId) }))
         yield {
           block: Number(item.sk),
-          coverage: decodeCoverage(contentOf<EncodedCoverage>(item)),
+          coverage: coverageOf(item),
         }
     },
   }

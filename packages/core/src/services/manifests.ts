@@ -7,12 +7,13 @@ import {
   isEmpty,
   union,
 } from '../bitmap.ts'
-import { TouchstoneError } from '../errors.ts'
-import { packLines, parseLines, unpackLines } from '../lines.ts'
+import { packLines } from '../lines.ts'
+import { parseStored } from '../stored-lines.ts'
 import type { StoredPart } from './coverage.ts'
 import type { Deps } from './deps.ts'
 import { createLru } from './lru.ts'
 import { metadataWithin, joinMetadata, type OwnMetadata } from './own-metadata.ts'
+import { readStoredLines } from './stored-objects.ts'
 
 /** Rows of one block; `rows` is an encoded bitmap. */
 export interface BlockRows {
@@ -51,14 +52,8 @@ export function createManifests({ objects }: Deps) {
     async load(key: string): Promise<readonly ManifestBlock[]> {
       const cached = cache.get(key)
       if (cached) return cached
-      const body = await objects.get(key)
-      if (!body)
-        throw new TouchstoneError(
-          'storage',
-          `The object ${key} is missing. Restore it from a backup.`,
-        )
       // This code wrote the object, so its lines are what `store` was given.
-      const blocks = parseLines(await unpackLines(body, key), key) as ManifestBlock[]
+      const blocks = parseStored(await readStoredLines(objects, key), key) as ManifestBlock[]
       cache.set(key, blocks)
       return blocks
     },

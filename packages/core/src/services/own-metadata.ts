@@ -8,13 +8,12 @@ import {
   union,
   type Bitmap,
 } from '../bitmap.ts'
-import { TouchstoneError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import { limits } from '../limits.ts'
-import { unpackLines } from '../lines.ts'
-import { decodedRows } from '../part.ts'
 import { rowOf } from '../place.ts'
 import type { Objects } from '../ports/objects.ts'
+import { storedRows } from '../stored-lines.ts'
+import { readStoredLines } from './stored-objects.ts'
 
 /**
  * Rows of a block whose metadata differ from those that the block of test samples has, and the
@@ -85,12 +84,9 @@ export async function readMetadata(
   objects: Objects,
   { key, block }: { key: string; block: number },
 ): Promise<Map<number, Json>> {
-  const what = `The object ${key}`
-  const body = await objects.get(key)
-  if (!body) throw new TouchstoneError('storage', `${what} is missing. Restore it from a backup.`)
-  const lines = await unpackLines(body, what, limits.blockRawBytes)
+  const lines = await readStoredLines(objects, key, { maxRawBytes: limits.blockRawBytes })
   const byRow = new Map<number, Json>()
-  for (const { place, value } of decodedRows(lines, { field: 'metadata', block, what }))
+  for (const { place, value } of storedRows(lines, key, { field: 'metadata', block }))
     byRow.set(rowOf(place), value ?? null)
   return byRow
 }

@@ -1,13 +1,15 @@
 import { TouchstoneError } from '../errors.ts'
 import { limits } from '../limits.ts'
-import { unpackLines } from '../lines.ts'
 import { blockOf } from '../place.ts'
 import type { Item, Key } from '../ports/table.ts'
-import { sampleIdBytes } from '../sample-id.ts'
+import { sampleIdBytes, writeSampleId } from '../sample-id.ts'
+import { asStored, damagedObject } from '../stored-lines.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, ordered, scan } from './documents.ts'
 import { createLru } from './lru.ts'
 import { SampleIndex } from './sample-index.ts'
+import { sampleIn } from './sample-lines.ts'
+import { readStored, readStoredLines } from './stored-objects.ts'
 
 /** One block of a workflow's samples, as its table item names it. */
 export interface SampleBlock {
@@ -17,6 +19,8 @@ export interface SampleBlock {
   readonly key: string
   /** The object with the sample ids, 16 bytes each, in the order of the rows. */
   readonly idsKey: string
+  /** SHA-256 of that object. Absent: a block of before. */
+  readonly idsSha256?: string
 }
 
 export const samplesPartition = (workflowId: string): string => `samples/${workflowId}`
@@ -37,12 +41,18 @@ export function createSampleBlocks({ table, objects }: Deps) {
   })
 
   async function idsOf(block: SampleBlock): Promise<Uint8Array> {
-    const ids = await objects.get(block.idsKey)
-    if (ids?.byteLength === block.rows * sampleIdBytes) return ids
-    throw new TouchstoneError(
-      'storage',
-      `The object ${block.idsKey} is missing or damaged. Restore it from a backup.`,
-    )
+    const { idsKey, idsSha256 } = block
+    const ids = await readStored(objects, idsKey, { sha256: idsSha256 })
+    if (ids.byteLength === block.rows * sampleIdBytes) return ids
+    throw damagedObject(idsKey, `has ${ids.byteLength} bytes for ${block.rows} test samples`)
+  }
+
+  /** The lines of a block, with their line breaks. */
+  async function linesOf({ key, rows }: SampleBlock): Promise<string[]> {
+    const unpacked = await readStoredLines(objects, key, { maxRawBytes: limits.blockRawBytes })
+    const lines = asStored(key, () => unpacked.all().map((line) => `${line}\n`))
+    if (lines.length === rows) return lines
+    throw damagedObject(key, `has ${lines.length} lines for ${rows} test samples`)
   }
 
   /** The index of all samples that the workflow has now. */
@@ -77,20 +87,16 @@ export function createSampleBlocks({ table, objects }: Deps) {
 
   return {
     freshIndex,
+    idsOf,
+    linesOf,
 
     /** A block with its lines and ids, and the revision of its item. */
     async read(workflowId: string, block: number) {
       const [item] = await blockItems(workflowId, [block])
       if (!item) throw new Error('unreachable: blockItems() answers one item a block')
       const content = contentOf<SampleBlock>(item)
-      const [body, ids] = await Promise.all([objects.get(content.key), objects.get(content.idsKey)])
-      if (!body || !ids)
-        throw new TouchstoneError(
-          'storage',
-          `The objects of block ${block} of workflow ${workflowId} are missing. Restore them from a backup.`,
-        )
-      const unpacked = await unpackLines(body, `Block ${block}`, limits.blockRawBytes)
-      const lines = unpacked.all().map((line) => `${line}\n`)
+      const [lines, ids] = await Promise.all([linesOf(content), idsOf(content)])
+      if (content.idsSha256 === undefined) requireIds(content, { lines, ids })
       return { content, revision: item.revision, lines, ids }
     },
 
@@ -99,5 +105,22 @@ export function createSampleBlocks({ table, objects }: Deps) {
       const items = await blockItems(workflowId, blocks)
       return items.map((item) => contentOf<SampleBlock>(item))
     },
+  }
+}
+
+/**
+ * Checks the ids of a block by its lines.
+ * @throws TouchstoneError `storage`
+ */
+export function requireIds(
+  { idsKey }: SampleBlock,
+  { lines, ids }: { lines: readonly string[]; ids: Uint8Array },
+): void {
+  const id = new Uint8Array(sampleIdBytes)
+  for (const [row, line] of lines.entries()) {
+    writeSampleId(sampleIn(line), id, 0)
+    const at = row * sampleIdBytes
+    if (id.some((byte, index) => byte !== ids[at + index]))
+      throw damagedObject(idsKey, `has another id than the test sample of row ${row}`)
   }
 }

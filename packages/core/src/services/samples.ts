@@ -6,6 +6,7 @@ import { isJsonObject, requireJson } from '../json.ts'
 import { limits } from '../limits.ts'
 import { packLines, parseLine, unpackLines } from '../lines.ts'
 import { blockOf, placeOf, rowOf } from '../place.ts'
+import { sha256Hex } from '../platform.ts'
 import type { WriteStep } from '../ports/table.ts'
 import { sampleIdBytes, writeSampleId } from '../sample-id.ts'
 import type { Deps } from './deps.ts'
@@ -185,7 +186,12 @@ export function createSamples(
     block: { lines: readonly string[]; ids: Uint8Array },
   ): Promise<SampleBlock> {
     const name = `samples/${workflowId}/${crypto.randomUUID()}`
-    const content = { rows: block.lines.length, key: `${name}.jsonl.gz`, idsKey: `${name}.ids` }
+    const content = {
+      rows: block.lines.length,
+      key: `${name}.jsonl.gz`,
+      idsKey: `${name}.ids`,
+      idsSha256: sha256Hex(block.ids),
+    }
     const { body } = await packLines(block.lines, {
       maxRawBytes: limits.blockRawBytes,
       what: `A block of ${block.lines.length} test samples`,

@@ -14,7 +14,7 @@ import { rowOf } from '../place.ts'
 import type { WriteStep } from '../ports/table.ts'
 import type { ContentsComparison } from './contents-comparison.ts'
 import type { Author, Deps } from './deps.ts'
-import { ordered, put, read } from './documents.ts'
+import { contentOf, ordered, put, requireItem } from './documents.ts'
 import type { DraftMetadata } from './draft-metadata.ts'
 import type { Drafts } from './drafts.ts'
 import { matchesLabels, type LabelFilter } from './label-filter.ts'
@@ -112,8 +112,9 @@ export function createTestCases(
   async function version(id: Id<'testCase'>, number?: number): Promise<TestCaseVersion> {
     const record = await records.load(id)
     const wanted = number ?? record.version
-    const { content } = await read<TestCaseVersion>(table, versionKey(id, wanted))
-    if (content) return content
+    const key = versionKey(id, wanted)
+    const item = await table.get(key)
+    if (item || wanted <= record.version) return contentOf<TestCaseVersion>(requireItem(item, key))
     throw new TouchstoneError(
       'not_found',
       `The test case ${JSON.stringify(record.name)} has no version ${wanted}; its newest is ${record.version}.`,

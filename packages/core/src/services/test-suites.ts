@@ -5,7 +5,7 @@ import { sameJson } from '../json.ts'
 import { limits } from '../limits.ts'
 import type { WriteStep } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
-import { contentOf, ordered, put, read, readMany } from './documents.ts'
+import { contentOf, ordered, put, readMany, requireItem } from './documents.ts'
 import {
   countSamples,
   overlay,
@@ -153,8 +153,9 @@ export function createTestSuites(
   async function version(id: Id<'testSuite'>, number?: number): Promise<TestSuiteVersion> {
     const record = await records.load(id)
     const wanted = number ?? record.version
-    const { content } = await read<TestSuiteVersion>(table, versionKey(id, wanted))
-    if (content) return content
+    const key = versionKey(id, wanted)
+    const item = await table.get(key)
+    if (item || wanted <= record.version) return contentOf<TestSuiteVersion>(requireItem(item, key))
     throw new TouchstoneError(
       'not_found',
       `The test suite ${JSON.stringify(record.name)} has no version ${wanted}; its newest is ${record.version}.`,
@@ -176,19 +177,14 @@ export function createTestSuites(
       { from = 0, room = new Room() }: { from?: number | undefined; room?: Room } = {},
     ): Promise<{ testCases: SuiteTestCase[]; next?: number }> {
       const refs = contents.testCases.slice(from)
-      const heads = readMany(
-        table,
-        refs.map(({ id }) => testCases.records.headKey(id)),
-      )
-      const versions = readMany(
-        table,
-        refs.map(({ id, version: number }) => testCases.versionKey(id, number)),
-      )
+      const headKey = ({ id }: TestCaseRef) => testCases.records.headKey(id)
+      const caseKey = ({ id, version: number }: TestCaseRef) => testCases.versionKey(id, number)
+      const heads = readMany(table, refs.map(headKey))
+      const versions = readMany(table, refs.map(caseKey))
       const found: SuiteTestCase[] = []
       for (const [index, ref] of refs.entries()) {
-        const head = (await heads.next()).value
-        const item = (await versions.next()).value
-        if (!head || !item) continue
+        const head = requireItem((await heads.next()).value ?? undefined, headKey(ref))
+        const item = requireItem((await versions.next()).value ?? undefined, caseKey(ref))
         if (!room.take(head.value, found.length === 0))
           return { testCases: found, next: from + index }
         const { samples } = contentOf<TestCaseVersion>(item)

@@ -55,16 +55,15 @@ export function createUploads({ objects }: Deps) {
     async load(scope: string, spec: UploadSpec): Promise<Uint8Array> {
       const body = await objects.get(keyOf(scope, spec.sha256))
       if (!body) throw missing(spec.sha256)
+      if (sha256Hex(body) !== spec.sha256) {
+        // It had this hash when it was uploaded. As long as it is there nobody can upload it again.
+        await objects.delete([keyOf(scope, spec.sha256)])
+        throw missing(spec.sha256, 'was damaged after its upload')
+      }
       if (body.byteLength !== spec.bytes)
         throw new TouchstoneError(
           'part_corrupt',
           `Part ${short(spec.sha256)} has ${body.byteLength} bytes, announced were ${spec.bytes}. Nothing of it was stored.`,
-        )
-      const found = sha256Hex(body)
-      if (found !== spec.sha256)
-        throw new TouchstoneError(
-          'part_corrupt',
-          `Part ${short(spec.sha256)} has the SHA-256 ${found}. Nothing of it was stored; upload it again.`,
         )
       return body
     },
@@ -80,10 +79,10 @@ export function createUploads({ objects }: Deps) {
   }
 }
 
-const missing = (sha256: string): TouchstoneError =>
+const missing = (sha256: string, was = 'was never uploaded, or too long ago'): TouchstoneError =>
   new TouchstoneError(
     'part_missing',
-    `Part ${short(sha256)} was never uploaded, or too long ago. Prepare and upload it, then commit again.`,
+    `Part ${short(sha256)} ${was}. Prepare and upload it, then commit again.`,
     { details: { sha256 } },
   )
 
