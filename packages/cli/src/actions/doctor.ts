@@ -3,28 +3,38 @@ import { isErrorCode, messageOf, TouchstoneError, type ErrorCode } from '@touchs
 import { exitStatus } from '@touchstone/core/exit-status'
 import { clockProblem } from '@touchstone/core/ids'
 import manifest from '../../package.json' with { type: 'json' }
+import { openProgress } from '../progress.ts'
 import { open, resolveConnection, type Connection, type ConnectionOptions } from '../connection.ts'
 import { isJson, print, type OutputOptions } from '../output.ts'
 import { throughProxies } from '../proxy-refusal.ts'
 import { wayTo } from '../proxy.ts'
-import { minute, plain } from '../values.ts'
+import { minute, plain, plural } from '../values.ts'
 
 /** What one check came to. */
 interface Finding {
-  readonly check: 'connection' | 'token' | 'clock' | 'storage' | 'versions'
+  readonly check: 'connection' | 'token' | 'clock' | 'storage' | 'content' | 'versions'
   readonly state: 'ok' | 'warning' | 'failed' | 'skipped'
   readonly message: string
+  /** Of damaged content: the key of the object or item. */
+  readonly key?: string
+  /** Of damaged content: what it belongs to. */
+  readonly of?: readonly string[]
 }
+
+/** What a check says: a message alone is of one that found everything in order. */
+type Outcome = string | Omit<Finding, 'check'>
 
 const oldestNode = [22, 18] as const
 const skewLimitMs = 60_000
 
 /** `touchstone doctor`: exits with the status of the first check that failed. */
-export async function doctor(options: ConnectionOptions & OutputOptions): Promise<void> {
+export async function doctor(
+  options: ConnectionOptions & OutputOptions & { readonly deep?: true },
+): Promise<void> {
   const findings: Finding[] = []
   const attempt = async (
     check: Finding['check'],
-    task: () => Promise<string> | Omit<Finding, 'check'>,
+    task: () => Promise<Outcome> | Outcome,
   ): Promise<boolean> => {
     try {
       const found = await task()
@@ -42,6 +52,23 @@ export async function doctor(options: ConnectionOptions & OutputOptions): Promis
   }
   const skip = (check: Finding['check']): void => {
     findings.push({ check, state: 'skipped', message: 'not looked at, because of the above' })
+  }
+
+  // Also where it cannot be opened for calls: its token may be what is damaged.
+  const checkAll = async (): Promise<void> => {
+    await attempt('content', async () => {
+      const damage: Finding[] = []
+      const counted = await checkContent(await resolveConnection(options), (finding) =>
+        damage.push(finding),
+      )
+      if (damage.length === 0) return `${counted} are as they were stored`
+      process.exitCode ??= exitStatus.storage
+      findings.push(...damage)
+      return {
+        state: 'failed' as const,
+        message: `${plural(damage.length, 'fault')} in ${counted}. Restore copies of what is named above.`,
+      }
+    })
   }
 
   let opened: { connection: Connection; touchstone: Transport & AsyncDisposable } | undefined
@@ -64,6 +91,7 @@ export async function doctor(options: ConnectionOptions & OutputOptions): Promis
     if (isKnown) await attempt('storage', () => checkStorage(connection, touchstone))
     else skip('storage')
   } else for (const check of ['token', 'clock', 'storage'] as const) skip(check)
+  if (options.deep) await checkAll()
   findings.push(versions(answer))
   await opened?.touchstone[Symbol.asyncDispose]()
 
@@ -194,6 +222,45 @@ async function checkStorage({ kind }: Connection, { rpc }: Transport): Promise<s
     return 'records and objects can be read'
   }
   return 'records can be read; there are no test samples yet to read'
+}
+
+/** Reads and verifies everything in a data directory. Answers how much there is. */
+async function checkContent(
+  connection: Connection,
+  report: (finding: Finding) => void,
+): Promise<string> {
+  if (connection.kind === 'server')
+    throw new TouchstoneError(
+      'bad_input',
+      `--deep reads a data directory on this machine, and ${connection.url} is a server. Run it on the machine of the server, with --dir and the directory that it serves; the server may go on meanwhile. On AWS, DynamoDB and S3 verify what they store, and every read verifies it again.`,
+    )
+  const { inspectDirectory } = await import('@touchstone/server/inspection')
+  using progress = openProgress()
+  const startedMs = performance.now()
+  let [items, objects] = [0, 0]
+  for await (const found of inspectDirectory(connection.directory)) {
+    ;({ items, objects } = found)
+    if (found.damage) {
+      const { key, of, message } = found.damage
+      const owners = of.length === 0 ? '' : `${of.join(', ')}: `
+      report({
+        check: 'content',
+        state: 'failed',
+        message: `${owners}${message}`,
+        ...(key !== undefined && { key }),
+        of,
+      })
+    }
+    const done = items + objects
+    const seconds = (performance.now() - startedMs) / 1_000
+    progress.show({
+      label: 'verifying',
+      unit: 'items and objects',
+      done,
+      ratePerSecond: done / Math.max(seconds, 0.001),
+    })
+  }
+  return `${plural(items, 'item')} and ${plural(objects, 'object')}`
 }
 
 async function readObject({

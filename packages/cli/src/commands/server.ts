@@ -51,8 +51,16 @@ export function addServer(program: Command): void {
   const doctor = program
     .command('doctor')
     .description('check connection, token, clock, storage and versions')
-    .action(async (options: Options) => {
+    .option(
+      '--deep',
+      'also read and verify everything in a data directory, and name what is damaged',
+    )
+    .action(async (options: Options & { deep?: true }) => {
       await (await import('../actions/doctor.ts')).doctor(options)
     })
-  examples(printing(connecting(doctor)), 'touchstone doctor --url http://localhost:3000')
+  examples(
+    printing(connecting(doctor)),
+    'touchstone doctor --url http://localhost:3000',
+    'touchstone doctor --deep --dir /srv/touchstone',
+  )
 }

@@ -23,7 +23,7 @@ export interface GivenSample {
 }
 
 /** What a draft knows of the metadata of one block. */
-interface DraftBlock {
+export interface DraftBlock {
   /** Rows whose test samples were uploaded with metadata, as an encoded bitmap. */
   readonly given: string
   /** Those of them whose metadata differ from the block's; absent: none. */

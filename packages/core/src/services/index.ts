@@ -21,6 +21,7 @@ import { createTokens } from './tokens.ts'
 import { createUploads } from './uploads.ts'
 import { createWorkflows } from './workflows.ts'
 
+export { inspect } from './inspection.ts'
 export { Room } from './room.ts'
 export type Services = ReturnType<typeof createServices>
 
@@ -96,3 +97,4 @@ export type {
 export type { SuiteBlock, TestCaseRef, TestSuiteRecord } from './test-suites.ts'
 export { includesRole, newTokenSecret, Role, type Token } from './tokens.ts'
 export type { DefinedWorkflow, Workflow, WorkflowSchemas } from './workflows.ts'
+export type { Damage, Inspected } from './inspection.ts'

@@ -1,23 +1,9 @@
 import { requireClock } from '@touchstone/core/ids'
 import { createServices, type Services } from '@touchstone/core/services'
-import {
-  addItemSums,
-  createObjectsHandler,
-  isDataDirectory,
-  openDataDirectory,
-} from '@touchstone/storage'
+import { createObjectsHandler, isDataDirectory, openDataDirectory } from '@touchstone/storage'
 import { sharedWorkers } from '../isolation/worker-pool.ts'
 import { ensureLocalToken } from './local-token.ts'
-
-/**
- * The way from the first format of a data directory to the one that this version writes.
- *
- * Format 2 names metadata in the contents of test cases: a version that knows format 1 alone would
- * not show them, and would collect them as garbage. Nothing that is stored has to change.
- *
- * Format 3 has a checksum with every item of the database.
- */
-const upgrades = [(): Promise<void> => Promise.resolve(), addItemSums]
+import { upgrades } from './upgrades.ts'
 
 /** An opened data directory with the services over it. */
 export interface LocalServices {
