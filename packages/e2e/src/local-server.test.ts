@@ -3,6 +3,8 @@ import { request, type ClientRequest } from 'node:http'
 import { connect as connectSocket, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import { createServices } from '@touchstone/core/services'
+import { openDataDirectory } from '@touchstone/storage'
 import { describe, expect, it } from 'vitest'
 import { defineAnimals } from './animals.ts'
 import { temporaryDirectory } from './homes.ts'
@@ -144,6 +146,26 @@ describe('the local server as a process', () => {
     expect((await third.stop('SIGTERM')).stdout).toContain('token (admin)\n')
   })
 
+  it('makes a new token at its start when the one in its file has expired, and says so', async () => {
+    await using directory = await temporaryDirectory()
+    const data = await openDataDirectory(directory.path, {
+      baseUrl: () => 'http://touchstone.test',
+    })
+    const { table, objects } = data
+    const services = createServices({ table, objects, isolation: undefined, now: Date.now })
+    const { secret } = await services.tokens.create(
+      { name: 'local', role: 'admin', expiresAt: '2026-01-01T00:00:00.000Z' },
+      { name: 'local' },
+    )
+    data.close()
+    await writeFile(join(directory.path, 'token'), `${secret}\n`)
+    await using server = await startServer(directory.path)
+    expect(server.token).not.toBe(secret)
+    expect((await server.stop('SIGTERM')).stdout).toContain(
+      'token (admin; new, because the one before has expired)',
+    )
+  })
+
   it('takes data of format 1, and marks it so that no older version takes it again', async () => {
     await using directory = await temporaryDirectory()
     const path = join(directory.path, 'format.json')
@@ -153,7 +175,7 @@ describe('the local server as a process', () => {
     await writeFile(path, '{"format":1}\n')
     await using second = await startServer(directory.path)
     expect((await defineAnimals(second.touchstone).Model.load('kept')).name).toBe('kept')
-    expect(await readFile(path, 'utf8')).toBe('{"format":2}\n')
+    expect(await readFile(path, 'utf8')).toBe('{"format":3}\n')
   })
 
   it('agrees on one token with another that starts at the same time', async () => {

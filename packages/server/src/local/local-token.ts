@@ -10,9 +10,12 @@ export const tokenPath = (directory: string): string => join(directory, 'token')
 /** The admin token of a data directory. */
 export interface LocalToken {
   readonly secret: string
-  /** Whether it was made now, in the place of one that was revoked or had expired. */
-  readonly isReplaced: boolean
+  /** What the one before was, in whose place it was made now; undefined: it is not new, or the first. */
+  readonly replaced: Replaced | undefined
 }
+
+/** Why a token was no good any more. */
+export type Replaced = 'revoked' | 'expired'
 
 /**
  * Answers the admin token of a data directory: made on first use, and again where it was revoked or
@@ -21,7 +24,7 @@ export interface LocalToken {
  */
 export async function ensureLocalToken(directory: string, services: Services): Promise<LocalToken> {
   const path = tokenPath(directory)
-  for (let isReplaced = false; ; isReplaced = true) {
+  for (let replaced: Replaced | undefined; ;) {
     const secret = (await readSecret(path)) ?? (await writeSecret(path))
     const author = { name: 'local' }
     const { token } = await services.tokens.create(
@@ -30,7 +33,8 @@ export async function ensureLocalToken(directory: string, services: Services): P
     )
     const { revokedAt, expiresAt } = token
     if (revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > Date.now()))
-      return { secret, isReplaced }
+      return { secret, replaced }
+    replaced = revokedAt === null ? 'expired' : 'revoked'
     await removeSecret(path, secret)
   }
 }

@@ -2,7 +2,7 @@ import { requireClock } from '@touchstone/core/ids'
 import { createServices, type Services } from '@touchstone/core/services'
 import { createObjectsHandler, isDataDirectory, openDataDirectory } from '@touchstone/storage'
 import { sharedWorkers } from '../isolation/worker-pool.ts'
-import { ensureLocalToken } from './local-token.ts'
+import { ensureLocalToken, type Replaced } from './local-token.ts'
 import { upgrades } from './upgrades.ts'
 
 /** An opened data directory with the services over it. */
@@ -13,8 +13,8 @@ export interface LocalServices {
   readonly objects: (request: Request) => Promise<Response>
   /** The directory's admin token. */
   readonly token: string
-  /** Whether the token is new because the one before was revoked or had expired. */
-  readonly isTokenReplaced: boolean
+  /** What the token before was, when this one is new in its place. */
+  readonly replacedToken: Replaced | undefined
   close(): void
 }
 
@@ -36,13 +36,13 @@ export async function openLocalServices(
       isolation: sharedWorkers(),
       now: Date.now,
     })
-    const { secret, isReplaced } = await ensureLocalToken(data.path, services)
+    const { secret, replaced } = await ensureLocalToken(data.path, services)
     return {
       directory: data.path,
       services,
       objects: createObjectsHandler(data.objects),
       token: secret,
-      isTokenReplaced: isReplaced,
+      replacedToken: replaced,
       close: () => data.close(),
     }
   } catch (error) {

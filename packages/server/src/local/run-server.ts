@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { tokenPath } from './local-token.ts'
+import { tokenPath, type Replaced } from './local-token.ts'
 import { serveLocal, type ServeOptions } from './serve.ts'
 
 /** What is said about a local server that has started. */
@@ -8,8 +8,8 @@ export interface ServerFacts {
   readonly url: string
   readonly directory: string
   readonly tokenFile: string
-  /** Whether that token is new because the one before was revoked or had expired. */
-  readonly isTokenReplaced: boolean
+  /** What the token before was, when that one is new in its place. */
+  readonly replacedToken: Replaced | null
   /** Signs a browser in, once; null where the pages are not built. */
   readonly signInUrl: string | null
 }
@@ -31,8 +31,8 @@ export async function runServer(
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())
   })
-  const { url, directory, isTokenReplaced, signInUrl = null } = server
-  announce({ url, directory, tokenFile: tokenPath(directory), isTokenReplaced, signInUrl })
+  const { url, directory, replacedToken = null, signInUrl = null } = server
+  announce({ url, directory, tokenFile: tokenPath(directory), replacedToken, signInUrl })
   await stopped
   await server.close()
 }
@@ -42,7 +42,7 @@ export const factLines = ({
   url,
   directory,
   tokenFile,
-  isTokenReplaced,
+  replacedToken,
   signInUrl,
 }: ServerFacts): string[] => [
   `Touchstone is running at ${url}`,
@@ -50,6 +50,6 @@ export const factLines = ({
     ? '  pages  are not built: `pnpm start` builds them'
     : `  open   ${signInUrl} (signs in, once)`,
   `  data   ${directory}`,
-  `  token  ${tokenFile} (admin${isTokenReplaced ? '; new, because the one before was revoked' : ''})`,
+  `  token  ${tokenFile} (admin${replacedToken === null ? '' : `; new, because the one before ${replacedToken === 'expired' ? 'has expired' : 'was revoked'}`})`,
   'Stop it with Ctrl-C.',
 ]

@@ -5,6 +5,7 @@ import { TouchstoneError } from '@touchstone/core'
 import { bodyLimit } from 'hono/body-limit'
 import { createApp } from '../app.ts'
 import { loopbackGuard, loopbackOrigin } from './host-guard.ts'
+import type { Replaced } from './local-token.ts'
 import { openLocalServices } from './open.ts'
 import { readPages } from './pages.ts'
 import { createSignIn } from './sign-in.ts'
@@ -16,8 +17,8 @@ export interface LocalServer extends AsyncDisposable {
   readonly directory: string
   /** The data directory's admin token. */
   readonly token: string
-  /** Whether the token is new because the one before was revoked or had expired. */
-  readonly isTokenReplaced: boolean
+  /** What the token before was, when this one is new in its place. */
+  readonly replacedToken: Replaced | undefined
   /** Opens the pages signed in, once; undefined when there are no pages. */
   readonly signInUrl: string | undefined
   /** Finishes the calls under way, for at most 5 seconds, and lets go of the directory. */
@@ -79,7 +80,7 @@ export async function serveLocal(options: ServeOptions): Promise<LocalServer> {
     port,
     directory: local.directory,
     token: local.token,
-    isTokenReplaced: local.isTokenReplaced,
+    replacedToken: local.replacedToken,
     signInUrl: pages && `${url()}/sign-in#${signIn.code}`,
     close,
     [Symbol.asyncDispose]: close,
