@@ -65,6 +65,8 @@ export function createApp(options: AppOptions): Hono {
         ),
     }),
     async (c, next) => {
+      // Nobody has to send megabytes, and this server to read them, to learn that a token is wrong.
+      if (c.req.method !== 'GET' && !isSmall(c)) await services.tokens.authenticate(secretOf(c))
       const text = c.req.method === 'GET' ? c.req.query('input') : await c.req.text()
       requireExact(text ?? '')
       await next()
@@ -96,6 +98,14 @@ function requireFew(calls: number): void {
   throw new TRPCError({ code: rpcCodes.too_large, message, cause })
 }
 
+const secretOf = (c: Context): string | undefined =>
+  /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+
+const smallBytes = 64 * 1024
+
+/** Whether a body says that it is small. One that does not say how long it is may be long. */
+const isSmall = (c: Context): boolean => Number(c.req.header('content-length')) <= smallBytes
+
 function rpcContext(services: Services, c: Context): RpcContext & Record<string, unknown> {
   // One look-up serves all calls of a batch.
   let token: Promise<Token> | undefined
@@ -104,20 +114,24 @@ function rpcContext(services: Services, c: Context): RpcContext & Record<string,
     room: new Room(),
     inTurn: turns(callsAtOnce),
     authenticate: () => {
-      const secret = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-      return (token ??= services.tokens.authenticate(secret))
+      return (token ??= services.tokens.authenticate(secretOf(c)))
     },
   }
 }
 
-const statuses = { bad_input: 400, too_large: 413, forbidden: 403 } as const
+const statuses = { bad_input: 400, unauthenticated: 401, too_large: 413, forbidden: 403 } as const
 
 /** A refusal outside any procedure, in the form that tRPC clients read. */
 export function refusal(error: Error) {
   const touchstone = error instanceof TouchstoneError ? error : undefined
   const code = touchstone?.code ?? 'internal'
-  const httpStatus: 400 | 403 | 413 | 500 =
-    code === 'bad_input' || code === 'too_large' || code === 'forbidden' ? statuses[code] : 500
+  const httpStatus: 400 | 401 | 403 | 413 | 500 =
+    code === 'bad_input' ||
+    code === 'unauthenticated' ||
+    code === 'too_large' ||
+    code === 'forbidden'
+      ? statuses[code]
+      : 500
   const message = touchstone?.message ?? 'The server met an error of its own. Its log says more.'
   const data = { httpStatus, touchstone: { code, details: touchstone?.details ?? {} } }
   return { error: { message, code: -32000, data } }
