@@ -12,32 +12,50 @@ export interface Answer {
 }
 
 export type Call = (procedure: string, input: object) => Promise<Answer>
+/** The same with an input as it is written, which may say what no object of JavaScript can. */
+export type RawCall = (procedure: string, json: string) => Promise<Answer>
+
+// tRPC's envelope.
+interface Envelope {
+  readonly result?: { readonly data: Record<string, unknown> }
+  readonly error?: {
+    readonly message: string
+    readonly data: { readonly touchstone: { readonly code: string; readonly details: object } }
+  }
+}
+
+/** What an answer's body says; of a batch, its first call. */
+export async function answerOf(response: Response): Promise<Answer> {
+  const body = (await response.json()) as Envelope | readonly [Envelope]
+  const { result, error } = 'length' in body ? body[0] : body
+  return {
+    status: response.status,
+    data: result?.data ?? {},
+    error: {
+      code: error?.data.touchstone.code ?? '',
+      message: error?.message ?? '',
+      details: error?.data.touchstone.details ?? {},
+    },
+  }
+}
 
 /** Calls procedures of a server by POST, which queries take too. */
-export const wire =
-  ({ url, token }: { url: string; token: string }): Call =>
-  async (procedure, input) => {
-    const response = await fetch(`${url}/trpc/${procedure}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(input),
-    })
-    const body: unknown = await response.json()
-    // tRPC's envelope: { result: { data } } or { error: { message, data } }.
-    const { result, error } = body as {
-      result?: { data: Record<string, unknown> }
-      error?: { message: string; data: { touchstone: { code: string; details: object } } }
-    }
-    return {
-      status: response.status,
-      data: result?.data ?? {},
-      error: {
-        code: error?.data.touchstone.code ?? '',
-        message: error?.message ?? '',
-        details: error?.data.touchstone.details ?? {},
-      },
-    }
-  }
+export const rawWire =
+  ({ url, token }: { url: string; token: string }): RawCall =>
+  async (procedure, json) =>
+    answerOf(
+      await fetch(`${url}/trpc/${procedure}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: json,
+      }),
+    )
+
+/** See {@link rawWire}. */
+export const wire = (server: { url: string; token: string }): Call => {
+  const call = rawWire(server)
+  return (procedure, input) => call(procedure, JSON.stringify(input))
+}
 
 /** Bytes to upload, and how they are announced. */
 export interface Part {

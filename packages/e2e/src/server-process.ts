@@ -21,13 +21,21 @@ interface Where {
   readonly cwd?: string | undefined
   /** By how much its clock is slow. */
   readonly behindMs?: number
+  /** What its heap may have. */
+  readonly heapMegabytes?: number
 }
 
 const slowClock = (ms: number): string =>
   `data:text/javascript,const now = Date.now; Date.now = () => now() - ${ms}`
 
-function launch(options: readonly string[], { cwd, behindMs = 0 }: Where = {}) {
-  const args = [...(behindMs === 0 ? [] : ['--import', slowClock(behindMs)]), mainPath, ...options]
+function launch(options: readonly string[], where: Where = {}) {
+  const { cwd, behindMs = 0, heapMegabytes } = where
+  const args = [
+    ...(behindMs === 0 ? [] : ['--import', slowClock(behindMs)]),
+    ...(heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`]),
+    mainPath,
+    ...options,
+  ]
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
@@ -52,6 +60,8 @@ export function runServer(options: readonly string[], cwd?: string): Promise<End
 /** A local server in a process of its own. */
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string
+  /** The number of the process. */
+  readonly pid: number
   readonly port: number
   readonly token: string
   readonly touchstone: Touchstone
@@ -71,11 +81,17 @@ async function firstLines(stream: Readable): Promise<[string, string]> {
  * Starts the local server, and waits until it says where it is.
  * @param options.port @default any free port
  * @param options.images hosts that the pages may show images from
+ * @param options.heapMegabytes what its heap may have. @default as Node.js chooses
  * @param options.behindMs by how much its clock is slow: what it stores was stored then. @default 0
  */
 export async function startServer(
   directory: string,
-  options: { port?: number; images?: readonly string[]; behindMs?: number } = {},
+  options: {
+    port?: number
+    images?: readonly string[]
+    heapMegabytes?: number
+    behindMs?: number
+  } = {},
 ): Promise<ServerProcess> {
   const { port = 0, images = [] } = options
   const hosts = images.flatMap((host) => ['--images', host])
@@ -89,6 +105,7 @@ export async function startServer(
   const token = (await readFile(join(directory, 'token'), 'utf8')).trim()
   return {
     url: url[0],
+    pid: child.pid ?? 0,
     port: Number(url[1]),
     token,
     signInUrl: /http:\S+/.exec(second)?.[0] ?? '',

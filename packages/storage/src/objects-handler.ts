@@ -6,7 +6,7 @@ import { isDiskFull } from './file-errors.ts'
 import type { FileObjects } from './file-objects.ts'
 import { isObjectKey } from './object-bounds.ts'
 import { objectsPath } from './signed-urls.ts'
-import { boundBody, drain } from './upload-body.ts'
+import { boundBody } from './upload-body.ts'
 
 const chunkBytes = 256 * 1024
 
@@ -51,11 +51,7 @@ export function createObjectsHandler({
   async function put(request: Request, key: string, query: URLSearchParams): Promise<Response> {
     const binding = signer.verifyPut(key, query, request.headers)
     const taken = (): Response => refusal(412, 'name_taken', `There is an object ${key} already.`)
-    if (await files.stat(key)) {
-      // Clients send their body to the end before they read an answer.
-      await drain(request.body, binding.bytes)
-      return taken()
-    }
+    if (await files.stat(key)) return taken()
     return (await files.write(key, boundBody(request.body, binding)))
       ? new Response(null, { status: 200 })
       : taken()

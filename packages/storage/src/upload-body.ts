@@ -25,15 +25,6 @@ export async function* boundBody(body: Body, binding: UploadBinding): AsyncGener
     throw wrong(`The upload is for the SHA-256 ${binding.sha256}; the body has ${sha256}.`)
 }
 
-/** Reads a body to its end, or to `maxBytes`, and forgets it. */
-export async function drain(body: Body, maxBytes: number): Promise<void> {
-  let bytes = 0
-  for await (const chunk of chunksOf(body)) {
-    bytes += chunk.byteLength
-    if (bytes > maxBytes) return
-  }
-}
-
 async function* chunksOf(body: Body): AsyncGenerator<Uint8Array> {
   if (!body) return
   try {

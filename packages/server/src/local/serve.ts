@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import { TouchstoneError } from '@touchstone/core'
 import { bodyLimit } from 'hono/body-limit'
@@ -9,6 +9,7 @@ import type { Replaced } from './local-token.ts'
 import { openLocalServices } from './open.ts'
 import { readPages } from './pages.ts'
 import { createSignIn } from './sign-in.ts'
+import { readToEnd } from './unread-body.ts'
 
 /** A local server that listens on loopback. */
 export interface LocalServer extends AsyncDisposable {
@@ -28,6 +29,8 @@ export interface LocalServer extends AsyncDisposable {
 const hostname = '127.0.0.1'
 const graceMs = 5_000
 const idleCheckMs = 20
+// A client on this machine sends gigabytes in it.
+const unreadMs = 5_000
 // Many times what a code needs.
 const signInBytes = 4_096
 
@@ -64,8 +67,14 @@ export async function serveLocal(options: ServeOptions): Promise<LocalServer> {
   }
   // The adaptor makes a plain HTTP server unless it is told otherwise.
   const server = createAdaptorServer({
-    fetch: (request, env) =>
-      reached.run(loopbackOrigin(request.headers.get('host')), () => app.fetch(request, env)),
+    async fetch(request, env) {
+      const host = loopbackOrigin(request.headers.get('host'))
+      const response = await reached.run(host, () => app.fetch(request, env))
+      // On plain HTTP/1 there are no other requests.
+      const incoming = env.incoming as IncomingMessage
+      if (!(await readToEnd(incoming, unreadMs))) response.headers.set('connection', 'close')
+      return response
+    },
   }) as Server
   try {
     port = await listen(server, port)
