@@ -61,5 +61,5 @@ export function gatheringLink(options: GatheringLinkOptions): TRPCLink<AppRouter
 function wasTooLargeTogether({ data }: TRPCClientErrorLike<AppRouter>, type: string): boolean {
   // What is no refusal of the server has none of this.
   const reason = data?.touchstone?.details['reason']
-  return reason === 'request_bytes' || (reason === 'answer_bytes' && type === 'query')
+  return reason === 'request_size' || (reason === 'answer_bytes' && type === 'query')
 }

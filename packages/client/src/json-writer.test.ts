@@ -1,3 +1,4 @@
+import { limits } from '@touchstone/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
@@ -51,6 +52,21 @@ describe('what a type lets through', () => {
   ])('is walked where a type has %s', (_, type, value) => {
     expect(() => jsonWriter(type)(value, what)).toThrow(
       expect.objectContaining({ code: 'bad_input' }),
+    )
+  })
+
+  it('may not have more values than a row', () => {
+    const write = (count: number): string =>
+      jsonWriter(z.array(z.number()))(
+        Array.from({ length: count }, () => 0),
+        what,
+      )
+    expect(() => write(limits.rowValues - 2)).not.toThrow()
+    expect(() => write(limits.rowValues - 1)).toThrow(
+      expect.objectContaining({
+        code: 'too_large',
+        message: expect.stringContaining('too many values'),
+      }),
     )
   })
 

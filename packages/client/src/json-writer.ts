@@ -1,4 +1,4 @@
-import { limits, requireJson, TouchstoneError, utf8 } from '@touchstone/core'
+import { hasMoreValues, limits, requireJson, TouchstoneError, utf8 } from '@touchstone/core'
 import type * as z from 'zod'
 import { parseValue } from './check-value.ts'
 
@@ -7,6 +7,7 @@ export type JsonWriter = (value: unknown, what: () => string) => string
 
 // What a line of a part has around its value.
 const longestJson = limits.rowBytes - 64
+const mostValues = limits.rowValues - 2
 
 // How JSON.stringify writes half of a surrogate pair; a text may also just look like it.
 const loneSurrogate = String.raw`\ud`
@@ -23,14 +24,20 @@ export function jsonWriter(type: z.ZodType): JsonWriter {
     if (!isPlain) requireJson(parsed, what)
     const json = JSON.stringify(parsed)
     if (isPlain && json.includes(loneSurrogate)) requireJson(parsed, what)
-    // A UTF-16 unit has at most three bytes in UTF-8.
-    if (json.length * 3 <= longestJson) return json
-    const bytes = utf8(json).byteLength
-    if (bytes <= longestJson) return json
-    throw new TouchstoneError(
-      'too_large',
-      `${what()} has ${bytes} bytes as JSON; a row may have at most ${limits.rowBytes}.`,
-    )
+    // A UTF-16 unit has at most three bytes in UTF-8, and a value at least one.
+    if (json.length * 3 <= longestJson && json.length <= mostValues) return json
+    const bytes = utf8(json)
+    if (bytes.byteLength > longestJson)
+      throw new TouchstoneError(
+        'too_large',
+        `${what()} has ${bytes.byteLength} bytes as JSON; a row may have at most ${limits.rowBytes}.`,
+      )
+    if (hasMoreValues(bytes, mostValues))
+      throw new TouchstoneError(
+        'too_large',
+        `${what()} has too many values: a row may have at most ${limits.rowValues}. Write them shorter, such as a mask as run lengths, or keep them elsewhere, behind a locator.`,
+      )
+    return json
   }
 }
 

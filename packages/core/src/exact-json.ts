@@ -144,11 +144,14 @@ function firstLoss(text: string): string | undefined {
   visitJson(text, {
     number(source, path) {
       if (exactNumber(source) === undefined)
-        found ??= at(path, `${source} ${numeralLoss(source)}. Write it as a text.`)
+        found = at(path(), `${source} ${numeralLoss(source)}. Write it as a text.`)
+      return found === undefined
     },
     object(keys, path) {
-      if (keys.includes('__proto__')) found ??= at(path, 'A key may not be called __proto__.')
-      found ??= repetition(keys, path)
+      found = keys.includes('__proto__')
+        ? at(path(), 'A key may not be called __proto__.')
+        : repetition(keys, path)
+      return found === undefined
     },
   })
   return found
@@ -157,16 +160,21 @@ function firstLoss(text: string): string | undefined {
 /** Says which key an object of a text of JSON has twice; undefined where none has. */
 export function repeatedKey(text: string): string | undefined {
   let found: string | undefined
-  visitJson(text, { object: (keys, path) => (found ??= repetition(keys, path)) })
+  visitJson(text, {
+    object(keys, path) {
+      found = repetition(keys, path)
+      return found === undefined
+    },
+  })
   return found
 }
 
-function repetition(keys: readonly string[], path: JsonPath): string | undefined {
+function repetition(keys: readonly string[], path: () => JsonPath): string | undefined {
   const seen = new Set<string>()
   const twice = keys.find((key) => seen.size === seen.add(key).size)
   return twice === undefined
     ? undefined
-    : at(path, `The key ${JSON.stringify(twice)} is there twice.`)
+    : at(path(), `The key ${JSON.stringify(twice)} is there twice.`)
 }
 
 /** Says where, unless it is the value itself. */

@@ -15,6 +15,7 @@ export {
 } from './bitmap.ts'
 export { TouchstoneError, hasCode, isErrorCode, messageOf, type ErrorCode } from './errors.ts'
 export { Breather } from './breather.ts'
+export { hasMoreValues } from './json-values.ts'
 export { countKeys, jsonLoss, parseExactJson, repeatedKey, scanJson } from './exact-json.ts'
 export { formerName, requireCurrentName } from './former-name.ts'
 export { idOfAnySchema, idSchema } from './id-schema.ts'

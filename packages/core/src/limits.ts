@@ -6,6 +6,8 @@ export const limits = {
   metadataBytes: 256 * 1024,
   /** Levels of nesting in any JSON value that is stored. */
   jsonDepth: 32,
+  /** Values of one row: elements of lists, values of keys, empty lists and objects. */
+  rowValues: 256 * 1024,
   tags: 64,
   /** Characters of one tag. */
   tagCharacters: 128,
@@ -63,6 +65,8 @@ export const limits = {
   batchCalls: 40,
   /** Bytes of the body of one RPC call. */
   requestBytes: 4 * 1024 * 1024,
+  /** Values of all calls of one request, counted as those of a row. */
+  requestValues: 160_000,
   /** Conflicts that an answer of a commit spells out; the others are only counted. */
   reportedConflicts: 20,
   /** UTF-16 code units of each value of such a conflict, as JSON; the rest is cut off. */

@@ -1,3 +1,4 @@
+import { hasMoreValues } from './json-values.ts'
 import { messageOf, TouchstoneError } from './errors.ts'
 import { limits } from './limits.ts'
 import { giveBack, gunzip, gzip, OutputTooLarge, sha256Hex, utf8 } from './platform.ts'
@@ -90,19 +91,21 @@ export class Lines {
   }
 
   /**
-   * Checks the length of every line before any of them is decoded; to be asked before the first is
-   * read.
-   * @throws TouchstoneError `part_corrupt`, with the number of a line that is longer
+   * Checks how long every line is, and how many values it has, before any of them is decoded; to be
+   * asked before the first is read.
+   * @throws TouchstoneError `part_corrupt`, with the number of a line that is beyond what a row may
+   * have
    */
-  requireLines(maxBytes: number): void {
+  requireRows(): void {
     const { byteLength } = this.#bytes
     for (let at = 0, number = 1; at < byteLength; number++) {
       const next = this.#afterLine(at)
-      if (next - at - 1 > maxBytes)
-        throw corrupt(
-          this.#what,
-          `has a line ${number} that is longer than the ${maxBytes} bytes that a row may have`,
-        )
+      const refuse = (reason: string): TouchstoneError =>
+        corrupt(this.#what, `has a line ${number} ${reason} that a row may have`)
+      if (next - at - 1 > limits.rowBytes)
+        throw refuse(`that is longer than the ${limits.rowBytes} bytes`)
+      if (hasMoreValues(this.#bytes.subarray(at, next), limits.rowValues))
+        throw refuse(`with more than the ${limits.rowValues} values`)
       at = next
     }
   }

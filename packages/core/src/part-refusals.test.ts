@@ -78,7 +78,7 @@ describe('a line of a part is refused when', () => {
     const frame = '{"place":4096,"inference":""}'.length
     const check = (characters: string): void => {
       const line = `{"place":4096,"inference":"${characters}"}`
-      new Lines(utf8(`${good}\n${line}\n`), 'Part abc').requireLines(limits.rowBytes)
+      new Lines(utf8(`${good}\n${line}\n`), 'Part abc').requireRows()
     }
     check('x'.repeat(limits.rowBytes - frame))
     // Bytes count, not characters.
@@ -87,6 +87,18 @@ describe('a line of a part is refused when', () => {
       expect(() => check(longer)).toThrow(
         corrupt(`line 2 that is longer than the ${limits.rowBytes} bytes`),
       )
+  })
+
+  test('it has more values than a row may have', () => {
+    const check = (values: number): void => {
+      const line = `{"place":4096,"inference":[${'0,'.repeat(values - 1)}0]}`
+      new Lines(utf8(`${good}\n${line}\n`), 'Part abc').requireRows()
+    }
+    // The place and the list are values themselves.
+    check(limits.rowValues - 2)
+    expect(() => check(limits.rowValues - 1)).toThrow(
+      corrupt(`line 2 with more than the ${limits.rowValues} values`),
+    )
   })
 })
 

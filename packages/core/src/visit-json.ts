@@ -1,11 +1,14 @@
 import type { JsonPath } from './json-path.ts'
 
-/** Receives the tokens of a JSON text. */
+/** Receives the tokens of a JSON text, with the path to each. */
 export interface JsonVisitor {
-  /** Called for each number, as it is written. */
-  readonly number?: (source: string, path: JsonPath) => void
-  /** Called at the end of each object with its keys as they stand; equal ones come repeatedly. */
-  readonly object?: (keys: readonly string[], path: JsonPath) => void
+  /** Called for each number, as it is written. An answer of `false` ends the walk. */
+  readonly number?: (source: string, path: () => JsonPath) => boolean | void
+  /**
+   * Called at the end of each object with its keys as they stand; equal ones come repeatedly. An
+   * answer of `false` ends the walk.
+   */
+  readonly object?: (keys: readonly string[], path: () => JsonPath) => boolean | void
 }
 
 type Frame = { readonly keys: string[]; key: string | undefined } | { index: number }
@@ -27,15 +30,19 @@ export function visitJson(text: string, visitor: JsonVisitor): void {
     else if (token === ']') open.pop()
     else if (token === '}') {
       open.pop()
-      if (frame && 'keys' in frame) visitor.object?.(frame.keys, path())
+      if (frame && 'keys' in frame && visitor.object?.(frame.keys, path) === false) return
     } else if (token === ',') {
       if (frame && 'keys' in frame) frame.key = undefined
       else if (frame) frame.index++
-    } else if (!token.startsWith('"')) visitor.number?.(token, path())
-    else if (frame && 'keys' in frame && frame.key === undefined) {
-      // A text in JSON is JSON.
-      frame.key = JSON.parse(token) as string
+    } else if (!token.startsWith('"')) {
+      if (visitor.number?.(token, path) === false) return
+    } else if (frame && 'keys' in frame && frame.key === undefined) {
+      frame.key = textOf(token)
       frame.keys.push(frame.key)
     }
   }
 }
+
+/** A text in JSON, which is JSON itself. */
+const textOf = (token: string): string =>
+  token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1)

@@ -6,7 +6,7 @@ import { TRPCError } from '@trpc/server'
 import { Hono } from 'hono/tiny'
 import { bodyLimit } from 'hono/body-limit'
 import manifest from '../package.json' with { type: 'json' }
-import { requireExact } from './exact-input.ts'
+import { requestTooLarge, requireExact } from './exact-input.ts'
 import { logInternalError } from './internal-error.ts'
 import { appRouter, type RpcContext } from './router/index.ts'
 import { turns } from './turns.ts'
@@ -57,10 +57,8 @@ export function createApp(options: AppOptions): Hono {
       onError: (c) =>
         refuse(
           c,
-          new TouchstoneError(
-            'too_large',
+          requestTooLarge(
             `The body of a call may have at most ${limits.requestBytes} bytes. Bulk data goes through presigned uploads.`,
-            { details: { reason: 'request_bytes', maxBytes: limits.requestBytes } },
           ),
         ),
     }),

@@ -1,11 +1,15 @@
-import { parseExactJson, TouchstoneError } from '@touchstone/core'
+import { hasMoreValues, limits, parseExactJson, TouchstoneError, utf8 } from '@touchstone/core'
 
 /**
- * Refuses the input of calls that would be another once it is parsed.
+ * Refuses the input of calls that would take long to parse, or would be another once it is parsed.
  * @param text JSON; what is none the procedures refuse themselves
- * @throws TouchstoneError `bad_input`
+ * @throws TouchstoneError `too_large`, `bad_input`
  */
 export function requireExact(text: string): void {
+  if (text.length > limits.requestValues && hasMoreValues(utf8(text), limits.requestValues))
+    throw requestTooLarge(
+      `The calls of one request may have at most ${limits.requestValues} values together. Send them in several requests; bulk data goes through presigned uploads.`,
+    )
   const read = parseExactJson(text)
   if ('value' in read || !read.isJson) return
   throw new TouchstoneError(
@@ -13,3 +17,7 @@ export function requireExact(text: string): void {
     `The input would not be stored as it is written. ${read.problem}`,
   )
 }
+
+/** A request that was refused for its size, before any call of it was made. */
+export const requestTooLarge = (message: string): TouchstoneError =>
+  new TouchstoneError('too_large', message, { details: { reason: 'request_size' } })

@@ -3,7 +3,6 @@ import { addRow, bitmapOf } from '../bitmap.ts'
 import { TouchstoneError } from '../errors.ts'
 import { jsonLoss } from '../exact-json.ts'
 import { requireJson } from '../json.ts'
-import { limits } from '../limits.ts'
 import { unpackLines, type Lines } from '../lines.ts'
 import { decodedRows, type PartRow, type PartSpec } from '../part.ts'
 import { rowOf } from '../place.ts'
@@ -39,7 +38,7 @@ export async function receivePart(
   const form = { field, block: spec.block, what: `Part ${short(spec.sha256)}` }
   const load = async (): Promise<Lines> => {
     const lines = await unpackLines(await uploads.load(layer.id, spec), form.what)
-    lines.requireLines(limits.rowBytes)
+    lines.requireRows()
     return lines
   }
   const check = await workflows.rowCheck(workflowId, { schemaRevision, field })

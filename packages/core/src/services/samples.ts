@@ -74,7 +74,7 @@ export function createSamples(
     const what = `Part ${short(spec.sha256)}`
     const lines = await unpackLines(await uploads.load(workflowId, spec), what)
     const rawBytes = lines.bytesLeft
-    lines.requireLines(limits.rowBytes)
+    lines.requireRows()
     const count = lines.count()
     if (count > limits.blockRows)
       throw new TouchstoneError(

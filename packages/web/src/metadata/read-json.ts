@@ -24,7 +24,9 @@ export function readJson(text: string): ReadJson<Json> {
   if ('problem' in read) return read
   const reordered: Reordered[] = []
   visitJson(text, {
-    object: (keys, path) => reordered.push(...reorderedKeys(keys, path)),
+    object(keys, path) {
+      reordered.push(...reorderedKeys(keys, path()))
+    },
   })
   return { value: read.value, reordered }
 }
