@@ -1,13 +1,38 @@
 import { test as runTest } from '@touchstone/client'
-import { packLines, partLine } from '@touchstone/core'
+import { packLines, partLine, TouchstoneError, type Id } from '@touchstone/core'
 import { describe, expect, it } from 'vitest'
 import { animals, defineAnimals, guess } from './animals.ts'
 import { dayMs, hourMs, openClocked, type ClockedHome } from './clocked-home.ts'
 import { collected } from './collected.ts'
 import { refusalOf } from './refusal.ts'
-import { itemsWith, objectKeys, readAll, stageTested } from './tested-models.ts'
+import { itemsOf, itemsWith, objectKeys, readAll, stageTested } from './tested-models.ts'
 
 const everything = { olderThanMs: 0, uploadsOlderThanMs: 0 }
+
+/** Creates test cases as a process that ends before all of them are there. */
+async function createAndDie(home: ClockedHome, workflowId: Id<'workflow'>): Promise<void> {
+  const { table } = home.data
+  let created = 0
+  const { testCases } = home.servicesOver({
+    get: (key) => table.get(key),
+    getMany: (keys) => table.getMany(keys),
+    query: (query) => table.query(query),
+    async write(steps) {
+      if (steps.some((step) => 'put' in step && step.put.pk === 'testCase')) created++
+      if (created > 1) throw new TouchstoneError('unavailable', 'The process has ended.')
+      await table.write(steps)
+    },
+  })
+  const inputs = ['one', 'two', 'three'].map((name) => ({
+    name: `never ${name}`,
+    description: '',
+    tags: [],
+    content: {},
+  }))
+  await expect(testCases.createMany(workflowId, inputs, { name: 'tester' })).rejects.toThrow(
+    'The process has ended.',
+  )
+}
 
 describe('collecting garbage', () => {
   it('removes nothing that is live, however old it is', async () => {
@@ -178,14 +203,15 @@ describe('collecting garbage', () => {
     home.pass(31 * dayMs)
     // The first collection marks what it meets; the next may remove it.
     await home.services.garbage.collect({ deletedOlderThanMs: 60 * dayMs })
+    await createAndDie(home, all.record.workflowId)
     home.pass(2 * hourMs)
     const before = await objectKeys(home)
-    const items = itemsWith(home, '')
+    const items = itemsOf(home)
     const dry = await home.services.garbage.collect({ dryRun: true })
     expect(dry).toMatchObject({ purgedModels: 1 })
     expect(dry.removed).toBeGreaterThan(0)
     expect(await objectKeys(home)).toEqual(before)
-    expect(itemsWith(home, '')).toEqual(items)
+    expect(itemsOf(home)).toEqual(items)
     const byRpc = await home.touchstone.rpc.storage.collectGarbage.mutate({ dryRun: true })
     expect(byRpc).toEqual(dry)
     expect(await home.services.garbage.collect()).toEqual(dry)

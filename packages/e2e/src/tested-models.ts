@@ -79,5 +79,15 @@ export function itemsWith(home: ClockedHome, id: string): string[] {
   }
 }
 
+/** Everything that the database holds. */
+export function itemsOf(home: ClockedHome): object[] {
+  const db = new DatabaseSync(join(home.data.path, 'touchstone.db'), { readOnly: true })
+  try {
+    return db.prepare('SELECT pk, sk, revision, value FROM item').all()
+  } finally {
+    db.close()
+  }
+}
+
 export const objectKeys = async ({ data }: ClockedHome): Promise<string[]> =>
   (await data.objects.list('')).objects.map(({ key }) => key)

@@ -21,6 +21,8 @@ export interface Batches {
   abort(id: string): Promise<void>
   /** Writes nothing. */
   isCommitted(id: string): Promise<boolean>
+  /** Whether it is aborted, or open for too long. Writes nothing. */
+  isOver(id: string): Promise<boolean>
   /** Committed batches stay so; an open one that is too old is aborted on the way. */
   stateOf(id: string): Promise<Batch['state']>
 }
@@ -53,6 +55,13 @@ export function createBatches({ table, now }: Deps): Batches {
       await close(id, 'aborted')
     },
     isCommitted: async (id) => committed.has(id) || (await seen(id))?.state === 'committed',
+    async isOver(id) {
+      if (committed.has(id)) return false
+      const content = await seen(id)
+      return content?.state === 'open'
+        ? content.expiresAtMs <= now()
+        : content?.state !== 'committed'
+    },
     async stateOf(id) {
       if (committed.has(id)) return 'committed'
       const content = await seen(id)

@@ -29,8 +29,9 @@ export interface Due {
 export type Purge = ReturnType<typeof createPurge>
 
 /**
- * Removes deleted models, old drafts, and test cases that never appeared for good. One atomic write takes the thing away and notes
- * that the rest of it is to go; a purge that breaks off goes on from that note the next time.
+ * Removes deleted models, old drafts, and test cases that never appeared for good. One atomic write
+ * takes the thing away and notes that the rest of it is to go; a purge that breaks off goes on from
+ * that note the next time.
  */
 export function createPurge(
   { table, now }: Deps,
@@ -81,7 +82,10 @@ export function createPurge(
   }
 
   return {
-    /** Models that were deleted longer ago than that, and drafts of more than a day. */
+    /**
+     * Models that were deleted longer ago than that, drafts of more than a day, and test cases that
+     * never appeared. Writes nothing.
+     */
     async due({ deletedOlderThanMs }: { deletedOlderThanMs: number }): Promise<Due> {
       const nowMs = now()
       return {
@@ -94,7 +98,7 @@ export function createPurge(
           return nowMs - createdAtMs >= draftForMs
         }),
         testCases: await itemsOf(testCases.records.kind.kind, (item) =>
-          testCases.records.isBrokenOff(contentOf<TestCaseRecord>(item)),
+          testCases.records.seemsBrokenOff(contentOf<TestCaseRecord>(item)),
         ),
       }
     },
@@ -105,12 +109,15 @@ export function createPurge(
      */
     async run({ models: deleted, drafts, testCases: brokenOff }: Due): Promise<number> {
       let purged = 0
-      for (const item of brokenOff.values())
+      for (const item of brokenOff.values()) {
+        const record = contentOf<TestCaseRecord>(item)
+        if (!(await testCases.records.isBrokenOff(record))) continue
         await tryWrite(table, [
           { delete: item, expect: item.revision },
           put(noteKey(item.sk), {}, 0),
-          ...testCases.records.unlist(contentOf<TestCaseRecord>(item)),
+          ...testCases.records.unlist(record),
         ])
+      }
       for (const item of [...deleted.values(), ...drafts.values()]) {
         const failed = await tryWrite(table, [
           { delete: item, expect: item.revision },

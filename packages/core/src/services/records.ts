@@ -90,7 +90,11 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     record.deletedAt === null &&
     (record.batch === undefined || (await batches.isCommitted(record.batch)))
 
-  /** Whether a record never appeared, and never will. */
+  /** Whether a record never appeared, and never will once it is asked {@link isBrokenOff}. */
+  const seemsBrokenOff = async (record: R): Promise<boolean> =>
+    record.batch !== undefined && (await batches.isOver(record.batch))
+
+  /** Whether a record never appeared, and never will: a batch that is open for too long ends here. */
   const isBrokenOff = async (record: R): Promise<boolean> =>
     record.batch !== undefined && (await batches.stateOf(record.batch)) === 'aborted'
 
@@ -330,6 +334,7 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     history,
     at,
     exists,
+    seemsBrokenOff,
     isBrokenOff,
     /** The steps that take a record off the lists, where it is in them. */
     unlist: (record: R): WriteStep[] => indexSteps(record, undefined),
