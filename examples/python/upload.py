@@ -216,22 +216,26 @@ class Table:
             if header is None:
                 header = self.checked_header(cells)
             elif len(cells) != len(header):
-                problem = f"the row has {len(cells)} values, and the header {len(header)} columns"
+                problem = f"the row has {len(cells)} values, but the header has {len(header)} columns"
                 raise self.refused(line, None, problem)
             else:
                 yield line, {name: cell for name, cell in zip(header, cells) if name != ""}
         if header is None:
-            raise Refused(f"{self.path} is empty. Its first line should be a header.")
+            raise Refused(f"{self.path} is empty. The first line must be a header.")
 
     def checked_header(self, cells):
         for i, name in enumerate(cells):
             if name != "" and name in cells[:i]:
-                raise self.refused(1, name, "stands twice in the header. Rename or remove one")
+                raise self.refused(1, name, "appears twice in the header. Rename or remove one")
         return cells
 
     def refused(self, line, column, problem):
         where = f"{self.path}, line {line}" + ("" if column is None else f', column "{column}"')
         return Refused(f"{where}: {problem}.")
+
+    def lacks(self, line, column, row):
+        columns = ", ".join(row)
+        return Refused(f'{self.path}, line {line} has no column "{column}"; it has {columns}.')
 
 
 def coerce(field, text):
@@ -262,7 +266,7 @@ def coerce(field, text):
     except ValueError:
         if field.kind == "any":
             return text
-        raise ValueError(f"{shown} is not the JSON of an {field.kind}")
+        raise ValueError(f"{shown} is not a JSON {field.kind}")
 
 
 def not_json(name):
@@ -327,13 +331,13 @@ class Mapper:
         if name is None:
             if not field.required:
                 return ABSENT
-            return self.table.refused(line, names[-1], f"is not there; the row has {', '.join(row)}")
+            return self.table.lacks(line, names[-1], row)
         try:
             value = coerce(field, row[name])
         except ValueError as error:
             raise self.table.refused(line, name, str(error))
         if value is None and not field.nullable:
-            return self.table.refused(line, name, f"is empty, and takes a {field.kind}")
+            return self.table.refused(line, name, f"is empty; expected a {field.kind}")
         return value
 
     def column_of(self, path):
@@ -398,13 +402,13 @@ class Samples:
         for path, column in self.key.items():
             name = next((name for name in (f"testSample.{column}", column) if name in row), None)
             if name is None:
-                raise table.refused(line, column, f"is not there; the row has {', '.join(row)}")
+                raise table.lacks(line, column, row)
             try:
                 value = coerce(self.fields[path], row[name])
             except ValueError as error:
                 raise table.refused(line, name, str(error))
             if value is None or value is ABSENT:
-                raise table.refused(line, name, "is empty, and a key may not be")
+                raise table.refused(line, name, "is empty; a key needs a value")
             values.append(value)
         return tuple(values)
 
@@ -602,8 +606,8 @@ def find_model(server, name):
 def require_match(match, options, path):
     if match.unknown and options.on_unknown == "fail":
         raise Refused(
-            f"{match.unknown} of {match.rows} rows of {path} have a key that no test sample has, the"
-            f" first: {', '.join(match.unknown_keys)}. Nothing was sent. Check the key, or pass"
+            f"{match.unknown} of {match.rows} rows of {path} have a key that no test sample has,"
+            f" such as {', '.join(match.unknown_keys)}. Nothing was sent. Check the key, or pass"
             " --on-unknown skip."
         )
     if match.missing and options.on_missing == "fail":

@@ -121,7 +121,7 @@ describe('touchstone compare', () => {
       '64.000005  (270 of 300)  64.000008  +2.5e-6 ▲*',
       '" huge"',
       'two: 270 pairs of 300 test samples; one lacks 0, two lacks 30',
-      'flatters a model that fails where it would be wrong',
+      'favours a model that fails on hard samples',
     ])
       expect(stdout).toContain(text)
     expect(await desk.json([...args, '--missing=right=0'])).toMatchObject({
@@ -141,7 +141,7 @@ describe('touchstone compare', () => {
   it.each([
     [['cats', '--suite=animals'], 2, 'Missing required argument'],
     [['cats', 'nobody', '--suite=animals'], 3, 'nobody'],
-    [['cats', 'cats', '--suite=animals'], 2, 'came twice'],
+    [['cats', 'cats', '--suite=animals'], 2, '"cats" is named twice'],
     [['cats', 'dogs', '--suite=nothing'], 3, 'nothing'],
     [['cats', 'dogs', '--suite=animals', '--evaluator=x'], 2, 'name@version'],
     [['cats', 'dogs', '--suite=animals', '--evaluator=x@1'], 3, 'Test them first'],

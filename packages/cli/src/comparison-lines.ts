@@ -95,7 +95,7 @@ function partialLines({ total, testCases, models }: Comparison, { yellow }: Pape
   })
   if (ofModels.length === 0) return []
   const explained =
-    '  (n of m): pairs of test samples with a value on both sides. The others are left out, which flatters a model that fails where it would be wrong; count them with --missing.'
+    '  (n of m): pairs of test samples with a value on both sides. The others are left out, which favours a model that fails on hard samples; count them with --missing.'
   return ['', ...[explained, ...ofModels].map((line) => yellow(line))]
 }
 
@@ -155,7 +155,7 @@ export function differentLines(comparison: InferenceComparison, paper: Paper): s
   const [first = '', ...lines] = tableLines(rows, columns, width - 2)
   return [
     `${bold(plain(testSuite.name))} version ${testSuite.version}, ${plural(total.samples, 'test sample')}`,
-    dim('  The models have no test runs of one evaluator here, so inferences are compared.'),
+    dim('  No evaluator has tested all of these models here, so their inferences are compared.'),
     '',
     `  ${dim(first)}`,
     ...lines.map((line) => `  ${line}`),

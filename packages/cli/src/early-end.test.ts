@@ -20,20 +20,23 @@ const tested = (name: string, inferring: string): string => `
   }`
 
 it.each([
-  ['process.exit(0)', /ended the process with status 0 before the command was done/],
+  [
+    'process.exit(0)',
+    /ended the process with status 0 before the command finished\.\n {2}Remove its call of process\.exit\.\n$/,
+  ],
   ['process.exit(3)', /ended the process with status 3/],
   ['process.exitCode = 7; process.exit()', /ended the process with status 7/],
-  ['await new Promise(() => {})', /did not finish: it waits for a promise/],
+  ['await new Promise(() => {})', /did not finish: it waits for a promise that never settles\./],
   ['export const model = new Promise(() => {})', /did not finish/],
   ['export default () => new Promise(() => {})', /did not finish/],
   ['export default () => process.exit(0)', /status 0/],
   [
     'setTimeout(() => { throw new Error("boom") }, 10); await new Promise((r) => setTimeout(r, 2e3))',
-    /failed in a way that nothing caught: boom/,
+    /threw an error that nothing caught: boom/,
   ],
   [
     'void Promise.reject(new Error("boom")); await new Promise((r) => setTimeout(r, 2e3))',
-    /failed in a way that nothing caught: boom/,
+    /threw an error that nothing caught: boom/,
   ],
   ['throw new Error("boom")', /cannot be loaded: boom/],
   ['export default () => { throw new Error("boom") }', /cannot be loaded: boom/],
@@ -70,6 +73,6 @@ it('a command that can never go on says that this is a mistake of its own', asyn
   const { status, stderr } = await desk.run(['doctor'], {
     NODE_OPTIONS: `--import=${pathToFileURL(hook).href}`,
   })
-  expect(stderr).toContain('✗ The command ended before it was done.')
+  expect(stderr).toContain('✗ The command ended before it finished (this is a bug).')
   expect(status).toBe(70)
 })

@@ -45,17 +45,17 @@ function endedBy(
   if (isIdle)
     return new TouchstoneError(
       'bad_input',
-      `${name} did not finish: it waits for a promise that nothing settles any more. Look for an await whose answer never comes.`,
+      `${name} did not finish: it waits for a promise that never settles. Look for an await that never resolves.`,
     )
   if (thrown)
     return new TouchstoneError(
       'bad_input',
-      `${name} failed in a way that nothing caught: ${messageOf(thrown.error)}. The command was not done.`,
+      `${name} threw an error that nothing caught: ${messageOf(thrown.error)}. The command did not finish.`,
       { cause: thrown.error },
     )
   return new TouchstoneError(
     'bad_input',
-    `${name} ended the process with status ${status} before the command was done. Take process.exit out of it.`,
+    `${name} ended the process with status ${status} before the command finished. Remove its call of process.exit.`,
     { details: { status } },
   )
 }
@@ -63,5 +63,5 @@ function endedBy(
 const unfinished = (): TouchstoneError =>
   new TouchstoneError(
     'internal',
-    'The command ended before it was done. Add --debug and report it.',
+    'The command ended before it finished (this is a bug). Re-run with --debug and report it.',
   )

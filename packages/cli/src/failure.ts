@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { messageOf, TouchstoneError } from '@touchstone/core/errors'
 import { exitStatus } from '@touchstone/core/exit-status'
 import { CommanderError } from 'commander'
+import { commandMessage } from './command-message.ts'
 import { paint } from './paint.ts'
 import { dataFor, linesFor } from './terminal-text.ts'
 import { plain } from './values.ts'
@@ -35,7 +36,7 @@ export function reportError(error: unknown, options: { debug: boolean }): void {
 function describe(error: unknown): { text: string; lines: readonly string[]; status: number } {
   if (error instanceof ExplainedError) return { ...describe(error.cause), lines: error.lines }
   if (error instanceof TouchstoneError)
-    return { text: error.message, lines: [], status: exitStatus[error.code] }
+    return { text: commandMessage(error), lines: [], status: exitStatus[error.code] }
   if (error instanceof CommanderError) {
     const text = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
     const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
@@ -47,7 +48,7 @@ function describe(error: unknown): { text: string; lines: readonly string[]; sta
   }
   return {
     text: messageOf(error),
-    lines: ['This is a mistake of Touchstone itself. Add --debug to see where it happened.'],
+    lines: ['Internal error (this is a bug). Re-run with --debug and report it.'],
     status: exitStatus.internal,
   }
 }

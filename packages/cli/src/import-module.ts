@@ -17,7 +17,7 @@ export async function importModule(file: string): Promise<Record<string, unknown
     (found) => found.isFile(),
     () => false,
   )
-  if (!isFile) throw new TouchstoneError('not_found', `There is no file ${name}.`)
+  if (!isFile) throw new TouchstoneError('not_found', `The file ${name} does not exist.`)
   // What it calls goes the way that the commands go.
   await useProxies()
   runsCodeOf(name)

@@ -45,7 +45,7 @@ export function jsonValue(path: readonly string[], text: string): Json {
   throw new TouchstoneError(
     'bad_input',
     read.isJson
-      ? `The value of ${name} would not be stored as it is written. ${read.problem}`
+      ? `The value of ${name} cannot be stored exactly. ${read.problem}`
       : `The value of ${name} is not JSON: ${read.problem}. Without --json it is taken as text.`,
   )
 }

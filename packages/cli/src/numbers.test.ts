@@ -164,7 +164,7 @@ describe('Digits of a number in a table', () => {
       'twice.jsonl',
       jsonLines(['{"id":"x","label":"a","id":"y"}']),
     )
-    expect(refused).toContain('twice.jsonl, line 1: it is not JSON (The key "id" is there twice.)')
+    expect(refused).toContain('twice.jsonl, line 1: the key "id" appears twice.')
   })
 })
 
@@ -258,14 +258,14 @@ describe('Metadata on the command line', () => {
     ['seed=12345678901234567890', 'would become 12345678901234567000'],
     [
       'x=-0',
-      'x would not be stored as it is written. -0 would become 0: stored numbers have no negative zero',
+      'The value of x cannot be stored exactly. -0 would become 0: stored numbers have no negative zero',
     ],
     [
       'd={"a":[-0]}',
-      'd would not be stored as it is written. a[0]: -0 would become 0: stored numbers have no negative zero',
+      'The value of d cannot be stored exactly. a[0]: -0 would become 0: stored numbers have no negative zero',
     ],
     ['x=1e999', 'too large for a number'],
-    ['d={"a":1,"a":2}', 'The key "a" is there twice'],
+    ['d={"a":1,"a":2}', 'The key "a" appears twice'],
     ['d={"__proto__":1}', '__proto__'],
     ['d={', 'is not JSON'],
   ])('is exact with --json, or refused: %s', async (assignment, reason) => {

@@ -46,7 +46,7 @@ export function positive(text: string): number {
   throw new InvalidArgumentError(`It takes a positive integer, not ${JSON.stringify(text)}.`)
 }
 
-/** An option that says what becomes of rows. */
+/** An option that says what to do with rows. */
 export const failOrSkip = (flag: string, about: string): Option =>
   new Option(`${flag} <what>`, about).choices(['fail', 'skip']).default('fail')
 
@@ -66,29 +66,25 @@ export const tableFiles = [
 export const dialect = (command: Command): Command =>
   command
     .addOption(
-      new Option(
-        '--format <format>',
-        'what the files are (default: what their extensions say)',
-      ).choices(['csv', 'tsv', 'jsonl', 'json', 'parquet']),
+      new Option('--format <format>', 'format of the files (default: by their extensions)').choices(
+        ['csv', 'tsv', 'jsonl', 'json', 'parquet'],
+      ),
     )
     .option(
       '--delimiter <character>',
-      String.raw`of a CSV file: between values, \t for a tab (default: ",")`,
+      String.raw`CSV: what separates values, \t for a tab (default: ",")`,
     )
     .option(
       '--quote <character>',
-      `of a CSV file: around values, none where quotes are text like any other (default: '"')`,
+      `CSV: what quotes values, or none if quotes are ordinary text (default: '"')`,
     )
-    .option(
-      '--escape <character>',
-      'of a CSV file: before a quote within quotes (default: the quote)',
-    )
-    .option('--comment <character>', 'of a CSV file: starts lines that are left out')
+    .option('--escape <character>', 'CSV: what escapes a quote within quotes (default: the quote)')
+    .option('--comment <character>', 'CSV: skip lines that start with this')
     .option(
       '--header <names>',
-      'of a CSV file without a header: the names of its columns, with commas',
+      'CSV without a header: the names of the columns, separated by commas',
     )
     .option(
       '--encoding <encoding>',
-      'of a CSV file, like utf-16le, windows-1252 (also called latin1), shift_jis or gbk (default: utf-8)',
+      'CSV: utf-16le, windows-1252 (also called latin1), shift_jis, gbk or another (default: utf-8)',
     )

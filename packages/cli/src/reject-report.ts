@@ -57,7 +57,7 @@ export class RejectReport implements AsyncDisposable {
     return [
       ...this.#bad.map(({ message }) => `  ${yellow('!')} ${plain(message)}`),
       ...(this.#path === undefined && left > 0
-        ? [dim('  Name a file with --rejects to have the rows that were left out.')]
+        ? [dim('  Add --rejects FILE to write the rows that were left out to a file.')]
         : []),
     ]
   }
@@ -83,6 +83,6 @@ export function explainedSkippable(error: unknown): unknown {
   const { code, details, cause } = error
   const message = error.message.replace(/\bnan: 'null'/, '--nan null')
   return new ExplainedError(new TouchstoneError(code, message, { details, cause }), [
-    'Or leave such rows out: --on-error skip, with --rejects FILE to have them.',
+    'Or leave such rows out with --on-error skip; --rejects FILE writes them to a file.',
   ])
 }

@@ -138,7 +138,7 @@ it.each([
   ['score=', 'score takes a number: "" is empty.'],
   ['score=NaN', 'score takes a number: NaN is not a finite number.'],
   ['isNew=perhaps', 'isNew takes true or false: perhaps is neither true nor false.'],
-  ['tags=a', 'tags takes an array in JSON: a is not the JSON of an array.'],
+  ['tags=a', 'tags takes an array in JSON: a is not a JSON array.'],
   ['length', '"length" has no field and value.'],
 ])('%s is refused with what the field takes', async (condition, sentence) => {
   const { status, stderr } = await slice([`--where=${condition}`])

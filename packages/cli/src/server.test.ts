@@ -224,7 +224,17 @@ describe('a token as it was copied', () => {
   it('an empty --token is none, an empty variable is not there', async () => {
     expect(await desk.run(['models', 'list', '--token', ''])).toMatchObject({ status: 2 })
     const env = { TOUCHSTONE_TOKEN: '' }
-    expect(await desk.run(['models', 'list'], env)).toMatchObject({ status: 9 })
+    const { status, stderr } = await desk.run(['models', 'list'], env)
+    expect({ status, stderr }).toEqual({
+      status: 9,
+      stderr:
+        '✗ This server needs a token.\n  Set TOUCHSTONE_TOKEN or --token, or keep one with `touchstone login URL`.\n',
+    })
+    const doctor = await desk.run(['doctor'], env)
+    expect(doctor.status).toBe(9)
+    expect(doctor.stdout).toContain(
+      '✗ token       This server needs a token. Set TOUCHSTONE_TOKEN or --token,',
+    )
   })
 })
 

@@ -90,9 +90,9 @@ describe('the files of a table', () => {
     expect(skipped.stdout).toContain('b.csv, line 3, column "score"')
     await desk.write('bad/b.csv', [header, `${lines[0]?.replace('dog', 'cat')}`])
     const twice = await desk.run(upload('bad', 'bad/*.csv', '--on-missing=skip'))
-    expect(twice.stderr).toContain('one inference in a.csv, line 2, and another in b.csv, line 2')
+    expect(twice.stderr).toContain('different inferences in a.csv, line 2 and in b.csv, line 2')
     const none = await desk.run(upload('bad', 'none/*.csv'))
-    expect(none.stderr).toContain('No file matches "none/*.csv".')
+    expect(none.stderr).toContain('No files match "none/*.csv".')
   }, 60_000)
 })
 
@@ -118,7 +118,7 @@ describe('standard input', () => {
     const missing = await piped(upload('in-part', '-', '--format=csv'), csv)
     expect(missing.stderr).toMatch(/have no row in standard input\.\s+Nothing was written\./)
     const bad = await piped(['cases', 'create', 'bad', '-', '--format=jsonl'], '{"locator":"a"}\n')
-    expect(bad.stderr).toContain('Standard input, line 1, column "label"')
+    expect(bad.stderr).toContain('Standard input, line 1 has no column "label"')
   }, 60_000)
 
   it('is Parquet too, and pipes by name', async () => {
@@ -139,7 +139,7 @@ describe('standard input', () => {
     const unnamed = await piped(upload('none', '-'), 'a\n')
     expect(unnamed.stderr).toContain('Add --format csv, tsv, jsonl, json or parquet.')
     const twice = await piped(upload('none', '-', '-', '--format=csv'), 'a\n')
-    expect(twice.stderr).toContain('named once only')
+    expect(twice.stderr).toContain('Standard input (-) can be given only once.')
   })
 })
 
@@ -163,7 +163,7 @@ describe('options of CSV', () => {
       if (inference) expect(inference).toMatchObject({ label: 'd”g €' })
     const wrong = await desk.run(upload('excel', ...args, '--encoding=iso-8859-2'))
     expect(wrong.stderr).toContain(
-      'excel.csv, line 2: it has the control character U+0094, so it is hardly iso-8859-2.',
+      'excel.csv, line 2: it has the control character U+0094, so it is probably not iso-8859-2.',
     )
     await writeFile(join(desk.path, 'plain.csv'), [header, ...lines].join('\n'))
     const guessed = upload('guessed', 'plain.csv', '--encoding=utf-16le')
@@ -174,6 +174,6 @@ describe('options of CSV', () => {
         stderr: expect.stringContaining('✗ plain.csv is UTF-8, not UTF-16LE.\n'),
       })
     const none = await desk.run(upload('excel', ...args, '--encoding=klingon'))
-    expect(none.stderr).toContain('No encoding is called "klingon".')
+    expect(none.stderr).toContain('Unknown encoding "klingon".')
   })
 })

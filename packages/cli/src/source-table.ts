@@ -47,6 +47,7 @@ export async function openSource(
     comment: options.comment,
     header: header?.split(','),
     encoding: options.encoding,
+    optionName: (option) => `--${option}`,
   })
   const stored = stack.move()
   return { table, [Symbol.asyncDispose]: () => stored.disposeAsync() }
@@ -55,11 +56,11 @@ export async function openSource(
 function requireFormat(files: readonly string[], { format }: DialectOptions): void {
   const times = files.filter((file) => file === '-').length
   if (times > 1)
-    throw new TouchstoneError('bad_input', '- is standard input, which can be named once only.')
+    throw new TouchstoneError('bad_input', 'Standard input (-) can be given only once.')
   if (times === 1 && format === undefined)
     throw new TouchstoneError(
       'bad_input',
-      'Standard input has no extension that says what table it is. Add --format csv, tsv, jsonl, json or parquet.',
+      'Standard input has no file extension. Add --format csv, tsv, jsonl, json or parquet.',
       { details: { option: 'format' } },
     )
 }
@@ -91,9 +92,13 @@ function notStored(
   signal: AbortSignal,
 ): TouchstoneError {
   if (signal.aborted)
-    return new TouchstoneError('cancelled', 'The command was stopped before it began to upload.', {
-      cause: error,
-    })
+    return new TouchstoneError(
+      'cancelled',
+      'The command was stopped before it started to upload.',
+      {
+        cause: error,
+      },
+    )
   const reason = error instanceof Error ? error.message : String(error)
   return new TouchstoneError(
     'storage',

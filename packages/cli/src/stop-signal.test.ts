@@ -60,7 +60,7 @@ describe('Ctrl-C while the server says nothing', () => {
       const { status, stderr } = await stopped(upload(model), silentAt)
       expect(status).toBe(130)
       expect(stderr).toMatch(/✗ It was stopped while nothing was heard from http:\S+\.\n/)
-      expect(stderr).toMatch(/0 rows of it are stored\. Repeat the same command to go on/)
+      expect(stderr).toMatch(/0 rows are stored\. Repeat the same command to continue/)
       expect(await desk.json(upload(model))).toMatchObject({ attempted: count, conflicts: 0 })
     },
     limitMs,
@@ -85,7 +85,7 @@ describe('Ctrl-C while the server says nothing', () => {
     ['testSamples.commit', 'No test case was created. Repeat the same command'],
     [
       'testCases.create',
-      'Whether the test case has them was not heard; see `touchstone cases show',
+      'the server did not confirm the test case. Check it with `touchstone cases show',
     ],
   ])(
     'ends the making of a test case that waits for %s, and says what came of it',

@@ -63,8 +63,8 @@ describe('touchstone cases', () => {
   it('makes nothing of a table with a bad row, unless it may leave it out', async () => {
     const failed = await run('cases', 'create', 'bad', 'bad.csv')
     expect(failed).toMatchObject({ status: 2, stdout: '' })
-    expect(failed.stderr).toMatch(/^✗ bad\.csv, line 3: the row has 1 values/)
-    expect(failed.stderr).toContain('Or leave such rows out: --on-error skip')
+    expect(failed.stderr).toMatch(/^✗ bad\.csv, line 3: the row has 1 value/)
+    expect(failed.stderr).toContain('Or leave such rows out with --on-error skip')
     expect((await run('cases', 'show', 'bad')).status).toBe(3)
 
     const skipping = ['--on-error=skip', '--rejects=rejects.csv']
@@ -81,7 +81,7 @@ describe('touchstone cases', () => {
     await desk.write('all-bad.csv', ['locator,label', 'broken'])
     const none = await run('cases', 'create', 'none', 'all-bad.csv', '--on-error=skip')
     expect(none).toMatchObject({ status: 2, stdout: '' })
-    expect(none.stderr).toContain('No row of the table fits, and nothing was stored.')
+    expect(none.stderr).toContain('Every row was rejected, so nothing was stored.')
     expect((await run('cases', 'show', 'none')).status).toBe(3)
   }, 30_000)
 
@@ -105,7 +105,7 @@ describe('touchstone cases', () => {
 
     await desk.write('contrary.csv', [...lines, 's3://d/1.png,fox,x'])
     const sentence =
-      '✗ The test sample {"locator":"s3://d/1.png"} has one ground truth in contrary.csv, line 2, and another in contrary.csv, line 4.\n'
+      '✗ The test sample {"locator":"s3://d/1.png"} has different ground truths in contrary.csv, line 2 and in contrary.csv, line 4.\n'
     const contrary = ['cases', 'create', 'contrary', 'contrary.csv']
     for (const args of [
       contrary,
@@ -194,7 +194,7 @@ describe('touchstone cases', () => {
     const taken = await run('cases', 'create', 'all', 'labels.csv')
     expect(taken).toMatchObject({ status: 4, stdout: '' })
     expect(taken.stderr).toContain(
-      '✗ A test case named "all" already exists.\n  Load it with `touchstone cases show "all"`',
+      '✗ A test case named "all" already exists.\n  See it with `touchstone cases show "all"`',
     )
     const absent = await run('cases', 'create', 'absent', 'nowhere.csv')
     expect(absent).toMatchObject({ status: 3, stdout: '' })

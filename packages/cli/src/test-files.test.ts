@@ -173,7 +173,7 @@ describe('touchstone test', () => {
   }, 30_000)
 
   it.each([
-    ['none.ts', [], 3, 'There is no file "none.ts"'],
+    ['none.ts', [], 3, 'The file "none.ts" does not exist.'],
     ['empty.ts', ['export const suite = 1'], 2, 'exports no model'],
     ['wrong.ts', ['export default () => { throw new Error("no key") }'], 2, 'loaded: no key'],
     ['typo.ts', ['export const ='], 2, 'cannot be loaded'],
@@ -249,7 +249,10 @@ describe('touchstone export', () => {
     expect(both).toMatchObject({ status: 2, stdout: '' })
     expect(await desk.run(['export', 'case', 'nobody'])).toMatchObject({ status: 3 })
     const excel = await desk.run(['export', 'case', 'all', '--to=x.xlsx'])
-    expect(excel).toMatchObject({ status: 2, stderr: expect.stringContaining('has no extension') })
+    expect(excel).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('does not have the extension of a table'),
+    })
     await expect(readFile(join(desk.path, 'x.xlsx'))).rejects.toThrow('ENOENT')
   }, 30_000)
 })

@@ -68,9 +68,12 @@ async function readTestModule(
       `${name} exports no model. Export one as \`model\`, or from a default export like \`export default async (touchstone) => ({ model, suite })\`.`,
     )
   if (suite !== undefined && !has(suite, 'id', 'testCases', 'context'))
-    throw new TouchstoneError('bad_input', `${name} exports a suite that is no TestSuite.`)
+    throw new TouchstoneError('bad_input', `${name} exports a \`suite\` that is not a TestSuite.`)
   if (evaluator !== undefined && !has(evaluator, 'name', 'version'))
-    throw new TouchstoneError('bad_input', `${name} exports an evaluator without name and version.`)
+    throw new TouchstoneError(
+      'bad_input',
+      `${name} exports an \`evaluator\` without a name and a version. Make it with defineEvaluator.`,
+    )
   // Looked at just above; what they do with the types of their workflow is up to the module.
   return {
     file,

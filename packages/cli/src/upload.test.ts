@@ -66,9 +66,9 @@ describe('touchstone upload', () => {
     )
     expect(status).toBe(2)
     expect(stderr).toContain(
-      '✗ No row of the table fits, and nothing was stored. semicolons.csv, line 2: ',
+      '✗ Every row was rejected, so nothing was stored. semicolons.csv, line 2: ',
     )
-    expect(stderr).toContain('\n  Check the quotes and the delimiter.\n')
+    expect(stderr).toContain('\n  Check --quote and --delimiter.\n')
   })
 
   it('leaves bad and unknown rows out where it is told to, and writes them to a table', async () => {
@@ -80,7 +80,7 @@ describe('touchstone upload', () => {
     const strict = await desk.run(upload('bad.csv', 'bad', '--create'))
     expect(strict).toMatchObject({ status: 2, stdout: '' })
     expect(strict.stderr).toContain(
-      '✗ bad.csv, line 10: the row has 2 values, and the header 3 columns.\n',
+      '✗ bad.csv, line 10: the row has 2 values, but the header has 3 columns.\n',
     )
     expect(strict.stderr).toContain('--on-error skip')
     const skipping = ['--create', '--on-error=skip', '--on-unknown=skip', '--rejects=rejects.csv']
@@ -126,9 +126,26 @@ describe('touchstone upload', () => {
     const args = upload('latin.csv', 'latin', '--create', '--on-missing=skip')
     const refused = await desk.run(args)
     expect(refused.status).toBe(2)
-    expect(refused.stderr).toContain('✗ latin.csv is not UTF-8, from line 1 or soon after.')
+    expect(refused.stderr).toContain('✗ latin.csv is not valid UTF-8 near line 1.')
     expect(await desk.json([...args, '--encoding=latin1'])).toMatchObject({ inserted: 1 })
   })
+
+  it.each([
+    ['odd.jsonl', '{"locator":"a"}', ['--quote=none'], '--quote is for CSV files only; '],
+    ['odd.txt', 'a', [], 'or set --format.'],
+    ['odd.csv', 'a', ['--delimiter=ab'], '--delimiter must be one character, not "ab".'],
+    ['odd.csv', 'locator;label', [], 'Set --delimiter to ";".'],
+    ['odd.csv', 'locator,label\na', [], 'Check --quote and --delimiter.'],
+    ['odd.csv', 'locator,label\n"a,b', [], 'Check the quotes, --quote and --escape.'],
+  ])(
+    'calls options of a table as the command does: %s with %j and %j',
+    async (file, text, options, words) => {
+      await desk.write(file, [text])
+      const { status, stderr } = await desk.run(upload(file, 'odd', '--create', ...options))
+      expect(stderr).toContain(words)
+      expect(status).toBe(2)
+    },
+  )
 
   it('says which columns it takes, and which may be meant, in a dry run and a run', async () => {
     const [, ...lines] = animalLines(4)
@@ -167,7 +184,7 @@ describe('touchstone upload', () => {
     const lines = animalLines(3).map((line) => line.replace('s3://', 'S3://'))
     await desk.write('upper.csv', [header, ...lines])
     const near =
-      '3 of 3 unknown keys would match after converting them to lower case: "S3://animals/0.png" and "s3://animals/0.png".'
+      '3 of 3 unknown keys would match after converting to lower case: "S3://animals/0.png" in the table, "s3://animals/0.png" in the test samples.'
     const args = upload('upper.csv', 'first', '--on-missing=skip')
     const refused = await desk.run(args)
     expect(refused.status).toBe(2)
@@ -234,7 +251,7 @@ describe('touchstone upload', () => {
   })
 
   it.each([
-    [upload('none.csv', 'first'), 3, 'There is no file'],
+    [upload('none.csv', 'first'), 3, 'The file "none.csv" does not exist.'],
     [upload('all.csv', 'nobody'), 3, 'Add --create'],
     [upload('all.csv', 'first', '--case=all'), 2, 'either --suite or --case'],
     [
@@ -245,7 +262,7 @@ describe('touchstone upload', () => {
     [
       upload('all.csv', 'first', '--map=label=class'),
       6,
-      'column "class": is not there; the row has "locator", "label", "score"',
+      'all.csv, line 2 has no column "class"; it has "locator", "label", "score"',
     ],
     [
       upload('all.csv', 'first', '--delimiter=;'),
@@ -255,10 +272,10 @@ describe('touchstone upload', () => {
     [
       upload('all.csv', 'first', '--rejects=no/where.csv'),
       2,
-      '"no/where.csv" cannot be written: its directory is not there',
+      'Cannot write "no/where.csv": its directory does not exist',
     ],
     [upload('all.csv', 'first', '--map=nose=label'), 2, 'does not have'],
-    [upload('all.txt', 'first'), 2, 'has no extension'],
+    [upload('all.txt', 'first'), 2, 'does not have the extension of a table'],
   ])('says what is wrong with %j', async (args, status, message) => {
     const ran = await desk.run(args)
     expect(ran).toMatchObject({ status, stderr: expect.stringContaining(message) })

@@ -39,8 +39,8 @@ async function readSchemas(file: string): Promise<WorkflowSchemas> {
   const name = JSON.stringify(file)
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ENOENT'
-      ? new TouchstoneError('not_found', `There is no file ${name}.`)
-      : new TouchstoneError('bad_input', `${name} cannot be read: ${error.message}.`)
+      ? new TouchstoneError('not_found', `The file ${name} does not exist.`)
+      : new TouchstoneError('bad_input', `Cannot read ${name}: ${error.message}.`)
   })
   const schemas = parsed(name, text)
   const schemaOf = (type: (typeof typeNames)[number]): JsonObject => {
@@ -64,9 +64,9 @@ function parsed(name: string, text: string): JsonObject {
     throw new TouchstoneError(
       'bad_input',
       read.isJson
-        ? `${name} would not be stored as it is written. ${read.problem}`
+        ? `${name} cannot be stored exactly. ${read.problem}`
         : `${name} is not JSON: ${read.problem}.`,
     )
   if (isJsonObject(read.value)) return read.value
-  throw new TouchstoneError('bad_input', `${name} holds no JSON object.`)
+  throw new TouchstoneError('bad_input', `${name} is not a JSON object.`)
 }

@@ -131,11 +131,11 @@ describe('touchstone workflows', () => {
   }, 30_000)
 
   it.each([
-    ['nowhere.json', undefined, 3, 'There is no file "nowhere.json".'],
-    ['nowhere.ts', undefined, 3, 'There is no file "nowhere.ts".'],
+    ['nowhere.json', undefined, 3, 'The file "nowhere.json" does not exist.'],
+    ['nowhere.ts', undefined, 3, 'The file "nowhere.ts" does not exist.'],
     ['half.json', '{"testSample":{"type":"object"}}', 2, 'no JSON Schema at "groundTruth"'],
     ['torn.json', '{', 2, '"torn.json" is not JSON'],
-    ['list.json', '[]', 2, '"list.json" holds no JSON object.'],
+    ['list.json', '[]', 2, '"list.json" is not a JSON object.'],
     ['none.ts', 'export const testSample = {}', 2, 'exports no zod type testSample.'],
     ['throws.ts', 'throw new Error("no")', 2, '"throws.ts" cannot be loaded: no.'],
     [

@@ -48,7 +48,7 @@ function requireRpc(answer: Answer, at: string): void {
   if (status < 400 && headers.get('content-type')?.includes('json') === true) return
   const text = new TextDecoder().decode(body)
   if (status >= 400 && isFromTouchstone(text)) return
-  const error = noAnswer(at, `status ${status}, and not in the form of Touchstone`, {
+  const error = noAnswer(at, `status ${status}, not a response of Touchstone`, {
     details: factsOf(answer),
   })
   throw isPassingStatus(status) ? error : forGood(error)

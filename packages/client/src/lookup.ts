@@ -129,7 +129,7 @@ export function lookup<Row, Sample, Inference>(
     if (found.missing === 0 || onMissing === 'error') return found
     throw new TouchstoneError(
       'infer_failed',
-      `The table has no row for ${found.missing} of ${found.matched + found.missing} test samples, the first: ${found.missingKeys.map((missing) => JSON.stringify(missing)).join(', ')}. Complete the table, or pass onMissing: 'error' to go on without them.`,
+      `The table has no row for ${found.missing} of ${found.matched + found.missing} test samples, such as ${found.missingKeys.map((missing) => JSON.stringify(missing)).join(', ')}. Complete the table, or pass onMissing: 'error' to continue without them.`,
       { details: { ...found } },
     )
   }

@@ -32,14 +32,14 @@ export function parseExactJson(text: string): ExactJson {
 
 /**
  * Says what JSON.parse lost of a text: digits of a number that no double holds, the sign of `-0`, a
- * number that became infinite, a key that an object has twice or that is called `__proto__`, half of
- * a surrogate pair.
+ * number that became infinite, a key that an object has twice or that is called `__proto__`, an unpaired
+ * surrogate.
  * @param value what JSON.parse made of the text
  * @returns a sentence with the path, or undefined where nothing was lost
  */
 export function jsonLoss(text: string, value: unknown): string | undefined {
   try {
-    if (halfPair.test(text) && !isWellFormed(value)) return 'A text has half of a surrogate pair.'
+    if (halfPair.test(text) && !isWellFormed(value)) return 'A string has an unpaired surrogate.'
     // Most of what comes over the wire was written in JavaScript, and is told by one comparison.
     if (JSON.stringify(value) === text && !text.includes('__proto__')) return undefined
     const { isLossy, hasProto, keys } = scanJson(text)
@@ -144,37 +144,42 @@ function firstLoss(text: string): string | undefined {
   visitJson(text, {
     number(source, path) {
       if (exactNumber(source) === undefined)
-        found = at(path(), `${source} ${numeralLoss(source)}. Write it as a text.`)
+        found = at(path(), `${source} ${numeralLoss(source)}. Write it as a string.`)
       return found === undefined
     },
     object(keys, path) {
-      found = keys.includes('__proto__')
-        ? at(path(), 'A key may not be called __proto__.')
-        : repetition(keys, path)
+      const twice = repeatedIn(keys)
+      if (keys.includes('__proto__')) found = at(path(), 'A key may not be called __proto__.')
+      else if (twice !== undefined)
+        found = at(path(), `The key ${JSON.stringify(twice)} appears twice.`)
       return found === undefined
     },
   })
   return found
 }
 
-/** Says which key an object of a text of JSON has twice; undefined where none has. */
-export function repeatedKey(text: string): string | undefined {
-  let found: string | undefined
+/** A key that an object has twice, and where the object is. */
+export interface RepeatedKey {
+  readonly key: string
+  readonly path: JsonPath
+}
+
+/** Finds a key that an object of a text of JSON has twice. */
+export function repeatedKey(text: string): RepeatedKey | undefined {
+  let found: RepeatedKey | undefined
   visitJson(text, {
     object(keys, path) {
-      found = repetition(keys, path)
+      const key = repeatedIn(keys)
+      if (key !== undefined) found = { key, path: path() }
       return found === undefined
     },
   })
   return found
 }
 
-function repetition(keys: readonly string[], path: () => JsonPath): string | undefined {
+function repeatedIn(keys: readonly string[]): string | undefined {
   const seen = new Set<string>()
-  const twice = keys.find((key) => seen.size === seen.add(key).size)
-  return twice === undefined
-    ? undefined
-    : at(path(), `The key ${JSON.stringify(twice)} is there twice.`)
+  return keys.find((key) => seen.size === seen.add(key).size)
 }
 
 /** Says where, unless it is the value itself. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { idPrefixes, parseId, type Id, type IdKind } from './ids.ts'
+import { idPrefixes, nounOf, parseId, type Id, type IdKind } from './ids.ts'
 
 /** The schema of an id at the edges: text form or integer in, text form out. */
 export const idSchema = <K extends IdKind>(kind: K): z.ZodMiniType<Id<K>, string | number> =>
@@ -11,11 +11,17 @@ export const idSchema = <K extends IdKind>(kind: K): z.ZodMiniType<Id<K>, string
       issues.push({
         code: 'custom',
         input,
-        message: `${JSON.stringify(input)} is not the id of a ${kind}: expected ${idPrefixes[kind]}_ and 11 digits, or a positive integer`,
+        message: notAnId(input, [kind]),
       })
       return z.NEVER
     }),
   )
+
+function notAnId(input: string | number, kinds: readonly IdKind[]): string {
+  const nouns = kinds.map((kind) => `a ${nounOf(kind)}`).join(' or ')
+  const prefixes = kinds.map((kind) => `${idPrefixes[kind]}_`).join(' or ')
+  return `${JSON.stringify(input)} is not the id of ${nouns}. Expected ${prefixes} and 11 digits, or a positive integer`
+}
 
 /**
  * The schema of an id of one of several kinds: text form in and out. An integer stays one, because
@@ -29,11 +35,10 @@ export const idOfAnySchema = <K extends IdKind>(
     z.transform((input, { issues }) => {
       const [id] = kinds.map((kind) => parseId(kind, input)).filter((one) => one !== undefined)
       if (id !== undefined) return typeof input === 'number' ? input : id
-      const prefixes = kinds.map((kind) => `${idPrefixes[kind]}_`).join(' or ')
       issues.push({
         code: 'custom',
         input,
-        message: `${JSON.stringify(input)} is not the id of a ${kinds.join(' or a ')}: expected ${prefixes} and 11 digits, or a positive integer`,
+        message: notAnId(input, kinds),
       })
       return z.NEVER
     }),

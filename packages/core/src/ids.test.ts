@@ -190,7 +190,7 @@ describe('at the edges', () => {
   test('the schema says what was given and what is expected', () => {
     const message = idSchema('model').safeParse('wf_00000000001').error?.issues[0]?.message
     expect(message).toContain('"wf_00000000001" is not the id of a model')
-    expect(message).toContain('expected mdl_ and 11 digits')
+    expect(message).toContain('Expected mdl_ and 11 digits')
   })
 
   test('requireId gives the id, or an error that shows what an id looks like', () => {

@@ -112,8 +112,8 @@ export function parseId<K extends IdKind>(kind: K, input: string | number): Id<K
 export const looksLikeId = (text: string): boolean =>
   (Object.keys(idPrefixes) as IdKind[]).some((kind) => parseId(kind, text) !== undefined)
 
-// Kinds are written like `testRun`.
-const nounOf = (kind: IdKind): string =>
+/** How messages call a kind: `test run`. */
+export const nounOf = (kind: IdKind): string =>
   kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 /** The id of one kind, or a `bad_input` error that says what an id looks like. */

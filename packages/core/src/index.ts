@@ -16,7 +16,15 @@ export {
 export { TouchstoneError, hasCode, isErrorCode, messageOf, type ErrorCode } from './errors.ts'
 export { Breather } from './breather.ts'
 export { hasMoreValues } from './json-values.ts'
-export { countKeys, jsonLoss, parseExactJson, repeatedKey, scanJson } from './exact-json.ts'
+export {
+  countKeys,
+  jsonLoss,
+  jsonPathText,
+  parseExactJson,
+  repeatedKey,
+  scanJson,
+  type RepeatedKey,
+} from './exact-json.ts'
 export { formerName, requireCurrentName } from './former-name.ts'
 export { idOfAnySchema, idSchema } from './id-schema.ts'
 export { formatId, idToInteger, newId, parseId, requireId, type Id, type IdKind } from './ids.ts'

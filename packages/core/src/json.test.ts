@@ -158,8 +158,8 @@ describe('requireJson', () => {
     ['a Map', [new Map()], '[0]', 'is an instance of Map'],
     ['bytes', { a: new Uint8Array(2) }, 'a', 'is an instance of Uint8Array'],
     ['a heir of nothing', { a: Object.create(Object.create(null)) }, 'a', 'is an instance of'],
-    ['half a surrogate pair', { a: ['\ud83d'] }, 'a[0]', 'has half of a surrogate pair'],
-    ['half a pair in a key', { a: { '\ude00': 1 } }, 'a."\\ude00"', 'has half of a surrogate pair'],
+    ['half a surrogate pair', { a: ['\ud83d'] }, 'a[0]', 'has an unpaired surrogate'],
+    ['half a pair in a key', { a: { '\ude00': 1 } }, 'a."\\ude00"', 'has an unpaired surrogate'],
     ['the key __proto__', JSON.parse('{"a":[{"__proto__":{}}]}'), 'a[0].__proto__', 'not allowed'],
   ])('refuses %s, with its path', (_, value, path, reason) => {
     expect(problemOf(value)).toEqual({ path, reason: expect.stringContaining(reason) })

@@ -79,7 +79,7 @@ interface Problem {
 function findProblem(value: unknown, depth: number): Problem | undefined {
   switch (typeof value) {
     case 'string':
-      return value.isWellFormed() ? undefined : here('has half of a surrogate pair in its text')
+      return value.isWellFormed() ? undefined : here('has an unpaired surrogate')
     case 'boolean':
       return undefined
     case 'number':
@@ -108,7 +108,7 @@ function inObject(object: object, depth: number): Problem | undefined {
   for (const key of Object.keys(object)) {
     if (key === '__proto__') return { path: key, reason: 'is a key that is not allowed' }
     if (!key.isWellFormed())
-      return { path: JSON.stringify(key), reason: 'has half of a surrogate pair in its name' }
+      return { path: JSON.stringify(key), reason: 'has an unpaired surrogate' }
     const element = object[key]
     if (element === undefined) continue
     const problem = findProblem(element, depth + 1)

@@ -63,7 +63,7 @@ describe('a name', () => {
     ` ${formatId('testRun', 7)} `,
     'mdl_oooooooooli',
   ])('may not read as an id of any kind: %s', (text) => {
-    expect(messagesOf(Name, text)).toContain('reads as an id. Choose a name that does not.')
+    expect(messagesOf(Name, text)).toContain('looks like an id. Choose another name.')
   })
 
   test.each(['mdl_1', 'mdl', 'wf_resnet', '12', '__proto__', 'null', '../x'])(

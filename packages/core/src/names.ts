@@ -29,7 +29,7 @@ const textOf = (what: string, maxCharacters: number): z.ZodMiniType<string, stri
 export const Name = textOf('name', limits.nameCharacters).check(
   z.refine((name) => !looksLikeId(name), {
     error: (issue) =>
-      `The name ${JSON.stringify(issue.input)} reads as an id. Choose a name that does not.`,
+      `The name ${JSON.stringify(issue.input)} looks like an id. Choose another name.`,
   }),
 )
 export type Name = z.infer<typeof Name>

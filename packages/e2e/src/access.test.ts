@@ -103,7 +103,7 @@ describe('a token', () => {
     const { url } = home
     expect(await refusal(connect({ url }).rpc.models.list.query({}))).toEqual([
       'unauthenticated',
-      'This server needs a token. Pass one as `token`, or set TOUCHSTONE_TOKEN.',
+      'This server needs a token. Pass one to `connect` as `token`.',
     ])
     for (const token of ['tst_wrong', `${home.token}x`, home.token.slice(0, -1)])
       expect(await refusal(connect({ url, token }).rpc.models.list.query({}))).toEqual([

@@ -13,8 +13,8 @@ const badNames: Record<string, [string, RegExp]> = {
   'with a NUL': ['a\u0000b', /control characters/],
   'with a C1 control': ['a\u0085b', /control characters/],
   'half a surrogate pair': ['a\ud83d', /well-formed|surrogate/],
-  'like a model id': ['mdl_0k3v9x2m4qa', /"mdl_0k3v9x2m4qa" reads as an id/],
-  'like an id in capitals': ['WF_0K3V9X2M4QA', /reads as an id/],
+  'like a model id': ['mdl_0k3v9x2m4qa', /"mdl_0k3v9x2m4qa" looks like an id/],
+  'like an id in capitals': ['WF_0K3V9X2M4QA', /looks like an id/],
 }
 
 const badMetadata: Record<string, [JsonObject, ErrorCode, RegExp]> = {

@@ -57,7 +57,7 @@ describe('a call over HTTP is refused', () => {
     }
   })
 
-  it('when a number would lose digits, or a key is there twice', async () => {
+  it('when a number would lose digits, or a key appears twice', async () => {
     await using home = await openServer()
     const { workflowId } = await stageOne(home)
     const before = await stored(home)
@@ -65,7 +65,7 @@ describe('a call over HTTP is refused', () => {
       ['{"seed":12345678901234567890}', 'metadata.seed: 12345678901234567890 would become'],
       ['{"seed":-0}', 'metadata.seed: -0 would become 0'],
       ['{"deep":[{"x":1e999}]}', 'metadata.deep[0].x: 1e999 is too large for a number'],
-      ['{"a":1,"a":2}', 'metadata: The key "a" is there twice'],
+      ['{"a":1,"a":2}', 'metadata: The key "a" appears twice'],
       ['{"__proto__":1}', 'may not be called __proto__'],
     ]
     for (const [json = '', message] of metadata) {

@@ -285,8 +285,8 @@ describe('A comparison', () => {
   it('refuses what cannot be compared', async () => {
     await using home = await openServer()
     const { workflow, suite, base, other, evaluator } = await stageTwo(home.touchstone, 30)
-    await expect(compare([base], suite)).rejects.toThrow('of 2 to 5 models')
-    await expect(compare([base, base], suite)).rejects.toThrow(`${base.id} came twice`)
+    await expect(compare([base], suite)).rejects.toThrow('Compare 2 to 5 models, not 1.')
+    await expect(compare([base, base], suite)).rejects.toThrow(`${base.id} appears twice`)
     await expect(compare([base, other], suite, { limit: 0.5 })).rejects.toThrow('limit must be')
     const silent = { name: 'silent', version: '1' }
     await expect(compare([base, other], suite, { evaluator: silent })).rejects.toThrow(

@@ -129,8 +129,8 @@ describe.skipIf(noDiskReason !== undefined)('A disk that is full', () => {
     expect(dry.stderr).toContain('Nothing was written to the registry.')
     const full = await upload()
     expect(full.status).toBe(11)
-    expect(full.stderr).toContain(`✗ There is no space left for ${JSON.stringify(rejects)}.`)
-    expect(full.stderr).toContain('The rows that fit are stored.')
+    expect(full.stderr).toContain(`✗ No space left to write ${JSON.stringify(rejects)}.`)
+    expect(full.stderr).toContain('The other rows are stored.')
     const counts = { rows: 5_000, rejected: 2_500, missing: 2_500 }
     expect(JSON.parse(full.stdout)).toMatchObject({ ...counts, inserted: 2_500, rejects: null })
     expect(await readdir(disk.path)).toEqual(['ballast'])
@@ -157,7 +157,7 @@ describe.skipIf(noDiskReason !== undefined)('A disk that is full', () => {
       const refused = await refusalOf(writeTable(path, inferencesTable(model, testCase)))
       expect(refused).toMatchObject({
         code: 'storage',
-        message: `There is no space left for ${JSON.stringify(path)}. Free some on its disk, then try again.`,
+        message: `No space left to write ${JSON.stringify(path)}. Free some on its disk, then try again.`,
       })
       expect(await readdir(disk.path)).toEqual(['ballast'])
       await disk.free()
@@ -173,5 +173,5 @@ it('An export to a directory that is not there says so', async () => {
   const path = join(directory.path, 'missing', 'inferences.csv')
   const refused = await refusalOf(writeTable(path, inferencesTable(model, testCase)))
   expect(refused.code).toBe('bad_input')
-  expect(refused.message).toContain('cannot be written: its directory is not there')
+  expect(refused.message).toContain('its directory does not exist')
 })

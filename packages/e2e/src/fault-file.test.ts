@@ -48,25 +48,25 @@ describe('A file that ends in the middle of a row', () => {
       'b.csv',
       csv(),
       cutInLine(csv(), 9_001, '","'),
-      /^b\.csv, line 9001: the row has 2 values, and the header 3 columns\./,
+      /^b\.csv, line 9001: the row has 2 values, but the header has 3 columns\./,
     ],
     [
       'a.jsonl',
       jsonLines(),
       cutInLine(jsonLines(), 9_001, 'label'),
-      /^a\.jsonl, line 9001: it is not JSON/,
+      /^a\.jsonl, line 9001: cannot be parsed as JSON: /,
     ],
     [
       'a.csv.gz',
       gzipSync(csv()),
       half(gzipSync(csv())),
-      /^a\.csv\.gz cannot be read, from line \d{4} or soon after: unexpected end of file\. Check that it is complete\.$/,
+      /^Cannot read a\.csv\.gz near line \d{4}: unexpected end of file\. Check that it is complete and not damaged\.$/,
     ],
     [
       'a.jsonl.zst',
       zstdCompressSync(jsonLines()),
       half(zstdCompressSync(jsonLines())),
-      /^a\.jsonl\.zst cannot be read, from line \d+ or soon after: .*Check that it is complete\.$/,
+      /^Cannot read a\.jsonl\.zst near line \d+: .*Check that it is complete and not damaged\.$/,
     ],
   ])(
     '%s is refused where it ends, the rows before are stored on demand, and it goes on when it is whole',
@@ -118,7 +118,9 @@ describe('A file that ends in the middle of a row', () => {
     } as const
     const refused = await refusalOf(other.uploadInferences(suite, readTable(path), options))
     expect(refused.code).toBe('bad_input')
-    expect(refused.message).toMatch(/^a\.parquet cannot be read: .*Check that it is complete\.$/)
+    expect(refused.message).toMatch(
+      /^Cannot read a\.parquet: .*Check that it is complete and not damaged\.$/,
+    )
     await writeFile(path, whole)
     const summary = await other.uploadInferences(suite, readTable(path), options)
     expect(summary).toMatchObject({ inserted: 300, unchanged: 0 })
@@ -135,7 +137,7 @@ describe('A file that ends in the middle of a row', () => {
       model.uploadInferences(suite, readCsv(broken()), { key: 'locator' }),
     )
     expect(refused.message).toMatch(
-      /^The stream cannot be read, from line 900\d or soon after: the disk was pulled\. Check/,
+      /^Cannot read the stream near line 900\d: the disk was pulled\. Check/,
     )
     const summary = await model.uploadInferences(suite, rowsOf(), { key: 'locator' })
     // All but the last row, of which it cannot be told that it was whole.

@@ -178,7 +178,7 @@ describe.skipIf(!hasPython)('upload.py', () => {
     const options = [...key, ...map.flatMap((pair) => ['--map', pair])]
     const lacking = await upload('mapped', options)
     expect(lacking.stderr).toContain(
-      'predictions.csv, line 2, column "sure": is not there; the row has file, number, best,',
+      'predictions.csv, line 2 has no column "sure"; it has file, number, best,',
     )
     await write(
       ['s3://videos/0.mp4,0,dog,1,,,,[],', 's3://videos/1.mp4,0,,,RangeError,no light,,,'],
@@ -204,7 +204,7 @@ describe.skipIf(!hasPython)('upload.py', () => {
     [
       'no value where one is needed',
       's3://videos/0.mp4,0,cat,,,,,,[],',
-      'line 2, column "score": is empty, and takes a number.',
+      'line 2, column "score": is empty; expected a number.',
     ],
     [
       'a fraction for a whole number',
@@ -214,12 +214,12 @@ describe.skipIf(!hasPython)('upload.py', () => {
     [
       'what is not JSON',
       's3://videos/0.mp4,0,cat,1,,,,,[,',
-      'line 2, column "tags": "[" is not the JSON of an array.',
+      'line 2, column "tags": "[" is not a JSON array.',
     ],
     [
       'too few values',
       's3://videos/0.mp4,0',
-      'line 2: the row has 2 values, and the header 10 columns.',
+      'line 2: the row has 2 values, but the header has 10 columns.',
     ],
     [
       'a quote that never ends',
@@ -229,7 +229,7 @@ describe.skipIf(!hasPython)('upload.py', () => {
     [
       'an unknown key',
       's3://videos/0.mp4,77,cat,1,,,,,[],',
-      'have a key that no test sample has, the first: "s3://videos/0.mp4" 77.',
+      'have a key that no test sample has, such as "s3://videos/0.mp4" 77.',
     ],
     [
       'two inferences for one key',

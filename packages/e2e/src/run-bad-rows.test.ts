@@ -27,7 +27,7 @@ describe.each(homes)('bad rows $name', ({ open }) => {
     [
       'half of a surrogate pair',
       { testSample: { locator: '\udc00' }, groundTruth: cat },
-      { code: 'bad_input', message: /row 3 cannot be stored: locator has half of a surrogate/ },
+      { code: 'bad_input', message: /row 3 cannot be stored: locator has an unpaired surrogate/ },
     ],
     [
       'metadata that is too deep',
@@ -73,7 +73,7 @@ describe.each(homes)('bad rows $name', ({ open }) => {
     ).rejects.toMatchObject({
       code: 'bad_input',
       message:
-        'The test sample {"locator":"s3://animals/4.png"} has one ground truth in row 4, and another in row 10. Keep one row for each test sample.',
+        'The test sample {"locator":"s3://animals/4.png"} has different ground truths in row 4 and in row 10. Keep one row for each test sample.',
       details: { earlier: 'row 4', later: 'row 10' },
     })
     // Far apart, so that they come in different parts.

@@ -44,7 +44,7 @@ describe.each(homes)('a lookup $name', ({ open }) => {
     await expect(runTest(model, suite)).rejects.toMatchObject({
       code: 'infer_failed',
       message: expect.stringContaining(
-        'no row for 12 of 62 test samples, the first: "s3://animals/50.png", "s3://animals/51.png"',
+        'no row for 12 of 62 test samples, such as "s3://animals/50.png", "s3://animals/51.png"',
       ),
       details: { matched: 50, missing: 12, unused: 0 },
     })

@@ -31,7 +31,9 @@ describe.each(homes)('Runs listed by an integer $name', ({ open }) => {
     for (const of of [0, -1, 1.5, testCase.id, 'suite', '1']) {
       const { code, message } = await refusalOf(listed(of))
       expect(code).toBe('bad_input')
-      expect(message).toMatch(/^of: .* is not the id of a model or a testSuite: .*mdl_ or suite_/)
+      expect(message).toMatch(
+        /^of: .* is not the id of a model or a test suite\. Expected mdl_ or suite_ and 11 digits/,
+      )
     }
   })
 })

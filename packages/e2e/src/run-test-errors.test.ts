@@ -133,7 +133,7 @@ it.each<[string, () => unknown, { name: string; message: RegExp }]>([
   [
     'half of a surrogate pair',
     () => ({ label: '\ud800', score: 1 }),
-    { name: 'TouchstoneError', message: /label has half of a surrogate pair/ },
+    { name: 'TouchstoneError', message: /label has an unpaired surrogate/ },
   ],
   [
     'more than a row may have',

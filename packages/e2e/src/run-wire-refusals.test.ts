@@ -65,7 +65,7 @@ describe('a bad part is refused, and nothing of it is stored', () => {
     [
       'a key twice',
       () => gzipped('{"place":5,"inference":{"label":"cat","score":1,"label":"dog"}}\n'),
-      { code: 'bad_input', message: /The key "label" is there twice/ },
+      { code: 'bad_input', message: /The key "label" appears twice/ },
     ],
     ['not gzip', () => partOf(Buffer.from('{"place":5}\n')), bad(/is not valid gzip/)],
     [
@@ -158,7 +158,7 @@ it.each([
     '{"testSample":{"text":"a","part":1465123456789012345}}',
     'testSample.part: 1465123456789012345 would become',
   ],
-  ['{"testSample":{"text":"a","part":1,"part":1}}', 'testSample: The key "part" is there twice'],
+  ['{"testSample":{"text":"a","part":1,"part":1}}', 'testSample: The key "part" appears twice'],
 ])('a test sample that would be another once parsed is refused: %s', async (line, message) => {
   await using home = await openServer()
   const call = wire(home)

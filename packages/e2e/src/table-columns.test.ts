@@ -142,7 +142,7 @@ describe('The columns of a table of inferences', () => {
       lab.model.uploadInferences(lab.testCase, readCsv(path), { key: 'id' }),
     )
     expect(refused.message).toBe(
-      'slip.csv, line 2, column "label": is not there; the row has "id", "lable". Did you mean "lable"?',
+      'slip.csv, line 2 has no column "label"; it has "id", "lable". Did you mean "lable"?',
     )
     const other = await refusalOf(
       lab.model.uploadInferences(lab.testCase, readCsv(path), { key: { id: 'ID' } }),
@@ -190,7 +190,7 @@ describe('The columns of a table of inferences', () => {
     const refused = await refusalOf(upload({ map: { label: 'took' } }))
     expect(refused).toMatchObject({ code: 'bad_input', details: { column: 'took' } })
     const absent = await refusalOf(upload({ map: { label: 'lable' } }))
-    expect(absent.message).toContain('the row has "id", "label", "took". Did you mean "label"?')
+    expect(absent.message).toContain('it has "id", "label", "took". Did you mean "label"?')
   })
 })
 

@@ -62,7 +62,9 @@ describe('A file of inferences', () => {
     const refused = await refusalOf(
       model.uploadInferences(suite, readCsv(path), { key: 'locator' }),
     )
-    expect(refused.message).toContain('in twice.csv, line 2, and another in twice.csv, line 5.')
+    expect(refused.message).toContain(
+      'different inferences in twice.csv, line 2 and in twice.csv, line 5.',
+    )
   })
 
   it('gets its types from the workflow', async () => {
@@ -101,7 +103,7 @@ describe('A file of inferences', () => {
     for (const [line, message] of [
       ['1,x,0.5,[],maybe,', 'column "certain": "maybe" is neither true nor false'],
       ['1,x,0x1,[],true,', 'column "best.score": "0x1" is not a number'],
-      ['1,x,1,nothing,true,', 'column "scores": "nothing" is not the JSON of an array'],
+      ['1,x,1,nothing,true,', 'column "scores": "nothing" is not a JSON array'],
       ['1,x,1,"[1,""a""]",true,', 'column "scores": '],
       ['1.5,x,1,[],true,', 'has the key "1.5" in "id"'],
     ]) {

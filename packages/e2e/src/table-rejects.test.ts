@@ -64,7 +64,10 @@ describe('A table with bad rows', () => {
         row: { locator: 's3://animals/1.png', label: expect.any(String), score: 'n/a' },
       },
       expect.objectContaining({ line: 4, row: `${third},too,many` }),
-      expect.objectContaining({ line: 7, message: expect.stringContaining('another in') }),
+      expect.objectContaining({
+        line: 7,
+        message: expect.stringContaining('different inferences in'),
+      }),
       expect.objectContaining({ line: 8, kind: 'unknown' }),
       expect.objectContaining({ line: 9, message: expect.stringContaining('is never closed') }),
     ])
@@ -129,7 +132,7 @@ describe('A table with bad rows', () => {
       {
         line: 4,
         message: expect.stringContaining(
-          'in predictions.json, row 3, and another in predictions.json, row 4.',
+          'different inferences in predictions.json, row 3 and in predictions.json, row 4.',
         ),
       },
       { line: 5, row: '5' },

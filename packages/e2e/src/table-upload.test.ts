@@ -118,9 +118,9 @@ describe('A table of inferences', () => {
     const table = [first, ...renamed]
     const refused = await refusalOf(model.uploadInferences(suite, table, { key: 'locator' }))
     const message =
-      '3 of 3 unknown keys would match after keeping the file names of their paths: "images/1.png" and "s3://animals/1.png".'
+      '3 of 3 unknown keys would match after keeping only file names: "images/1.png" in the table, "s3://animals/1.png" in the test samples.'
     expect(refused.message).toBe(
-      `3 of 4 rows of the table have a key that no test sample has, the first: "images/1.png", "images/2.png", "images/3.png". Test samples without a row have keys such as "s3://animals/1.png", "s3://animals/2.png", "s3://animals/3.png". ${message} Nothing was written. Check the key, or pass onUnknown: 'skip' to leave them out.`,
+      `3 of 4 rows of the table have a key that no test sample has, such as "images/1.png", "images/2.png", "images/3.png". Test samples without a row have keys such as "s3://animals/1.png", "s3://animals/2.png", "s3://animals/3.png". ${message} Nothing was written. Check the key, or pass onUnknown: 'skip' to leave them out.`,
     )
     const hints = {
       missingKeys: ['s3://animals/1.png', 's3://animals/2.png', 's3://animals/3.png'],
@@ -167,11 +167,11 @@ describe('A table of inferences', () => {
         ),
       )
     const unknown = await upload([1, 7])
-    expect(unknown.message).toContain(
-      'the first: 7. Test samples without a row have keys such as 2.',
-    )
+    expect(unknown.message).toContain('such as 7. Test samples without a row have keys such as 2.')
     expect(unknown.details).toMatchObject({ unknownKeys: [7], missingKeys: [2] })
-    expect((await upload([1, 2, 1])).message).toContain('The key 1 has one inference in the table')
+    expect((await upload([1, 2, 1])).message).toContain(
+      'The key 1 has different inferences in the table',
+    )
   })
 
   it('without a row for every test sample is refused, or goes on', async () => {
@@ -214,7 +214,7 @@ describe('A table of inferences', () => {
     )
     expect(refused.code).toBe('bad_input')
     expect(refused.message).toBe(
-      'The key "s3://animals/1.png" has one inference in the table, row 2, and another in the table, row 4. Keep one row for each key.',
+      'The key "s3://animals/1.png" has different inferences in the table, row 2 and in the table, row 4. Keep one row for each key.',
     )
   })
 
@@ -281,15 +281,15 @@ describe('A table of inferences', () => {
     const without = rowsOf(3).map(({ locator, score }) => ({ locator, score }))
     const lacking = await refusalOf(model.uploadInferences(suite, without, { key: 'locator' }))
     expect(lacking.message).toBe(
-      'The table, row 1, column "label": is not there; the row has "locator", "score".',
+      'The table, row 1 has no column "label"; it has "locator", "score".',
     )
   })
 
   it.each([
     [{ key: 'path' }, 'key names the field "path", which the test samples do not have'],
-    [{ key: [] }, 'key names no field'],
+    [{ key: [] }, 'key is empty. Name a field'],
     [{ key: 'locator', map: { lable: 'label' } }, 'The map names the field "lable"'],
-    [{ key: 'locator', gatherBytes: 0 }, 'gatherBytes must be a whole number of 1 or more, not 0'],
+    [{ key: 'locator', gatherBytes: 0 }, 'gatherBytes must be a positive integer, not 0'],
   ])('is refused with %o', async (options, message) => {
     await using home = await openServer()
     const { model, suite } = await stage(home.touchstone, { count: 3 })

@@ -59,9 +59,7 @@ describe('A test case from a table', () => {
     const { workflow } = await stage(home.touchstone, { count: 1 })
     const bad = [...rowsOf(30), { file: 's3://animals/30.png' }]
     const refused = await refusalOf(workflow.TestCase.fromTable('bad', bad, columns))
-    expect(refused.message).toBe(
-      'The table, row 31, column "class": is not there; the row has "file".',
-    )
+    expect(refused.message).toBe('The table, row 31 has no column "class"; it has "file".')
     expect((await refusalOf(workflow.TestCase.load('bad'))).code).toBe('not_found')
   })
 
@@ -120,7 +118,7 @@ describe('A test case from a table', () => {
     const fox = { file: 's3://animals/2.png', class: 'fox' }
     const bad = [...rows, fox, rows[3], { file: 's3://animals/7.png', class: 'cat' }]
     const message =
-      'The test sample {"locator":"s3://animals/2.png"} has one ground truth in the table, row 3, and another in the table, row 7. Keep one row for each test sample.'
+      'The test sample {"locator":"s3://animals/2.png"} has different ground truths in the table, row 3 and in the table, row 7. Keep one row for each test sample.'
     const before = await TestCase.fromTable('before', rows, columns)
     for (const attempt of [
       () => TestCase.checkTable(bad, columns),
@@ -179,7 +177,9 @@ describe('A test case from a table', () => {
       () => before.edit({ replace: bad }),
       () => TestCase.initMany([{ name: 'bad', samples: bad }]),
     ])
-      expect((await refusalOf(attempt())).message).toContain('in row 1, and another in row 3.')
+      expect((await refusalOf(attempt())).message).toContain(
+        'different ground truths in row 1 and in row 3.',
+      )
   })
 
   it('reports how far it is, and is stopped by a signal with nothing made of it', async () => {

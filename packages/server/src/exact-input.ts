@@ -12,10 +12,7 @@ export function requireExact(text: string): void {
     )
   const read = parseExactJson(text)
   if ('value' in read || !read.isJson) return
-  throw new TouchstoneError(
-    'bad_input',
-    `The input would not be stored as it is written. ${read.problem}`,
-  )
+  throw new TouchstoneError('bad_input', `The input cannot be stored exactly. ${read.problem}`)
 }
 
 /** A request that was refused for its size, before any call of it was made. */

@@ -46,7 +46,7 @@ describeInBrowser('the Model page', () => {
       ['{"train": {"lr": [1, 9007199254740993]}}', 'train.lr[1]: 9007199254740993 would become'],
       ['{"train": {"lr": 1e400}}', 'train.lr: 1e400 is too large for a number'],
       ['{"__proto__": 1}', 'may not be called __proto__'],
-      ['{"a": 1, "a": 2}', 'is there twice'],
+      ['{"a": 1, "a": 2}', 'appears twice'],
     ] as const) {
       await text.fill(typed)
       await page.getByRole('alert').getByText(reason).waitFor()

@@ -169,7 +169,7 @@ async function requireFree(
   const shown = JSON.stringify(held.record.name)
   throw new TouchstoneError(
     'name_taken',
-    `A test case named ${shown} already exists. Load it with \`touchstone cases show ${shown}\`, or choose another name.`,
+    `A test case named ${shown} already exists. See it with \`touchstone cases show ${shown}\`, or choose another name.`,
     { details: { name: held.record.name, id: held.record.id } },
   )
 }
@@ -253,8 +253,8 @@ async function fromTable(
     if (hasCode(error, 'cancelled'))
       throw new ExplainedError(error, [
         isHeard
-          ? `${unchanged} Repeat the same command to do it again.`
-          : `All of its rows are stored. Whether the test case has them was not heard; see \`touchstone cases show ${JSON.stringify(name)}\`.`,
+          ? `${unchanged} Repeat the same command to try again.`
+          : `All rows are stored, but the server did not confirm the test case. Check it with \`touchstone cases show ${JSON.stringify(name)}\`.`,
       ])
     throw explainedSkippable(inCommands(cases, error))
   }
@@ -282,8 +282,8 @@ async function fromTable(
   })
   rejects.requireFile(
     dryRun
-      ? 'Nothing was written to the registry. Repeat the same command to have the rows that do not fit.'
-      : 'The rows that fit are stored. Repeat the same command with --dry-run to have the others.',
+      ? 'Nothing was written to the registry. Repeat the same command to write the rejected rows.'
+      : 'The other rows are stored. Repeat the same command with --dry-run to write the rejected rows.',
   )
 }
 
@@ -319,7 +319,7 @@ function requireSome({ rows, rejected }: LabeledTableCheck, first: string | unde
   if (rows > rejected || first === undefined) return
   throw new TouchstoneError(
     'bad_input',
-    `No row of the table fits, and nothing was stored. ${first}`,
+    `Every row was rejected, so nothing was stored. ${first}`,
     { details: { rows, rejected } },
   )
 }

@@ -49,6 +49,14 @@ export async function compareModels(
   const runs = options.inferences
     ? undefined
     : await findRuns(touchstone, { ...subject, evaluator })
+  const isByMetrics =
+    evaluator || missing || options.by !== undefined || options.lowerIsBetter !== undefined
+  if (!runs && isByMetrics)
+    throw new TouchstoneError(
+      'not_found',
+      `Not all of these models have a complete test run ${evaluator ? `of the evaluator ${evaluator.name} ${evaluator.version}` : 'of the same evaluator'} on ${JSON.stringify(record.name)}, version ${version}. Test them first, see \`touchstone runs list --suite ${record.id}\`, or leave the options for metrics out to compare inferences.`,
+    )
+  requireDistinct(models, names)
   if (runs) {
     const ids = runs.map(({ id }) => id)
     const lower = (options.lowerIsBetter ?? []).map((metric) => [metric, false] as const)
@@ -64,12 +72,26 @@ export async function compareModels(
     )
     return
   }
-  if (evaluator || missing || options.by !== undefined || options.lowerIsBetter !== undefined)
-    throw new TouchstoneError(
-      'not_found',
-      `Not all of these models have a complete test run of ${evaluator ? `the evaluator ${evaluator.name} ${evaluator.version}` : 'one evaluator'} on ${JSON.stringify(record.name)}, version ${version}. Test them first, see \`touchstone runs list --suite ${record.id}\`, or leave the options for metrics out to compare inferences.`,
-    )
   printInferences(options, await compareInferences(touchstone, subject, listing))
+}
+
+/** Refuses a model that was named twice, in the words that named it. */
+function requireDistinct(
+  models: readonly { readonly id: string }[],
+  names: readonly string[],
+): void {
+  const ids = models.map(({ id }) => id)
+  const second = ids.findIndex((id, index) => ids.indexOf(id) !== index)
+  const id = ids[second]
+  if (id === undefined) return
+  const [first, again] = [names[ids.indexOf(id)], names[second]]
+  throw new TouchstoneError(
+    'bad_input',
+    first === again
+      ? `${JSON.stringify(first)} is named twice. Name two to five different models.`
+      : `${JSON.stringify(first)} and ${JSON.stringify(again)} are the same model. Name two to five different models.`,
+    { details: { id } },
+  )
 }
 
 function printMetrics(options: CompareCommandOptions, comparison: Comparison): void {

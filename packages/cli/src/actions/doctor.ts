@@ -3,6 +3,7 @@ import { isErrorCode, messageOf, TouchstoneError, type ErrorCode } from '@touchs
 import { exitStatus } from '@touchstone/core/exit-status'
 import { clockProblem } from '@touchstone/core/ids'
 import manifest from '../../package.json' with { type: 'json' }
+import { commandMessage } from '../command-message.ts'
 import { openProgress } from '../progress.ts'
 import { open, resolveConnection, type Connection, type ConnectionOptions } from '../connection.ts'
 import { isJson, print, type OutputOptions } from '../output.ts'
@@ -46,12 +47,12 @@ export async function doctor(
     } catch (error) {
       const status = error instanceof TouchstoneError ? exitStatus[error.code] : 70
       process.exitCode ??= status
-      findings.push({ check, state: 'failed', message: messageOf(error) })
+      findings.push({ check, state: 'failed', message: commandMessage(error) })
       return false
     }
   }
   const skip = (check: Finding['check']): void => {
-    findings.push({ check, state: 'skipped', message: 'not looked at, because of the above' })
+    findings.push({ check, state: 'skipped', message: 'skipped, because of the check above' })
   }
 
   // Also where it cannot be opened for calls: its token may be what is damaged.
@@ -129,8 +130,7 @@ async function health(url: string): Promise<Health> {
   const body: unknown = await response.json().catch(() => undefined)
   if (!isObject(body) || !('ok' in body)) {
     const said = refusalOf(body)
-    if (said === undefined)
-      return refuse(`status ${response.status}, and not in the form of Touchstone`)
+    if (said === undefined) return refuse(`status ${response.status}, not a response of Touchstone`)
     throw new TouchstoneError(
       said.code,
       `${url} answers with status ${response.status}${wayTo(url)}: ${said.message}`,
@@ -181,10 +181,9 @@ async function checkToken(
 function clock(answer: Health | undefined): Omit<Finding, 'check'> {
   const nowMs = Date.now()
   requireRightClock('this machine', nowMs)
-  if (answer === undefined) return { state: 'ok', message: 'the one of this machine' }
+  if (answer === undefined) return { state: 'ok', message: "this machine's" }
   const { aheadMs } = answer
-  if (aheadMs === undefined)
-    return { state: 'skipped', message: 'the server does not say what time it is' }
+  if (aheadMs === undefined) return { state: 'skipped', message: 'the server sends no date' }
   requireRightClock('the server', nowMs + aheadMs)
   if (Math.abs(aheadMs) <= skewLimitMs)
     return { state: 'ok', message: 'within a minute of the server' }

@@ -91,14 +91,18 @@ export async function editRecord<R extends Named>(
   printEdit(kind, options, { before, after })
 }
 
-/** A refusal whose next step is code, with a command for it. */
-export function inCommands({ command }: Pick<Editable<never>, 'command'>, error: unknown): unknown {
+/** A name that is taken, with a command to see by whom. */
+export function inCommands(
+  { noun, command }: Pick<Editable<never>, 'noun' | 'command'>,
+  error: unknown,
+): unknown {
   if (!hasCode(error, 'name_taken')) return error
-  const message = error.message.replace(
-    /\w+\.load\((".*?")\)/,
-    (_, name: string) => `\`${command} show ${name}\``,
+  const name = JSON.stringify(error.details['name'])
+  return new TouchstoneError(
+    error.code,
+    `A ${noun} named ${name} already exists. See it with \`${command} show ${name}\`, or choose another name.`,
+    { details: error.details, cause: error },
   )
-  return new TouchstoneError(error.code, message, { details: error.details, cause: error })
 }
 
 /** A refused edit with what has changed since the revision that it was made on. */

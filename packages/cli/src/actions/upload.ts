@@ -104,8 +104,8 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   ])
   rejects.requireFile(
     options.dryRun
-      ? 'Nothing was written to the registry. Repeat the same command to have the rows that do not fit.'
-      : 'The rows that fit are stored. Repeat the same command to have the others: what is stored is not sent again.',
+      ? 'Nothing was written to the registry. Repeat the same command to write the rejected rows.'
+      : 'The other rows are stored. Repeat the same command to write the rejected rows: stored rows are not sent again.',
   )
   requireSome(summary, rejects.first)
   requireNoConflicts(summary)
@@ -237,7 +237,7 @@ function requireSome(
   if (matched > 0 || first === undefined) return
   throw new TouchstoneError(
     'bad_input',
-    `No row of the table fits, and nothing was stored. ${first}`,
+    `Every row was rejected, so nothing was stored. ${first}`,
     { details: { rows, rejected } },
   )
 }
@@ -261,13 +261,13 @@ function brief(value: unknown): string {
 
 const resumable = (error: TouchstoneError, stored: number): ExplainedError =>
   new ExplainedError(error, [
-    `${plural(stored, 'row')} of it are stored. Repeat the same command to go on: what is stored is not sent again.`,
+    `${plural(stored, 'row')} ${stored === 1 ? 'is' : 'are'} stored. Repeat the same command to continue: stored rows are not sent again.`,
   ])
 
 /** A refusal in the middle of a table, with what was stored before it. */
 function withStored(error: unknown, stored: number): unknown {
   if (stored === 0) return error
-  const line = `${plural(stored, 'row')} before it ${stored === 1 ? 'is' : 'are'} stored. Mend the table and repeat the same command: what is stored is not sent again.`
+  const line = `${plural(stored, 'row')} before it ${stored === 1 ? 'is' : 'are'} stored. Fix the table and repeat the same command: stored rows are not sent again.`
   if (error instanceof TouchstoneError) return new ExplainedError(error, [line])
   if (!(error instanceof ExplainedError) || !(error.cause instanceof TouchstoneError)) return error
   return new ExplainedError(error.cause, [line, ...error.lines])

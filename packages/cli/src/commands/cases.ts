@@ -53,13 +53,13 @@ function addTables(group: Command): void {
       group
         .command('add')
         .description(
-          'add the rows of a table; a test sample that is there gets the new ground truth',
+          'add the rows of a table; a test sample that is already there gets the new ground truth',
         )
         .argument(...it('test case'))
         .argument(...tableFiles),
     ),
   )
-    .option('--replace', 'has the rows of the table instead of those that are there')
+    .option('--replace', 'replace all rows of the test case, instead of adding to them')
     .action(async (name: string, files: string[], options: AddRowsOptions) => {
       await (await load()).addRows(name, files, options)
     })
@@ -116,14 +116,14 @@ const fromTable = (command: Command): Command =>
     )
     .option('--truth <field=column>', 'the same for a field of the ground truths', repeated)
     .addOption(
-      failOrSkip('--on-error', 'what rows do that are malformed, or whose values do not fit'),
+      failOrSkip(
+        '--on-error',
+        'what to do with rows that are malformed or whose values do not fit',
+      ),
     )
     .addOption(nanOption())
-    .option(
-      '--rejects <file>',
-      'writes the rows that are left out to a table, each with its reason',
-    )
-    .option('--dry-run', 'reads and checks all of the table, and writes nothing')
+    .option('--rejects <file>', 'write the rows that are left out to a table, each with its reason')
+    .option('--dry-run', 'read and check the whole table, and write nothing')
 
 /** Adds the options that choose rows of a test case. */
 const choosing = (command: Command): Command =>

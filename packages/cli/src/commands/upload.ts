@@ -17,7 +17,7 @@ export function addUpload(program: Command): void {
   const upload = program
     .command('upload')
     .description(
-      'upload inferences of a model from a table, in any order of its rows, exactly once',
+      'upload inferences of a model from a table; rows come in any order, and each is stored once',
     )
     .argument(...tableFiles)
     .requiredOption('--model <model>', 'name or id of the model')
@@ -26,7 +26,7 @@ export function addUpload(program: Command): void {
     .option('--at <version>', 'an earlier version of it', positive)
     .requiredOption(
       '--key <field[=column]>',
-      'the field of the test samples that a row is found by, and its column; repeat for several',
+      'the field of the test samples that identifies a row, and its column; repeat for several',
       repeated,
     )
     .option(
@@ -34,23 +34,23 @@ export function addUpload(program: Command): void {
       'the column of a field of the inferences; repeat for each (default: the columns with the names of the fields)',
       repeated,
     )
-    .addOption(failOrSkip('--on-missing', 'what test samples without a row do'))
-    .addOption(failOrSkip('--on-unknown', 'what rows whose key no test sample has do'))
+    .addOption(failOrSkip('--on-missing', 'what to do with test samples that have no row'))
+    .addOption(failOrSkip('--on-unknown', 'what to do with rows whose key no test sample has'))
     .addOption(
-      failOrSkip('--on-error', 'what rows do that are malformed, or whose values do not fit'),
+      failOrSkip(
+        '--on-error',
+        'what to do with rows that are malformed or whose values do not fit',
+      ),
     )
     .addOption(nanOption())
-    .option(
-      '--rejects <file>',
-      'writes the rows that are left out to a table, each with its reason',
-    )
+    .option('--rejects <file>', 'write the rows that are left out to a table, each with its reason')
     .option(
       '--create',
       'create the model if no model has this name now, once the first rows are sent',
     )
     .option('--workflow <workflow>', 'its workflow, where several have such a suite or case')
-    .option('--dry-run', 'does everything but write')
-    .option('--reset', 'replaces stored inferences that differ, instead of ending with status 5')
+    .option('--dry-run', 'do everything but write')
+    .option('--reset', 'replace stored inferences that differ, instead of exiting with status 5')
     .action(async (files: string[], options: UploadOptions) => {
       await (await import('../actions/upload.ts')).upload(files, options)
     })

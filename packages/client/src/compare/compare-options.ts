@@ -30,16 +30,14 @@ export function requireComparable(models: readonly string[], options: CompareOpt
   if (models.length < 2 || models.length > maxModels)
     throw new TouchstoneError(
       'bad_input',
-      `A comparison is of 2 to ${maxModels} models, the first of them the base; ${models.length} came.`,
+      `Compare 2 to ${maxModels} models, not ${models.length}. The first is the base.`,
       { details: { models: models.length } },
     )
   const repeated = models.find((model, i) => models.indexOf(model) !== i)
   if (repeated !== undefined)
-    throw new TouchstoneError(
-      'bad_input',
-      `${repeated} came twice. Compare it with others than itself.`,
-      { details: { id: repeated } },
-    )
+    throw new TouchstoneError('bad_input', `${repeated} appears twice. List each one once.`, {
+      details: { id: repeated },
+    })
   if (!Number.isSafeInteger(limit) || limit < 0 || limit > maxLimit)
     throw wrongOption('limit', `a whole number from 0 to ${maxLimit}`, limit)
   requireTypes(options)

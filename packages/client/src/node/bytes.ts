@@ -89,8 +89,8 @@ const isNamedCompressed = (source: Source): boolean =>
 
 const closedReasons = new Map([
   ['EISDIR', 'it is a directory. Name a file in it'],
-  ['EACCES', 'this user may not read it'],
-  ['EPERM', 'this user may not read it'],
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'permission denied'],
 ])
 
 /** What is said about a file that cannot be read, or not any further. */
@@ -110,14 +110,14 @@ export function unreadable(
   const isAbsent = code === 'ENOENT'
   const closed = closedReasons.get(String(code))
   if (closed !== undefined && typeof from === 'string')
-    return new TouchstoneError('bad_input', `${JSON.stringify(from)} cannot be read: ${closed}.`, {
+    return new TouchstoneError('bad_input', `Cannot read ${JSON.stringify(from)}: ${closed}.`, {
       cause: error,
     })
   return new TouchstoneError(
     isAbsent ? 'not_found' : 'bad_input',
     isAbsent && typeof from === 'string'
-      ? `There is no file ${JSON.stringify(from)}.`
-      : `${startOfSentence(name)} cannot be read${place === undefined ? '' : `, from ${placeText(place)} or soon after`}: ${messageOf(error)}. Check that it is complete.`,
+      ? `The file ${JSON.stringify(from)} does not exist.`
+      : `Cannot read ${name}${place === undefined ? '' : ` near ${placeText(place)}`}: ${messageOf(error)}. Check that it is complete and not damaged.`,
     { details: { ...place }, cause: error },
   )
 }

@@ -101,7 +101,7 @@ describe.each(compressions)('%s', (name, compress) => {
     ])
       await expectRefusal(
         both.subarray(0, end),
-        /unexpected end of file\. Check that it is complete/,
+        /unexpected end of file\. Check that it is complete and not damaged/,
       )
   })
 

@@ -27,8 +27,10 @@ export interface FileFormat<Format> {
  * The format that the extension of a path stands for.
  * @throws TouchstoneError `bad_input`, listing the extensions
  */
-export const formatToRead = (path: string): FileFormat<TableFormat> =>
-  formatIn(path, readable, ', or say what it is with the option format')
+export const formatToRead = (
+  path: string,
+  optionName: (option: string) => string,
+): FileFormat<TableFormat> => formatIn(path, readable, `, or set ${optionName('format')}`)
 
 /** The same for a path that is to be written. */
 export const formatToWrite = (path: string): FileFormat<Exclude<TableFormat, 'json'>> =>
@@ -47,7 +49,7 @@ function formatIn<Format>(
   const names = extensions.map(([extension]) => extension).join(', ')
   throw new TouchstoneError(
     'bad_input',
-    `${JSON.stringify(path)} has no extension that says what table it is. Use one of ${names}, all but .parquet also with ${[...compressions.keys()].join(' or ')}${other}.`,
+    `${JSON.stringify(path)} does not have the extension of a table. Use one of ${names}, all but .parquet also with ${[...compressions.keys()].join(' or ')}${other}.`,
     { details: { path } },
   )
 }

@@ -107,25 +107,25 @@ describe('several files', () => {
     [
       'differing columns',
       ['part-2.csv', 'other.csv'],
-      'other.csv has other columns than part-2.csv: it lacks "b", and also has "c". Files that are read as one have the same columns; read it on its own.',
+      'other.csv and part-2.csv have different columns: other.csv lacks "b" and also has "c". Files that are read as one table need the same columns; read them separately.',
     ],
     [
       'differing kinds',
       ['part-2.csv', 'one.jsonl'],
-      'part-2.csv and one.jsonl are tables of different kinds',
+      'part-2.csv and one.jsonl cannot be read as one table',
     ],
     [
       'one of them twice',
       ['part-*.csv', 'part-2.csv'],
-      'part-2.csv" is named twice. Name each file once.',
+      'part-2.csv" is listed twice. List each file once.',
     ],
-    ['none', [], 'No file is named. Name at least one.'],
+    ['none', [], 'No files given. Name at least one.'],
     [
       'no extension',
       ['plain'],
-      'has no extension that says what table it is. Use one of .csv, .tsv, .jsonl, .ndjson, .parquet, .json, all but .parquet also with .gz or .zst, or say what it is with the option format.',
+      'does not have the extension of a table. Use one of .csv, .tsv, .jsonl, .ndjson, .parquet, .json, all but .parquet also with .gz or .zst, or set `format`.',
     ],
-    ['a pattern of nothing', ['nothing-*.csv'], 'No file matches '],
+    ['a pattern of nothing', ['nothing-*.csv'], 'No files match '],
   ])('are refused with %s', async (_what, names, message) => {
     await expect(async () => read(names)).rejects.toMatchObject({
       code: expect.stringMatching(/bad_input|not_found/),
@@ -135,7 +135,7 @@ describe('several files', () => {
 
   it('refuse options of CSV for another format', async () => {
     await expect(async () => read('one.jsonl', { quote: null })).rejects.toMatchObject({
-      message: expect.stringContaining('The option quote is for CSV files only'),
+      message: expect.stringContaining('`quote` is for CSV files only; "'),
     })
   })
 })
@@ -156,7 +156,9 @@ describe('a stream', () => {
   })
 
   it('is refused without a format, and for Parquet', () => {
-    expect(() => readTable(streamOf(''))).toThrow('Say so with the option format')
+    expect(() => readTable(streamOf(''))).toThrow(
+      'The stream has no file extension. Set `format` to csv,',
+    )
     expect(() => readTable(streamOf(''), { format: 'parquet' })).toThrow(
       'Parquet cannot be read from a stream',
     )

@@ -16,7 +16,7 @@ export function joinedTable<Row>(
   if (other)
     throw new TouchstoneError(
       'bad_input',
-      `${first.source} and ${other.source} are tables of different kinds, whose values are read in different ways. Read them one by one.`,
+      `${first.source} and ${other.source} cannot be read as one table: one is CSV, whose values are text, and the other is not. Read them separately.`,
     )
   // The number before the first of each table, which is the same each time they are read.
   const starts: number[] = []
@@ -91,7 +91,7 @@ function sameColumns(
   if (facts.length === 0) return { names, source }
   throw new TouchstoneError(
     'bad_input',
-    `${source} has other columns than ${known.source}: it ${facts.join(', and ')}. Files that are read as one have the same columns; read it on its own.`,
+    `${source} and ${known.source} have different columns: ${source} ${facts.join(' and ')}. Files that are read as one table need the same columns; read them separately.`,
     { details: { source } },
   )
 }

@@ -1,5 +1,5 @@
 import { messageOf } from '@touchstone/core'
-import { parseJsonRow } from '../table/json-row.ts'
+import { parseJsonRow, RepeatedKeyError } from '../table/json-row.ts'
 import { skippable } from '../table/rejected-row.ts'
 import type { TextPlace } from '../table/row-place.ts'
 import type { BatchOptions, RowBatch, TableRow } from '../table/table.ts'
@@ -22,7 +22,7 @@ export class JsonRows {
 
   /**
    * Adds a row; a malformed one is left out where that is wanted.
-   * @throws TouchstoneError `bad_input` for what is not the JSON of an object
+   * @throws TouchstoneError `bad_input` for what is not a JSON object
    */
   add(text: string, place: TextPlace): void {
     try {
@@ -49,10 +49,12 @@ export class JsonRows {
     try {
       value = parseJsonRow(text)
     } catch (error) {
-      throw refused(`it is not JSON (${reasonOf(error)})`, at, error)
+      throw error instanceof RepeatedKeyError
+        ? refused(error.message, { ...at, rule: 'Remove one of them.' }, error)
+        : refused(`cannot be parsed as JSON: ${reasonOf(error)}`, at, error)
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw refused('it is not an object', at)
+      throw refused('not a JSON object', at)
     // An object that was parsed from JSON has texts for keys.
     return value as TableRow
   }

@@ -1,5 +1,5 @@
 import { TouchstoneError } from '@touchstone/core'
-import { placeText, type TextPlace } from '../table/row-place.ts'
+import { placeText, startOfSentence, type TextPlace } from '../table/row-place.ts'
 import { bytesOf, type Input } from './bytes.ts'
 import { strangerIn, TextDecoding } from './text-decoding.ts'
 
@@ -18,7 +18,7 @@ export async function* jsonText(input: Input, next: () => TextPlace): AsyncGener
       const place = next()
       return new TouchstoneError(
         'bad_input',
-        `${input.name}, ${placeText(place)} or soon after: ${problem}. Convert it to UTF-8.`,
+        `${startOfSentence(input.name)} ${problem} near ${placeText(place)}. Convert it to UTF-8.`,
         { details: { ...place }, cause },
       )
     }
@@ -26,10 +26,10 @@ export async function* jsonText(input: Input, next: () => TextPlace): AsyncGener
     try {
       text = decode()
     } catch (error) {
-      throw notText(`it is not ${decoding.encoding.toUpperCase()}`, error)
+      throw notText(`is not valid ${decoding.encoding.toUpperCase()}`, error)
     }
     if (strangerIn(text, decoding.encoding) !== undefined)
-      throw notText('it has the character U+0000, as UTF-16 without a byte order mark has')
+      throw notText('looks like UTF-16 without a byte order mark: it has a U+0000 character')
     return text
   }
   for await (const chunk of bytesOf(input, next)) yield checked(() => decoding.add(chunk))
@@ -45,7 +45,11 @@ export const refused = (
   { name, place, rule }: { name: string; place: TextPlace; rule: string },
   cause?: unknown,
 ): TouchstoneError =>
-  new TouchstoneError('bad_input', `${name}, ${placeText(place)}: ${problem}. ${rule}`, {
-    details: { ...place },
-    cause,
-  })
+  new TouchstoneError(
+    'bad_input',
+    `${startOfSentence(name)}, ${placeText(place)}: ${problem}. ${rule}`,
+    {
+      details: { ...place },
+      cause,
+    },
+  )

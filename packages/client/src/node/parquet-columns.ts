@@ -40,10 +40,10 @@ export function openColumns(
       count: number,
     ): Promise<unknown[]> => {
       const values = await reader.take(count).catch((error: unknown) => {
-        throw unreadableColumn(source, leaf, messageOf(error), error)
+        throw damaged(source, leaf, messageOf(error), error)
       })
       if (values.length === count) return values
-      throw unreadableColumn(source, leaf, 'it has fewer rows than its row group')
+      throw damaged(source, leaf, 'it has fewer rows than its row group')
     }
     const [only] = leaves
     const isNested = tree.children.length > 0
@@ -58,7 +58,7 @@ export function openColumns(
       async requireEnd() {
         for (const { leaf, reader } of leaves)
           if (await reader.hasMore())
-            throw unreadableColumn(source, leaf, 'it has more rows than its row group')
+            throw damaged(source, leaf, 'it has more rows than its row group')
       },
     }
   })
@@ -70,31 +70,25 @@ function assembled(tree: SchemaTree, values: Map<string, unknown[]>, source: str
   try {
     assembleNested(values, tree, parsers)
   } catch (error) {
-    throw unreadableNested(source, name, messageOf(error), error)
+    throw unreadable(source, { name, problem: messageOf(error), hint: isDamaged, cause: error })
   }
   const rows = values.get(name)
   // What is no list or object at all comes as undefined.
   if (rows?.length === count) return rows.map((row) => row ?? null)
-  throw unreadableNested(source, name, 'its parts have different lengths')
+  throw unreadable(source, { name, problem: 'its parts have different lengths', hint: isDamaged })
 }
 
 /** What is read of a leaf. */
 function chunkOf(leaf: Leaf, chunk: ColumnChunk | undefined, source: string) {
   const meta = chunk?.meta_data
   if (!meta)
-    throw unreadableColumn(
-      source,
-      leaf,
-      chunk?.crypto_metadata ? 'it is encrypted' : 'a row group does not have it',
-    )
+    throw chunk?.crypto_metadata
+      ? unsupported(source, leaf, 'it is encrypted')
+      : damaged(source, leaf, 'a row group lacks it')
   if (chunk.file_path !== undefined && chunk.file_path !== '')
-    throw unreadableColumn(source, leaf, 'its values are in another file')
+    throw unsupported(source, leaf, 'its values are in another file')
   if (!isKnownCodec(meta.codec))
-    throw unreadableColumn(
-      source,
-      leaf,
-      `it is compressed with ${meta.codec}, which is not supported`,
-    )
+    throw unsupported(source, leaf, `its compression ${meta.codec} is not supported`)
   const startByte = Number(meta.dictionary_page_offset || meta.data_page_offset)
   return {
     startByte,
@@ -118,24 +112,24 @@ function decoderOf({ path, schemaPath }: Leaf, meta: ColumnMetaData) {
   }
 }
 
-/** What is said about a column that cannot be read. */
-const unreadableColumn = (
-  source: string,
-  leaf: Leaf,
-  problem: string,
-  cause?: unknown,
-): TouchstoneError =>
-  unreadableNested(source, leaf.path.join('.'), problem, cause, ` (${typeOf(leaf)})`)
+const isDamaged = 'Check that the file is complete and not damaged'
 
-const unreadableNested = (
+/** What is said about a column that contradicts itself. */
+const damaged = (source: string, leaf: Leaf, problem: string, cause?: unknown): TouchstoneError =>
+  unreadable(source, { ...namesOf(leaf), problem, hint: isDamaged, cause })
+
+/** What is said about a column that is stored in a way that cannot be read. */
+const unsupported = (source: string, leaf: Leaf, problem: string): TouchstoneError =>
+  unreadable(source, { ...namesOf(leaf), problem, hint: 'Store it in another way' })
+
+const namesOf = (leaf: Leaf) => ({ name: leaf.path.join('.'), type: ` (${typeOf(leaf)})` })
+
+const unreadable = (
   source: string,
-  column: string,
-  problem: string,
-  cause?: unknown,
-  type = '',
+  column: { name: string; type?: string; problem: string; hint: string; cause?: unknown },
 ): TouchstoneError =>
   new TouchstoneError(
     'bad_input',
-    `${source}, column ${JSON.stringify(column)}${type} cannot be read: ${problem}. Check that the file is complete, or leave the column out of key and map.`,
-    { details: { column }, cause },
+    `Cannot read the column ${JSON.stringify(column.name)}${column.type ?? ''} of ${source}: ${column.problem}. ${column.hint}, or leave the column out of key and map.`,
+    { details: { column: column.name }, cause: column.cause },
   )

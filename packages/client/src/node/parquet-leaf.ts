@@ -84,7 +84,7 @@ export class LeafReader {
     const rows = page.data ?? []
     // A value that is not in the dictionary is undefined; a row without a value is null.
     if (this.#isFlat && Array.isArray(rows) && rows.includes(undefined))
-      throw new Error('a page names values that its dictionary does not have')
+      throw new Error('a page refers to values that its dictionary lacks')
     this.#rows = rows
     this.#taken = 0
   }

@@ -92,7 +92,7 @@ function decimalOf(units: unknown, scale: number): unknown {
   if (typeof units !== 'number') return units
   if (Number.isSafeInteger(units)) return numeral(decimalText(BigInt(units), scale))
   throw new Error(
-    'a decimal of more than 15 digits is stored as BYTE_ARRAY, which cannot be read exactly; write the column as texts or as decimals of a fixed length',
+    'a decimal of more than 15 digits is stored as BYTE_ARRAY, which cannot be read exactly; write the column as strings or as decimals of a fixed length',
   )
 }
 

@@ -137,7 +137,9 @@ describe('readCsv', () => {
     const content = ['a,b', '"1', '2",x', '', '# note', '3,"y"z']
     for (const end of ['\n', '\r\n', '\r'])
       await expect(read(content.join(end), { comment: '#' })).rejects.toMatchObject({
-        message: expect.stringContaining('the stream, line 6: the row has a quote with more text'),
+        message: expect.stringContaining(
+          'The stream, line 6: the row has text after a closing quote',
+        ),
       })
   })
 
@@ -166,20 +168,24 @@ describe('readCsv', () => {
   })
 
   it.each<[string, Uint8Array, string, CsvOptions?]>([
-    ['windows-1252 as UTF-8', Buffer.from('612c620a312cf6', 'hex'), 'the stream is not UTF-8'],
+    [
+      'windows-1252 as UTF-8',
+      Buffer.from('612c620a312cf6', 'hex'),
+      'The stream is not valid UTF-8',
+    ],
     ['UTF-8 as EUC-KR', Buffer.from('a,b\n1,é€'), 'is UTF-8, not EUC-KR', { encoding: 'euc-kr' }],
-    ['half a character', Buffer.from('61c3', 'hex'), 'the stream is not UTF-8'],
-    ['half of UTF-16', Buffer.from('fffe610062', 'hex'), 'the stream is not UTF-16LE'],
+    ['half a character', Buffer.from('61c3', 'hex'), 'The stream is not valid UTF-8'],
+    ['half of UTF-16', Buffer.from('fffe610062', 'hex'), 'The stream is not valid UTF-16LE'],
     [
       'MacRoman as windows-1252',
       Buffer.from('612c620d0a312c780d0a322c8d', 'hex'),
-      'the stream, line 3: it has the control character U+008D, so it is hardly windows-1252. Say what it is with the option encoding',
+      'The stream, line 3: it has the control character U+008D, so it is probably not windows-1252. Set `encoding`',
       { encoding: 'latin1' },
     ],
     [
       'ISO 8859-2 with a euro of windows-1250',
       Buffer.from('612c620a312c80', 'hex'),
-      'line 2: it has the control character U+0080, so it is hardly iso-8859-2',
+      'line 2: it has the control character U+0080, so it is probably not iso-8859-2',
       { encoding: 'latin2' },
     ],
     [
@@ -191,17 +197,17 @@ describe('readCsv', () => {
     [
       'UTF-16 without a mark',
       Buffer.from('a,b\n1,x\n', 'utf16le'),
-      'line 1: it has the character U+0000, as UTF-16 has when it is read as UTF-8. Say what it is with the option encoding',
+      'line 1: it has a U+0000 character, as UTF-16 does when it is read as UTF-8. Set `encoding`',
     ],
     [
       'UTF-32',
       Buffer.from('fffe0000610000000a000000', 'hex'),
-      'U+0000, as UTF-16 has when it is read as UTF-16LE',
+      'U+0000 character, as UTF-16 does when it is read as UTF-16LE',
     ],
     [
       'no encoding',
       Buffer.from('a'),
-      'No encoding is called "klingon". Use a name like utf-8',
+      'Unknown encoding "klingon". Use a name like utf-8',
       { encoding: 'klingon' },
     ],
   ])('refuses %s, also where rows may be left out', async (_what, content, message, options) => {
@@ -218,8 +224,18 @@ describe('readCsv', () => {
   const [lf16, be16] = ['a,b\n1,é\n', 'a,b\n1,é\n'].map((text) => Buffer.from(text, 'utf16le'))
   be16?.swap16()
   it.each<[string, Uint8Array | string, CsvOptions, string]>([
-    ['UTF-8', 'a,b\n1,x\n', { encoding: 'utf-16le' }, 'is UTF-8, not UTF-16LE. Leave'],
-    ['UTF-8', 'a,b\n12,x\n', { encoding: 'utf-16le' }, 'is UTF-8, not UTF-16LE. Leave'],
+    [
+      'UTF-8',
+      'a,b\n1,x\n',
+      { encoding: 'utf-16le' },
+      'is UTF-8, not UTF-16LE. Leave out `encoding`',
+    ],
+    [
+      'UTF-8',
+      'a,b\n12,x\n',
+      { encoding: 'utf-16le' },
+      'is UTF-8, not UTF-16LE. Leave out `encoding`',
+    ],
     ['UTF-8', 'a,b\n1,x\n', { encoding: 'utf-16be' }, 'is UTF-8, not UTF-16BE.'],
     [
       'UTF-8 with surrogates',
@@ -245,13 +261,13 @@ describe('readCsv', () => {
       'UTF-16BE',
       be16 ?? '',
       { encoding: 'utf-16le' },
-      'is UTF-16BE, not UTF-16LE. Set the option encoding to utf-16be.',
+      'is UTF-16BE, not UTF-16LE. Set `encoding` to utf-16be.',
     ],
     [
       'UTF-16LE',
       lf16 ?? '',
       { encoding: 'utf-16be' },
-      'is UTF-16LE, not UTF-16BE. Set the option encoding to utf-16le.',
+      'is UTF-16LE, not UTF-16BE. Set `encoding` to utf-16le.',
     ],
   ])('refuses %s that is said to be another Unicode', async (_what, content, options, message) => {
     const bytes = Buffer.from(content)
@@ -303,20 +319,17 @@ describe('readCsv', () => {
   })
 
   it.each<[string, string, CsvOptions?]>([
-    ['', 'the stream is empty'],
-    ['a,b,a\n1,2,3\n', 'the stream, line 1: the header has the column "a" twice'],
-    ['a,b\n1,2\n3\n', 'the stream, line 3: the row has 1 values, and the header 2 columns'],
+    ['', 'The stream is empty'],
+    ['a,b,a\n1,2,3\n', 'The stream, line 1: the column "a" appears twice in the header'],
+    ['a,b\n1,2\n3\n', 'The stream, line 3: the row has 1 value, but the header has 2 columns'],
     ['a,b\n"1\n2",3\n4,5,6\n', 'line 4: the row has 3 values'],
-    ['a,b\n1,"2"x\n', 'the stream, line 2: the row has a quote with more text behind it'],
-    ['a,b\n1,2\n"3,4\n5,6\n', 'the stream, line 3: the row has a quote that is never closed'],
-    ['a,b\n1,2"3"\n', 'the stream, line 2: the row has a quote in the middle of a value'],
-    [
-      'a;b\n1;2\n',
-      'the header is one column, "a;b". Say what is between values with the option delimiter: ";".',
-    ],
-    ['a\tb\n1\t2\n', 'with the option delimiter: \\t.'],
-    ['__proto__,b\n1,2\n', 'no column may be __proto__'],
-    ['a,b\n', 'delimiter must be one character, not "ab"', { delimiter: 'ab' }],
+    ['a,b\n1,"2"x\n', 'The stream, line 2: the row has text after a closing quote'],
+    ['a,b\n1,2\n"3,4\n5,6\n', 'The stream, line 3: the row has a quote that is never closed'],
+    ['a,b\n1,2"3"\n', 'The stream, line 2: the row has a quote in the middle of a value'],
+    ['a;b\n1;2\n', 'the header has only one column, "a;b". Set `delimiter` to ";".'],
+    ['a\tb\n1\t2\n', 'Set `delimiter` to \\t.'],
+    ['__proto__,b\n1,2\n', 'a column may not be called __proto__'],
+    ['a,b\n', '`delimiter` must be one character, not "ab"', { delimiter: 'ab' }],
   ])('refuses %j', async (content, message, options) => {
     await expect(async () => read(content, options)).rejects.toMatchObject({
       code: 'bad_input',

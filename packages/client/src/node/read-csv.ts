@@ -28,7 +28,14 @@ export interface CsvOptions {
    * UTF-8 or UTF-16 at the start of the file goes before. @default 'utf-8'
    */
   readonly encoding?: string | undefined
+  /** How messages call an option, for programs that have it under another name. @default in backticks */
+  readonly optionName?: OptionName | undefined
 }
+
+/** How messages call an option of a table. */
+export type OptionName = (option: string) => string
+
+export const inBackticks: OptionName = (option) => `\`${option}\``
 
 const maxRecordBytes = 16 * 1024 * 1024
 
@@ -58,9 +65,11 @@ async function* csvBatches(
   options: CsvOptions & BatchOptions,
 ): AsyncGenerator<RowBatch<CsvRow>, void> {
   const { name } = input
+  const { optionName = inBackticks } = options
   const lines = new LineCount()
+  const at = { name, lines, optionName }
   let toRow = options.header
-    ? rowMaker(options.header, { name, line: 1, delimiter: ',' })
+    ? rowMaker(options.header, { name, line: 1, delimiter: ',', optionName })
     : undefined
   let columns = options.header?.filter((column) => column !== '')
   let rows: CsvRow[] = []
@@ -80,14 +89,14 @@ async function* csvBatches(
     max_record_size: maxRecordBytes,
     relax_column_count: true,
     skip_empty_lines: true,
-    ...(onMalformed ? skippingCutRow(onMalformed, name, lines) : {}),
+    ...(onMalformed ? skippingCutRow(onMalformed, at) : {}),
     on_record: (record: string[] | { record: string[]; raw: string }, info) => {
       // With the option `raw`, that is to leave out malformed rows, their text comes too.
       const [cells, text] = Array.isArray(record) ? [record, ''] : [record.record, record.raw]
       const line = lines.startOf(cells, info)
       // Excel keeps rows that once had something, as delimiters only.
       if (cells.every((cell) => cell.trim() === '')) return null
-      if (isStrange) requireText(cells, { name, line, encoding: decoding.encoding })
+      if (isStrange) requireText(cells, { name, line, encoding: decoding.encoding, optionName })
       if (toRow) {
         try {
           rows.push(toRow(cells, line))
@@ -97,7 +106,7 @@ async function* csvBatches(
           onMalformed({ line, text: text.trimEnd(), error })
         }
       } else {
-        toRow = rowMaker(cells, { name, line, delimiter: options.delimiter })
+        toRow = rowMaker(cells, { name, line, delimiter: options.delimiter, optionName })
         columns = cells.filter((column) => column !== '')
       }
       // Rows are taken here, so that the parser keeps none.
@@ -122,7 +131,7 @@ async function* csvBatches(
       })
     })
   const requireFed = (): void => {
-    if (failure !== undefined) throw broken(failure, name, lines)
+    if (failure !== undefined) throw broken(failure, at)
   }
   const decoded = (decode: () => string, bytes: Uint8Array): string => {
     try {
@@ -136,7 +145,7 @@ async function* csvBatches(
       requireEncoded(error)
       throw new TouchstoneError(
         'bad_input',
-        `${name} is not ${decoding.encoding.toUpperCase()}, from line ${lines.next} or soon after. Say what it is with the option encoding, or convert it.`,
+        `${startOfSentence(name)} is not valid ${decoding.encoding.toUpperCase()} near line ${lines.next}. Set ${optionName('encoding')}, or convert it to UTF-8.`,
         { details: { option: 'encoding', line: lines.next }, cause: error },
       )
     }
@@ -144,7 +153,7 @@ async function* csvBatches(
   const requireEncoded = (cause?: unknown): void => {
     const { encoding: wrong } = decoding
     const better = check.better(wrong)
-    if (better !== undefined) throw wrongEncoding(name, { wrong, better, cause })
+    if (better !== undefined) throw wrongEncoding(name, { wrong, better, cause, optionName })
   }
   for await (const chunk of bytesOf(input, () => ({ line: lines.next }))) {
     const text = decoded(() => decoding.add(chunk), chunk)
@@ -160,14 +169,17 @@ async function* csvBatches(
   await fed((done) => parser.end(done))
   requireFed()
   if (!toRow)
-    throw new TouchstoneError('bad_input', `${name} is empty. Its first line should be a header.`)
+    throw new TouchstoneError(
+      'bad_input',
+      `${startOfSentence(name)} is empty. The first line must be a header.`,
+    )
   if (rows.length > 0) yield taken()
 }
 
 /** Makes rows of cells, all of the same shape. */
 function rowMaker(
   header: readonly string[],
-  at: { name: string; line: number; delimiter: string | undefined },
+  at: { name: string; line: number; delimiter: string | undefined; optionName: OptionName },
 ): (cells: readonly string[], line: number) => CsvRow {
   const { name } = at
   const [only = ''] = header
@@ -176,7 +188,7 @@ function rowMaker(
   if (other)
     throw new TouchstoneError(
       'bad_input',
-      `${name}, line ${at.line}: the header is one column, ${JSON.stringify(only)}. Say what is between values with the option delimiter: ${other === '\t' ? String.raw`\t` : JSON.stringify(other)}.`,
+      `${startOfSentence(name)}, line ${at.line}: the header has only one column, ${JSON.stringify(only)}. Set ${at.optionName('delimiter')} to ${other === '\t' ? String.raw`\t` : JSON.stringify(other)}.`,
       { details: { line: at.line, option: 'delimiter' } },
     )
   const seen = new Set<string>()
@@ -186,12 +198,12 @@ function rowMaker(
     if (column === '__proto__')
       throw new TouchstoneError(
         'bad_input',
-        `${name}, line ${at.line}: no column may be __proto__.`,
+        `${startOfSentence(name)}, line ${at.line}: a column may not be called __proto__. Rename it.`,
       )
     if (seen.has(column))
       throw new TouchstoneError(
         'bad_input',
-        `${name}, line ${at.line}: the header has the column ${JSON.stringify(column)} twice. Rename or remove one of them.`,
+        `${startOfSentence(name)}, line ${at.line}: the column ${JSON.stringify(column)} appears twice in the header. Rename or remove one of them.`,
         { details: { line: at.line, column } },
       )
     seen.add(column)
@@ -200,7 +212,7 @@ function rowMaker(
     if (cells.length !== header.length)
       throw new TouchstoneError(
         'bad_input',
-        `${name}, line ${line}: the row has ${cells.length} values, and the header ${header.length} columns. Check the quotes and the delimiter.`,
+        `${startOfSentence(name)}, line ${line}: the row has ${plural(cells.length, 'value')}, but the header has ${plural(header.length, 'column')}. Check ${at.optionName('quote')} and ${at.optionName('delimiter')}.`,
         { details: { line, values: cells.length, columns: header.length } },
       )
     const row: Record<string, string> = {}
@@ -209,16 +221,19 @@ function rowMaker(
   }
 }
 
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
 /** Refuses a row with a character that shows that the encoding of the file is another one. */
 function requireText(
   cells: readonly string[],
-  { name, line, encoding }: { name: string; line: number; encoding: string },
+  at: { name: string; line: number; encoding: string; optionName: OptionName },
 ): void {
+  const { name, line, encoding, optionName } = at
   const stranger = strangerIn(cells.join(''), encoding)
   if (stranger === undefined) return
   throw new TouchstoneError(
     'bad_input',
-    `${name}, line ${line}: ${strangerAdvice(stranger, encoding)}. Say what it is with the option encoding, or convert it.`,
+    `${startOfSentence(name)}, line ${line}: ${strangerAdvice(stranger, encoding)}. Set ${optionName('encoding')}, or convert it to UTF-8.`,
     { details: { option: 'encoding', line } },
   )
 }
@@ -226,10 +241,17 @@ function requireText(
 /** What is said about a table that was decoded as another encoding of Unicode than it is. */
 function wrongEncoding(
   name: string,
-  { wrong, better, cause }: { wrong: string; better: string; cause: unknown },
+  {
+    wrong,
+    better,
+    cause,
+    optionName,
+  }: { wrong: string; better: string; cause: unknown; optionName: OptionName },
 ): TouchstoneError {
   const advice =
-    better === 'utf-8' ? 'Leave the option encoding out' : `Set the option encoding to ${better}`
+    better === 'utf-8'
+      ? `Leave out ${optionName('encoding')}`
+      : `Set ${optionName('encoding')} to ${better}`
   return new TouchstoneError(
     'bad_input',
     `${startOfSentence(name)} is ${better.toUpperCase()}, not ${wrong.toUpperCase()}. ${advice}.`,
@@ -268,13 +290,20 @@ class LineCount {
   }
 }
 
-function broken(error: unknown, name: string, lines: LineCount): unknown {
+/** A file that is read. */
+interface Reading {
+  readonly name: string
+  readonly lines: LineCount
+  readonly optionName: OptionName
+}
+
+function broken(error: unknown, { name, lines, optionName }: Reading): unknown {
   if (error instanceof TouchstoneError || !(error instanceof CsvError)) return error
   const reason = csvReasons.get(error.code) ?? error.message
   const line = lines.startOfBroken(error)
   return new TouchstoneError(
     'bad_input',
-    `${name}, line ${line}: ${reason}. Check the quotes, and the options quote and escape.`,
+    `${startOfSentence(name)}, line ${line}: ${reason}. Check the quotes, ${optionName('quote')} and ${optionName('escape')}.`,
     { details: { line, reason: error.code }, cause: error },
   )
 }
@@ -285,8 +314,7 @@ function broken(error: unknown, name: string, lines: LineCount): unknown {
  */
 function skippingCutRow(
   onMalformed: (malformed: MalformedRow) => void,
-  name: string,
-  lines: LineCount,
+  at: Reading,
 ): Partial<Options> {
   return {
     raw: true,
@@ -294,27 +322,28 @@ function skippingCutRow(
     on_skip: (error, raw = '') => {
       const text = raw.trimEnd()
       if (error?.code !== 'CSV_QUOTE_NOT_CLOSED' || /[\r\n]/.test(text)) throw error
-      const line = lines.startOfBroken(error)
-      onMalformed({ line, text, error: broken(error, name, lines) })
+      const line = at.lines.startOfBroken(error)
+      onMalformed({ line, text, error: broken(error, at) })
     },
   }
 }
 
 const csvReasons = new Map([
   ['CSV_QUOTE_NOT_CLOSED', 'the row has a quote that is never closed'],
-  ['CSV_INVALID_CLOSING_QUOTE', 'the row has a quote with more text behind it'],
+  ['CSV_INVALID_CLOSING_QUOTE', 'the row has text after a closing quote'],
   ['INVALID_OPENING_QUOTE', 'the row has a quote in the middle of a value'],
-  ['CSV_MAX_RECORD_SIZE', `the row has more than ${maxRecordBytes} bytes`],
+  ['CSV_MAX_RECORD_SIZE', `the row is longer than ${maxRecordBytes} bytes`],
 ])
 
 function requireDialect(options: CsvOptions): void {
+  const { optionName = inBackticks } = options
   if (options.encoding !== undefined) requireEncoding(options.encoding)
   for (const name of ['delimiter', 'quote', 'escape', 'comment'] as const) {
     const value = options[name]
     if (value === undefined || value === null || value.length === 1) continue
     throw new TouchstoneError(
       'bad_input',
-      `${name} must be one character, not ${JSON.stringify(value)}.`,
+      `${optionName(name)} must be one character, not ${JSON.stringify(value)}.`,
       { details: { option: name, value } },
     )
   }

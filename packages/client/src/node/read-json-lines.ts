@@ -38,7 +38,7 @@ async function* jsonBatches(
     }
     if (lines.length > 0) yield rows.take()
     if (rest.length > maxJsonCharacters)
-      throw refused(`it has more than ${maxJsonCharacters} characters`, {
+      throw refused(`the row is longer than ${maxJsonCharacters} characters`, {
         name,
         place: { line },
         rule,

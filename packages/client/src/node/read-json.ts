@@ -1,5 +1,5 @@
 import { TouchstoneError } from '@touchstone/core'
-import type { TextPlace } from '../table/row-place.ts'
+import { startOfSentence, type TextPlace } from '../table/row-place.ts'
 import type { BatchOptions, RowBatch, Table, TableRow } from '../table/table.ts'
 import { batchTable } from './batch-table.ts'
 import { inputOf, type Input, type Source } from './bytes.ts'
@@ -8,7 +8,7 @@ import { JsonRows } from './json-rows.ts'
 import { jsonText, maxJsonCharacters, refused } from './json-text.ts'
 
 const rule =
-  'The file must be one JSON array of objects. Where each line is an object, call it .jsonl.'
+  'The file must be one JSON array of objects. If each line is an object, read it as JSON Lines (.jsonl).'
 
 /**
  * The rows of a file that is one JSON array of objects, plain or compressed as gzip or zstd, in UTF-8.
@@ -38,16 +38,19 @@ async function* elementBatches(
     const { stray, open } = cutter
     if (stray) throw broken(strayProblem(stray.text, cutter.state), { line: stray.line })
     if (open.text.length > maxJsonCharacters)
-      throw broken(`it has more than ${maxJsonCharacters} characters`, placeOf(open))
+      throw broken(`the row is longer than ${maxJsonCharacters} characters`, placeOf(open))
   }
-  if (cutter.state === 'before') throw new TouchstoneError('bad_input', `${name} is empty. ${rule}`)
+  if (cutter.state === 'before')
+    throw new TouchstoneError('bad_input', `${startOfSentence(name)} is empty. ${rule}`)
   if (cutter.state === 'in')
-    throw broken('the file ends in the middle of the array', placeOf(cutter.open))
+    throw broken('the file ends before the array is closed', placeOf(cutter.open))
 }
 
 const placeOf = ({ row, line }: Required<TextPlace>): TextPlace => ({ row, line })
 
 const strayProblem = (text: string, state: ArrayCutter['state']): string => {
-  if (state === 'behind') return 'there is more behind the array'
-  return text === '{' ? 'it is one object, not an array' : 'it does not start with an array'
+  if (state === 'behind') return 'unexpected text after the end of the array'
+  return text === '{'
+    ? 'the file is one object, not an array'
+    : 'the file does not start with an array'
 }

@@ -94,6 +94,6 @@ it('a file that is empty, a directory, or no Parquet is refused by its name', as
   await writeFile(path, '')
   expect(await refusal(path)).toBe('none.parquet is empty.')
   await writeFile(path, 'id,note\n1,x\n')
-  expect(await refusal(path)).toContain('none.parquet cannot be read: parquet file invalid')
+  expect(await refusal(path)).toContain('Cannot read none.parquet: parquet file invalid')
   expect(await refusal(directory)).toContain('it is a directory')
 })

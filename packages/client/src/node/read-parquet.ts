@@ -83,7 +83,7 @@ function changedRow(row: Cells, change: (row: unknown) => unknown, source: strin
     if (plain !== written) keepAsWritten(plain, written)
     return plain
   } catch (error) {
-    throw new TouchstoneError('bad_input', `${source} cannot be read: ${messageOf(error)}.`, {
+    throw new TouchstoneError('bad_input', `Cannot read ${source}: ${messageOf(error)}.`, {
       cause: error,
     })
   }
@@ -112,12 +112,15 @@ function requireColumns(
   if (twice !== undefined)
     throw new TouchstoneError(
       'bad_input',
-      `${source} has the column ${JSON.stringify(twice)} twice. Rename or remove one of them.`,
+      `The column ${JSON.stringify(twice)} appears twice in ${source}. Rename or remove one of them.`,
       { details: { column: twice } },
     )
   const leaves = leavesOf(root)
   if (leaves.some(({ path }) => path.includes('__proto__')))
-    throw new TouchstoneError('bad_input', `${source}: no column may be __proto__.`)
+    throw new TouchstoneError(
+      'bad_input',
+      `${source}: a column may not be called __proto__. Rename it.`,
+    )
   const closed = leaves.find((leaf) => !isReadable(leaf))
   if (areNamed && closed) throw unsupported(closed, source)
 }
@@ -126,7 +129,7 @@ function unsupported(leaf: Leaf, source: string): TouchstoneError {
   const column = leaf.path.join('.')
   return new TouchstoneError(
     'bad_input',
-    `${source}, column ${JSON.stringify(column)} is of the type ${typeOf(leaf)}, which cannot be read. Leave it out of key and map, or write it as another type.`,
+    `Cannot read the column ${JSON.stringify(column)} of ${source}: its type ${typeOf(leaf)} is not supported. Leave it out of key and map, or write it as another type.`,
     { details: { column } },
   )
 }
@@ -155,7 +158,7 @@ function indexOf(
   if (names?.includes(index.name))
     throw new TouchstoneError(
       'bad_input',
-      `${source} describes the index ${JSON.stringify(index.name)} of a DataFrame with ${index.rows} rows, and has ${rows}, so nobody can tell which index a row has. Write the index as a column: df.reset_index().to_parquet(…).`,
+      `${source} has ${rows} rows, but describes the index ${JSON.stringify(index.name)} of a DataFrame with ${index.rows}, so the index of a row is unknown. Write the index as a column: df.reset_index().to_parquet(…).`,
       { details: { column: index.name, described: index.rows, rows } },
     )
   return undefined

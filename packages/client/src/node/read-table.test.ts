@@ -61,27 +61,27 @@ describe('readTable', () => {
   })
 
   it.each<[string, string | Uint8Array, string]>([
-    ['bad.jsonl', '{"a":1}\n{"a":\n', 'bad.jsonl, line 2: it is not JSON'],
-    ['list.jsonl', '\n[1]\n', 'list.jsonl, line 2: it is not an object'],
+    ['bad.jsonl', '{"a":1}\n{"a":\n', 'bad.jsonl, line 2: cannot be parsed as JSON'],
+    ['list.jsonl', '\n[1]\n', 'list.jsonl, line 2: not a JSON object'],
     [
       'latin.jsonl',
       Buffer.from([0x22, 0xff, 0x22]),
-      'latin.jsonl, line 1 or soon after: it is not',
+      'latin.jsonl is not valid UTF-8 near line 1. Convert it to UTF-8.',
     ],
     [
       'marked.jsonl',
       Buffer.from(lines, 'utf16le'),
-      'marked.jsonl, line 1 or soon after: it has the character U+0000, as UTF-16 without a byte order mark has. Convert it to UTF-8.',
+      'marked.jsonl looks like UTF-16 without a byte order mark: it has a U+0000 character near line 1. Convert it to UTF-8.',
     ],
-    ['cut.jsonl.gz', gzipSync(lines).subarray(0, 20), 'cut.jsonl.gz cannot be read, from line '],
+    ['cut.jsonl.gz', gzipSync(lines).subarray(0, 20), 'Cannot read cut.jsonl.gz near line '],
     [
       'damaged.csv.zst',
       Buffer.from('28b52ffd00ffffff', 'hex'),
-      'damaged.csv.zst cannot be read, from line 1 or soon after: ',
+      'Cannot read damaged.csv.zst near line 1: ',
     ],
-    ['no.parquet', 'PAR?', 'no.parquet cannot be read: '],
-    ['a.xlsx', '', 'has no extension that says what table it is. Use one of .csv, .tsv'],
-    ['a.parquet.gz', '', 'was compressed as a whole'],
+    ['no.parquet', 'PAR?', 'Cannot read no.parquet: '],
+    ['a.xlsx', '', 'does not have the extension of a table. Use one of .csv, .tsv'],
+    ['a.parquet.gz', '', 'is a compressed Parquet file'],
   ])('refuses %s', async (name, content, message) => {
     await expect(async () => read(name, content)).rejects.toMatchObject({
       code: 'bad_input',
@@ -96,7 +96,7 @@ describe('readTable', () => {
     }
     await expect(all).rejects.toMatchObject({
       code: 'not_found',
-      message: `There is no file ${JSON.stringify(path)}.`,
+      message: `The file ${JSON.stringify(path)} does not exist.`,
     })
   })
 })

@@ -1,9 +1,10 @@
 import { TouchstoneError } from '@touchstone/core'
+import { startOfSentence } from '../table/row-place.ts'
 import type { Table } from '../table/table.ts'
 import { inputOf, type Input, type Source } from './bytes.ts'
 import { formatToRead, type TableFormat } from './format.ts'
 import { joinedTable } from './joined-table.ts'
-import { csvTable, type CsvOptions } from './read-csv.ts'
+import { csvTable, inBackticks, type CsvOptions, type OptionName } from './read-csv.ts'
 import { jsonTable } from './read-json.ts'
 import { jsonLinesTable } from './read-json-lines.ts'
 import { parquetTable } from './read-parquet.ts'
@@ -32,9 +33,9 @@ export function readTable(sources: Source | readonly Source[], options: TableOpt
   )
   const twice = files.find((file, i) => files.indexOf(file) !== i)
   if (twice !== undefined)
-    throw new TouchstoneError('bad_input', `${shown(twice)} is named twice. Name each file once.`)
+    throw new TouchstoneError('bad_input', `${shown(twice)} is listed twice. List each file once.`)
   const [first, second, ...others] = inputsOf(files).map((input) => tableOf(input, options))
-  if (!first) throw new TouchstoneError('bad_input', 'No file is named. Name at least one.')
+  if (!first) throw new TouchstoneError('bad_input', 'No files given. Name at least one.')
   return second ? joinedTable(first, [second, ...others]) : first
 }
 
@@ -53,20 +54,21 @@ function inputsOf(files: readonly Source[]): Input[] {
     : inputs.map(({ from, name }) => ({ from, name: typeof from === 'string' ? from : name }))
 }
 
-function tableOf(input: Input, { format: named, ...dialect }: TableOptions): Table {
+function tableOf(input: Input, { format: named, ...csv }: TableOptions): Table {
   const { from } = input
+  const { optionName = inBackticks, ...dialect } = csv
   const { format, compression } = named
     ? { format: named, compression: undefined }
     : typeof from === 'string'
-      ? formatToRead(from)
-      : unnamed(input)
-  if (format === 'csv') return csvTable(input, dialect)
-  if (format === 'tsv') return csvTable(input, { ...dialect, delimiter: dialect.delimiter ?? '\t' })
+      ? formatToRead(from, optionName)
+      : unnamed(input, optionName)
+  if (format === 'csv') return csvTable(input, csv)
+  if (format === 'tsv') return csvTable(input, { ...csv, delimiter: csv.delimiter ?? '\t' })
   const [option] = Object.entries(dialect).find(([, value]) => value !== undefined) ?? []
   if (option !== undefined)
     throw new TouchstoneError(
       'bad_input',
-      `The option ${option} is for CSV files only, which ${shown(from)} is none of.`,
+      `${optionName(option)} is for CSV files only; ${shown(from)} is not one.`,
       { details: { option } },
     )
   if (format === 'jsonl') return jsonLinesTable(input)
@@ -74,20 +76,20 @@ function tableOf(input: Input, { format: named, ...dialect }: TableOptions): Tab
   if (typeof from !== 'string')
     throw new TouchstoneError(
       'bad_input',
-      `Parquet cannot be read from a stream, because what it has is written at its end. Store ${input.name} as a file first.`,
+      `Parquet cannot be read from a stream, because its metadata is at the end. Save ${input.name} to a file first.`,
     )
   if (compression !== undefined)
     throw new TouchstoneError(
       'bad_input',
-      `${JSON.stringify(from)} is a Parquet file that was compressed as a whole. Decompress it first; Parquet compresses by itself.`,
+      `${JSON.stringify(from)} is a compressed Parquet file. Decompress it first; Parquet has a compression of its own.`,
     )
   return parquetTable(from, input)
 }
 
-function unnamed({ name }: Input): never {
+function unnamed({ name }: Input, optionName: OptionName): never {
   throw new TouchstoneError(
     'bad_input',
-    `${name} has no extension that says what table it is. Say so with the option format: csv, tsv, jsonl or json.`,
+    `${startOfSentence(name)} has no file extension. Set ${optionName('format')} to csv, tsv, jsonl or json.`,
     { details: { option: 'format' } },
   )
 }

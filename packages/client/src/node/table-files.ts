@@ -19,7 +19,7 @@ function matching(pattern: string): string[] {
   if (files.length > 0) return files.toSorted()
   throw new TouchstoneError(
     'not_found',
-    `No file matches ${JSON.stringify(pattern)}. Check the spelling, and the directory that it starts from.`,
+    `No files match ${JSON.stringify(pattern)}. Check the pattern and the current directory.`,
     { details: { pattern } },
   )
 }

@@ -68,7 +68,7 @@ export function openDecoder(name: string): TextDecoder {
   } catch (error) {
     throw new TouchstoneError(
       'bad_input',
-      `No encoding is called ${JSON.stringify(name)}. Use a name like utf-8, utf-16le, windows-1252 (also called latin1), windows-1251, shift_jis, gbk, big5 or euc-kr.`,
+      `Unknown encoding ${JSON.stringify(name)}. Use a name like utf-8, utf-16le, windows-1252 (also called latin1), windows-1251, shift_jis, gbk, big5 or euc-kr.`,
       { details: { option: 'encoding', value: name }, cause: error },
     )
   }
@@ -92,5 +92,5 @@ export function strangerIn(text: string, encoding: string): string | undefined {
 /** What is said about such a character, and what to do. */
 export const strangerAdvice = (stranger: string, encoding: string): string =>
   stranger === 'U+0000' && isUnicode(encoding)
-    ? `it has the character U+0000, as UTF-16 has when it is read as ${encoding.toUpperCase()}`
-    : `it has the control character ${stranger}, so it is hardly ${encoding}`
+    ? `it has a U+0000 character, as UTF-16 does when it is read as ${encoding.toUpperCase()}`
+    : `it has the control character ${stranger}, so it is probably not ${encoding}`

@@ -1,12 +1,12 @@
 import { TouchstoneError } from '@touchstone/core'
 
 const reasons = new Map([
-  ['ENOENT', 'its directory is not there. Make it, or name another file'],
-  ['ENOTDIR', 'what should be its directory is a file. Name another file'],
-  ['EISDIR', 'it is a directory. Name a file in it'],
-  ['EACCES', 'this user may not write there. Name another file'],
-  ['EPERM', 'this user may not write there. Name another file'],
-  ['EROFS', 'its disk is read-only. Name another file'],
+  ['ENOENT', 'its directory does not exist. Create it, or choose another file'],
+  ['ENOTDIR', 'its parent is not a directory. Choose another file'],
+  ['EISDIR', 'it is a directory. Choose a file in it'],
+  ['EACCES', 'permission denied. Choose another file'],
+  ['EPERM', 'permission denied. Choose another file'],
+  ['EROFS', 'the file system is read-only. Choose another file'],
 ])
 
 /** What is said about a file that cannot be written. Errors that are not of a file stay as they are. */
@@ -17,9 +17,9 @@ export function unwritable(path: string, error: unknown): unknown {
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new TouchstoneError(
       'storage',
-      `There is no space left for ${name}. Free some on its disk, then try again.`,
+      `No space left to write ${name}. Free some on its disk, then try again.`,
       { cause: error },
     )
-  const reason = reasons.get(code) ?? `the system says ${code}`
-  return new TouchstoneError('bad_input', `${name} cannot be written: ${reason}.`, { cause: error })
+  const reason = reasons.get(code) ?? `the system reports ${code}. Choose another file`
+  return new TouchstoneError('bad_input', `Cannot write ${name}: ${reason}.`, { cause: error })
 }

@@ -14,3 +14,7 @@ export function didYouMean(column: string, columns: readonly string[]): string {
   const similar = similarName(column, columns)
   return similar === undefined ? '' : ` Did you mean ${JSON.stringify(similar)}?`
 }
+
+/** Says of a row that it has no such column, which columns it has, and which may be meant. */
+export const lackOf = (column: string, columns: readonly string[]): string =>
+  `has no column ${JSON.stringify(column)}; it has ${columnList(columns)}.${didYouMean(column, columns)}`

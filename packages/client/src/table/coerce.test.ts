@@ -75,11 +75,11 @@ it.each<[z.ZodType, unknown, string]>([
   [z.boolean(), new Numeral('1.0000000000000000001'), 'is neither true nor false'],
   [z.int(), '1.5', 'is not a whole number'],
   [z.int(), 1.5, 'is not a whole number'],
-  [z.string(), new Uint8Array([255]), 'are no text in UTF-8'],
-  [z.json(), [new Uint8Array([255])], 'are no text in UTF-8'],
+  [z.string(), new Uint8Array([255]), 'are not UTF-8 text'],
+  [z.json(), [new Uint8Array([255])], 'are not UTF-8 text'],
   [z.number(), 2n ** 60n + 1n, lossTo('1152921504606847000')],
   [z.boolean(), 'yes', 'is neither true nor false'],
-  [z.array(z.number()), 'a', 'is not the JSON of an array'],
+  [z.array(z.number()), 'a', 'is not a JSON array'],
   [z.string(), new Date(Number.NaN), 'is not a date'],
 ])('%o does not take %o: it %s', (type, value, reason) => {
   try {

@@ -180,7 +180,7 @@ function parsed(text: string, kind: 'array' | 'object'): unknown {
   try {
     return parseNumerals(text)
   } catch {
-    throw new Uncoercible(text, `is not the JSON of an ${kind}`)
+    throw new Uncoercible(text, `is not a JSON ${kind}`)
   }
 }
 
@@ -205,7 +205,7 @@ function plain(value: unknown): unknown {
 }
 
 const bytes = (value: Uint8Array): Uncoercible =>
-  new Uncoercible(`${value.length} bytes`, 'are no text in UTF-8')
+  new Uncoercible(`${value.length} bytes`, 'are not UTF-8 text')
 
 const isoOf = (date: Date): string => {
   if (Number.isNaN(date.getTime())) throw new Uncoercible(String(date), 'is not a date')

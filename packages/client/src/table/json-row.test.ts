@@ -37,8 +37,10 @@ it.each(['{"a":nan}', '{"a":NaNs}', '{"a":1,}', 'NaN NaN'])('refuses %s', (text)
 })
 
 it('refuses a key that is there twice, whatever the values', () => {
-  expect(() => parseJsonRow('{"id": 1, "label": "a", "id": 1}')).toThrow('"id" is there twice')
-  expect(() => parseJsonRow('{"a":{"b":1,"\\u0062":2}}')).toThrow('a: The key "b" is there twice')
+  expect(() => parseJsonRow('{"id": 1, "label": "a", "id": 1}')).toThrow(
+    'the key "id" appears twice',
+  )
+  expect(() => parseJsonRow('{"a":{"b":1,"\\u0062":2}}')).toThrow('the key "b" appears twice in a')
 })
 
 it('leaves a row alone whose numbers are written as JavaScript would', () => {

@@ -1,10 +1,25 @@
-import { countKeys, isJsonObject, repeatedKey, scanJson } from '@touchstone/core'
+import {
+  countKeys,
+  isJsonObject,
+  jsonPathText,
+  repeatedKey,
+  scanJson,
+  type RepeatedKey,
+} from '@touchstone/core'
 import { keepAsWritten, parseExactNumbers, rowAsWritten } from './numeral.ts'
+
+/** A key that an object of a row has twice, of which parsing would keep one. */
+export class RepeatedKeyError extends Error {
+  constructor({ key, path }: RepeatedKey) {
+    const where = path.length === 0 ? '' : ` in ${jsonPathText(path)}`
+    super(`the key ${JSON.stringify(key)} appears twice${where}`)
+  }
+}
 
 /**
  * Parses the JSON of one row of a table. `NaN` and infinities, which Python writes, are read as
  * numbers, for the field to judge; a whole number that would lose digits is read as a bigint.
- * @throws SyntaxError for what is no JSON, and for an object with a key twice
+ * @throws SyntaxError for what is not JSON; RepeatedKeyError for an object with a key twice
  */
 export function parseJsonRow(text: string): unknown {
   let json = text
@@ -20,7 +35,7 @@ export function parseJsonRow(text: string): unknown {
   const { isUnusual, isLossy, keys } = scanJson(json)
   if (keys !== countKeys(parsed)) {
     const twice = repeatedKey(json)
-    if (twice !== undefined) throw new SyntaxError(twice)
+    if (twice) throw new RepeatedKeyError(twice)
   }
   if (!isUnusual) return parsed
   return kept(isLossy ? parseExactNumbers(json) : parsed, json)

@@ -20,25 +20,29 @@ describe('keyHints', () => {
       ['M\u00FCller.jpg', 'caf\u00E9'],
       'Unicode normalisation (NFC)',
     ],
-    [['a ', '\u00A0b', 'c\u200B'], ['a', 'b', 'c'], 'removing white space around them'],
-    [['A.JPG', 'b'], ['a.jpg', 'B'], 'converting them to lower case'],
-    [['1.0', '2.0'], ['1', '2'], 'reading them as numbers'],
-    [['007', '-8.50'], ['7', '-8.5'], 'reading them as numbers'],
+    [['a ', '\u00A0b', 'c\u200B'], ['a', 'b', 'c'], 'trimming white space'],
+    [['A.JPG', 'b'], ['a.jpg', 'B'], 'converting to lower case'],
+    [['1.0', '2.0'], ['1', '2'], 'reading as numbers'],
+    [['007', '-8.50'], ['7', '-8.5'], 'reading as numbers'],
     [['img_007.png'], ['img_7.png'], 'removing leading zeros'],
     [
       ['./a/b.jpg', '\\c\\d.jpg'],
       ['a/b.jpg', 'c/d.jpg'],
-      'writing paths with / and without a leading one',
+      'writing paths with / and dropping a leading one',
     ],
-    [['images/a.jpg'], ['a.jpg'], 'keeping the file names of their paths'],
+    [['images/a.jpg'], ['a.jpg'], 'keeping only file names'],
     [
       ['a/1.jpg', 'b/1.jpg'],
       ['s3://x/a/1.jpg', 's3://x/b/1.jpg'],
-      'keeping the last two parts of their paths',
+      'keeping the last two segments of paths',
     ],
-    [['a', 'b.1'], ['a.jpg', 'b.1.png'], 'removing the file extension'],
-    [['images/a.png'], ['a'], 'keeping the file names without their extension'],
-    [[' A07 '], ['a7'], 'NFC, lower case, and removing white space and leading zeros'],
+    [['a', 'b.1'], ['a.jpg', 'b.1.png'], 'removing file extensions'],
+    [['images/a.png'], ['a'], 'keeping only file names without extensions'],
+    [
+      [' A07 '],
+      ['a7'],
+      'normalising to NFC and lower case, and removing white space and leading zeros',
+    ],
   ])('%j would meet %j', async (unknown, missing, after) => {
     const { nearKeys } = await hints(unknown, [...missing, 'another one'])
     expect(nearKeys).toMatchObject({ after, keys: unknown.length, tried: unknown.length })
@@ -56,7 +60,7 @@ describe('keyHints', () => {
     const { nearKeys } = await hints(['A', 'dir/b', 'dir/c', 'zzz'], ['a', 'b', 'c'])
     expect(nearKeys).toMatchObject({ keys: 3, tried: 4 })
     expect((await hints(['A', 'dir/b', 'dir/c'], ['x', 'b', 'c'])).nearKeys).toMatchObject({
-      after: 'keeping the file names of their paths',
+      after: 'keeping only file names',
       keys: 2,
     })
   })
@@ -72,7 +76,7 @@ describe('keyHints', () => {
     const { nearKeys, missingKeys } = await keyHints([text('A', 1)], each([text('a', 1)]), both)
     expect(missingKeys).toEqual([['a', 1]])
     expect(nearKeys?.message).toBe(
-      '1 of 1 unknown key would match after converting them to lower case: ["A",1] and ["a",1].',
+      '1 of 1 unknown key would match after converting to lower case: ["A",1] in the table, ["a",1] in the test samples.',
     )
     const numbers = compileKey('frame', { testSample, isText: true })
     expect(numbers.keyOf(numbers.ofSample({ id: '', frame: 7 }))).toBe(7)
@@ -81,10 +85,10 @@ describe('keyHints', () => {
 
   it('shows what two keys differ in that look the same', async () => {
     expect(hintSentences(await hints(['e\u0301'], ['\u00E9']))).toBe(
-      'Test samples without a row have keys such as "\u00E9". 1 of 1 unknown key would match after Unicode normalisation (NFC): "e\\u0301" and "\\u00e9".',
+      'Test samples without a row have keys such as "\u00E9". 1 of 1 unknown key would match after Unicode normalisation (NFC): "e\\u0301" in the table, "\\u00e9" in the test samples.',
     )
     const { nearKeys } = await hints(['a\u00A0'], ['a'])
-    expect(nearKeys?.message).toContain('"a\\u00a0" and "a".')
+    expect(nearKeys?.message).toContain('"a\\u00a0" in the table, "a" in the test samples.')
     expect(hintSentences({})).toBe('')
   })
 })

@@ -56,26 +56,26 @@ const written = all(nfc, trimmed, lower, asNumber, unpadded)
 /** What people's keys differ in, the least first. */
 const loosenings: readonly { readonly after: string; readonly loosen: Loosen }[] = [
   { after: 'Unicode normalisation (NFC)', loosen: nfc },
-  { after: 'removing white space around them', loosen: trimmed },
-  { after: 'converting them to lower case', loosen: lower },
-  { after: 'reading them as numbers', loosen: asNumber },
+  { after: 'trimming white space', loosen: trimmed },
+  { after: 'converting to lower case', loosen: lower },
+  { after: 'reading as numbers', loosen: asNumber },
   { after: 'removing leading zeros', loosen: unpadded },
-  { after: 'writing paths with / and without a leading one', loosen: slashed },
-  { after: 'keeping the last three parts of their paths', loosen: lastParts(3) },
-  { after: 'keeping the last two parts of their paths', loosen: lastParts(2) },
-  { after: 'keeping the file names of their paths', loosen: lastParts(1) },
-  { after: 'removing the file extension', loosen: withoutExtension },
+  { after: 'writing paths with / and dropping a leading one', loosen: slashed },
+  { after: 'keeping the last three segments of paths', loosen: lastParts(3) },
+  { after: 'keeping the last two segments of paths', loosen: lastParts(2) },
+  { after: 'keeping only file names', loosen: lastParts(1) },
+  { after: 'removing file extensions', loosen: withoutExtension },
   {
-    after: 'keeping the file names without their extension',
+    after: 'keeping only file names without extensions',
     loosen: all(lastParts(1), withoutExtension),
   },
   {
-    after: 'NFC, lower case, and removing white space and leading zeros',
+    after: 'normalising to NFC and lower case, and removing white space and leading zeros',
     loosen: written,
   },
   {
     after:
-      'keeping the file names without their extension, NFC, lower case, and removing white space and leading zeros',
+      'keeping only file names without extensions, normalising to NFC and lower case, and removing white space and leading zeros',
     loosen: all(lastParts(1), withoutExtension, written),
   },
 ]
@@ -158,7 +158,7 @@ export function hintSentences({ missingKeys, nearKeys }: Partial<KeyHints>): str
 
 function nearSentence({ after, keys, tried, example }: Omit<NearKeys, 'message'>): string {
   const [unknown, testSample] = distinct(example.unknown, example.testSample)
-  return `${keys} of ${tried} unknown ${tried === 1 ? 'key' : 'keys'} would match after ${after}: ${unknown} and ${testSample}.`
+  return `${keys} of ${tried} unknown ${tried === 1 ? 'key' : 'keys'} would match after ${after}: ${unknown} in the table, ${testSample} in the test samples.`
 }
 
 /** Two keys as JSON; with all that is not ASCII escaped, where they would look the same. */

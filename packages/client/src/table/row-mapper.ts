@@ -2,7 +2,7 @@ import { TouchstoneError } from '@touchstone/core'
 import type * as z from 'zod'
 import { jsonWriter } from '../json-writer.ts'
 import { coerce, nothing, Uncoercible, type Reading } from './coerce.ts'
-import { columnList, didYouMean } from './absent-column.ts'
+import { lackOf } from './absent-column.ts'
 import { columnReader, type Column, type ColumnReader } from './column.ts'
 import type { ColumnSource } from './column-source.ts'
 import { jsonOf, shown } from './numeral.ts'
@@ -117,7 +117,7 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
       if (!field)
         throw new TouchstoneError(
           'bad_input',
-          `The map names the field ${JSON.stringify(path)}, which the ${prefix} type does not have. It has ${[...(schema.fields?.keys() ?? [])].map((name) => JSON.stringify(name)).join(', ')}.`,
+          `The map names the field ${JSON.stringify(path)}, which the ${prefix} type does not have; it has ${[...(schema.fields?.keys() ?? [])].map((name) => JSON.stringify(name)).join(', ')}.`,
           { details: { field: path } },
         )
       const reader = columnReader(column, { field: path, asWritten: takesText(field) })
@@ -149,12 +149,7 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
   /** A text table has each column in every row or in none, where the map has a wrong name. */
   function fromColumn(reader: ColumnReader<Row>, takeLeaf: Take<Row>): Take<Row> {
     return (row, at) => {
-      if (reader.read(row) === undefined)
-        throw mismatch(at, {
-          column: reader.name,
-          value: undefined,
-          problem: absent(reader.name, at.columnsOf(row)),
-        })
+      if (reader.read(row) === undefined) throw absent(at, reader.name, row)
       return takeLeaf(row, at)
     }
   }
@@ -207,10 +202,8 @@ function named<Row>(
     const column = of.columns.get(path.slice(0, length).join('.'))
     if (!column || !issue) continue
     const value = column.read(of.row)
-    const problem =
-      value === undefined
-        ? absent(column.name, of.at.columnsOf(of.row))
-        : `${shown(value)} does not fit: ${issue.message}.`
+    if (value === undefined) return absent(of.at, column.name, of.row)
+    const problem = `${shown(value)} does not fit: ${issue.message}.`
     return mismatch(of.at, { column: column.name, value, problem })
   }
   return error
@@ -226,8 +219,14 @@ function leftOut(at: RowCursor, field: string, prefix: string): TouchstoneError 
   )
 }
 
-const absent = (column: string, columns: readonly string[]): string =>
-  `is not there; the row has ${columnList(columns)}.${didYouMean(column, columns)}`
+function absent(at: RowCursor, column: string, row: unknown): TouchstoneError {
+  const where = at.where()
+  return new TouchstoneError(
+    'schema_mismatch',
+    `${startOfSentence(where)} ${lackOf(column, at.columnsOf(row))}`,
+    { details: { where, column } },
+  )
+}
 
 function mismatch(
   at: RowCursor,

@@ -49,7 +49,7 @@ describe('SampleCheck', () => {
       false,
       false,
       true,
-      'The test sample {"id":"b"} has one ground truth in t.csv, line 2, and another in t.csv, line 4. Keep one row for each test sample.',
+      'The test sample {"id":"b"} has different ground truths in t.csv, line 2 and in t.csv, line 4. Keep one row for each test sample.',
       true,
     ])
   })
@@ -71,7 +71,7 @@ describe('SampleCheck', () => {
       true,
       different(1, 3, 'a'),
       different(1, 4, 'a'),
-      expect.stringContaining('one ground truth in t.csv, line 1, and another in t.csv, line 5'),
+      expect.stringContaining('different ground truths in t.csv, line 1 and in t.csv, line 5'),
       false,
       different(6, 7, 'b'),
     ])
@@ -113,7 +113,7 @@ describe('SampleCheck', () => {
       false,
       true,
       false,
-      expect.stringContaining('one ground truth'),
+      expect.stringContaining('different ground truths'),
     ])
   })
 
@@ -126,6 +126,6 @@ describe('SampleCheck', () => {
       )
     for (let i = 0; i < 5_000; i++) expect(isRepeat(i, 'cat')).toBe(false)
     for (let i = 0; i < 5_000; i++) expect(isRepeat(i, 'cat')).toBe(true)
-    expect(() => isRepeat(4_321, 'dog')).toThrow('in t.csv, line 4322, and')
+    expect(() => isRepeat(4_321, 'dog')).toThrow('in t.csv, line 4322 and')
   })
 })

@@ -53,7 +53,7 @@ export class SampleCheck {
     const later = at.placeOf(at.number)
     const problem = hasTruth
       ? `different metadata in ${earlier} and in ${later}`
-      : `one ground truth in ${earlier}, and another in ${later}`
+      : `different ground truths in ${earlier} and in ${later}`
     throw new TouchstoneError(
       'bad_input',
       `The test sample ${preview(JSON.parse(content))} has ${problem}. Keep one row for each test sample.`,

@@ -56,7 +56,7 @@ async function* eachSample<T extends WorkflowTypes>({
   )
   for await (const samples of blocks) {
     if (signal?.aborted)
-      throw new TouchstoneError('cancelled', 'The upload was stopped before it began.', {
+      throw new TouchstoneError('cancelled', 'The upload was stopped before it started.', {
         cause: signal.reason,
       })
     yield* samples
@@ -66,6 +66,6 @@ async function* eachSample<T extends WorkflowTypes>({
 const ambiguous = (key: unknown, testSample: Json): TouchstoneError =>
   new TouchstoneError(
     'bad_input',
-    `Two test samples have the key ${JSON.stringify(key)}, one of them ${preview(testSample)}. Choose a key that tells all test samples apart; it may have several fields.`,
+    `Two test samples have the key ${JSON.stringify(key)}, one of them ${preview(testSample)}. Choose a key that is different for each of them; it may have several fields.`,
     { details: { key } },
   )

@@ -2,7 +2,7 @@ import { TouchstoneError, valueAtPath, type Json } from '@touchstone/core'
 import type * as z from 'zod'
 import { preview } from '../check-value.ts'
 import { coerce, Uncoercible } from './coerce.ts'
-import { columnList, didYouMean } from './absent-column.ts'
+import { lackOf } from './absent-column.ts'
 import { columnReader, type Column } from './column.ts'
 import type { ColumnSource } from './column-source.ts'
 import { jsonOf, shown } from './numeral.ts'
@@ -44,15 +44,19 @@ export function compileKey<Row>(
         ? key.map((field) => [field, field])
         : Object.entries(key)
   if (columns.length === 0)
-    throw new TouchstoneError('bad_input', 'key names no field of the test samples.', {
-      details: { option: 'key' },
-    })
+    throw new TouchstoneError(
+      'bad_input',
+      'key is empty. Name a field that identifies the test sample of a row.',
+      {
+        details: { option: 'key' },
+      },
+    )
   const parts = columns.map(([path, column]) => {
     const field = fieldAt(schema, path)
     if (!field)
       throw new TouchstoneError(
         'bad_input',
-        `key names the field ${JSON.stringify(path)}, which the test samples do not have. They have ${[...(schema.fields?.keys() ?? [])].map((name) => JSON.stringify(name)).join(', ')}.`,
+        `key names the field ${JSON.stringify(path)}, which the test samples do not have; they have ${[...(schema.fields?.keys() ?? [])].map((name) => JSON.stringify(name)).join(', ')}.`,
         { details: { option: 'key', value: path } },
       )
     const reader = columnReader(column, {
@@ -120,7 +124,7 @@ function required(value: unknown, name: string, where: () => string): unknown {
   throw noKey(
     where(),
     name,
-    new Uncoercible(value, 'is not a text, a finite number, true or false'),
+    new Uncoercible(value, 'is not a string, a finite number or a boolean'),
   )
 }
 
@@ -132,7 +136,7 @@ const noColumn = (
 ): TouchstoneError =>
   new TouchstoneError(
     'bad_input',
-    `${startOfSentence(where)} has no column ${JSON.stringify(name)}; it has ${columnList(columns)}.${didYouMean(name, columns)} Name the column that holds the key${isText ? ', or check the delimiter' : ''}.`,
+    `${startOfSentence(where)} ${lackOf(name, columns)} Name the column that holds the key${isText ? ', or check the delimiter' : ''}.`,
     { details: { where, column: name } },
   )
 

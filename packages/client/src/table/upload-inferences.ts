@@ -279,7 +279,7 @@ function requireMatch(
   if (match.unknown > 0 && onUnknown === 'fail')
     throw new TouchstoneError(
       'bad_input',
-      `${match.unknown} of ${match.rows} rows of ${source} have a key that no test sample has, the first: ${keys}. ${after} Check the key, or pass onUnknown: 'skip' to leave them out.`,
+      `${match.unknown} of ${match.rows} rows of ${source} have a key that no test sample has, such as ${keys}. ${after} Check the key, or pass onUnknown: 'skip' to leave them out.`,
       { details: { ...match } },
     )
   // A row that was left out on purpose may have been that of a missing sample.
@@ -287,7 +287,7 @@ function requireMatch(
   if (missing > 0 && onMissing === 'fail')
     throw new TouchstoneError(
       'infer_failed',
-      `${missing} of ${match.matched + match.missing} test samples have no row in ${source}. ${after} Complete the table, or pass onMissing: 'skip' to go on without them.`,
+      `${missing} of ${match.matched + match.missing} test samples have no row in ${source}. ${after} Complete the table, or pass onMissing: 'skip' to continue without them.`,
       { details: { ...match } },
     )
 }
@@ -295,22 +295,20 @@ function requireMatch(
 const repeated = (key: Key, earlier: string, later: string): TouchstoneError =>
   new TouchstoneError(
     'bad_input',
-    `The key ${JSON.stringify(key)} has one inference in ${earlier}, and another in ${later}. Keep one row for each key.`,
+    `The key ${JSON.stringify(key)} has different inferences in ${earlier} and in ${later}. Keep one row for each key.`,
     { details: { key, earlier, later } },
   )
 
 const changedMeanwhile = (source: string): TouchstoneError =>
   new TouchstoneError(
     'bad_input',
-    `${startOfSentence(source)} changed while it was read. What was read is stored; upload it again when nobody writes to it.`,
+    `${startOfSentence(source)} changed while it was being read. The rows before the change are stored; upload it again once it no longer changes.`,
     { details: { source } },
   )
 
 function requireBytes(value: number): number {
   if (Number.isSafeInteger(value) && value > 0) return value
-  throw new TouchstoneError(
-    'bad_input',
-    `gatherBytes must be a whole number of 1 or more, not ${value}.`,
-    { details: { option: 'gatherBytes', value } },
-  )
+  throw new TouchstoneError('bad_input', `gatherBytes must be a positive integer, not ${value}.`, {
+    details: { option: 'gatherBytes', value },
+  })
 }

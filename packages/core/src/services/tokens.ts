@@ -73,11 +73,13 @@ export function createTokens({ table, now }: Deps) {
      * @throws TouchstoneError `unauthenticated`: unknown, expired or revoked
      */
     async authenticate(secret: string | undefined): Promise<Token> {
-      const refuse = (reason: string): never => {
-        throw new TouchstoneError('unauthenticated', reason)
+      const refuse = (reason: string, details: Record<string, unknown> = {}): never => {
+        throw new TouchstoneError('unauthenticated', reason, { details })
       }
       if (secret === undefined || secret === '')
-        return refuse('This server needs a token. Pass one as `token`, or set TOUCHSTONE_TOKEN.')
+        return refuse('This server needs a token. Pass one to `connect` as `token`.', {
+          token: 'missing',
+        })
       const { content: token, revision } = await read<Token>(table, keyOf(secret))
       if (!token) return refuse('The token is not known here. Check it, or ask an admin for one.')
       if (token.revokedAt !== null)

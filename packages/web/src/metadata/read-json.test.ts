@@ -19,8 +19,8 @@ test.each([
   ['-1e999', 'too large'],
   ['12345678901234567890', 'would become 12345678901234567000'],
   ['0.1000000000000000055', 'would become 0.1'],
-  ['{"a":1,"b":{"a":2},"a":3}', 'The key "a" is there twice'],
-  ['{"a":1,"\\u0061":2}', 'The key "a" is there twice'],
+  ['{"a":1,"b":{"a":2},"a":3}', 'The key "a" appears twice'],
+  ['{"a":1,"\\u0061":2}', 'The key "a" appears twice'],
   ['{"x":{"__proto__":1}}', 'may not be called __proto__'],
   ['{"a":}', 'JSON'],
   [
@@ -28,7 +28,7 @@ test.each([
     'train.lr[1]: 9007199254740993 would become 9007199254740992',
   ],
   ['{"a":[{},{"b":[],"c d":-1E400}]}', 'a[1]["c d"]: -1E400 is too large'],
-  ['{"a":{"b\\"]":1,"b\\"]":2}}', 'a: The key "b\\"]" is there twice'],
+  ['{"a":{"b\\"]":1,"b\\"]":2}}', 'a: The key "b\\"]" appears twice'],
   ['1e-400', 'would become 0'],
   ['-0', 'would become 0'],
 ])('%s is refused', (text, reason) => {

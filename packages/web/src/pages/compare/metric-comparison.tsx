@@ -103,7 +103,7 @@ export function MetricComparison({
                 Bold with ▲ or ▼: better or worse than the base by more than chance, at 95 %. *:
                 samples without a value.
                 {isPartial &&
-                  ' “n of m”: more than 1 % of the samples have no value on one side and are left out of the difference, which flatters a model that fails where it would be wrong.'}
+                  ' “n of m”: more than 1 % of the samples have no value on one side and are left out of the difference, which favours a model that fails on hard samples.'}
                 {slices.length > mostPlotted && ` The plot has the first ${mostPlotted} rows.`}
               </p>
             </>
