@@ -1,7 +1,8 @@
 import { bearerToken } from './bearer-token.ts'
 import { connectTransport, type ConnectOptions } from './connect-transport.ts'
 import type { Transport } from './transport.ts'
-import { bindWorkflow, openWorkflow, type Workflow, type WorkflowTypes } from './workflow.ts'
+import { bindWorkflow, openWorkflow, type Workflow } from './workflow.ts'
+import type { WorkflowTypes } from './workflow-types.ts'
 
 /** A connection to a Touchstone server. Nothing is sent before something is asked for. */
 export interface Touchstone extends Transport {

@@ -17,7 +17,7 @@ import { sampleMetrics } from './sample-metrics.ts'
 import { targetOf } from './target.ts'
 import type { TestCase } from './test-case.ts'
 import type { TestSuite } from './test-suite.ts'
-import type { WorkflowContext, WorkflowTypes } from './workflow.ts'
+import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
 /** Metrics of a test run for one configuration of its evaluator. */
 export interface ConfigurationMetrics<M, U> {

@@ -1,11 +1,5 @@
 import type { Json, JsonObject } from '@touchstone/core'
-import type {
-  GroundTruthOf,
-  InferenceOf,
-  TestSampleOf,
-  Workflow,
-  WorkflowTypes,
-} from './workflow.ts'
+import type { GroundTruthOf, InferenceOf, TestSampleOf, WorkflowTypes } from './workflow-types.ts'
 
 /** What an evaluator sees of one test sample that has an inference. */
 export interface EvaluatedSample<T extends WorkflowTypes> {
@@ -82,9 +76,6 @@ export function defineEvaluator<
   M extends JsonObject,
   U extends JsonObject,
   C extends Json = null,
->(
-  _workflow: Pick<Workflow<T>, 'types'>,
-  evaluator: Evaluator<T, S, M, U, C>,
-): Evaluator<T, S, M, U, C> {
+>(_workflow: { readonly types: T }, evaluator: Evaluator<T, S, M, U, C>): Evaluator<T, S, M, U, C> {
   return evaluator
 }

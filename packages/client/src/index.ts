@@ -93,13 +93,13 @@ export type { FailOnError, TestOptions, TestProgress } from './test-options.ts'
 export type { NewTestSuite, TestSuite, TestSuiteClass, TestSuiteEdit } from './test-suite.ts'
 export type { Fetch } from './exchange.ts'
 export type { Rpc } from './transport.ts'
-export type { LabeledSample } from './upload-test-data.ts'
+export type { LabeledSample } from './labeled-sample.ts'
 export type { Difference, Verification, VerifyOptions } from './verify.ts'
+export type { Workflow } from './workflow.ts'
 export type {
   GroundTruthOf,
   InferenceInputOf,
   InferenceOf,
   TestSampleOf,
-  Workflow,
   WorkflowTypes,
-} from './workflow.ts'
+} from './workflow-types.ts'

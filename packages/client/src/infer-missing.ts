@@ -2,7 +2,7 @@ import { Breather, blockOf, type Place } from '@touchstone/core'
 import type { BlockRow, BlockRows } from './read-blocks.ts'
 import type { InferSamples, Outcome } from './infer-samples.ts'
 import type { PartUploader } from './part-uploader.ts'
-import type { TestSampleOf, WorkflowTypes } from './workflow.ts'
+import type { TestSampleOf, WorkflowTypes } from './workflow-types.ts'
 
 /** A sample that is to be inferred. */
 interface Pending<T extends WorkflowTypes> {

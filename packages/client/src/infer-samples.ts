@@ -1,7 +1,7 @@
 import { TouchstoneError, type ErrorCode, type RowError } from '@touchstone/core'
 import { jsonWriter } from './json-writer.ts'
 import type { Infer, InferBatch, InferContext } from './infer.ts'
-import type { TestSampleOf, WorkflowTypes } from './workflow.ts'
+import type { TestSampleOf, WorkflowTypes } from './workflow-types.ts'
 
 export interface AttemptOptions {
   /** How often a sample is tried again after a failure. @default 0 */

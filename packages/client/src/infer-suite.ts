@@ -12,7 +12,7 @@ import { readBlocks } from './read-blocks.ts'
 import { targetOf } from './target.ts'
 import { allowedErrors, type TestOptions } from './test-options.ts'
 import type { TestSuite } from './test-suite.ts'
-import type { TestSampleOf, WorkflowContext, WorkflowTypes } from './workflow.ts'
+import type { TestSampleOf, WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
 /** What inferring did so far: it counts on also when it fails in the end. */
 export interface Tally {

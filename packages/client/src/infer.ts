@@ -1,4 +1,4 @@
-import type { InferenceInputOf, TestSampleOf, WorkflowTypes } from './workflow.ts'
+import type { InferenceInputOf, TestSampleOf, WorkflowTypes } from './workflow-types.ts'
 
 /** What `infer` is told besides the test sample. */
 export interface InferContext {

@@ -1,13 +1,8 @@
 import { jsonWriter } from './json-writer.ts'
 import { SampleCheck } from './table/sample-check.ts'
-import type { LabeledSample } from './upload-test-data.ts'
-import type { WorkflowTypes } from './workflow.ts'
-
-/** A test sample with its ground truth, checked by their types, as JSON. */
-export interface LabeledJson {
-  readonly testSample: string
-  readonly groundTruth: string
-}
+import type { LabeledSample } from './labeled-sample.ts'
+import type { WorkflowTypes } from './workflow-types.ts'
+import type { LabeledJson } from './labeled-sample.ts'
 
 const batchRows = 1_024
 

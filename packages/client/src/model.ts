@@ -32,7 +32,7 @@ import type {
   TestSampleOf,
   WorkflowContext,
   WorkflowTypes,
-} from './workflow.ts'
+} from './workflow-types.ts'
 
 export interface NewModel<T extends WorkflowTypes> extends Inferring<T> {
   /** Free-form JSON, at most 256 KiB. @default {} */

@@ -1,4 +1,4 @@
-import type { WorkflowContext, WorkflowTypes } from './workflow.ts'
+import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
 /** The same context, for work that a signal stops. */
 export const stoppedBy = <T extends WorkflowTypes>(

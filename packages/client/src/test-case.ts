@@ -22,8 +22,14 @@ import {
   type LabeledTableCheck,
   type LabeledTableOptions,
 } from './table/upload-labeled.ts'
-import { uploadTestData, type LabeledSample } from './upload-test-data.ts'
-import type { GroundTruthOf, TestSampleOf, WorkflowContext, WorkflowTypes } from './workflow.ts'
+import { uploadTestData } from './upload-test-data.ts'
+import type { LabeledSample } from './labeled-sample.ts'
+import type {
+  GroundTruthOf,
+  TestSampleOf,
+  WorkflowContext,
+  WorkflowTypes,
+} from './workflow-types.ts'
 
 /** Samples with ground truths, from memory or as they come. */
 export type LabeledSamples<T extends WorkflowTypes> =

@@ -10,7 +10,7 @@ import {
   wrongOption,
 } from './option-value.ts'
 import type { FlushOptions } from './part-uploader.ts'
-import type { WorkflowTypes } from './workflow.ts'
+import type { WorkflowTypes } from './workflow-types.ts'
 
 /** How far a test is; sent at most ten times a second, and at the end. */
 export interface TestProgress {

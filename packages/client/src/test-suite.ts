@@ -4,7 +4,7 @@ import type { TestSuiteRecord } from '@touchstone/core/services'
 import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
 import { TestCase } from './test-case.ts'
-import type { WorkflowContext, WorkflowTypes } from './workflow.ts'
+import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
 export interface NewTestSuite<T extends WorkflowTypes> {
   /** In this order, each at the version that the instance stands for. */

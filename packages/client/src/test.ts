@@ -26,7 +26,7 @@ import { sampleAtPlace } from './sample-at-place.ts'
 import { stoppedBy } from './stopped-by.ts'
 import { targetOf } from './target.ts'
 import type { Transport } from './transport.ts'
-import type { WorkflowTypes } from './workflow.ts'
+import type { WorkflowTypes } from './workflow-types.ts'
 
 /** What a test came to. */
 export interface TestResult<M extends JsonObject, U extends JsonObject> {

@@ -9,17 +9,10 @@ import {
 } from '@touchstone/core'
 import type { CommitSummary } from '@touchstone/core/services'
 import { preview } from './check-value.ts'
-import type { LabeledJson } from './labeled-json.ts'
+import type { LabeledJson } from './labeled-sample.ts'
 import { putObject, uploading } from './object-transfer.ts'
 import { PartUploader } from './part-uploader.ts'
-import type { WorkflowContext, WorkflowTypes } from './workflow.ts'
-import type * as z from 'zod'
-
-/** A test sample with its ground truth, as the caller has it. */
-export interface LabeledSample<T extends WorkflowTypes> {
-  readonly testSample: z.input<T['testSample']>
-  readonly groundTruth: z.input<T['groundTruth']>
-}
+import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
 /** Rows of one part. */
 type Chunk = readonly LabeledJson[]

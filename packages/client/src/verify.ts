@@ -1,13 +1,20 @@
-import { Breather, sameJson, TouchstoneError, type Json, type RowError } from '@touchstone/core'
+import {
+  Breather,
+  sameJson,
+  TouchstoneError,
+  type Id,
+  type Json,
+  type RowError,
+} from '@touchstone/core'
 import { inferSamples } from './infer-samples.ts'
-import type { Model } from './model.ts'
+import type { Inferring } from './infer.ts'
 import { readBlocks } from './read-blocks.ts'
 import { seededRandom } from './seeded-random.ts'
 import { targetOf } from './target.ts'
 import { requireTestOptions } from './test-options.ts'
 import type { TestSuite } from './test-suite.ts'
 import { stoppedBy } from './stopped-by.ts'
-import type { InferenceOf, TestSampleOf, WorkflowTypes } from './workflow.ts'
+import type { InferenceOf, TestSampleOf, WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
 export interface VerifyOptions {
   /**
@@ -22,6 +29,13 @@ export interface VerifyOptions {
   /** Time for one sample. @default 300_000 */
   readonly timeoutMs?: number | undefined
   readonly signal?: AbortSignal | undefined
+}
+
+/** What is verified: a model with its `infer`. */
+interface Verifiable<T extends WorkflowTypes> extends Inferring<T> {
+  readonly context: WorkflowContext<T>
+  readonly id: Id<'model'>
+  readonly name: string
 }
 
 /** A test sample that came out differently, or failed this time. */
@@ -50,7 +64,7 @@ const usualShare = (samples: number): number =>
  * @throws TouchstoneError `cancelled`; `bad_input` when the model has no `infer`
  */
 export async function verify<T extends WorkflowTypes>(
-  model: Model<T>,
+  model: Verifiable<T>,
   suite: TestSuite<T>,
   options: VerifyOptions = {},
 ): Promise<Verification<T>> {

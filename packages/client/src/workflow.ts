@@ -12,19 +12,7 @@ import { bindModel, type ModelClass } from './model.ts'
 import { bindTestCase, type TestCaseClass } from './test-case.ts'
 import { bindTestSuite, type TestSuiteClass } from './test-suite.ts'
 import type { Transport } from './transport.ts'
-
-/** The three types of a workflow, as zod schemas. */
-export interface WorkflowTypes {
-  readonly testSample: z.ZodType
-  readonly groundTruth: z.ZodType
-  readonly inference: z.ZodType
-}
-
-export type TestSampleOf<T extends WorkflowTypes> = z.output<T['testSample']>
-export type GroundTruthOf<T extends WorkflowTypes> = z.output<T['groundTruth']>
-export type InferenceOf<T extends WorkflowTypes> = z.output<T['inference']>
-/** An inference as `infer` may return it: fields with a default may be left out. */
-export type InferenceInputOf<T extends WorkflowTypes> = z.input<T['inference']>
+import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
 /** A problem type with its classes: the schemas of its samples, ground truths and inferences. */
 export interface Workflow<T extends WorkflowTypes> {
@@ -33,14 +21,6 @@ export interface Workflow<T extends WorkflowTypes> {
   readonly Model: ModelClass<T>
   readonly TestCase: TestCaseClass<T>
   readonly TestSuite: TestSuiteClass<T>
-}
-
-/** What the classes of one workflow share. */
-export interface WorkflowContext<T extends WorkflowTypes> extends Transport {
-  readonly workflowName: string
-  readonly types: T
-  /** Registers the workflow once; later calls get the same answer. */
-  readonly ready: () => Promise<{ workflowId: Id<'workflow'>; schemaRevision: number }>
 }
 
 export function bindWorkflow<T extends WorkflowTypes>(

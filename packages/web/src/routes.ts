@@ -1,6 +1,8 @@
-import { findRoute, route, type Route, type RouteParams } from './routing/route.ts'
+import { defineRoutes, route } from './routing/route.ts'
 
-const routes: readonly Route[] = [
+export { matchRoute } from './routing/route.ts'
+
+defineRoutes([
   route(
     '/models',
     'Models',
@@ -61,7 +63,4 @@ const routes: readonly Route[] = [
     () => import('./pages/tokens/tokens-page.tsx'),
     ({ TokensPage }) => TokensPage,
   ),
-]
-
-export const matchRoute = (pathname: string): { route: Route; params: RouteParams } | undefined =>
-  findRoute(routes, pathname)
+])

@@ -9,7 +9,7 @@ import { requireEvaluator, requireFunction } from '../option-value.ts'
 import { sampleMetrics } from '../sample-metrics.ts'
 import { stoppedBy } from '../stopped-by.ts'
 import type { TestSuite } from '../test-suite.ts'
-import type { WorkflowContext, WorkflowTypes } from '../workflow.ts'
+import type { WorkflowContext, WorkflowTypes } from '../workflow-types.ts'
 import { compareInferences } from './compare-inferences.ts'
 import {
   requireComparable,

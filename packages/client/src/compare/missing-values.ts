@@ -1,5 +1,4 @@
 import { TouchstoneError } from '@touchstone/core'
-import type { CompareOptions } from './compare-options.ts'
 
 /**
  * What counts for test samples without an inference: `pairs` leaves out samples that one of two models
@@ -33,7 +32,7 @@ export const takesStandIn = (missing: Missing, { isBinary }: KnownMetric): boole
 
 /** Refuses an option that fits none of the metrics. */
 export function requireFitting(
-  { missing = 'pairs' }: CompareOptions,
+  { missing = 'pairs' }: { readonly missing?: Missing | undefined },
   metrics: readonly KnownMetric[],
 ): void {
   if (missing === 'pairs' || metrics.length === 0) return

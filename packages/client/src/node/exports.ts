@@ -5,7 +5,7 @@ import type { Model } from '../model.ts'
 import { fieldSchemaOf } from '../table/field-schema.ts'
 import { TestCase } from '../test-case.ts'
 import type { TestSuite } from '../test-suite.ts'
-import type { WorkflowTypes } from '../workflow.ts'
+import type { WorkflowTypes } from '../workflow-types.ts'
 import {
   columnsOfType,
   type ColumnKind,

@@ -1,5 +1,5 @@
-import type { LabeledJson } from '../labeled-json.ts'
-import type { WorkflowTypes } from '../workflow.ts'
+import type { LabeledJson } from '../labeled-sample.ts'
+import type { WorkflowTypes } from '../workflow-types.ts'
 import { ColumnScan, type TableColumns } from './column-scan.ts'
 import { namesRead } from './column-source.ts'
 import {

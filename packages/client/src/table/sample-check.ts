@@ -2,7 +2,7 @@ import { canonicalJson, TouchstoneError, type JsonObject } from '@touchstone/cor
 import type * as z from 'zod'
 import { preview } from '../check-value.ts'
 import { isPlainType } from '../json-writer.ts'
-import type { LabeledJson } from '../labeled-json.ts'
+import type { LabeledJson } from '../labeled-sample.ts'
 import { comparer } from './comparer.ts'
 import { grown, KeyTable } from './key-table.ts'
 import { NotedValues } from './noted-values.ts'

@@ -5,7 +5,7 @@ import { readPlans, readSamples } from '../read-blocks.ts'
 import { targetOf } from '../target.ts'
 import type { TestCase } from '../test-case.ts'
 import type { TestSuite } from '../test-suite.ts'
-import type { WorkflowContext, WorkflowTypes } from '../workflow.ts'
+import type { WorkflowContext, WorkflowTypes } from '../workflow-types.ts'
 import { KeyIndex } from './key-index.ts'
 import type { CompiledKey } from './table-key.ts'
 

@@ -1,5 +1,3 @@
-import type { MatchCount } from './match-rows.ts'
-
 /** How far an upload is; sent at most ten times a second, and at the end of each phase. */
 export interface UploadProgress {
   /** A table that can be read twice is first read for its keys: `matching`. */
@@ -24,7 +22,9 @@ const everyMs = 100
 export function phaseReporter(
   phase: UploadProgress['phase'],
   options: {
-    count: MatchCount
+    count: {
+      readonly match: Pick<UploadProgress, 'rows' | 'matched'> & { readonly missing: number }
+    }
     sent: () => { readonly stored: number; readonly bytes: number }
     onProgress: ((progress: UploadProgress) => void) | undefined
   },

@@ -3,7 +3,7 @@ import { newId, type Id } from '../ids.ts'
 import type { Key } from '../ports/table.ts'
 import type { Deps } from './deps.ts'
 import { put, read, tryWrite } from './documents.ts'
-import type { Layer } from './layers.ts'
+import type { Layer } from './layer.ts'
 
 export type Drafts = ReturnType<typeof createDrafts>
 

@@ -73,27 +73,22 @@ export type { Author, Deps } from './deps.ts'
 export type { CollectOptions, Collected } from './garbage.ts'
 export type { BlockPlan, InferenceStatus, ReadPlan } from './inferences.ts'
 export type { InferredTarget } from './inferred-targets.ts'
-export type { CommitSummary } from './layers.ts'
+export type { CommitSummary } from './layer.ts'
 export type { BlockRows } from './manifests.ts'
 export type { ModelFacets } from './model-facets.ts'
 export type { ModelFilter } from './model-filter.ts'
-export type { ModelChange, ModelRecord, ModelSort } from './models.ts'
+export type { ModelChange, ModelSort } from './models.ts'
+export type { ModelRecord } from './model-record.ts'
 export type { Page } from './record-list.ts'
-export type { Action, Revision } from './records.ts'
+export type { Action, Revision } from './record.ts'
 export type { CommittedSamples } from './samples.ts'
 export type { Conflict } from './settle.ts'
 export type { Target } from './targets.ts'
 export type { BlockChanges } from './test-case-changes.ts'
 export { requireDefinition } from './workflows.ts'
 export type { TestCaseRecord } from './test-cases.ts'
-export type {
-  EvaluatorRef,
-  ListedRun,
-  RunCounts,
-  RunMetrics,
-  TestRun,
-  TestRunState,
-} from './test-runs.ts'
+export type { ListedRun } from './test-runs.ts'
+export type { EvaluatorRef, RunCounts, RunMetrics, TestRun, TestRunState } from './test-run.ts'
 export type { SuiteBlock, TestCaseRef, TestSuiteRecord } from './test-suites.ts'
 export { includesRole, newTokenSecret, Role, type Token } from './tokens.ts'
 export type { DefinedWorkflow, Workflow, WorkflowSchemas } from './workflows.ts'

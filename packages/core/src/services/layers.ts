@@ -1,9 +1,8 @@
 import { addRow, bitmapOf, countRows, hasRow, isEmpty, type Bitmap } from '../bitmap.ts'
 import { hasCode } from '../errors.ts'
-import type { Id } from '../ids.ts'
 import type { Json } from '../json.ts'
 import { limits } from '../limits.ts'
-import { decodeLine, type PartField, type PartSpec } from '../part.ts'
+import { decodeLine, type PartSpec } from '../part.ts'
 import { rowOf } from '../place.ts'
 import type { Key } from '../ports/table.ts'
 import { coverageOf, encodeCoverage, type Coverage, type StoredPart } from './coverage.ts'
@@ -23,32 +22,9 @@ import {
 } from './settle.ts'
 import { short, type Uploads } from './uploads.ts'
 import type { Workflows } from './workflows.ts'
-
-/**
- * Rows of one kind, aligned by place: the inferences of a model, the ground truths of a draft, the
- * metrics of a run. Block by block, one table item says which rows there are and in which parts.
- */
-export interface Layer {
-  /** Unique among layers; a segment of object keys. */
-  readonly id: string
-  readonly workflowId: Id<'workflow'>
-  readonly field: PartField
-}
-
-/** What a commit did, in rows. */
-export interface CommitSummary {
-  inserted: number
-  unchanged: number
-  changed: number
-  errors: number
-  conflicts: number
-  /** The first 20 conflicts. */
-  conflicting: Conflict[]
-}
+import { layerPartition, type CommitSummary, type Layer } from './layer.ts'
 
 export type Layers = ReturnType<typeof createLayers>
-
-export const layerPartition = (layerId: string): string => `layer/${layerId}`
 
 export function createLayers(
   deps: Deps,

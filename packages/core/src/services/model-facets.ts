@@ -2,7 +2,7 @@ import { Breather } from '../breather.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { limits } from '../limits.ts'
 import { pathLength } from '../metadata-condition.ts'
-import type { ModelRecord } from './models.ts'
+import type { ModelRecord } from './model-record.ts'
 
 /** What models can be filtered and sorted by, commonest first. */
 export interface ModelFacets {

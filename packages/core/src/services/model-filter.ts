@@ -7,7 +7,7 @@ import {
   type MetadataCondition,
   type TimeCondition,
 } from '../metadata-condition.ts'
-import type { ModelRecord } from './models.ts'
+import type { ModelRecord } from './model-record.ts'
 
 export interface ModelFilter {
   readonly workflowId?: Id<'workflow'> | undefined

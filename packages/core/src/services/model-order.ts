@@ -5,7 +5,7 @@ import type { Json } from '../json.ts'
 import { limits } from '../limits.ts'
 import type { MetadataPath } from '../metadata-condition.ts'
 import { valueAtPath } from '../value-at-path.ts'
-import type { ModelRecord } from './models.ts'
+import type { ModelRecord } from './model-record.ts'
 import type { Page } from './record-list.ts'
 import { Room } from './room.ts'
 

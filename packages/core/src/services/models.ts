@@ -9,16 +9,12 @@ import { facetsOf, type ModelFacets } from './model-facets.ts'
 import { modelMatcher, type ModelFilter } from './model-filter.ts'
 import { metadataKey, orderedPage, sortKeyOf, type StoredModel } from './model-order.ts'
 import { listRecords, type ListOptions, type Page, type SortBy } from './record-list.ts'
-import { createRecords, type Action, type FindOptions, type RecordHead } from './records.ts'
+import { createRecords, type FindOptions } from './records.ts'
+import type { Action, RecordHead } from './record.ts'
 import { runPartition } from './test-run-keys.ts'
-import type { TestRun } from './test-runs.ts'
+import type { TestRun } from './test-run.ts'
 import type { Workflows } from './workflows.ts'
-
-export interface ModelRecord extends RecordHead<'model'> {
-  readonly workflowId: Id<'workflow'>
-  readonly metadata: JsonObject
-  readonly tags: readonly string[]
-}
+import type { ModelRecord } from './model-record.ts'
 
 /** What an edit of a model changes; what is absent stays. */
 export interface ModelChange {

@@ -2,7 +2,7 @@ import { TouchstoneError } from '../errors.ts'
 import type { Key, WriteStep } from '../ports/table.ts'
 import type { Deps } from './deps.ts'
 import { put, read } from './documents.ts'
-import type { Kind, RecordHead } from './records.ts'
+import type { Kind, RecordHead } from './record.ts'
 
 /**
  * The lock of a name, never deleted: held by the record of that name, or, when that record was

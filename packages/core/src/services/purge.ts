@@ -2,7 +2,7 @@ import type { Item, Key } from '../ports/table.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, put, read, scan, tryWrite } from './documents.ts'
 import { draftMetadataPartition } from './draft-metadata.ts'
-import { layerPartition } from './layers.ts'
+import { layerPartition } from './layer.ts'
 import type { Models } from './models.ts'
 import {
   identityKey,
@@ -13,7 +13,7 @@ import {
   runsOf,
 } from './test-run-keys.ts'
 import type { TestCaseRecord, TestCases } from './test-cases.ts'
-import type { TestRun } from './test-runs.ts'
+import type { TestRun } from './test-run.ts'
 
 const draftForMs = 24 * 3_600_000
 const noteKey = (id: string): Key => ({ pk: 'purge', sk: id })

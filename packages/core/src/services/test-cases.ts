@@ -31,7 +31,8 @@ import {
 } from './manifests.ts'
 import { metadataWithin, metadataWithout } from './own-metadata.ts'
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
-import { createRecords, type RecordHead } from './records.ts'
+import { createRecords } from './records.ts'
+import type { RecordHead } from './record.ts'
 import { severalAtOnce } from './several.ts'
 import type { Workflows } from './workflows.ts'
 

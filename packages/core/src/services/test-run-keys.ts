@@ -2,7 +2,7 @@ import { canonicalJson } from '../json.ts'
 import { sha256Hex } from '../platform.ts'
 import type { Key, Table } from '../ports/table.ts'
 import { contentOf, scan } from './documents.ts'
-import type { TestRun } from './test-runs.ts'
+import type { TestRun } from './test-run.ts'
 
 // Where the items of test runs are.
 

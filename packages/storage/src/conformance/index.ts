@@ -1,2 +1,4 @@
-export { objectsConformance, type OpenObjects } from './objects.ts'
-export { tableConformance, type OpenTable } from './table.ts'
+export { objectsConformance } from './objects.ts'
+export type { OpenObjects } from './open-objects.ts'
+export { tableConformance } from './table.ts'
+export type { OpenTable } from './open-table.ts'

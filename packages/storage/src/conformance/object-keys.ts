@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { OpenObjects } from './objects.ts'
+import type { OpenObjects } from './open-objects.ts'
 import { bytesOf } from './stored-objects.ts'
 
 const longKey = [...Array.from({ length: 3 }, () => 'z'.repeat(128)), 'y'.repeat(125)].join('/')

@@ -1,6 +1,6 @@
 import type { ObjectInfo, Objects } from '@touchstone/core'
 import { expect, it } from 'vitest'
-import type { OpenObjects } from './objects.ts'
+import type { OpenObjects } from './open-objects.ts'
 import { bytesOf } from './stored-objects.ts'
 
 // The slash of a path sorts between other characters: after "." and "-", before "0".

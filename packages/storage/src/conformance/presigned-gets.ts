@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { OpenObjects } from './objects.ts'
+import type { OpenObjects } from './open-objects.ts'
 import { bytesOf } from './stored-objects.ts'
 
 const hour = { expiresInMs: 3_600_000 }

@@ -1,6 +1,6 @@
 import { sha256Hex, type PresignedRequest, type UploadBinding } from '@touchstone/core'
 import { expect, it } from 'vitest'
-import type { OpenObjects } from './objects.ts'
+import type { OpenObjects } from './open-objects.ts'
 import { bytesOf } from './stored-objects.ts'
 
 const hour = { expiresInMs: 3_600_000 }

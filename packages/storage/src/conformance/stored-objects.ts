@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { OpenObjects } from './objects.ts'
+import type { OpenObjects } from './open-objects.ts'
 
 /** Bytes of every value, different for each seed. */
 export const bytesOf = (seed: number, length: number): Uint8Array =>

@@ -1,6 +1,6 @@
 import { isErrorCode, type Query, type WriteStep } from '@touchstone/core'
 import { expect, it } from 'vitest'
-import type { OpenTable } from './table.ts'
+import type { OpenTable } from './open-table.ts'
 
 const key = { pk: 'p', sk: 's' }
 const step: WriteStep = { put: key, value: '1', expect: 0 }

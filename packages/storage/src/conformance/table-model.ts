@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { keyOfStep } from '../table-bounds.ts'
 import { byBytes, strangeKeys } from './strange-keys.ts'
-import type { OpenTable } from './table.ts'
+import type { OpenTable } from './open-table.ts'
 import { failedStep } from './table-writes.ts'
 
 interface Calls {

@@ -1,7 +1,7 @@
 import type { Item, Query, Table } from '@touchstone/core'
 import { expect, it } from 'vitest'
 import { byBytes, strangeKeys } from './strange-keys.ts'
-import type { OpenTable } from './table.ts'
+import type { OpenTable } from './open-table.ts'
 
 /** What `query` promises. */
 export function tableQueryCases(open: OpenTable): void {

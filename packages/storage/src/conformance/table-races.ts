@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { OpenTable } from './table.ts'
+import type { OpenTable } from './open-table.ts'
 import { failedStep } from './table-writes.ts'
 
 const a = { pk: 'p', sk: 'a' }

@@ -1,7 +1,7 @@
 import type { Key } from '@touchstone/core'
 import { expect, it } from 'vitest'
 import { strangeKeys } from './strange-keys.ts'
-import type { OpenTable } from './table.ts'
+import type { OpenTable } from './open-table.ts'
 
 /** What `get` and `getMany` promise. */
 export function tableReadCases(open: OpenTable): void {

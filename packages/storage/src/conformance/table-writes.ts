@@ -1,6 +1,6 @@
 import { ConditionFailed, type Key, type Table, type WriteStep } from '@touchstone/core'
 import { expect, it } from 'vitest'
-import type { OpenTable } from './table.ts'
+import type { OpenTable } from './open-table.ts'
 
 const a = { pk: 'p', sk: 'a' }
 const b = { pk: 'p', sk: 'b' }

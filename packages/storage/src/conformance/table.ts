@@ -1,4 +1,3 @@
-import type { Table } from '@touchstone/core'
 import { describe } from 'vitest'
 import { tableBoundsCases } from './table-bounds.ts'
 import { tableModelCases } from './table-model.ts'
@@ -6,9 +5,7 @@ import { tableQueryCases } from './table-queries.ts'
 import { tableRaceCases } from './table-races.ts'
 import { tableReadCases } from './table-reads.ts'
 import { tableWriteCases } from './table-writes.ts'
-
-/** Opens an empty table, which goes away when it is disposed of. */
-export type OpenTable = () => Promise<{ readonly table: Table } & AsyncDisposable>
+import type { OpenTable } from './open-table.ts'
 
 /**
  * Registers the tests that every adapter of the Table port passes.

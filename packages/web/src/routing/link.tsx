@@ -1,6 +1,6 @@
 import type { ComponentProps, MouseEvent, ReactElement } from 'react'
-import { matchRoute } from '../routes.ts'
 import { navigate } from './location.ts'
+import { matchRoute } from './route.ts'
 
 /** A link to a page of ours: loads its code when pointed at, and opens without loading the document. */
 export function Link({

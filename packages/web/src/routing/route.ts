@@ -28,11 +28,15 @@ export function route<Module>(
   return { path, title, load, Page: lazy(load) }
 }
 
+let routes: readonly Route[] = []
+
+/** Says which pages there are. Links load the code of theirs ahead, and do not know them otherwise. */
+export function defineRoutes(all: readonly Route[]): void {
+  routes = all
+}
+
 /** The first route that an address is of, with its parameters. */
-export function findRoute(
-  routes: readonly Route[],
-  pathname: string,
-): { route: Route; params: RouteParams } | undefined {
+export function matchRoute(pathname: string): { route: Route; params: RouteParams } | undefined {
   for (const candidate of routes) {
     const params = matchPath(candidate.path, pathname)
     if (params) return { route: candidate, params }

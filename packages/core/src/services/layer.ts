@@ -1,0 +1,27 @@
+import type { Id } from '../ids.ts'
+import type { PartField } from '../part.ts'
+import type { Conflict } from './settle.ts'
+
+/**
+ * Rows of one kind, aligned by place: the inferences of a model, the ground truths of a draft, the
+ * metrics of a run. Block by block, one table item says which rows there are and in which parts.
+ */
+export interface Layer {
+  /** Unique among layers; a segment of object keys. */
+  readonly id: string
+  readonly workflowId: Id<'workflow'>
+  readonly field: PartField
+}
+
+/** What a commit did, in rows. */
+export interface CommitSummary {
+  inserted: number
+  unchanged: number
+  changed: number
+  errors: number
+  conflicts: number
+  /** The first 20 conflicts. */
+  conflicting: Conflict[]
+}
+
+export const layerPartition = (layerId: string): string => `layer/${layerId}`
