@@ -83,7 +83,7 @@ export function itemsWith(home: ClockedHome, id: string): string[] {
 export function itemsOf(home: ClockedHome): object[] {
   const db = new DatabaseSync(join(home.data.path, 'touchstone.db'), { readOnly: true })
   try {
-    return db.prepare('SELECT pk, sk, revision, value FROM item').all()
+    return db.prepare('SELECT pk, sk, revision, value FROM checked_item').all()
   } finally {
     db.close()
   }

@@ -1,9 +1,12 @@
 import { crc32 } from 'node:zlib'
 import { TouchstoneError, type Item, type Key } from '@touchstone/core'
 
+/** The CRC-32 of the key of an item and its revision: what is looked at without reading the value. */
+export const headSum = ({ pk, sk, revision }: Omit<Item, 'value'>): number =>
+  crc32(`${revision} ${pk.length} ${pk}${sk}`)
+
 /** The CRC-32 of everything that an item is: its key, its revision and its value. */
-export const itemSum = ({ pk, sk, revision, value }: Item): number =>
-  crc32(value, crc32(`${revision} ${pk.length} ${pk}${sk}`))
+export const itemSum = ({ value, ...head }: Item): number => crc32(value, headSum(head))
 
 /**
  * The refusal of an item that is not as it was written.

@@ -80,14 +80,7 @@ function openOnce(path: string, { lost, emptied }: OpenOptions): DatabaseSync {
     if (lost && !db.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(tableName))
       throw lost()
     if (lost && endsInPage(db, path)) throw damagedDatabase(path)
-    db.exec(`CREATE TABLE IF NOT EXISTS ${tableName} (
-      pk TEXT NOT NULL,
-      sk TEXT NOT NULL,
-      revision INTEGER NOT NULL,
-      value TEXT NOT NULL,
-      sum INTEGER,
-      PRIMARY KEY (pk, sk)
-    ) STRICT, WITHOUT ROWID`)
+    createTable(db)
     if (emptied && !db.prepare(`SELECT 1 FROM ${tableName} LIMIT 1`).get()) throw emptied()
     return db
   } catch (error) {
@@ -95,6 +88,18 @@ function openOnce(path: string, { lost, emptied }: OpenOptions): DatabaseSync {
     throw sqliteError(error, path)
   }
 }
+
+/** Makes the table of the items. The value comes last: what is before it is read without it. */
+export const createTable = (db: DatabaseSync): void =>
+  db.exec(`CREATE TABLE IF NOT EXISTS ${tableName} (
+    pk TEXT NOT NULL,
+    sk TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    head INTEGER NOT NULL,
+    sum INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (pk, sk)
+  ) STRICT, WITHOUT ROWID`)
 
 // SQLite takes the rest of a page that was cut for zeros, which are rows that it does not have. While
 // there is a log, the page may be whole there.

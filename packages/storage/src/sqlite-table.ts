@@ -9,7 +9,7 @@ import {
   type Table,
   type WriteStep,
 } from '@touchstone/core'
-import { damagedItem, itemSum } from './item-sum.ts'
+import { damagedItem, headSum, itemSum } from './item-sum.ts'
 import { keyRange } from './key-range.ts'
 import { isWhole, openDatabase, tableName, type OpenOptions } from './sqlite-open.ts'
 import { damagedDatabase, sqliteError } from './sqlite-errors.ts'
@@ -64,16 +64,20 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
     }
   }
 
+  /**
+   * An item without its value, which may have hundreds of pages.
+   * @throws TouchstoneError `storage` for a key or a revision that is not as it was written
+   */
+  const verifiedHead = (row: Row): Omit<Item, 'value'> => {
+    const head = headOf(row)
+    if (Number(row['head'] ?? -1) !== headSum(head)) throw damagedItem(path, head)
+    return head
+  }
+
   /** @throws TouchstoneError `storage` for an item that is not as it was written */
   const verified = (row: Row): Item => {
-    const { pk, sk, revision, value, sum } = row
-    // Values of other types are what a damaged header of the row makes of it.
-    const item = {
-      pk: String(pk),
-      sk: String(sk),
-      revision: Number(revision),
-      value: String(value),
-    }
+    const { value, sum } = row
+    const item = { ...verifiedHead(row), value: String(value) }
     if (typeof value !== 'string' || Number(sum ?? -1) !== itemSum(item))
       throw damagedItem(path, item)
     return item
@@ -84,12 +88,11 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
    * where it says: a search for what it was ends next to it.
    */
   const requireGap = (before: Row | undefined, after: Row | undefined): void => {
-    if (before) verified(before)
-    if (after) verified(after)
+    if (before) verifiedHead(before)
+    if (after) verifiedHead(after)
   }
 
-  const read = (key: Key): Item | undefined => {
-    const { pk, sk } = key
+  const read = ({ pk, sk }: Key): Item | undefined => {
     const row = statements.get.get(pk, sk)
     if (row) return verified(row)
     requireGap(statements.before.get(pk, sk), statements.after.get(pk, sk))
@@ -123,12 +126,12 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
     const revision = read({ pk, sk })?.revision ?? 0
     if (revision !== step.expect) return false
     if ('put' in step) {
-      const { value } = step
-      const sum = itemSum({ pk, sk, revision: revision + 1, value })
+      const item = { pk, sk, revision: revision + 1, value: step.value }
+      const [head, sum] = [headSum(item), itemSum(item)]
       const { changes } =
         step.expect === 0
-          ? statements.insert.run(pk, sk, value, sum)
-          : statements.update.run(value, sum, pk, sk, step.expect)
+          ? statements.insert.run(pk, sk, head, sum, step.value)
+          : statements.update.run(head, sum, step.value, pk, sk, step.expect)
       return changes === 1
     }
     if ('delete' in step && step.expect > 0)
@@ -196,6 +199,13 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
 
 type Row = Readonly<Record<string, SQLOutputValue>>
 
+// Values of other types are what a damaged header of the row makes of it.
+const headOf = ({ pk, sk, revision }: Row): Omit<Item, 'value'> => ({
+  pk: String(pk),
+  sk: String(sk),
+  revision: Number(revision),
+})
+
 function orError(work: () => Item): Item | TouchstoneError {
   try {
     return work()
@@ -209,21 +219,23 @@ function orError(work: () => Item): Item | TouchstoneError {
 const compare = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
 function prepare(db: DatabaseSync) {
-  const reading = (clauses: string): StatementSync => {
-    const statement = db.prepare(`SELECT pk, sk, revision, value, sum FROM ${tableName} ${clauses}`)
+  const selecting = (columns: string, clauses: string): StatementSync => {
+    const statement = db.prepare(`SELECT ${columns} FROM ${tableName} ${clauses}`)
     // Whatever a damaged number is, it can be read.
     statement.setReadBigInts(true)
     return statement
   }
+  const reading = (clauses: string) => selecting('pk, sk, revision, head, sum, value', clauses)
+  const looking = (clauses: string) => selecting('pk, sk, revision, head', clauses)
   const range = 'WHERE pk = ? AND sk >= ? AND sk < ?'
   return {
     get: reading('WHERE pk = ? AND sk = ?'),
-    before: reading('WHERE (pk, sk) < (?, ?) ORDER BY pk DESC, sk DESC LIMIT 1'),
-    after: reading('WHERE (pk, sk) > (?, ?) ORDER BY pk, sk LIMIT 1'),
+    before: looking('WHERE (pk, sk) < (?, ?) ORDER BY pk DESC, sk DESC LIMIT 1'),
+    after: looking('WHERE (pk, sk) > (?, ?) ORDER BY pk, sk LIMIT 1'),
     walk: reading('ORDER BY pk, sk'),
-    insert: db.prepare(`INSERT INTO ${tableName} VALUES (?, ?, 1, ?, ?) ON CONFLICT DO NOTHING`),
+    insert: db.prepare(`INSERT INTO ${tableName} VALUES (?, ?, 1, ?, ?, ?) ON CONFLICT DO NOTHING`),
     update: db.prepare(
-      `UPDATE ${tableName} SET revision = revision + 1, value = ?, sum = ? WHERE pk = ? AND sk = ? AND revision = ?`,
+      `UPDATE ${tableName} SET revision = revision + 1, head = ?, sum = ?, value = ? WHERE pk = ? AND sk = ? AND revision = ?`,
     ),
     remove: db.prepare(`DELETE FROM ${tableName} WHERE pk = ? AND sk = ? AND revision = ?`),
     ascending: reading(`${range} ORDER BY sk LIMIT ?`),

@@ -3,9 +3,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { databaseName } from './data-format.ts'
 import { ifPresent } from './file-errors.ts'
 import { stat } from 'node:fs/promises'
-import { itemSum } from './item-sum.ts'
+import { headSum, itemSum } from './item-sum.ts'
 import { damagedDatabase, sqliteError } from './sqlite-errors.ts'
-import { busyTimeoutMs, endsInPage, isWhole, tableName } from './sqlite-open.ts'
+import { busyTimeoutMs, createTable, endsInPage, isWhole, tableName } from './sqlite-open.ts'
 
 /** The table of databases whose items have no checksums. */
 const formerTable = 'item'
@@ -29,14 +29,21 @@ export async function addItemSums(directory: string): Promise<void> {
     if (!isThere.get(formerTable) || isThere.get(tableName)) return
     if (endsInPage(db, path) || !isWhole(db)) throw damagedDatabase(path)
     // The columns of a STRICT table are what they were declared as.
+    const head = (pk: unknown, sk: unknown, revision: unknown) => ({
+      pk: String(pk),
+      sk: String(sk),
+      revision: Number(revision),
+    })
+    db.function('head_sum', (pk, sk, revision) => headSum(head(pk, sk, revision)))
     db.function('item_sum', (pk, sk, revision, value) =>
-      itemSum({ pk: String(pk), sk: String(sk), revision: Number(revision), value: String(value) }),
+      itemSum({ ...head(pk, sk, revision), value: String(value) }),
     )
-    db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON')
-    db.exec(`BEGIN IMMEDIATE;
-      ALTER TABLE ${formerTable} RENAME TO ${tableName};
-      ALTER TABLE ${tableName} ADD COLUMN sum INTEGER;
-      UPDATE ${tableName} SET sum = item_sum(pk, sk, revision, value);
+    db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; BEGIN IMMEDIATE')
+    createTable(db)
+    db.exec(`INSERT INTO ${tableName} (pk, sk, revision, head, sum, value)
+        SELECT pk, sk, revision, head_sum(pk, sk, revision), item_sum(pk, sk, revision, value), value
+        FROM ${formerTable};
+      DROP TABLE ${formerTable};
       COMMIT`)
   } catch (error) {
     throw sqliteError(error, path)

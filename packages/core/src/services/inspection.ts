@@ -8,7 +8,7 @@ import { coverageOf } from './coverage.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, decodeItem } from './documents.ts'
 import { draftMetadataPartition, type DraftBlock } from './draft-metadata.ts'
-import { layerPartition } from './layers.ts'
+import { layerPartition } from './layer.ts'
 import { createLru } from './lru.ts'
 import { createManifests } from './manifests.ts'
 import {
