@@ -10,6 +10,7 @@ import {
   type Id,
 } from '@touchstone/core'
 import type { BlockRows, TestCaseRecord } from '@touchstone/core/services'
+import { createMany, requireFewBlocks, requireFewTestCases } from './create-many.ts'
 import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
 import { labeledJson } from './labeled-json.ts'
@@ -178,7 +179,10 @@ export class TestCase<T extends WorkflowTypes> {
     return new TestCase(this.context, record)
   }
 
-  /** The rows of this version that a predicate picks, as sets of rows by block. */
+  /**
+   * The rows of this version that a predicate picks, as sets of rows by block.
+   * @throws TouchstoneError `too_large` for rows of more than 5,000 blocks
+   */
   async select(where: (row: LabeledRow<T>) => boolean): Promise<BlockRows[]> {
     const selected = new Map<number, Uint8Array>()
     for await (const rows of this.#blocks()) {
@@ -190,6 +194,7 @@ export class TestCase<T extends WorkflowTypes> {
         selected.set(blockOf(row.place), ofBlock)
       }
     }
+    requireFewBlocks(selected.size)
     return [...selected].map(([block, rows]) => ({ block, rows: encodeBitmap(rows) }))
   }
 
@@ -244,7 +249,11 @@ export interface TestCaseClass<T extends WorkflowTypes> {
     name: string,
     options: NewTestCase<T>,
   ): Promise<{ readonly testCase: TestCase<T>; readonly created: boolean }>
-  /** Creates many test cases, all or none: no reader ever sees a part of them. */
+  /**
+   * Creates many test cases, at most 1,000, all or none: no reader ever sees a part of them.
+   * @throws TouchstoneError `name_taken`, `bad_input`, `schema_mismatch`, `too_large`; `unavailable`
+   * when it took more than 5 minutes, or nobody answered
+   */
   initMany(
     testCases: readonly (NewTestCase<T> & { readonly name: string })[],
   ): Promise<TestCase<T>[]>
@@ -312,12 +321,13 @@ export function bindTestCase<T extends WorkflowTypes>(
       return { testCase: it, created }
     },
     async initMany(inputs) {
+      requireFewTestCases(inputs.length)
       const { workflowId } = await ready()
       const testCases = []
       for (const { name, ...options } of inputs) {
         testCases.push(await described(name, options))
       }
-      const records = await rpc.testCases.createMany.mutate({ workflowId, testCases })
+      const records = await createMany(context, { workflowId, testCases })
       return records.map((record) => new TestCase(context, record))
     },
     async *list() {

@@ -27,6 +27,8 @@ export const limits = {
   suiteTestCases: 2_000,
   /** Test cases of one `initMany`. */
   initManyTestCases: 1_000,
+  /** Blocks with rows of one slice, or with rows that one edit removes. */
+  selectedBlocks: 5_000,
   /** Rows of one block, and so of one part. */
   blockRows: 4_096,
   /** Bytes of one row of a part, as JSON in UTF-8. */

@@ -105,7 +105,7 @@ it('a batch of test cases that was broken off is collected with all that it left
     tags: [],
     content: { draftId },
   }))
-  await expect(home.services.testCases.createMany(id, inputs, author)).rejects.toMatchObject({
+  await expect(home.services.testCases.createMany(id, inputs, { author })).rejects.toMatchObject({
     code: 'name_taken',
   })
   const left = async () => {

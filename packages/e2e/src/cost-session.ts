@@ -61,6 +61,10 @@ export async function callEveryProcedure(
       testCases: Array.from({ length: 10 }, (_, i) => ({ name: `case ${i}`, content })),
     }),
   )
+  const { batch } = await call('testCases.openBatch', () => rpc.testCases.openBatch.mutate())
+  await call('testCases.closeBatch', () =>
+    rpc.testCases.closeBatch.mutate({ batch, state: 'committed' }),
+  )
   await call('testCases.edit', () =>
     rpc.testCases.edit.mutate({ id: testCase.id, revision: 1, description: 'All of them' }),
   )

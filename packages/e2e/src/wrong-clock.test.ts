@@ -46,7 +46,9 @@ async function abandonBatch(home: ClockedHome, workflowId: Id<'workflow'>): Prom
     content: {},
   }))
   const author = { name: 'tester' }
-  await expect(failing.testCases.createMany(workflowId, testCases, author)).rejects.toThrow('power')
+  await expect(failing.testCases.createMany(workflowId, testCases, { author })).rejects.toThrow(
+    'power',
+  )
 }
 
 describe('while the clock cannot be right', () => {

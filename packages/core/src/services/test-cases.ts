@@ -252,11 +252,33 @@ export function createTestCases(
       return create(workflowId, rest, { author })
     },
 
-    /** Creates many test cases that appear together, or none. */
+    /** Opens a batch: the test cases that are created in it appear together, or never. */
+    openBatch: (): Promise<string> => records.batches.open(),
+
+    /**
+     * Makes the test cases of a batch appear, or makes sure that they never do. Closing it again
+     * changes nothing.
+     * @returns how it was closed, the first time
+     */
+    async closeBatch(
+      batch: string,
+      state: 'committed' | 'aborted',
+    ): Promise<'committed' | 'aborted'> {
+      const { batches } = records
+      if (state === 'committed') await batches.commit(batch)
+      else await batches.abort(batch)
+      return (await batches.isCommitted(batch)) ? 'committed' : 'aborted'
+    },
+
+    /**
+     * Creates many test cases that appear together, or none.
+     * @param options.batch an open one that they appear with, and that a failure closes; @default one
+     * of their own
+     */
     async createMany(
       workflowId: Id<'workflow'>,
       inputs: readonly NewTestCase[],
-      author: Author,
+      options: { author: Author; batch?: string | undefined },
     ): Promise<TestCaseRecord[]> {
       if (inputs.length > limits.initManyTestCases)
         throw new TouchstoneError(
@@ -264,20 +286,23 @@ export function createTestCases(
           `${inputs.length} test cases at once are too many; the most is ${limits.initManyTestCases}.`,
         )
       await workflows.records.load(workflowId)
-      const batch = await records.batches.open()
+      const { author, batch: given } = options
+      const tooLate = new TouchstoneError(
+        'unavailable',
+        'Creating the test cases took too long, so none was created. Try again with fewer.',
+      )
+      if (given !== undefined && (await records.batches.stateOf(given)) !== 'open') throw tooLate
+      const batch = given ?? (await records.batches.open())
       try {
         const created = await severalAtOnce(inputs, createdAtOnce, (input) =>
           create(workflowId, input, { author, batch }),
         )
-        if (await records.batches.commit(batch)) return created
+        if (given !== undefined || (await records.batches.commit(batch))) return created
       } catch (error) {
         await records.batches.abort(batch)
         throw error
       }
-      throw new TouchstoneError(
-        'unavailable',
-        'Creating the test cases took too long, so none was created. Try again with fewer.',
-      )
+      throw tooLate
     },
 
     /** Makes a version where the contents change, and a revision where anything does. */

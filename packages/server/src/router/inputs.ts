@@ -81,7 +81,10 @@ const partsAtOnce = { min: 1, max: limits.partsPerCommit }
 export const uploadSpecs = listOf(z.object({ sha256, bytes }), partsAtOnce)
 export const partSpecs = listOf(z.object({ sha256, bytes, block }), partsAtOnce)
 
-export const blockRows = z.readonly(z.array(z.object({ block, rows: z.string() })))
+export const blockRows = listOf(z.object({ block, rows: z.string() }), {
+  max: limits.selectedBlocks,
+  error: `At most ${limits.selectedBlocks} blocks can be taken rows from at once.`,
+})
 
 export const mode = z._default(z.enum(['keep', 'replace']), 'keep')
 

@@ -21,6 +21,7 @@ import {
 } from './inputs.ts'
 import { reader, router, writer } from './trpc.ts'
 
+const batch = z.uuid()
 const from = z.optional(z.object({ testCaseId, version: revision, rows: blockRows }))
 const newContent = z.object({ draftId: z.optional(draftId), from })
 // Without `from`: a part holds ground truths of other rows too, which would then count for rows
@@ -60,10 +61,23 @@ export const testCases = router({
     .input(z.object({ workflowId, ...labels, content: newContent }))
     .mutation(({ ctx, input }) => ctx.services.testCases.create(input, ctx.author)),
 
+  /** A batch for test cases that are too large for one call of `createMany`. */
+  openBatch: writer.mutation(async ({ ctx }) => ({
+    batch: await ctx.services.testCases.openBatch(),
+  })),
+
+  closeBatch: writer
+    .input(z.object({ batch, state: z.enum(['committed', 'aborted']) }))
+    .mutation(async ({ ctx, input }) => ({
+      state: await ctx.services.testCases.closeBatch(input.batch, input.state),
+    })),
+
+  /** With a `batch` the test cases appear when it is committed. A failure aborts it. */
   createMany: writer
     .input(
       z.object({
         workflowId,
+        batch: z.optional(batch),
         testCases: listOf(z.object({ ...labels, content: newContent }), {
           min: 1,
           max: limits.initManyTestCases,
@@ -71,7 +85,10 @@ export const testCases = router({
       }),
     )
     .mutation(({ ctx, input }) =>
-      ctx.services.testCases.createMany(input.workflowId, input.testCases, ctx.author),
+      ctx.services.testCases.createMany(input.workflowId, input.testCases, {
+        author: ctx.author,
+        batch: input.batch,
+      }),
     ),
 
   edit: writer
