@@ -24,7 +24,7 @@ const everything = async () => {
     rpc.models.list.query(page),
     rpc.testCases.list.query({ workflowId, ...page }),
     rpc.testSuites.list.query({ workflowId, ...page }),
-    rpc.tokens.list.query().then((items) => ({ items })),
+    rpc.tokens.list.query(),
   ])
   const { items: runs } = await rpc.testRuns.list.query({})
   return [

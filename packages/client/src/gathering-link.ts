@@ -43,7 +43,7 @@ export function gatheringLink(options: GatheringLinkOptions): TRPCLink<AppRouter
           sent = together({ op, next }).subscribe({
             ...observer,
             error: (error) =>
-              wasTooLargeTogether(error, op.type) ? sendAlone() : observer.error(error),
+              wasTooLargeTogether(error as Refusal, op.type) ? sendAlone() : observer.error(error),
           })
         })
         return () => {
@@ -54,12 +54,22 @@ export function gatheringLink(options: GatheringLinkOptions): TRPCLink<AppRouter
   }
 }
 
+type Refusal = TRPCClientErrorLike<AppRouter> & {
+  /** A TouchstoneError when the answer was not the server's. */
+  readonly cause?: { readonly details?: Readonly<Record<string, unknown>> }
+}
+
 /**
  * Whether a call failed for what it was sent with, and may be sent again: a request that is too
  * large is refused before any call of it is made, and queries may be repeated anyway.
  */
-function wasTooLargeTogether({ data }: TRPCClientErrorLike<AppRouter>, type: string): boolean {
+function wasTooLargeTogether(error: Refusal, type: string): boolean {
   // What is no refusal of the server has none of this.
-  const reason = data?.touchstone?.details['reason']
-  return reason === 'request_size' || (reason === 'answer_bytes' && type === 'query')
+  const reason = error.data?.touchstone?.details['reason']
+  return (
+    reason === 'request_size' ||
+    (reason === 'answer_bytes' && type === 'query') ||
+    // What is before the server, as AWS Lambda is, may take less.
+    error.cause?.details?.['status'] === 413
+  )
 }

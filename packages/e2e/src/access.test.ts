@@ -154,7 +154,7 @@ describe('a token', () => {
     await using home = await openServer()
     const { token, secret, touchstone } = await tokenFor(home, 'Bob', 'reader')
     const listed = async () => {
-      const tokens = await home.touchstone.rpc.tokens.list.query()
+      const { items: tokens } = await home.touchstone.rpc.tokens.list.query()
       expect(JSON.stringify(tokens)).not.toContain(secret)
       return tokens.find(({ id }) => id === token.id)
     }
@@ -239,7 +239,7 @@ describe('a role', () => {
         'forbidden',
         `The token "Will" is a writer's; this needs an admin's. Ask an admin for one.`,
       ])
-    const tokens = await home.touchstone.rpc.tokens.list.query()
+    const { items: tokens } = await home.touchstone.rpc.tokens.list.query()
     expect(tokens.map(({ name }) => name).toSorted()).toEqual(['Rita', 'Will', 'local'])
     expect(tokens.filter(({ revokedAt }) => revokedAt !== null)).toEqual([])
   })

@@ -1,5 +1,5 @@
 import { connect, type Touchstone } from '@touchstone/client'
-import type { Table } from '@touchstone/core'
+import type { Objects, Table } from '@touchstone/core'
 import { createServices, type Services } from '@touchstone/core/services'
 import { createApp } from '@touchstone/server'
 import { createObjectsHandler, openDataDirectory, type DataDirectory } from '@touchstone/storage'
@@ -13,8 +13,8 @@ export interface ClockedHome extends AsyncDisposable {
   readonly fetch: (request: Request) => Promise<Response>
   /** Lets time go by. */
   readonly pass: (ms: number) => void
-  /** The same services over a table that behaves otherwise. */
-  readonly servicesOver: (table: Table) => Services
+  /** The same services over a table or objects that behave otherwise. */
+  readonly servicesOver: (table: Table, objects?: Objects) => Services
 }
 
 export const hourMs = 3_600_000
@@ -30,8 +30,8 @@ export async function openClocked(): Promise<ClockedHome> {
   const now = (): number => nowMs++
   const data = await openDataDirectory(directory.path, { baseUrl: () => clockedUrl, now })
   const { objects } = data
-  const servicesOver = (table: Table): Services =>
-    createServices({ table, objects, isolation: undefined, now })
+  const servicesOver = (table: Table, over: Objects = objects): Services =>
+    createServices({ table, objects: over, isolation: undefined, now })
   const services = servicesOver(data.table)
   const { secret } = await services.tokens.create(
     { name: 'tester', role: 'admin', expiresAt: null },

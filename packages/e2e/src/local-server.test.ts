@@ -123,7 +123,9 @@ describe('the local server as a process', () => {
     await using directory = await temporaryDirectory()
     await using first = await startServer(directory.path)
     const { tokens } = first.touchstone.rpc
-    const [local] = await tokens.list.query()
+    const {
+      items: [local],
+    } = await tokens.list.query()
     await tokens.revoke.mutate({ id: local?.id ?? '' })
     await first.stop('SIGTERM')
     const [second, other] = await Promise.all([
@@ -134,7 +136,7 @@ describe('the local server as a process', () => {
     await using server = second
     expect(server.token).not.toBe(first.token)
     expect((await stat(join(directory.path, 'token'))).mode & 0o777).toBe(0o600)
-    const current = await server.touchstone.rpc.tokens.list.query()
+    const { items: current } = await server.touchstone.rpc.tokens.list.query()
     expect(current.filter(({ revokedAt }) => revokedAt === null)).not.toHaveLength(0)
     const said = [(await server.stop('SIGTERM')).stdout, (await other.stop('SIGTERM')).stdout]
     expect(said.join('')).toContain('token (admin; new, because the one before was revoked)')
@@ -184,7 +186,7 @@ describe('the local server as a process', () => {
     await using first = a
     await using second = b
     expect(first.token).toBe(second.token)
-    const tokens = await second.touchstone.rpc.tokens.list.query()
+    const { items: tokens } = await second.touchstone.rpc.tokens.list.query()
     expect(tokens.map(({ name }) => name)).toEqual(['local'])
   })
 

@@ -16,7 +16,14 @@ export async function stored({ touchstone }: Home): Promise<unknown> {
   const suites = await Promise.all(
     workflows.map(({ id }) => rpc.testSuites.list.query({ workflowId: id })),
   )
-  return { workflows, models, histories, cases, suites, tokens: await rpc.tokens.list.query() }
+  return {
+    workflows,
+    models,
+    histories,
+    cases,
+    suites,
+    tokens: (await rpc.tokens.list.query()).items,
+  }
 }
 
 export interface Refusal {

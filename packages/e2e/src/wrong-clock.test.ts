@@ -101,7 +101,7 @@ describe('while the clock cannot be right', () => {
     const before = await everything(home)
     home.pass(Date.parse(`${day}T01:00:00Z`) - beganMs)
     expect((await rpc.tokens.current.query()).name).toBe('tester')
-    expect((await rpc.tokens.list.query()).length).toBe(1)
+    expect((await rpc.tokens.list.query()).items).toHaveLength(1)
     expect((await rpc.models.list.query({})).items).toHaveLength(1)
     expect((await rpc.models.history.query({ id: model.id })).items).toHaveLength(1)
     const { items } = await rpc.testCases.list.query({ workflowId })

@@ -1,3 +1,4 @@
+import { allTokens } from '@touchstone/client/all-tokens'
 import { TouchstoneError } from '@touchstone/core/errors'
 import { parseId } from '@touchstone/core/ids'
 import type { Token } from '@touchstone/core/services'
@@ -54,7 +55,7 @@ const columns: readonly Column<Token>[] = [
 /** `touchstone tokens list`. */
 export async function listTokens(options: TokenOptions): Promise<void> {
   await using touchstone = await openTouchstone(options)
-  const tokens = await touchstone.rpc.tokens.list.query()
+  const tokens = await allTokens(touchstone.rpc)
   print(options, tokens, ({ width, dim }) => {
     const [head = '', ...rows] = tableLines(tokens, columns, width)
     return [dim(head), ...rows]
@@ -64,9 +65,8 @@ export async function listTokens(options: TokenOptions): Promise<void> {
 /** `touchstone tokens revoke`. */
 export async function revokeToken(named: string, options: TokenOptions): Promise<void> {
   await using touchstone = await openTouchstone(options)
-  const { tokens } = touchstone.rpc
-  const id = parseId('token', named) ?? idOf(named, await tokens.list.query())
-  const token = await tokens.revoke.mutate({ id })
+  const id = parseId('token', named) ?? idOf(named, await allTokens(touchstone.rpc))
+  const token = await touchstone.rpc.tokens.revoke.mutate({ id })
   print(options, token, ({ green, bold, dim }) => [
     `${green('✓')} ${bold(plain(token.name))}  revoked  ${dim(token.id)}`,
   ])

@@ -4,6 +4,7 @@ import { metricsByRow, readMetrics } from '../own-metrics.ts'
 import { ownRows } from '../own-rows.ts'
 import { isExpired } from '../read-blocks.ts'
 import { readAhead } from '../read-ahead.ts'
+import { storedMetrics } from '../stored-metrics.ts'
 import { readRows, type StoredRows } from '../stored-rows.ts'
 import type { Transport } from '../transport.ts'
 import {
@@ -43,7 +44,7 @@ export async function* walkRuns(
 ): AsyncGenerator<{ members: Membership; models: EvaluatedRows[] }, void> {
   const { rpc } = transport
   const storedParts = (id: Id<'testRun'>, blocks: readonly number[]): Promise<StoredParts[]> =>
-    rpc.testRuns.readSampleMetrics.query({ id, configuration, blocks })
+    storedMetrics(rpc, { id, configuration, blocks })
 
   async function* plans(): AsyncGenerator<{ members: SuiteMembership; runs: RunPlan[] }> {
     for await (const page of membershipPages(rpc, suite)) {

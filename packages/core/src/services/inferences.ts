@@ -12,6 +12,7 @@ import type { CommitSummary, Layer } from './layer.ts'
 import type { ManifestBlock } from './manifests.ts'
 import type { Models } from './models.ts'
 import type { ModelRecord } from './model-record.ts'
+import { Room } from './room.ts'
 import type { SampleBlocks } from './sample-blocks.ts'
 import type { CommitMode } from './settle.ts'
 import type { ResolvedTarget, Target, Targets } from './targets.ts'
@@ -62,6 +63,8 @@ export interface ReadOptions {
   readonly from?: number | undefined
   /** Most blocks of the page. @default 32 */
   readonly limit?: number | undefined
+  /** What the answer may still hold. @default one page */
+  readonly room?: Room | undefined
 }
 
 export function createInferences(
@@ -139,7 +142,7 @@ export function createInferences(
 
     /** Where to read the samples, ground truths and inferences of a target, block by block. */
     async read(options: ReadOptions): Promise<ReadPlan> {
-      const { modelId, only = 'all', from = 0, limit = 32 } = options
+      const { modelId, only = 'all', from = 0, limit = 32, room = new Room() } = options
       const target = await resolve(options.target)
       if (modelId !== undefined) await modelFor(modelId, target)
       const start = target.blocks.findIndex(({ block }) => block >= from)
@@ -161,16 +164,23 @@ export function createInferences(
           const rows =
             only === 'missing' && coverage ? difference(wanted, coverage.covered) : wanted
           if (isEmpty(rows)) continue
-          if (page.length === limit) {
-            const blocksOfPage = await plan(target.workflowId, page)
-            const { version, samples } = target
-            return { version, samples, blocks: blocksOfPage, next: block.block }
-          }
+          if (page.length === limit) return answer(block.block)
           page.push({ block, rows, coverage })
         }
       }
-      const { version, samples } = target
-      return { version, samples, blocks: await plan(target.workflowId, page) }
+      return answer()
+
+      async function answer(next?: number): Promise<ReadPlan> {
+        const { version, samples, workflowId } = target
+        const plans = room.first(await plan(workflowId, page))
+        const following = page[plans.length]?.block.block ?? next
+        return {
+          version,
+          samples,
+          blocks: plans,
+          ...(following === undefined ? {} : { next: following }),
+        }
+      }
     },
 
     /** Which rows of some blocks a model has inferences for, and which rows are errors. */

@@ -3,7 +3,12 @@ import { utf8 } from '../platform.ts'
 
 /** What one answer may still hold; the lists of a batch share it. */
 export class Room {
-  #left: number = limits.pageBytes
+  #left: number
+
+  /** @param bytes of all that it takes */
+  constructor(bytes: number = limits.pageBytes) {
+    this.#left = bytes
+  }
 
   /**
    * Takes the place that a stored value needs, and says whether there was enough.
@@ -15,5 +20,11 @@ export class Room {
     if (bytes > this.#left && !isFirst) return false
     this.#left = Math.max(0, this.#left - bytes)
     return true
+  }
+
+  /** As many of the first entries of a list as there is place for, and one at least. */
+  first<T>(entries: readonly T[]): T[] {
+    const end = entries.findIndex((entry, index) => !this.take(JSON.stringify(entry), index === 0))
+    return entries.slice(0, end < 0 ? entries.length : end)
   }
 }

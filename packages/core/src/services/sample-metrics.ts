@@ -7,6 +7,7 @@ import { put, read, tryWrite } from './documents.ts'
 import type { Layers } from './layers.ts'
 import type { Layer } from './layer.ts'
 import { retryWrites } from './retry.ts'
+import { Room } from './room.ts'
 import { metricsLayerId, metricsPartition, metricsPlace, ownLayerItem } from './test-run-keys.ts'
 import type { RunMetrics, TestRun } from './test-run.ts'
 import type { TestSuites } from './test-suites.ts'
@@ -94,16 +95,19 @@ export function createSampleMetrics(
       return layers.commit(layer, { parts: input.parts, schemaRevision: 1, mode: 'replace' })
     },
 
-    /** Where the metrics of test samples are, block by block. */
+    /**
+     * Where the metrics of test samples are: of the first of the blocks, and of as many of the others
+     * in their order as the answer has room for.
+     */
     async readSampleMetrics(
       id: Id<'testRun'>,
-      input: SampleMetricsOf & { blocks: readonly number[] },
+      input: SampleMetricsOf & { blocks: readonly number[]; room?: Room | undefined },
     ): Promise<{ block: number; parts: PresignedRequest[] }[]> {
       const layer = await layerOf(id, input)
       const { configuration, testCaseId } = input
       const isThere = testCaseId === undefined || (await hasOwn(id, configuration, testCaseId))
       const coverages = isThere ? await layers.at(layer.id, input.blocks) : []
-      return Promise.all(
+      const found = await Promise.all(
         input.blocks.map(async (block, i) => ({
           block,
           parts: await Promise.all(
@@ -113,6 +117,7 @@ export function createSampleMetrics(
           ),
         })),
       )
+      return (input.room ?? new Room()).first(found)
     },
   }
 }

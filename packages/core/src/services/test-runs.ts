@@ -31,8 +31,11 @@ export interface ListedRun extends TestRun {
 
 /** A run at a glance. */
 export interface LatestRun {
-  readonly run: TestRun
-  /** The first number among the metrics of the suite, in the evaluator's first configuration. */
+  readonly run: Omit<TestRun, 'evaluator' | 'reason'>
+  /**
+   * The first number among the metrics of the suite with a name of at most 256 characters, in the
+   * evaluator's first configuration.
+   */
   readonly headline: { readonly name: string; readonly value: number } | null
 }
 
@@ -223,10 +226,11 @@ export function createTestRuns(
         if (!item) return []
         const entry = metrics[index]
         const first = Object.entries(entry ? contentOf<RunMetrics>(entry).metrics : {}).find(
-          ([, value]) => typeof value === 'number',
+          ([name, value]) => typeof value === 'number' && name.length <= limits.nameCharacters,
         )
         const headline = first ? { name: first[0], value: Number(first[1]) } : null
-        return [{ run: contentOf<TestRun>(item), headline }]
+        const { evaluator: _evaluator, reason: _reason, ...run } = contentOf<TestRun>(item)
+        return [{ run, headline }]
       })
     },
 

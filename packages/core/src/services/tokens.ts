@@ -1,11 +1,14 @@
 import * as z from 'zod/mini'
 import { hasCode, TouchstoneError } from '../errors.ts'
 import { newId, type Id } from '../ids.ts'
+import { limits } from '../limits.ts'
 import { sha256Hex } from '../platform.ts'
 import type { Key } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
 import { contentOf, put, read, scan, tryWrite } from './documents.ts'
+import type { Page } from './record-list.ts'
 import { retryWrites } from './retry.ts'
+import { Room } from './room.ts'
 
 /** What a token allows: reading; writing too; tokens and garbage collection too. */
 export const Role = z.enum(['reader', 'writer', 'admin'])
@@ -100,10 +103,21 @@ export function createTokens({ table, now }: Deps) {
       return token
     },
 
-    async list(): Promise<Token[]> {
+    /** A page of all tokens, oldest first. */
+    async list(
+      options: {
+        cursor?: string | undefined
+        limit?: number | undefined
+        room?: Room | undefined
+      } = {},
+    ): Promise<Page<Token>> {
+      const { cursor = '', limit = limits.pageSize, room = new Room() } = options
       const tokens: Token[] = []
       for await (const item of scan(table, { pk: 'token' })) tokens.push(contentOf<Token>(item))
-      return tokens.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      const left = tokens.filter(({ id }) => id > cursor).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      const items = room.first(left.slice(0, limit))
+      const last = items.at(-1)
+      return { items, ...(last && items.length < left.length ? { next: last.id } : {}) }
     },
 
     /** From the next call on the token is refused. Revoking twice changes nothing. */

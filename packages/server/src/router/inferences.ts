@@ -40,7 +40,7 @@ export const inferences = router({
         limit: limitOf({ max: 100, usual: 32 }),
       }),
     )
-    .query(({ ctx, input }) => ctx.services.inferences.read(input)),
+    .query(({ ctx, input }) => ctx.services.inferences.read({ ...input, room: ctx.room })),
 
   /** Which rows of some blocks a model has, and which of them are errors. */
   coverage: reader

@@ -163,6 +163,7 @@ export const testCases = router({
         target: { testCaseId: input.testCaseId, version: input.version },
         from: input.from,
         limit: input.limit,
+        room: ctx.room,
       }),
     ),
 })

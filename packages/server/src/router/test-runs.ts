@@ -98,5 +98,7 @@ export const testRuns = router({
 
   readSampleMetrics: reader
     .input(z.object({ ...sampleMetricsOf, blocks: listOf(block, { max: 100 }) }))
-    .query(({ ctx, input }) => ctx.services.testRuns.readSampleMetrics(input.id, input)),
+    .query(({ ctx, input }) =>
+      ctx.services.testRuns.readSampleMetrics(input.id, { ...input, room: ctx.room }),
+    ),
 })

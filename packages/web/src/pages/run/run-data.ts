@@ -147,12 +147,13 @@ export async function errorGroups(subject: Subject, signal: AbortSignal): Promis
 export async function metricNames(subject: Subject, signal: AbortSignal): Promise<string[]> {
   const { run, configuration } = subject
   const blocks = (await blockStates(subject)).map(({ block }) => block)
-  for (let from = 0; from < blocks.length; from += blocksPerCall) {
+  for (let from = 0; from < blocks.length;) {
     const some = blocks.slice(from, from + blocksPerCall)
     const stored = await rpc().testRuns.readSampleMetrics.query(
       { id: run.id, configuration, blocks: some },
       { signal },
     )
+    from += stored.length
     for (const { block, parts } of stored) {
       const names = parts.length === 0 ? [] : filterable(await metricsOfBlock(subject, block))
       if (names.length > 0) return names

@@ -5,7 +5,7 @@ import { rpc } from '../../api/rpc.ts'
 import { ConfirmByName } from '../../pieces/confirm-by-name.tsx'
 import { toast } from '../../pieces/toast.ts'
 
-export type Token = Awaited<ReturnType<Rpc['tokens']['list']['query']>>[number]
+export type Token = Awaited<ReturnType<Rpc['tokens']['list']['query']>>['items'][number]
 
 /** Ends a token once its name is typed in: it cannot be brought back. */
 export function RevokeToken(props: { token: Token; close: () => void }): ReactElement {

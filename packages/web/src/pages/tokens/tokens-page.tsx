@@ -1,3 +1,4 @@
+import { allTokens } from '@touchstone/client/all-tokens'
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, useState, type ReactElement } from 'react'
 import { lazyPiece } from '../../pieces/lazy-piece.ts'
@@ -28,7 +29,7 @@ export function TokensPage(): ReactElement {
   const [isMaking, setMaking] = useState(false)
   const list = useQuery({
     queryKey: ['tokens'],
-    queryFn: ({ signal }) => rpc().tokens.list.query(undefined, { signal }),
+    queryFn: ({ signal }) => allTokens(rpc(), { signal }),
     enabled: isAdmin,
   })
   const [revoked, setRevoked] = useState<Token>()
