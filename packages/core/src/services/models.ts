@@ -3,6 +3,7 @@ import { requireJson, type JsonObject } from '../json.ts'
 import { mergePatch, requireMetadata } from '../metadata.ts'
 import type { MetadataPath } from '../metadata-condition.ts'
 import type { Item } from '../ports/table.ts'
+import { requireCaller } from './caller.ts'
 import type { Author, Deps } from './deps.ts'
 import { contentOf, readMany, scan } from './documents.ts'
 import { facetsOf, type ModelFacets } from './model-facets.ts'
@@ -124,18 +125,19 @@ export function createModels(deps: Deps, workflows: Workflows) {
     },
 
     async list(options: ModelListOptions): Promise<Page<ModelRecord>> {
-      const { filter = {}, sort = 'created', ...page } = options
+      const { filter = {}, sort = 'created', signal, ...page } = options
       const where = modelMatcher(filter)
       const isStored = sort === 'created' || sort === 'name' || sort === 'updated'
       if (isStored && filter.ids === undefined)
-        return listRecords(deps, records, { ...page, sort, scope: '', where })
-      const keyOf = await sortKeys(sort)
+        return listRecords(deps, records, { ...page, signal, sort, scope: '', where })
+      const keyOf = await sortKeys(sort, signal)
       const models = filter.ids ? readSome([...new Set(filter.ids)]) : readAll()
-      return orderedPage(matching(models, where), { ...page, keyOf, load: readSome })
+      return orderedPage(matching(models, where, signal), { ...page, keyOf, load: readSome })
     },
 
     /** Reads all models. */
-    facets: (): Promise<ModelFacets> => facetsOf(matching(readAll(), () => true)),
+    facets: (signal?: AbortSignal): Promise<ModelFacets> =>
+      facetsOf(matching(readAll(), () => true, signal)),
   }
 
   async function* readSome(ids: readonly Id<'model'>[]): AsyncGenerator<StoredModel> {
@@ -157,18 +159,25 @@ export function createModels(deps: Deps, workflows: Workflows) {
   async function* matching(
     all: AsyncIterable<StoredModel>,
     where: (model: ModelRecord) => boolean,
+    signal: AbortSignal | undefined,
   ): AsyncGenerator<ModelRecord> {
-    for await (const { model } of all) if (model && where(model)) yield model
+    for await (const { model } of all) {
+      requireCaller(signal)
+      if (model && where(model)) yield model
+    }
   }
 
   /** What models are put in order by. */
-  async function sortKeys(sort: ModelSort): Promise<Parameters<typeof orderedPage>[1]['keyOf']> {
+  async function sortKeys(
+    sort: ModelSort,
+    signal: AbortSignal | undefined,
+  ): Promise<Parameters<typeof orderedPage>[1]['keyOf']> {
     if (typeof sort === 'object') return metadataKey(sort.metadata)
     if (sort === 'name') return ({ name }) => sortKeyOf(name)
     if (sort === 'created') return ({ id }) => sortKeyOf(id)
     if (sort === 'updated') return ({ updatedAt }) => sortKeyOf(updatedAt)
     if (sort === 'tags') return ({ tags }) => sortKeyOf(tags[0] && tags.join('\t'))
-    const names = sort === 'lastRun' ? await lastRunTimes() : await workflowNames()
+    const names = sort === 'lastRun' ? await lastRunTimes(signal) : await workflowNames()
     return sort === 'lastRun'
       ? ({ id }) => sortKeyOf(names.get(id))
       : ({ workflowId }) => sortKeyOf(names.get(workflowId))
@@ -181,9 +190,10 @@ export function createModels(deps: Deps, workflows: Workflows) {
     return names
   }
 
-  async function lastRunTimes(): Promise<Map<string, string>> {
+  async function lastRunTimes(signal: AbortSignal | undefined): Promise<Map<string, string>> {
     const times = new Map<string, string>()
     for await (const item of scan(deps.table, { pk: runPartition, reverse: true })) {
+      requireCaller(signal)
       const { modelId, createdAt } = contentOf<TestRun>(item)
       if (!times.has(modelId)) times.set(modelId, createdAt)
     }

@@ -130,8 +130,10 @@ export const models = router({
 
   list: reader
     .input(z.object({ ...sorting, sort, filter }))
-    .query(({ ctx, input }) => ctx.services.models.list({ ...input, room: ctx.room })),
+    .query(({ ctx, input, signal }) =>
+      ctx.services.models.list({ ...input, room: ctx.room, signal }),
+    ),
 
   /** What models can be filtered and sorted by. */
-  facets: reader.query(({ ctx }) => ctx.services.models.facets()),
+  facets: reader.query(({ ctx, signal }) => ctx.services.models.facets(signal)),
 })

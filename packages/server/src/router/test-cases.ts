@@ -131,8 +131,8 @@ export const testCases = router({
 
   list: reader
     .input(z.object({ workflowId, ...sorting, filter: labelFilter }))
-    .query(({ ctx, input }) =>
-      ctx.services.testCases.list(input.workflowId, { ...input, room: ctx.room }),
+    .query(({ ctx, input, signal }) =>
+      ctx.services.testCases.list(input.workflowId, { ...input, room: ctx.room, signal }),
     ),
 
   /** What is different in `version` from `base`, block by block. */

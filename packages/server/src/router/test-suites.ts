@@ -85,7 +85,7 @@ export const testSuites = router({
 
   list: reader
     .input(z.object({ workflowId, ...sorting, filter: labelFilter }))
-    .query(({ ctx, input }) =>
-      ctx.services.testSuites.list(input.workflowId, { ...input, room: ctx.room }),
+    .query(({ ctx, input, signal }) =>
+      ctx.services.testSuites.list(input.workflowId, { ...input, room: ctx.room, signal }),
     ),
 })
