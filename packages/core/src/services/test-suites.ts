@@ -21,7 +21,6 @@ import { createRecords, differing } from './records.ts'
 import type { RecordHead } from './record.ts'
 import { Room } from './room.ts'
 import type { TestCaseRecord, TestCases, TestCaseVersion } from './test-cases.ts'
-import { severalAtOnce } from './several.ts'
 import type { Workflows } from './workflows.ts'
 
 /** A version of a test case, as a suite names it. */
@@ -81,8 +80,6 @@ export interface SuiteBlock extends BlockRows {
 
 // A set of rows has at most 700 characters, and an answer of AWS Lambda 6 MB.
 const setsPerPage = 4_000
-// Two thousand, at 30 ms each on AWS, take 2 s.
-const readAtOnce = 32
 
 export type TestSuites = ReturnType<typeof createTestSuites>
 
@@ -118,22 +115,14 @@ export function createTestSuites(
         'bad_input',
         'A test suite may have each test case only once. Remove the repeated one.',
       )
-    const contentsOf = async (ref: TestCaseRef): Promise<readonly ManifestBlock[]> => {
-      const testCase = await testCases.records.load(ref.id)
-      if (testCase.workflowId !== workflowId)
+    let union: ManifestBlock[] = []
+    for await (const { record, blocks } of testCases.withContents(refs)) {
+      if (record.workflowId !== workflowId)
         throw new TouchstoneError(
           'bad_input',
-          `The test case ${JSON.stringify(testCase.name)} belongs to workflow ${testCase.workflowId}, the suite to ${workflowId}. A suite has test cases of one workflow.`,
+          `The test case ${JSON.stringify(record.name)} belongs to workflow ${record.workflowId}, the suite to ${workflowId}. A suite has test cases of one workflow.`,
         )
-      return testCases.contentsOf(ref.id, ref.version)
-    }
-    let union: ManifestBlock[] = []
-    for (let start = 0; start < refs.length; start += readAtOnce) {
-      const some = refs.slice(start, start + readAtOnce)
-      union = (await severalAtOnce(some, readAtOnce, contentsOf)).reduce<ManifestBlock[]>(
-        addTestCase,
-        union,
-      )
+      if (blocks.length > 0) union = addTestCase(union, blocks)
     }
     const samples = countSamples(union)
     const unionKey = await manifests.store(workflowId, union)
@@ -201,10 +190,9 @@ export function createTestSuites(
     ): Promise<{ blocks: SuiteBlock[]; next?: number }> {
       const contents = await version(id, options.version)
       const union = await manifests.load(contents.unionKey)
-      const ofCases = await severalAtOnce(contents.testCases, readAtOnce, async (ref) => {
-        const ofCase = await testCases.contentsOf(ref.id, ref.version)
-        return new Map(ofCase.map((one) => [one.block, one]))
-      })
+      const ofCases: ReadonlyMap<number, ManifestBlock>[] = []
+      for await (const ofCase of testCases.withContents(contents.testCases))
+        ofCases.push(new Map(ofCase.blocks.map((one) => [one.block, one])))
       const blocks: SuiteBlock[] = []
       let sets = 0
       for (const { block, rows } of union) {
