@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { aws } from './aws.ts'
 import { Bench } from './bench.ts'
 import { print, type Figure } from './figure.ts'
+import { large } from './large.ts'
 import { again, comparison, readBack, suite, upload } from './main-path.ts'
 import { append, registry, testRun } from './other-paths.ts'
 import { startup } from './startup.ts'
@@ -13,7 +15,7 @@ const usage = `Usage: pnpm bench [--scale 1] [--only NAME] [--dir PATH]
 Measures Touchstone against floors of plain Node and prints a line of JSON for each figure.
   --scale  shrinks every workload: 0.1 is a tenth
   --only   one of suite, upload-cls, again, readback-cls, compare, upload-od, readback-od, append,
-           testrun, registry, startup; what it needs is done too
+           testrun, registry, startup, aws, large; what it needs is done too
   --dir    where tables and data go; a temporary directory, which is removed, unless it is given
 `
 
@@ -42,6 +44,8 @@ async function run(directory: string, scale: number): Promise<void> {
     testrun: () => testRun(cls),
     registry: () => registry(cls, scale),
     startup: () => startup(cls),
+    aws: () => aws(scale),
+    large: () => large(cls, scale),
   }
   const { only } = values
   if (only !== undefined && !Object.hasOwn(benches, only))

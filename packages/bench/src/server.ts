@@ -16,9 +16,15 @@ export interface BenchServer extends AsyncDisposable {
   usage(): Usage
 }
 
-/** Starts the local server on a free port. */
-export async function startServer(directory: string): Promise<BenchServer> {
-  const options = [...nodeOptions(), mainPath, '--port', '0', '--dir', directory]
+/**
+ * Starts the local server on a free port.
+ * @param more options for Node
+ */
+export async function startServer(
+  directory: string,
+  more: readonly string[] = [],
+): Promise<BenchServer> {
+  const options = [...nodeOptions(), ...more, mainPath, '--port', '0', '--dir', directory]
   const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] })
   const lines = createInterface(child.stdout)
   const [first] = await Promise.race([
