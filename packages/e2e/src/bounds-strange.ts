@@ -77,7 +77,13 @@ export function strangeCalls(at: Bounded): Readonly<Record<string, readonly Put[
       ...labels,
       content: { ...content, from: { testCaseId, version: 1, rows: [{ block: 0, rows: '0-1' }] } },
     },
-    'testCases.createMany': { workflowId, testCases: [{ ...labels, content }] },
+    'testCases.openBatch': {},
+    'testCases.closeBatch': { batch: crypto.randomUUID(), state: 'aborted' },
+    'testCases.createMany': {
+      workflowId,
+      testCases: [{ ...labels, content }],
+      batch: crypto.randomUUID(),
+    },
     'testCases.edit': {
       id: testCaseId,
       revision: 9,

@@ -59,7 +59,9 @@ describe('A value that is strange', () => {
     for (const [procedure, inputs] of Object.entries(calls))
       for (const input of inputs) {
         const { status, error } = await answered(() => at.raw(procedure, input(value)))
-        if (status >= 500) wrong.push(`${procedure} ${input('…')}: ${error.message}`)
+        // A batch that nobody opened is one whose time is over, which may be tried anew.
+        if (status >= 500 && error.code !== 'unavailable')
+          wrong.push(`${procedure} ${input('…')}: ${error.message}`)
       }
     expect(wrong).toEqual([])
   })

@@ -29,9 +29,9 @@ async function createAndDie(home: ClockedHome, workflowId: Id<'workflow'>): Prom
     tags: [],
     content: {},
   }))
-  await expect(testCases.createMany(workflowId, inputs, { name: 'tester' })).rejects.toThrow(
-    'The process has ended.',
-  )
+  await expect(
+    testCases.createMany(workflowId, inputs, { author: { name: 'tester' } }),
+  ).rejects.toThrow('The process has ended.')
 }
 
 describe('collecting garbage', () => {
