@@ -6,6 +6,28 @@ import { animals, defineAnimals } from './animals.ts'
 import { openServer } from './homes.ts'
 import { boundAnswers } from '../../server/src/lambda/answer-bound.ts'
 
+/** Answers as the function on AWS hands them on: what is too large is refused, after the work was done. */
+function throughLambda() {
+  const answers: number[] = []
+  const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const response = await globalThis.fetch(input, init)
+    const handler = boundAnswers(async () => ({
+      statusCode: response.status,
+      headers: { 'content-type': 'application/json' },
+      body: await response.text(),
+      isBase64Encoded: false,
+    }))
+    // The handler looks at the answer only.
+    const { statusCode, body } = await handler({} as never, {} as never)
+    answers.push(statusCode)
+    return new Response(body, {
+      status: statusCode,
+      headers: { 'content-type': 'application/json' },
+    })
+  }
+  return { fetch, answers }
+}
+
 it('metrics of a run come page by page, by count and by bytes', async () => {
   await using home = await openServer()
   const workflow = defineAnimals(home.touchstone)
@@ -48,29 +70,29 @@ it('calls that are made together may be more than one answer of AWS Lambda can h
   const { Model } = defineAnimals(home.touchstone)
   const metadata = { text: 'x'.repeat(250_000) }
   for (let n = 0; n < 30; n++) await Model.create(`model ${n}`, { metadata })
-  const answers: number[] = []
-  // As the function on AWS answers: what is too large is refused, after the work was done.
-  const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const response = await globalThis.fetch(input, init)
-    const handler = boundAnswers(async () => ({
-      statusCode: response.status,
-      headers: { 'content-type': 'application/json' },
-      body: await response.text(),
-      isBase64Encoded: false,
-    }))
-    // The handler looks at the answer only.
-    const { statusCode, body } = await handler({} as never, {} as never)
-    answers.push(statusCode)
-    return new Response(body, {
-      status: statusCode,
-      headers: { 'content-type': 'application/json' },
-    })
-  }
+  const { fetch, answers } = throughLambda()
   const { url, token } = home
   const models = defineAnimals(connect({ url, token, fetch })).Model
   const loaded = await Promise.all(Array.from({ length: 30 }, (_, n) => models.load(`model ${n}`)))
   expect(loaded.map(({ name }) => name)).toEqual(loaded.map((_, n) => `model ${n}`))
   expect(answers.filter((status) => status === 413)).toEqual([413])
+})
+
+it('edits that are made together are done once each, however large their answers are', async () => {
+  await using home = await openServer()
+  const { Model } = defineAnimals(home.touchstone)
+  const metadata = { text: 'x'.repeat(250_000) }
+  for (let n = 0; n < 30; n++) await Model.create(`model ${n}`, { metadata })
+  const { fetch, answers } = throughLambda()
+  const { url, token } = home
+  const models = defineAnimals(connect({ url, token, fetch })).Model
+  const loaded = []
+  for (let n = 0; n < 30; n++) loaded.push(await models.load(`model ${n}`))
+  const edited = await Promise.all(loaded.map((model) => model.update({ tags: ['a'] })))
+  expect(edited.map(({ revision, tags }) => [revision, ...tags])).toEqual(
+    edited.map(() => [2, 'a']),
+  )
+  expect(answers.filter((status) => status === 413)).toEqual([])
 })
 
 it('a suite of more test cases than one answer can hold is loaded whole', async () => {

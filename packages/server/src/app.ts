@@ -8,6 +8,7 @@ import { bodyLimit } from 'hono/body-limit'
 import manifest from '../package.json' with { type: 'json' }
 import { requestTooLarge, requireExact } from './exact-input.ts'
 import { logInternalError } from './internal-error.ts'
+import { BatchAnswers } from './router/batch-answers.ts'
 import { appRouter, type RpcContext } from './router/index.ts'
 import { turns } from './turns.ts'
 import { rpcCodes } from './router/rpc-codes.ts'
@@ -74,7 +75,7 @@ export function createApp(options: AppOptions): Hono {
       allowMethodOverride: true,
       createContext: ({ info }, c) => {
         requireFew(info.calls.length)
-        return rpcContext(services, c)
+        return rpcContext(services, c, info.calls.length)
       },
       onError: ({ error, path }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR')
@@ -104,12 +105,17 @@ const smallBytes = 64 * 1024
 /** Whether a body says that it is small. One that does not say how long it is may be long. */
 const isSmall = (c: Context): boolean => Number(c.req.header('content-length')) <= smallBytes
 
-function rpcContext(services: Services, c: Context): RpcContext & Record<string, unknown> {
+function rpcContext(
+  services: Services,
+  c: Context,
+  calls: number,
+): RpcContext & Record<string, unknown> {
   // One look-up serves all calls of a batch.
   let token: Promise<Token> | undefined
   return {
     services,
     room: new Room(),
+    written: new BatchAnswers(calls),
     inTurn: turns(callsAtOnce),
     authenticate: () => {
       return (token ??= services.tokens.authenticate(secretOf(c)))

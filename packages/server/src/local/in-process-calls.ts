@@ -5,6 +5,7 @@ import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape } from '@
 import { observable } from '@trpc/server/observable'
 import { requireExact } from '../exact-input.ts'
 import { logInternalError } from '../internal-error.ts'
+import { BatchAnswers } from '../router/batch-answers.ts'
 import { appRouter, type AppRouter } from '../router/index.ts'
 
 /**
@@ -20,6 +21,7 @@ export const inProcessCalls =
         services,
         authenticate: () => services.tokens.authenticate(token),
         room: new Room(),
+        written: new BatchAnswers(1),
         inTurn: <T>(work: () => Promise<T>) => work(),
       }
       const call = {

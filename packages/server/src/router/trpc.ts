@@ -10,6 +10,7 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import { $ZodError, config } from 'zod/v4/core'
 import en from 'zod/v4/locales/en.js'
 import { badInput } from './bad-input.ts'
+import type { BatchAnswers } from './batch-answers.ts'
 import { rpcCodes } from './rpc-codes.ts'
 
 /** What every procedure is called with. */
@@ -22,6 +23,8 @@ export interface RpcContext {
   readonly authenticate: () => Promise<Token>
   /** What the lists of all calls of a request may answer together. */
   readonly room: Room
+  /** What the mutations of a request answered so far. */
+  readonly written: BatchAnswers
   /** Runs the calls of a request a few at a time. */
   readonly inTurn: <T>(call: () => Promise<T>) => Promise<T>
 }
@@ -83,7 +86,15 @@ const errors = trpc.middleware(async ({ next }) => {
 const allowing = (role: Role) =>
   trpc.procedure
     .use(errors)
-    .use(({ ctx, next }) => ctx.inTurn(() => next()))
+    .use(({ ctx, type, next }) =>
+      ctx.inTurn(async () => {
+        if (type !== 'mutation') return next()
+        ctx.written.requireRoom()
+        const result = await next()
+        if (result.ok) ctx.written.add(result.data)
+        return result
+      }),
+    )
     .use(async ({ ctx, next }) => {
       const token = await ctx.authenticate()
       if (!includesRole(token.role, role))
