@@ -1,6 +1,6 @@
 import type { Token } from '@touchstone/core/services'
 import { entries } from './pages.ts'
-import type { Rpc } from './transport.ts'
+import type { Rpc } from './contract.ts'
 
 /** All tokens, oldest first, page by page. */
 export async function allTokens(

@@ -1,7 +1,8 @@
 import { limits, TouchstoneError, utf8 } from '@touchstone/core'
 import type { TestCaseRecord } from '@touchstone/core/services'
 import { forGood } from './patience.ts'
-import type { Rpc, Transport } from './transport.ts'
+import type { Rpc } from './contract.ts'
+import type { Transport } from './transport.ts'
 
 type Input = Parameters<Rpc['testCases']['createMany']['mutate']>[0]
 type NewTestCase = Input['testCases'][number]
@@ -16,7 +17,7 @@ const bytesAtOnce = limits.requestBytes / 2
 export async function createMany(
   { rpc, retrying }: Pick<Transport, 'rpc' | 'retrying'>,
   { workflowId, testCases }: Pick<Input, 'workflowId' | 'testCases'>,
-): Promise<TestCaseRecord[]> {
+): Promise<readonly TestCaseRecord[]> {
   const groups = grouped(testCases)
   if (groups.length === 1) return rpc.testCases.createMany.mutate({ workflowId, testCases })
   const { batch } = await rpc.testCases.openBatch.mutate()

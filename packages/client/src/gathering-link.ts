@@ -1,14 +1,15 @@
-import type { AppRouter } from '@touchstone/server/router'
 import {
   httpBatchLink,
   httpLink,
   type HTTPBatchLinkOptions,
+  type HTTPLinkOptions,
   type TRPCClientErrorLike,
   type TRPCLink,
 } from '@trpc/client'
+import type { AnyRouter } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
 
-type RootTypes = AppRouter['_def']['_config']['$types']
+type RootTypes = AnyRouter['_def']['_config']['$types']
 
 type GatheringLinkOptions = Omit<HTTPBatchLinkOptions<RootTypes>, 'headers'> & {
   readonly headers: Record<string, string>
@@ -19,10 +20,11 @@ type GatheringLinkOptions = Omit<HTTPBatchLinkOptions<RootTypes>, 'headers'> & {
  * wait for a timer, which takes longer than a local server takes to answer. Calls that are too large
  * together are sent one by one.
  */
-export function gatheringLink(options: GatheringLinkOptions): TRPCLink<AppRouter> {
+export function gatheringLink(options: GatheringLinkOptions): TRPCLink<AnyRouter> {
   return (runtime) => {
-    const alone = httpLink<AppRouter>(options)(runtime)
-    const together = httpBatchLink<AppRouter>(options)(runtime)
+    // Of a router of any kind, tRPC cannot tell whether it has a transformer. Ours has one.
+    const alone = httpLink<AnyRouter>(options as HTTPLinkOptions<RootTypes>)(runtime)
+    const together = httpBatchLink<AnyRouter>(options as HTTPBatchLinkOptions<RootTypes>)(runtime)
     let gathered: ((link: typeof alone) => void)[] = []
     const send = (): void => {
       const calls = gathered
@@ -54,7 +56,7 @@ export function gatheringLink(options: GatheringLinkOptions): TRPCLink<AppRouter
   }
 }
 
-type Refusal = TRPCClientErrorLike<AppRouter> & {
+type Refusal = TRPCClientErrorLike<AnyRouter> & {
   /** A TouchstoneError when the answer was not the server's. */
   readonly cause?: { readonly details?: Readonly<Record<string, unknown>> }
 }

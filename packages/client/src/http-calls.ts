@@ -1,5 +1,5 @@
-import type { AppRouter } from '@touchstone/server/router'
 import type { TRPCLink } from '@trpc/client'
+import type { AnyRouter } from '@trpc/server'
 import { defaultStallMs, exchange, noAnswer, type Answer, type Fetch } from './exchange.ts'
 import { gatheringLink } from './gathering-link.ts'
 import { factsOf, forGood, isPassingStatus } from './patience.ts'
@@ -18,7 +18,7 @@ const longCallMs = 60 * 60_000
 export function httpCalls(
   options: { url: string; token?: string | undefined; fetch: Fetch; stallMs?: number | undefined },
   { at, met, stop }: LinkContext,
-): TRPCLink<AppRouter> {
+): TRPCLink<AnyRouter> {
   const { url, token, fetch, stallMs = defaultStallMs } = options
   const call = async (input: string, init: RequestInit): Promise<Response> => {
     const ms = longCall.test(input) ? longCallMs : stallMs * callStalls

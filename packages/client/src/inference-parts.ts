@@ -1,6 +1,6 @@
 import type { Id } from '@touchstone/core'
 import type { PartDestination } from './part-uploader.ts'
-import type { Rpc } from './transport.ts'
+import type { Rpc } from './contract.ts'
 
 /** Where the inferences of a model go. */
 export const inferenceParts = (

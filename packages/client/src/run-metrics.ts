@@ -1,6 +1,6 @@
 import { limits, type Id } from '@touchstone/core'
 import { entries } from './pages.ts'
-import type { Rpc } from './transport.ts'
+import type { Rpc } from './contract.ts'
 
 type RunMetrics = Awaited<ReturnType<Rpc['testRuns']['metrics']['query']>>['items'][number]
 

@@ -1,4 +1,4 @@
-import type { Rpc } from './transport.ts'
+import type { Rpc } from './contract.ts'
 
 type Read = Rpc['testRuns']['readSampleMetrics']['query']
 
@@ -7,7 +7,7 @@ export async function storedMetrics(
   rpc: Rpc,
   of: Parameters<Read>[0],
 ): Promise<Awaited<ReturnType<Read>>> {
-  const found: Awaited<ReturnType<Read>> = []
+  const found: Awaited<ReturnType<Read>>[number][] = []
   while (found.length < of.blocks.length)
     found.push(
       ...(await rpc.testRuns.readSampleMetrics.query({

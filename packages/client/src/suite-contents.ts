@@ -1,4 +1,4 @@
-import type { Rpc } from './transport.ts'
+import type { Rpc } from './contract.ts'
 
 type Get = Rpc['testSuites']['get']['query']
 

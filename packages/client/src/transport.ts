@@ -1,13 +1,11 @@
 import type { PresignedRequest } from '@touchstone/core'
 import { isErrorCode, TouchstoneError } from '@touchstone/core/errors'
-import type { AppRouter } from '@touchstone/server/router'
-import { createTRPCClient, TRPCClientError, type TRPCClient, type TRPCLink } from '@trpc/client'
+import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client'
+import type { AnyRouter } from '@trpc/server'
+import type { Rpc } from './contract.ts'
 import { defaultStallMs, exchange, noAnswer, type Answer, type Fetch } from './exchange.ts'
 import { defaultPatienceMs, forGood, Patience, type Retrying } from './patience.ts'
 import { Stop } from './stop.ts'
-
-/** The typed tRPC client. Its calls throw {@link TouchstoneError}. */
-export type Rpc = TRPCClient<AppRouter>
 
 /** What everything in the client talks through. */
 export interface Transport {
@@ -43,14 +41,14 @@ interface TransportOptions {
 /** Talks to whatever answers the calls of a link. */
 export function createTransport(
   options: TransportOptions,
-  linkOf: (context: LinkContext) => TRPCLink<AppRouter>,
+  linkOf: (context: LinkContext) => TRPCLink<AnyRouter>,
 ): Transport {
   const { patienceMs = defaultPatienceMs } = options
   return transportOf({ ...options, linkOf, patience: new Patience(patienceMs), stop: undefined })
 }
 
 interface TransportParts extends TransportOptions {
-  readonly linkOf: (context: LinkContext) => TRPCLink<AppRouter>
+  readonly linkOf: (context: LinkContext) => TRPCLink<AnyRouter>
   readonly patience: Patience
   readonly stop: Stop | undefined
 }
@@ -58,13 +56,14 @@ interface TransportParts extends TransportOptions {
 function transportOf(parts: TransportParts): Transport {
   const { url, fetch, stallMs = defaultStallMs, nameOf = String, linkOf, patience, stop } = parts
   const at = nameOf(url)
-  const client = createTRPCClient<AppRouter>({
+  const client = createTRPCClient<AnyRouter>({
     links: [linkOf({ at, met: () => patience.met(), stop })],
   })
   const retrying: Retrying = (step) => patience.retrying(step, stop?.signal)
   return {
     url,
-    rpc: throwingTouchstoneErrors(client, { at, retrying }),
+    // The server proves that it serves the contract: server/src/router/serves.ts.
+    rpc: throwingTouchstoneErrors(client, { at, retrying }) as unknown as Rpc,
     retrying,
     async send({ url: to, method, headers }, body) {
       const answer = await exchange(

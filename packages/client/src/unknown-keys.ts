@@ -1,7 +1,7 @@
 import type { MetadataCondition } from '@touchstone/core'
 import { entries } from './pages.ts'
 import { similarNames } from './table/similar-name.ts'
-import type { Rpc } from './transport.ts'
+import type { Rpc } from './contract.ts'
 
 type Keys = readonly string[]
 

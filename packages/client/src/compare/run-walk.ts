@@ -43,8 +43,10 @@ export async function* walkRuns(
   { suite, configuration }: { suite: ComparedSuite; configuration: number },
 ): AsyncGenerator<{ members: Membership; models: EvaluatedRows[] }, void> {
   const { rpc } = transport
-  const storedParts = (id: Id<'testRun'>, blocks: readonly number[]): Promise<StoredParts[]> =>
-    storedMetrics(rpc, { id, configuration, blocks })
+  const storedParts = (
+    id: Id<'testRun'>,
+    blocks: readonly number[],
+  ): Promise<readonly StoredParts[]> => storedMetrics(rpc, { id, configuration, blocks })
 
   async function* plans(): AsyncGenerator<{ members: SuiteMembership; runs: RunPlan[] }> {
     for await (const page of membershipPages(rpc, suite)) {

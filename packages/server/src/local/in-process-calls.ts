@@ -1,19 +1,24 @@
 import { TouchstoneError } from '@touchstone/core'
 import { Room, type Services } from '@touchstone/core/services'
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
-import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape } from '@trpc/server'
+import {
+  callTRPCProcedure,
+  getTRPCErrorFromUnknown,
+  getTRPCErrorShape,
+  type AnyRouter,
+} from '@trpc/server'
 import { observable } from '@trpc/server/observable'
 import { requireExact } from '../exact-input.ts'
 import { logInternalError } from '../internal-error.ts'
 import { BatchAnswers } from '../router/batch-answers.ts'
-import { appRouter, type AppRouter } from '../router/index.ts'
+import { appRouter } from '../router/index.ts'
 
 /**
  * Answers calls in this process, by the procedures that a server answers them by. What goes in and
  * out is copied as JSON, so that nobody shares an object with the services.
  */
 export const inProcessCalls =
-  (services: Services, token: string): TRPCLink<AppRouter> =>
+  (services: Services, token: string): TRPCLink<AnyRouter> =>
   () =>
   ({ op: { path, type, input, signal } }) =>
     observable((observer) => {

@@ -1,4 +1,4 @@
-import type { Rpc } from '@touchstone/client/transport'
+import type { Rpc } from '@touchstone/client/contract'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { rpc } from './rpc.ts'
 

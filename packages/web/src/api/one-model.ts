@@ -1,4 +1,4 @@
-import type { Rpc } from '@touchstone/client/transport'
+import type { Rpc } from '@touchstone/client/contract'
 import { hasCode } from '@touchstone/core/errors'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { editSeen } from './edit-shown.ts'

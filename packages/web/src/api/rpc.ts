@@ -1,5 +1,6 @@
 import { connectTransport } from '@touchstone/client/rpc'
-import type { Rpc, Transport } from '@touchstone/client/transport'
+import type { Rpc } from '@touchstone/client/contract'
+import type { Transport } from '@touchstone/client/transport'
 import { currentSession } from './session.ts'
 
 // Longer than a hiccup: then the page says so, and asks again when the server is back.

@@ -1,5 +1,5 @@
 import type { Page, Revision, TestCaseRecord, TestSuiteRecord } from '@touchstone/core/services'
-import type { Rpc } from '@touchstone/client/transport'
+import type { Rpc } from '@touchstone/client/contract'
 import { rpc } from '../api/rpc.ts'
 
 export type TestDataRecord = TestCaseRecord | TestSuiteRecord

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { Rpc } from '@touchstone/client/transport'
+import type { Rpc } from '@touchstone/client/contract'
 import type { ReactElement } from 'react'
 import { rpc } from '../../api/rpc.ts'
 import { ConfirmByName } from '../../pieces/confirm-by-name.tsx'

@@ -1,0 +1,415 @@
+import type { Id, JsonObject, PartSpec, PresignedRequest } from '@touchstone/core'
+import type { MetadataCondition, TimeCondition } from '@touchstone/core/metadata-condition'
+import type {
+  BlockRows,
+  Collected,
+  CommitSummary,
+  CommittedSamples,
+  DefinedWorkflow,
+  EvaluatorRef,
+  InferenceStatus,
+  InferredTarget,
+  LatestRun,
+  ListedRun,
+  ModelFacets,
+  ModelRecord,
+  ModelSort,
+  Page,
+  PreparedUpload,
+  ReadPlan,
+  Revision,
+  Role,
+  RunCounts,
+  RunMetrics,
+  SuiteBlock,
+  SuiteTestCase,
+  TestCaseChanges,
+  TestCaseRecord,
+  TestRun,
+  TestRunState,
+  TestSuiteRecord,
+  Token,
+  Workflow,
+  WorkflowSchemas,
+} from '@touchstone/core/services'
+
+// Every procedure of a server, as those who call it see it. The server proves that it serves this.
+
+interface CallOptions {
+  readonly signal?: AbortSignal
+}
+/** What is left out where nothing has to be said. */
+type Given<I> = undefined extends I
+  ? [input?: I, options?: CallOptions]
+  : [input: I, options?: CallOptions]
+
+/** Reads, and is repeated while its failure can pass. */
+interface Query<I, O> {
+  readonly query: (...given: Given<I>) => Promise<O>
+}
+/** Writes, and is repeated by those who know that they may. */
+interface Mutation<I, O> {
+  readonly mutate: (...given: Given<I>) => Promise<O>
+}
+
+/** An id as text, or its integer. */
+type AnyId = string | number
+type NameOrId = string | number
+
+interface Paging {
+  readonly cursor?: string | undefined
+  readonly limit?: number | undefined
+}
+interface Sorting extends Paging {
+  readonly sort?: 'name' | 'created' | 'updated' | undefined
+  readonly order?: 'ascending' | 'descending' | undefined
+}
+interface HistoryOf {
+  readonly id: AnyId
+  readonly before?: number | undefined
+  readonly limit?: number | undefined
+}
+interface Blockwise {
+  readonly from?: number | undefined
+  readonly limit?: number | undefined
+}
+interface Seen {
+  readonly id: AnyId
+  readonly revision: number
+}
+type Upload = Omit<PartSpec, 'block'>
+interface PreparedPart {
+  readonly sha256: string
+  readonly request?: PresignedRequest
+  readonly committed: boolean
+}
+interface Labels {
+  readonly name: string
+  readonly description?: string | undefined
+  readonly tags?: readonly string[] | undefined
+}
+type LabelChanges = { readonly [K in keyof Labels]?: Labels[K] | undefined }
+interface LabelFilter {
+  readonly search?: string | undefined
+  readonly tags?: readonly string[] | undefined
+}
+interface NewContent {
+  readonly draftId?: AnyId | undefined
+  readonly from?:
+    | { readonly testCaseId: AnyId; readonly version: number; readonly rows: readonly BlockRows[] }
+    | undefined
+}
+type TargetOf =
+  | { readonly testSuiteId: AnyId; readonly version?: number | undefined }
+  | { readonly testCaseId: AnyId; readonly version?: number | undefined }
+interface InferredTargetsOf extends Paging {
+  readonly modelId: AnyId
+  readonly filter?: LabelFilter | undefined
+}
+interface SampleMetricsOf {
+  readonly id: AnyId
+  readonly configuration: number
+  readonly testCaseId?: AnyId | undefined
+}
+type BatchState = 'committed' | 'aborted'
+
+/** The procedures of a server. Their calls throw TouchstoneError. */
+export interface Rpc {
+  readonly workflows: {
+    readonly define: Mutation<
+      {
+        readonly name: string
+        readonly schemas: { readonly [K in keyof WorkflowSchemas]?: JsonObject | undefined }
+      },
+      DefinedWorkflow
+    >
+    readonly get: Query<{ readonly workflow: NameOrId }, Workflow>
+    readonly schemas: Query<Seen, WorkflowSchemas>
+    readonly list: Query<Sorting, Page<Workflow>>
+  }
+  readonly models: {
+    readonly create: Mutation<
+      {
+        readonly workflowId: AnyId
+        readonly name: string
+        readonly metadata?: JsonObject | undefined
+        readonly tags?: readonly string[] | undefined
+      },
+      ModelRecord
+    >
+    readonly get: Query<
+      { readonly model: NameOrId; readonly forWriting?: boolean | undefined },
+      ModelRecord
+    >
+    readonly update: Mutation<
+      Seen & {
+        readonly name?: string | undefined
+        readonly metadata?: JsonObject | undefined
+        readonly metadataPatch?: JsonObject | undefined
+        readonly tags?: readonly string[] | undefined
+      },
+      ModelRecord
+    >
+    readonly archive: Mutation<Seen, ModelRecord>
+    readonly restore: Mutation<Seen, ModelRecord>
+    readonly delete: Mutation<Seen, ModelRecord>
+    readonly revert: Mutation<Seen & { readonly to: number }, ModelRecord>
+    readonly history: Query<
+      HistoryOf,
+      { readonly items: readonly Revision<ModelRecord>[]; readonly next?: number }
+    >
+    readonly list: Query<
+      Omit<Sorting, 'sort'> & {
+        readonly sort?: ModelSort | undefined
+        readonly filter?:
+          | (LabelFilter & {
+              readonly workflowId?: AnyId | undefined
+              readonly ids?: readonly AnyId[] | undefined
+              readonly nameContains?: string | undefined
+              readonly metadata?: readonly MetadataCondition[] | undefined
+              readonly created?: readonly TimeCondition[] | undefined
+              readonly updated?: readonly TimeCondition[] | undefined
+              readonly archived?: boolean | 'any' | undefined
+            })
+          | undefined
+      },
+      Page<ModelRecord>
+    >
+    readonly facets: Query<void, ModelFacets>
+  }
+  readonly testSamples: {
+    readonly prepare: Mutation<
+      { readonly workflowId: AnyId; readonly parts: readonly Upload[] },
+      readonly PreparedUpload[]
+    >
+    readonly commit: Mutation<
+      {
+        readonly workflowId: AnyId
+        readonly schemaRevision: number
+        readonly parts: readonly Upload[]
+        readonly draftId?: AnyId | undefined
+      },
+      CommittedSamples
+    >
+  }
+  readonly testCases: {
+    readonly draft: Mutation<
+      { readonly workflowId: AnyId; readonly name?: string | undefined },
+      { readonly draftId: Id<'draft'> }
+    >
+    readonly prepareDraft: Mutation<
+      { readonly draftId: AnyId; readonly parts: readonly PartSpec[] },
+      readonly PreparedPart[]
+    >
+    readonly commitDraft: Mutation<
+      {
+        readonly draftId: AnyId
+        readonly schemaRevision: number
+        readonly parts: readonly PartSpec[]
+      },
+      CommitSummary
+    >
+    readonly create: Mutation<
+      Labels & { readonly workflowId: AnyId; readonly content: NewContent },
+      TestCaseRecord
+    >
+    readonly openBatch: Mutation<void, { readonly batch: string }>
+    readonly closeBatch: Mutation<
+      { readonly batch: string; readonly state: BatchState },
+      { readonly state: BatchState }
+    >
+    readonly createMany: Mutation<
+      {
+        readonly workflowId: AnyId
+        readonly testCases: readonly (Labels & { readonly content: NewContent })[]
+        readonly batch?: string | undefined
+      },
+      readonly TestCaseRecord[]
+    >
+    readonly edit: Mutation<
+      Seen &
+        LabelChanges & {
+          readonly content?:
+            | {
+                readonly draftId?: AnyId | undefined
+                readonly remove?: readonly BlockRows[] | undefined
+                readonly clear?: boolean | undefined
+              }
+            | undefined
+        },
+      TestCaseRecord
+    >
+    readonly get: Query<
+      {
+        readonly testCase: NameOrId
+        readonly workflowId?: AnyId | undefined
+        readonly forWriting?: boolean | undefined
+        readonly version?: number | undefined
+      },
+      { readonly record: TestCaseRecord; readonly version: number; readonly samples: number }
+    >
+    readonly history: Query<
+      HistoryOf,
+      { readonly items: readonly Revision<TestCaseRecord>[]; readonly next?: number }
+    >
+    readonly list: Query<
+      Sorting & { readonly workflowId: AnyId; readonly filter?: LabelFilter | undefined },
+      Page<TestCaseRecord>
+    >
+    readonly changes: Query<
+      Blockwise & { readonly testCaseId: AnyId; readonly base: number; readonly version: number },
+      TestCaseChanges
+    >
+    readonly read: Query<
+      Blockwise & { readonly testCaseId: AnyId; readonly version?: number | undefined },
+      ReadPlan
+    >
+  }
+  readonly testSuites: {
+    readonly create: Mutation<
+      Labels & {
+        readonly workflowId: AnyId
+        readonly testCases: readonly { readonly id: AnyId; readonly version: number }[]
+      },
+      TestSuiteRecord
+    >
+    readonly edit: Mutation<
+      Seen &
+        LabelChanges & {
+          readonly testCases?:
+            | readonly { readonly id: AnyId; readonly version: number }[]
+            | undefined
+        },
+      TestSuiteRecord
+    >
+    readonly get: Query<
+      {
+        readonly testSuite: NameOrId
+        readonly workflowId?: AnyId | undefined
+        readonly forWriting?: boolean | undefined
+        readonly version?: number | undefined
+        readonly from?: number | undefined
+      },
+      {
+        readonly record: TestSuiteRecord
+        readonly version: number
+        readonly samples: number
+        readonly testCases: readonly SuiteTestCase[]
+        readonly next?: number
+      }
+    >
+    readonly rows: Query<
+      Blockwise & { readonly id: AnyId; readonly version?: number | undefined },
+      { readonly blocks: readonly SuiteBlock[]; readonly next?: number }
+    >
+    readonly history: Query<
+      HistoryOf,
+      { readonly items: readonly Revision<TestSuiteRecord>[]; readonly next?: number }
+    >
+    readonly list: Query<
+      Sorting & { readonly workflowId: AnyId; readonly filter?: LabelFilter | undefined },
+      Page<TestSuiteRecord>
+    >
+  }
+  readonly inferences: {
+    readonly prepare: Mutation<
+      { readonly modelId: AnyId; readonly parts: readonly PartSpec[] },
+      readonly PreparedPart[]
+    >
+    readonly commit: Mutation<
+      {
+        readonly modelId: AnyId
+        readonly schemaRevision: number
+        readonly parts: readonly PartSpec[]
+        readonly mode?: 'keep' | 'replace' | undefined
+      },
+      CommitSummary
+    >
+    readonly read: Query<
+      Blockwise & {
+        readonly target: TargetOf
+        readonly modelId?: AnyId | undefined
+        readonly only?: 'all' | 'missing' | undefined
+      },
+      ReadPlan
+    >
+    readonly coverage: Query<
+      { readonly modelId: AnyId; readonly blocks: readonly number[] },
+      readonly { readonly block: number; readonly inferred: string; readonly errors: string }[]
+    >
+    readonly testCases: Query<InferredTargetsOf, Page<InferredTarget<'testCase'>>>
+    readonly testSuites: Query<InferredTargetsOf, Page<InferredTarget<'testSuite'>>>
+    readonly status: Query<{ readonly target: TargetOf; readonly modelId: AnyId }, InferenceStatus>
+  }
+  readonly testRuns: {
+    readonly getOrCreate: Mutation<
+      {
+        readonly modelId: AnyId
+        readonly testSuiteId: AnyId
+        readonly version: number
+        readonly evaluator: EvaluatorRef | null
+      },
+      { readonly run: TestRun; readonly created: boolean }
+    >
+    readonly get: Query<{ readonly id: AnyId }, TestRun>
+    readonly list: Query<
+      Paging & { readonly of?: AnyId | undefined },
+      { readonly items: readonly ListedRun[]; readonly next?: string }
+    >
+    readonly latest: Query<{ readonly modelIds: readonly AnyId[] }, readonly LatestRun[]>
+    readonly update: Mutation<
+      {
+        readonly id: AnyId
+        readonly state: TestRunState
+        readonly counts: RunCounts
+        readonly fingerprint: string | null
+        readonly reason: string | null
+      },
+      TestRun
+    >
+    readonly putMetrics: Mutation<
+      {
+        readonly id: AnyId
+        readonly entries: readonly (Omit<RunMetrics, 'testCaseId'> & {
+          readonly testCaseId: AnyId | null
+        })[]
+      },
+      void
+    >
+    readonly metrics: Query<
+      Paging & { readonly id: AnyId },
+      { readonly items: readonly RunMetrics[]; readonly next?: string }
+    >
+    readonly prepareSampleMetrics: Mutation<
+      SampleMetricsOf & { readonly parts: readonly PartSpec[] },
+      readonly PreparedPart[]
+    >
+    readonly commitSampleMetrics: Mutation<
+      SampleMetricsOf & { readonly parts: readonly PartSpec[] },
+      CommitSummary
+    >
+    readonly readSampleMetrics: Query<
+      SampleMetricsOf & { readonly blocks: readonly number[] },
+      readonly { readonly block: number; readonly parts: readonly PresignedRequest[] }[]
+    >
+  }
+  readonly tokens: {
+    readonly create: Mutation<
+      {
+        readonly name: string
+        readonly role: Role
+        readonly expiresAt?: string | null | undefined
+      },
+      { readonly token: Token; readonly secret: string }
+    >
+    readonly list: Query<Paging | undefined, Page<Token>>
+    readonly revoke: Mutation<{ readonly id: AnyId }, Token>
+    readonly current: Query<void, Token>
+  }
+  readonly storage: {
+    readonly collectGarbage: Mutation<
+      { readonly dryRun?: boolean | undefined; readonly removeMost?: boolean | undefined },
+      Collected
+    >
+  }
+}
