@@ -1,7 +1,7 @@
 import { TouchstoneError } from '../errors.ts'
 import type { Key, WriteStep } from '../ports/table.ts'
 import type { Deps } from './deps.ts'
-import { put, read } from './documents.ts'
+import { contentOf, put, read } from './documents.ts'
 import type { Kind, RecordHead } from './record.ts'
 
 /**
@@ -13,15 +13,24 @@ interface NameLock {
   readonly held: boolean
 }
 
+/** A lock, or that there is none, with the revision that says which. */
+export interface KnownLock {
+  readonly content: NameLock | undefined
+  readonly revision: number
+}
+
 export interface NameLocks<R> {
-  read(scope: string, name: string): Promise<{ content: NameLock | undefined; revision: number }>
+  read(scope: string, name: string): Promise<KnownLock>
   /** @throws TouchstoneError `name_taken` when the name could not be taken now */
   requireFree(scope: string, name: string): Promise<void>
+  /** The locks of many names of one scope, in their order, in few reads. */
+  readMany(scope: string, names: readonly string[]): Promise<readonly KnownLock[]>
   /**
    * The step that takes a record's name.
+   * @param known the lock of the name as it was a moment ago; @default it is read
    * @throws TouchstoneError `name_taken`
    */
-  take(record: R): Promise<WriteStep>
+  take(record: R, known?: KnownLock): Promise<WriteStep>
   /** The steps that give up the name of `before` and take the name of `after`. */
   move(before: R | undefined, after: R | undefined): Promise<WriteStep[]>
 }
@@ -39,16 +48,20 @@ export function createNameLocks<R extends RecordHead>(
   const readLock = (scope: string, name: string) => read<NameLock>(table, keyOf(scope, name))
 
   /** @returns the revision of the lock of a name that nobody has, or only this record */
-  async function freeFor(scope: string, name: string, id?: string): Promise<number> {
-    const { content: lock, revision } = await readLock(scope, name)
+  async function freeFor(
+    scope: string,
+    name: string,
+    { id, known }: { id?: string; known?: KnownLock | undefined } = {},
+  ): Promise<number> {
+    const { content: lock, revision } = known ?? (await readLock(scope, name))
     const taken = lock?.held && lock.id !== id && (await isHolder(lock.id))
     if (taken) throw nameTaken(name, lock.id)
     return revision
   }
 
-  async function take(record: R): Promise<WriteStep> {
+  async function take(record: R, known?: KnownLock): Promise<WriteStep> {
     const scope = kind.scopeOf(record)
-    const revision = await freeFor(scope, record.name, record.id)
+    const revision = await freeFor(scope, record.name, { id: record.id, known })
     return put(keyOf(scope, record.name), { id: record.id, held: true }, revision)
   }
 
@@ -69,6 +82,13 @@ export function createNameLocks<R extends RecordHead>(
 
   return {
     read: readLock,
+    async readMany(scope, names) {
+      const items = await table.getMany(names.map((name) => keyOf(scope, name)))
+      return items.map((item) => ({
+        content: item && contentOf<NameLock>(item),
+        revision: item?.revision ?? 0,
+      }))
+    },
     async requireFree(scope, name) {
       await freeFor(scope, name)
     },

@@ -37,6 +37,8 @@ export interface Page<R> {
 const examinedPerPage = 4_000
 const examinedCharactersPerPage = 32 * 1024 * 1024
 const defaultLimit = 50
+// Of what is read, one goes in, and a few may have been deleted or moved.
+const readCrowded = 8
 
 /**
  * One page of a sorted list. Pages go by the place of the last entry, not by counting: a record
@@ -60,7 +62,7 @@ export async function listRecords<R extends RecordHead>(
     const page = await table.query({
       pk,
       // One more than asked for: so the last page is known to be the last. Of what is filtered, few may stay.
-      limit: where ? readAtOnce : Math.min(limit + 1, readAtOnce),
+      limit: where ? readAtOnce : Math.min(limit + 1, room.isCrowded ? readCrowded : readAtOnce),
       reverse: order === 'descending',
       ...(after === undefined ? {} : { after }),
     })

@@ -6,7 +6,7 @@ import type { Key, WriteStep } from '../ports/table.ts'
 import { createBatches } from './batches.ts'
 import type { Author, Deps } from './deps.ts'
 import { contentOf, ordered, put, read, readAtOnce, readMany, scan, tryWrite } from './documents.ts'
-import { createNameLocks } from './name-locks.ts'
+import { createNameLocks, type KnownLock } from './name-locks.ts'
 import { nameKey, updatedKey } from './record-keys.ts'
 import { retryWrites } from './retry.ts'
 import { Room } from './room.ts'
@@ -144,8 +144,9 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
 
   async function create(
     fields: Omit<R, Exclude<keyof RecordHead, 'name'>>,
-    options: { author: Author; also?: Also<R>; batch?: string },
+    options: { author: Author; also?: Also<R>; batch?: string; lock?: KnownLock | undefined },
   ): Promise<R> {
+    let { lock } = options
     return retryWrites(`The name ${JSON.stringify(fields.name)}`, async () => {
       const time = new Date(now()).toISOString()
       // The fields of the head and the rest make up the whole record, which the compiler cannot
@@ -163,12 +164,14 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
         ...(options.batch === undefined ? {} : { batch: options.batch }),
       } as unknown as R
       const failed = await tryWrite(table, [
-        await locks.take(record),
+        await locks.take(record, lock),
         put(headKey(record.id), record, 0),
         snapshot(record, 'created'),
         ...indexSteps(undefined, record),
         ...((await options.also?.(record)) ?? []),
       ])
+      // What was known may be what failed.
+      lock = undefined
       return failed === undefined ? record : undefined
     })
   }
@@ -293,6 +296,7 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     history,
     at,
     exists,
+    locksOf: (scope: string, names: readonly string[]) => locks.readMany(scope, names),
     seemsBrokenOff,
     isBrokenOff,
     /** The steps that take a record off the lists, where it is in them. */

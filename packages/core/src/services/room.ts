@@ -10,6 +10,11 @@ export class Room {
     this.#left = bytes
   }
 
+  /** Whether there is place for a few records at most, as where other lists of a batch were first. */
+  get isCrowded(): boolean {
+    return this.#left < limits.metadataBytes
+  }
+
   /**
    * Takes the place that a stored value needs, and says whether there was enough.
    * @param isFirst whether it is the first of its page, which goes in anyway: the next page must

@@ -19,7 +19,9 @@ import type { DraftMetadata } from './draft-metadata.ts'
 import type { Drafts } from './drafts.ts'
 import { matchesLabels, type LabelFilter } from './label-filter.ts'
 import { createLayerParts } from './layer-parts.ts'
+import type { Layer } from './layer.ts'
 import type { Layers } from './layers.ts'
+import type { KnownLock } from './name-locks.ts'
 import {
   countSamples,
   overlay,
@@ -162,6 +164,7 @@ export function createTestCases(
     workflowId: Id<'workflow'>,
     base: readonly ManifestBlock[],
     { from, draftId }: Content,
+    known?: Layer | undefined,
   ): Promise<ManifestBlock[]> {
     const requireSameWorkflow = (what: string, other: string): void => {
       if (other === workflowId) return
@@ -178,7 +181,7 @@ export function createTestCases(
       blocks = overlay(blocks, restrict(all, from.rows, 'selected'))
     }
     if (draftId !== undefined) {
-      const layer = await drafts.layer(draftId)
+      const layer = known ?? (await drafts.layer(draftId))
       requireSameWorkflow(`The draft ${layer.id}`, layer.workflowId)
       blocks = await overlayDraft(blocks, draftId)
     }
@@ -247,10 +250,20 @@ export function createTestCases(
   async function create(
     workflowId: Id<'workflow'>,
     input: NewTestCase,
-    options: { author: Author; batch?: string },
+    {
+      layer,
+      ...options
+    }: {
+      author: Author
+      batch?: string
+      /** The lock of the name, where it is known. */
+      lock?: KnownLock | undefined
+      /** The layer of the draft, where it is known. */
+      layer?: Layer | undefined
+    },
   ): Promise<TestCaseRecord> {
     const { content, ...fields } = input
-    const blocks = await apply(workflowId, [], content)
+    const blocks = await apply(workflowId, [], content, layer)
     const { samples, also } = await storeContents(workflowId, blocks, content)
     return records.create({ ...fields, workflowId, version: 1, samples }, { ...options, also })
   }
@@ -325,8 +338,19 @@ export function createTestCases(
       if (given !== undefined && (await records.batches.stateOf(given)) !== 'open') throw tooLate
       const batch = given ?? (await records.batches.open())
       try {
-        const created = await severalAtOnce(inputs, createdAtOnce, (input) =>
-          create(workflowId, input, { author, batch }),
+        const names = inputs.map(({ name }) => name)
+        const [locks, layersOfDrafts] = await Promise.all([
+          records.locksOf(workflowId, names),
+          drafts.layers(inputs.flatMap(({ content }) => content.draftId ?? [])),
+        ])
+        const created = await severalAtOnce(
+          [...inputs.entries()],
+          createdAtOnce,
+          ([index, input]) => {
+            const { draftId } = input.content
+            const layer = draftId === undefined ? undefined : layersOfDrafts.get(draftId)
+            return create(workflowId, input, { author, batch, lock: locks[index], layer })
+          },
         )
         if (given !== undefined || (await records.batches.commit(batch))) return created
       } catch (error) {
