@@ -6,6 +6,7 @@ import {
   type Item,
   type Key,
   type Query,
+  type QueryPage,
   type Table,
   type WriteStep,
 } from '@touchstone/core'
@@ -13,7 +14,13 @@ import { damagedItem, headSum, itemSum } from './item-sum.ts'
 import { keyRange } from './key-range.ts'
 import { isWhole, openDatabase, tableName, type OpenOptions } from './sqlite-open.ts'
 import { damagedDatabase, sqliteError } from './sqlite-errors.ts'
-import { keyOfStep, requireKey, requireQuery, requireSteps } from './table-bounds.ts'
+import {
+  keyOfStep,
+  pageCharacters,
+  requireKey,
+  requireQuery,
+  requireSteps,
+} from './table-bounds.ts'
 
 /** A {@link Table} in one SQLite file. */
 export interface SqliteTable extends Table {
@@ -99,25 +106,40 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
     return undefined
   }
 
-  const readRange = (query: Query): Item[] => {
+  const readRange = (query: Query): QueryPage => {
     const { pk, limit, reverse = false } = query
     const { from, to = behindAllText } = keyRange(query)
-    const items = (reverse ? statements.descending : statements.ascending)
-      .all(pk, from, to, limit + 1)
-      .map(verified)
+    const rows = (reverse ? statements.descending : statements.ascending).iterate(
+      pk,
+      from,
+      to,
+      limit + 1,
+    )
+    const items: Item[] = []
+    let characters = 0
+    let isCut = false
+    for (const row of rows) {
+      const item = verified(row)
+      items.push(item)
+      // The one that is too many tells that there is a next page.
+      isCut = items.length > limit || (characters > pageCharacters && items.length > 1)
+      if (isCut) break
+      characters += item.value.length
+    }
     if (reverse) items.reverse()
     for (const [index, { sk }] of items.entries())
       if (index > 0 && compare(items[index - 1]?.sk ?? '', sk) >= 0)
         throw damagedItem(path, { pk, sk })
     // A damaged key ends a range: what comes next on either side must be as it was written.
     const [first, last] = [items[0], items.at(-1)]
-    const isCut = items.length > limit
     requireGap(
       isCut && reverse ? undefined : statements.before.get(pk, first?.sk ?? from),
       isCut && !reverse ? undefined : statements.after.get(pk, last?.sk ?? from),
     )
     if (reverse) items.reverse()
-    return items
+    const page = isCut ? items.slice(0, -1) : items
+    const end = page.at(-1)
+    return isCut && end ? { items: page, next: end.sk } : { items: page }
   }
 
   const holds = (step: WriteStep): boolean => {
@@ -162,10 +184,7 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
 
     async query(query) {
       requireQuery(query)
-      const found = attempt(() => readRange(query))
-      const items = found.slice(0, query.limit)
-      const last = items.at(-1)
-      return last && found.length > query.limit ? { items, next: last.sk } : { items }
+      return attempt(() => readRange(query))
     },
 
     async write(steps) {

@@ -16,6 +16,9 @@ const tableBounds = {
   pageItems: 1_000,
 } as const
 
+/** Characters of values after which a page ends: whoever asked for it waits, and others with them. */
+export const pageCharacters = 4 * 1024 * 1024
+
 /** The item that a step is about. */
 export function keyOfStep(step: WriteStep): Key {
   if ('put' in step) return step.put

@@ -32,7 +32,7 @@ export interface Query {
   readonly after?: string
   /** Descending order. @default false */
   readonly reverse?: boolean
-  /** At most this many items, 1 to 1,000. */
+  /** At most this many items, 1 to 1,000. A page of large items may end earlier. */
   readonly limit: number
 }
 

@@ -20,10 +20,17 @@ const absent: SortKey = [9, 0]
 // A cursor is as short as the sort key of a table: what is beyond this many characters is not compared.
 const comparedCharacters = 120
 
-const textKey = (text: string): SortKey => [
-  1,
-  text.toLowerCase().slice(0, comparedCharacters).toWellFormed(),
-]
+const textKey = (text: string): SortKey => {
+  // In lower case a text never gets shorter. What follows a character may tell its lower case.
+  const start = text
+    .slice(0, 2 * comparedCharacters)
+    .toLowerCase()
+    .slice(0, comparedCharacters)
+  return [1, detached(start).toWellFormed()]
+}
+
+/** The same text with characters of its own: a slice would keep all of the text in memory. */
+const detached = (slice: string): string => ` ${slice}`.slice(1)
 
 /** A model as it is stored, and what it is; nothing for one that is gone. */
 export interface StoredModel {

@@ -139,26 +139,6 @@ describe.skipIf(!server)('a DynamoDB table', () => {
     expect(await opened.plain.get(key)).toMatchObject({ revision: 80, value: '80' })
   })
 
-  it('cuts a page that would be too large, and says so', async () => {
-    await using opened = await open()
-    const { table } = opened
-    const keys = Array.from({ length: 50 }, (_, index) => `${index + 10}`)
-    for (let start = 0; start < keys.length; start += 10)
-      await table.write(
-        keys.slice(start, start + 10).map((sk) => ({
-          put: { pk: 'p', sk },
-          value: 'x'.repeat(380_000),
-          expect: 0,
-        })),
-      )
-    const first = await table.query({ pk: 'p', limit: 1_000 })
-    expect(first.items.length).toBeGreaterThan(20)
-    expect(first.items.length).toBeLessThan(50)
-    const rest = await table.query({ pk: 'p', limit: 1_000, after: first.next ?? '' })
-    expect(rest).not.toHaveProperty('next')
-    expect([...first.items, ...rest.items].map(({ sk }) => sk)).toStrictEqual(keys)
-  })
-
   it('reads for a single check', async () => {
     const sent: string[] = []
     await using opened = await open((operation) => void sent.push(operation))

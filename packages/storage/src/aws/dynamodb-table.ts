@@ -13,7 +13,7 @@ import {
   type QueryPage,
   type Table,
 } from '@touchstone/core'
-import { requireKey, requireQuery, requireSteps } from '../table-bounds.ts'
+import { pageCharacters, requireKey, requireQuery, requireSteps } from '../table-bounds.ts'
 import { awsError, type AwsPlace } from './aws-errors.ts'
 import { itemOf, keyAttributes, type Attributes } from './dynamodb-items.ts'
 import { writeSteps } from './dynamodb-write.ts'
@@ -163,7 +163,8 @@ async function readPage(
     items.push(...found.filter(({ sk }) => sk.startsWith(prefix)))
     start = answer.LastEvaluatedKey
     if (start === undefined || items.length > limit) break
-    if (answers >= answersPerPage && items.length > 1) break
+    const characters = items.reduce((sum, { value }) => sum + value.length, 0)
+    if ((answers >= answersPerPage || characters > pageCharacters) && items.length > 1) break
   }
   if (start === undefined && items.length <= limit) return { items }
   // The last item is left to the next page: only because of it is it known that there is one.

@@ -58,6 +58,18 @@ export function tableQueryCases(open: OpenTable): void {
     }
   })
 
+  it.each([false, true])('ends pages of large items early (reverse: %s)', async (reverse) => {
+    await using opened = await open()
+    const { table } = opened
+    const keys = Array.from({ length: 60 }, (_, index) => `k${`${index}`.padStart(4, '0')}`)
+    for (const sk of keys)
+      await table.write([{ put: { pk: 'p', sk }, value: `"${sk.padEnd(200_000)}"`, expect: 0 }])
+    const pages = await walk(table, { pk: 'p', reverse, limit: 1_000 })
+    expect(pages.flat().map(({ sk }) => sk)).toStrictEqual(reverse ? keys.toReversed() : keys)
+    expect(pages.length).toBeGreaterThan(2)
+    for (const page of pages.slice(0, -1)) expect(page.length).toBeGreaterThan(1)
+  })
+
   it('has no next page when the last one is full', async () => {
     await using opened = await open()
     const { table } = opened
