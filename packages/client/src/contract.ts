@@ -32,86 +32,29 @@ import type {
   Workflow,
   WorkflowSchemas,
 } from '@touchstone/core/services'
+import type {
+  AnyId,
+  BatchState,
+  Blockwise,
+  HistoryOf,
+  InferredTargetsOf,
+  LabelChanges,
+  LabelFilter,
+  Labels,
+  Mutation,
+  NameOrId,
+  NewContent,
+  Paging,
+  PreparedPart,
+  Query,
+  SampleMetricsOf,
+  Seen,
+  Sorting,
+  TargetOf,
+  Upload,
+} from './contract-parts.ts'
 
 // Every procedure of a server, as those who call it see it. The server proves that it serves this.
-
-interface CallOptions {
-  readonly signal?: AbortSignal
-}
-/** What is left out where nothing has to be said. */
-type Given<I> = undefined extends I
-  ? [input?: I, options?: CallOptions]
-  : [input: I, options?: CallOptions]
-
-/** Reads, and is repeated while its failure can pass. */
-interface Query<I, O> {
-  readonly query: (...given: Given<I>) => Promise<O>
-}
-/** Writes, and is repeated by those who know that they may. */
-interface Mutation<I, O> {
-  readonly mutate: (...given: Given<I>) => Promise<O>
-}
-
-/** An id as text, or its integer. */
-type AnyId = string | number
-type NameOrId = string | number
-
-interface Paging {
-  readonly cursor?: string | undefined
-  readonly limit?: number | undefined
-}
-interface Sorting extends Paging {
-  readonly sort?: 'name' | 'created' | 'updated' | undefined
-  readonly order?: 'ascending' | 'descending' | undefined
-}
-interface HistoryOf {
-  readonly id: AnyId
-  readonly before?: number | undefined
-  readonly limit?: number | undefined
-}
-interface Blockwise {
-  readonly from?: number | undefined
-  readonly limit?: number | undefined
-}
-interface Seen {
-  readonly id: AnyId
-  readonly revision: number
-}
-type Upload = Omit<PartSpec, 'block'>
-interface PreparedPart {
-  readonly sha256: string
-  readonly request?: PresignedRequest
-  readonly committed: boolean
-}
-interface Labels {
-  readonly name: string
-  readonly description?: string | undefined
-  readonly tags?: readonly string[] | undefined
-}
-type LabelChanges = { readonly [K in keyof Labels]?: Labels[K] | undefined }
-interface LabelFilter {
-  readonly search?: string | undefined
-  readonly tags?: readonly string[] | undefined
-}
-interface NewContent {
-  readonly draftId?: AnyId | undefined
-  readonly from?:
-    | { readonly testCaseId: AnyId; readonly version: number; readonly rows: readonly BlockRows[] }
-    | undefined
-}
-type TargetOf =
-  | { readonly testSuiteId: AnyId; readonly version?: number | undefined }
-  | { readonly testCaseId: AnyId; readonly version?: number | undefined }
-interface InferredTargetsOf extends Paging {
-  readonly modelId: AnyId
-  readonly filter?: LabelFilter | undefined
-}
-interface SampleMetricsOf {
-  readonly id: AnyId
-  readonly configuration: number
-  readonly testCaseId?: AnyId | undefined
-}
-type BatchState = 'committed' | 'aborted'
 
 /** The procedures of a server. Their calls throw TouchstoneError. */
 export interface Rpc {

@@ -23,8 +23,8 @@ type GatheringLinkOptions = Omit<HTTPBatchLinkOptions<RootTypes>, 'headers'> & {
 export function gatheringLink(options: GatheringLinkOptions): TRPCLink<AnyRouter> {
   return (runtime) => {
     // Of a router of any kind, tRPC cannot tell whether it has a transformer. Ours has one.
-    const alone = httpLink<AnyRouter>(options as HTTPLinkOptions<RootTypes>)(runtime)
-    const together = httpBatchLink<AnyRouter>(options as HTTPBatchLinkOptions<RootTypes>)(runtime)
+    const alone = httpLink(options as HTTPLinkOptions<RootTypes>)(runtime)
+    const together = httpBatchLink(options as HTTPBatchLinkOptions<RootTypes>)(runtime)
     let gathered: ((link: typeof alone) => void)[] = []
     const send = (): void => {
       const calls = gathered

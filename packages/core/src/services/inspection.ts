@@ -18,7 +18,7 @@ import {
   type SampleBlock,
 } from './sample-blocks.ts'
 import { missingObject, readStored, readStoredLines } from './stored-objects.ts'
-import type { TestCaseVersion } from './test-cases.ts'
+import type { TestCaseVersion } from './test-case.ts'
 import type { TestSuiteVersion } from './test-suites.ts'
 import { uploadsPrefix } from './uploads.ts'
 

@@ -12,7 +12,8 @@ import {
   runKey,
   runsOf,
 } from './test-run-keys.ts'
-import type { TestCaseRecord, TestCases } from './test-cases.ts'
+import type { TestCases } from './test-cases.ts'
+import type { TestCaseRecord } from './test-case.ts'
 import type { TestRun } from './test-run.ts'
 
 const draftForMs = 24 * 3_600_000

@@ -296,7 +296,7 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     history,
     at,
     exists,
-    locksOf: (scope: string, names: readonly string[]) => locks.readMany(scope, names),
+    locksOf: (scope: string, wanted: readonly string[]) => locks.readMany(scope, wanted),
     seemsBrokenOff,
     isBrokenOff,
     /** The steps that take a record off the lists, where it is in them. */

@@ -19,6 +19,7 @@ import type { DraftMetadata } from './draft-metadata.ts'
 import type { Drafts } from './drafts.ts'
 import { matchesLabels, type LabelFilter } from './label-filter.ts'
 import { createLayerParts } from './layer-parts.ts'
+import type { TestCaseRecord, TestCaseVersion } from './test-case.ts'
 import type { Layer } from './layer.ts'
 import type { Layers } from './layers.ts'
 import type { KnownLock } from './name-locks.ts'
@@ -34,26 +35,8 @@ import {
 import { metadataWithin, metadataWithout } from './own-metadata.ts'
 import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords } from './records.ts'
-import type { RecordHead } from './record.ts'
 import { severalAtOnce } from './several.ts'
 import type { Workflows } from './workflows.ts'
-
-export interface TestCaseRecord extends RecordHead<'testCase'> {
-  readonly workflowId: Id<'workflow'>
-  readonly description: string
-  readonly tags: readonly string[]
-  /** Counts the changes of the contents; `revision` counts all edits. */
-  readonly version: number
-  /** How many test samples the current version has. */
-  readonly samples: number
-}
-
-/** The contents of one version of a test case. */
-export interface TestCaseVersion {
-  readonly version: number
-  readonly samples: number
-  readonly manifestKey: string
-}
 
 /** What a new version gets; what is absent adds nothing. */
 interface Content {
@@ -164,7 +147,7 @@ export function createTestCases(
     workflowId: Id<'workflow'>,
     base: readonly ManifestBlock[],
     { from, draftId }: Content,
-    known?: Layer | undefined,
+    known?: Layer,
   ): Promise<ManifestBlock[]> {
     const requireSameWorkflow = (what: string, other: string): void => {
       if (other === workflowId) return

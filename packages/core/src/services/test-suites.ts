@@ -20,7 +20,8 @@ import { listRecords, type ListOptions, type Page } from './record-list.ts'
 import { createRecords, differing } from './records.ts'
 import type { RecordHead } from './record.ts'
 import { Room } from './room.ts'
-import type { TestCaseRecord, TestCases, TestCaseVersion } from './test-cases.ts'
+import type { TestCases } from './test-cases.ts'
+import type { TestCaseRecord, TestCaseVersion } from './test-case.ts'
 import type { Workflows } from './workflows.ts'
 
 /** A version of a test case, as a suite names it. */

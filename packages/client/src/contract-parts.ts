@@ -1,0 +1,82 @@
+import type { PartSpec, PresignedRequest } from '@touchstone/core'
+import type { BlockRows } from '@touchstone/core/services'
+
+// What the procedures of the contract take and answer has in common.
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+}
+/** What is left out where nothing has to be said. */
+export type Given<I> = undefined extends I
+  ? [input?: I, options?: CallOptions]
+  : [input: I, options?: CallOptions]
+
+/** Reads, and is repeated while its failure can pass. */
+export interface Query<I, O> {
+  readonly query: (...given: Given<I>) => Promise<O>
+}
+/** Writes, and is repeated by those who know that they may. */
+export interface Mutation<I, O> {
+  readonly mutate: (...given: Given<I>) => Promise<O>
+}
+
+/** An id as text, or its integer. */
+export type AnyId = string | number
+export type NameOrId = string | number
+
+export interface Paging {
+  readonly cursor?: string | undefined
+  readonly limit?: number | undefined
+}
+export interface Sorting extends Paging {
+  readonly sort?: 'name' | 'created' | 'updated' | undefined
+  readonly order?: 'ascending' | 'descending' | undefined
+}
+export interface HistoryOf {
+  readonly id: AnyId
+  readonly before?: number | undefined
+  readonly limit?: number | undefined
+}
+export interface Blockwise {
+  readonly from?: number | undefined
+  readonly limit?: number | undefined
+}
+export interface Seen {
+  readonly id: AnyId
+  readonly revision: number
+}
+export type Upload = Omit<PartSpec, 'block'>
+export interface PreparedPart {
+  readonly sha256: string
+  readonly request?: PresignedRequest
+  readonly committed: boolean
+}
+export interface Labels {
+  readonly name: string
+  readonly description?: string | undefined
+  readonly tags?: readonly string[] | undefined
+}
+export type LabelChanges = { readonly [K in keyof Labels]?: Labels[K] | undefined }
+export interface LabelFilter {
+  readonly search?: string | undefined
+  readonly tags?: readonly string[] | undefined
+}
+export interface NewContent {
+  readonly draftId?: AnyId | undefined
+  readonly from?:
+    | { readonly testCaseId: AnyId; readonly version: number; readonly rows: readonly BlockRows[] }
+    | undefined
+}
+export type TargetOf =
+  | { readonly testSuiteId: AnyId; readonly version?: number | undefined }
+  | { readonly testCaseId: AnyId; readonly version?: number | undefined }
+export interface InferredTargetsOf extends Paging {
+  readonly modelId: AnyId
+  readonly filter?: LabelFilter | undefined
+}
+export interface SampleMetricsOf {
+  readonly id: AnyId
+  readonly configuration: number
+  readonly testCaseId?: AnyId | undefined
+}
+export type BatchState = 'committed' | 'aborted'
