@@ -3,8 +3,10 @@ import { limits, TouchstoneError } from '@touchstone/core'
 import { Room, type Services, type Token } from '@touchstone/core/services'
 import type { Context } from 'hono'
 import { TRPCError } from '@trpc/server'
+import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { Hono } from 'hono/tiny'
 import { bodyLimit } from 'hono/body-limit'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import manifest from '../package.json' with { type: 'json' }
 import { requestTooLarge, requireExact } from './exact-input.ts'
 import { logInternalError } from './internal-error.ts'
@@ -34,6 +36,16 @@ export function createApp(options: AppOptions): Hono {
     const { httpStatus } = answer.error.data
     if (httpStatus === 500) onInternalError(error, c.req.path)
     return c.json(answer, httpStatus)
+  }
+  // One look-up serves all calls of a request.
+  const tokens = new WeakMap<Context, Promise<Token>>()
+  const tokenOf = (c: Context): Promise<Token> => {
+    const known = tokens.get(c)
+    if (known) return known
+    const secret = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+    const token = services.tokens.authenticate(secret)
+    tokens.set(c, token)
+    return token
   }
 
   app.onError((error, c) => refuse(c, error))
@@ -65,7 +77,7 @@ export function createApp(options: AppOptions): Hono {
     }),
     async (c, next) => {
       // Nobody has to send megabytes, and this server to read them, to learn that a token is wrong.
-      if (c.req.method !== 'GET' && !isSmall(c)) await services.tokens.authenticate(secretOf(c))
+      if (c.req.method !== 'GET' && !isSmall(c)) await tokenOf(c)
       const text = c.req.method === 'GET' ? c.req.query('input') : await c.req.text()
       requireExact(text ?? '')
       await next()
@@ -75,7 +87,7 @@ export function createApp(options: AppOptions): Hono {
       allowMethodOverride: true,
       createContext: ({ info }, c) => {
         requireFew(info.calls.length)
-        return rpcContext(services, c, info.calls.length)
+        return rpcContext(services, { authenticate: () => tokenOf(c), calls: info.calls.length })
       },
       onError: ({ error, path }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR')
@@ -97,9 +109,6 @@ function requireFew(calls: number): void {
   throw new TRPCError({ code: rpcCodes.too_large, message, cause })
 }
 
-const secretOf = (c: Context): string | undefined =>
-  /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-
 const smallBytes = 64 * 1024
 
 /** Whether a body says that it is small. One that does not say how long it is may be long. */
@@ -107,35 +116,26 @@ const isSmall = (c: Context): boolean => Number(c.req.header('content-length')) 
 
 function rpcContext(
   services: Services,
-  c: Context,
-  calls: number,
+  { authenticate, calls }: { authenticate: () => Promise<Token>; calls: number },
 ): RpcContext & Record<string, unknown> {
-  // One look-up serves all calls of a batch.
-  let token: Promise<Token> | undefined
   return {
     services,
+    authenticate,
     room: new Room(),
     written: new BatchAnswers(calls),
     inTurn: turns(callsAtOnce),
-    authenticate: () => {
-      return (token ??= services.tokens.authenticate(secretOf(c)))
-    },
   }
 }
-
-const statuses = { bad_input: 400, unauthenticated: 401, too_large: 413, forbidden: 403 } as const
 
 /** A refusal outside any procedure, in the form that tRPC clients read. */
 export function refusal(error: Error) {
   const touchstone = error instanceof TouchstoneError ? error : undefined
   const code = touchstone?.code ?? 'internal'
-  const httpStatus: 400 | 401 | 403 | 413 | 500 =
-    code === 'bad_input' ||
-    code === 'unauthenticated' ||
-    code === 'too_large' ||
-    code === 'forbidden'
-      ? statuses[code]
-      : 500
+  const rpcCode = touchstone ? rpcCodes[touchstone.code] : 'INTERNAL_SERVER_ERROR'
+  // Every one of these has a body.
+  const httpStatus = getHTTPStatusCodeFromError(
+    new TRPCError({ code: rpcCode }),
+  ) as ContentfulStatusCode
   const message = touchstone?.message ?? 'The server met an error of its own. Its log says more.'
   const data = { httpStatus, touchstone: { code, details: touchstone?.details ?? {} } }
   return { error: { message, code: -32000, data } }
