@@ -1,5 +1,5 @@
 import type { PartSpec, PresignedRequest } from '@touchstone/core'
-import type { BlockRows } from '@touchstone/core/services'
+import type { BlockRows, Revision } from '@touchstone/core/services'
 
 // What the procedures of the contract take and answer has in common.
 
@@ -80,3 +80,22 @@ export interface SampleMetricsOf {
   readonly testCaseId?: AnyId | undefined
 }
 export type BatchState = 'committed' | 'aborted'
+/** Revisions of a record, newest first; `next` is the `before` of the page after. */
+export interface History<R> {
+  readonly items: readonly Revision<R>[]
+  readonly next?: number
+}
+export interface LabeledListing extends Sorting {
+  readonly workflowId: AnyId
+  readonly filter?: LabelFilter | undefined
+}
+/** Where a test case or a suite is sought, and which version of it. */
+export interface Sought {
+  readonly workflowId?: AnyId | undefined
+  readonly forWriting?: boolean | undefined
+  readonly version?: number | undefined
+}
+export interface VersionRef {
+  readonly id: AnyId
+  readonly version: number
+}

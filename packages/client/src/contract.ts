@@ -17,7 +17,6 @@ import type {
   Page,
   PreparedUpload,
   ReadPlan,
-  Revision,
   Role,
   RunCounts,
   RunMetrics,
@@ -36,10 +35,12 @@ import type {
   AnyId,
   BatchState,
   Blockwise,
+  History,
   HistoryOf,
   InferredTargetsOf,
   LabelChanges,
   LabelFilter,
+  LabeledListing,
   Labels,
   Mutation,
   NameOrId,
@@ -50,8 +51,10 @@ import type {
   SampleMetricsOf,
   Seen,
   Sorting,
+  Sought,
   TargetOf,
   Upload,
+  VersionRef,
 } from './contract-parts.ts'
 
 // Every procedure of a server, as those who call it see it. The server proves that it serves this.
@@ -97,10 +100,7 @@ export interface Rpc {
     readonly restore: Mutation<Seen, ModelRecord>
     readonly delete: Mutation<Seen, ModelRecord>
     readonly revert: Mutation<Seen & { readonly to: number }, ModelRecord>
-    readonly history: Query<
-      HistoryOf,
-      { readonly items: readonly Revision<ModelRecord>[]; readonly next?: number }
-    >
+    readonly history: Query<HistoryOf, History<ModelRecord>>
     readonly list: Query<
       Omit<Sorting, 'sort'> & {
         readonly sort?: ModelSort | undefined
@@ -183,22 +183,11 @@ export interface Rpc {
       TestCaseRecord
     >
     readonly get: Query<
-      {
-        readonly testCase: NameOrId
-        readonly workflowId?: AnyId | undefined
-        readonly forWriting?: boolean | undefined
-        readonly version?: number | undefined
-      },
+      Sought & { readonly testCase: NameOrId },
       { readonly record: TestCaseRecord; readonly version: number; readonly samples: number }
     >
-    readonly history: Query<
-      HistoryOf,
-      { readonly items: readonly Revision<TestCaseRecord>[]; readonly next?: number }
-    >
-    readonly list: Query<
-      Sorting & { readonly workflowId: AnyId; readonly filter?: LabelFilter | undefined },
-      Page<TestCaseRecord>
-    >
+    readonly history: Query<HistoryOf, History<TestCaseRecord>>
+    readonly list: Query<LabeledListing, Page<TestCaseRecord>>
     readonly changes: Query<
       Blockwise & { readonly testCaseId: AnyId; readonly base: number; readonly version: number },
       TestCaseChanges
@@ -212,27 +201,19 @@ export interface Rpc {
     readonly create: Mutation<
       Labels & {
         readonly workflowId: AnyId
-        readonly testCases: readonly { readonly id: AnyId; readonly version: number }[]
+        readonly testCases: readonly VersionRef[]
       },
       TestSuiteRecord
     >
     readonly edit: Mutation<
       Seen &
         LabelChanges & {
-          readonly testCases?:
-            | readonly { readonly id: AnyId; readonly version: number }[]
-            | undefined
+          readonly testCases?: readonly VersionRef[] | undefined
         },
       TestSuiteRecord
     >
     readonly get: Query<
-      {
-        readonly testSuite: NameOrId
-        readonly workflowId?: AnyId | undefined
-        readonly forWriting?: boolean | undefined
-        readonly version?: number | undefined
-        readonly from?: number | undefined
-      },
+      Sought & { readonly testSuite: NameOrId; readonly from?: number | undefined },
       {
         readonly record: TestSuiteRecord
         readonly version: number
@@ -245,14 +226,8 @@ export interface Rpc {
       Blockwise & { readonly id: AnyId; readonly version?: number | undefined },
       { readonly blocks: readonly SuiteBlock[]; readonly next?: number }
     >
-    readonly history: Query<
-      HistoryOf,
-      { readonly items: readonly Revision<TestSuiteRecord>[]; readonly next?: number }
-    >
-    readonly list: Query<
-      Sorting & { readonly workflowId: AnyId; readonly filter?: LabelFilter | undefined },
-      Page<TestSuiteRecord>
-    >
+    readonly history: Query<HistoryOf, History<TestSuiteRecord>>
+    readonly list: Query<LabeledListing, Page<TestSuiteRecord>>
   }
   readonly inferences: {
     readonly prepare: Mutation<

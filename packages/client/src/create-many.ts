@@ -21,8 +21,6 @@ export async function createMany(
   const groups = grouped(testCases)
   if (groups.length === 1) return rpc.testCases.createMany.mutate({ workflowId, testCases })
   const { batch } = await rpc.testCases.openBatch.mutate()
-  const close = (state: 'committed' | 'aborted') =>
-    retrying(() => rpc.testCases.closeBatch.mutate({ batch, state }))
   const created: TestCaseRecord[] = []
   try {
     for (const some of groups)
@@ -34,7 +32,10 @@ export async function createMany(
     await rpc.testCases.closeBatch.mutate({ batch, state: 'aborted' }).catch(() => {})
     throw error
   }
-  if ((await close('committed')).state === 'committed') return created
+  const { state } = await retrying(() =>
+    rpc.testCases.closeBatch.mutate({ batch, state: 'committed' }),
+  )
+  if (state === 'committed') return created
   throw forGood(
     new TouchstoneError(
       'unavailable',

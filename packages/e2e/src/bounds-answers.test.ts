@@ -28,6 +28,15 @@ function throughLambda() {
   return { fetch, answers }
 }
 
+/** 30 models that are more together than AWS Lambda hands on, through which they are asked for. */
+async function largeModels({ touchstone, url, token }: Awaited<ReturnType<typeof openServer>>) {
+  const { Model } = defineAnimals(touchstone)
+  const metadata = { text: 'x'.repeat(250_000) }
+  for (let n = 0; n < 30; n++) await Model.create(`model ${n}`, { metadata })
+  const { fetch, answers } = throughLambda()
+  return { models: defineAnimals(connect({ url, token, fetch })).Model, answers }
+}
+
 it('metrics of a run come page by page, by count and by bytes', async () => {
   await using home = await openServer()
   const workflow = defineAnimals(home.touchstone)
@@ -67,12 +76,7 @@ it('calls that are made together may be more than one request can hold', async (
 
 it('calls that are made together may be more than one answer of AWS Lambda can hold', async () => {
   await using home = await openServer()
-  const { Model } = defineAnimals(home.touchstone)
-  const metadata = { text: 'x'.repeat(250_000) }
-  for (let n = 0; n < 30; n++) await Model.create(`model ${n}`, { metadata })
-  const { fetch, answers } = throughLambda()
-  const { url, token } = home
-  const models = defineAnimals(connect({ url, token, fetch })).Model
+  const { models, answers } = await largeModels(home)
   const loaded = await Promise.all(Array.from({ length: 30 }, (_, n) => models.load(`model ${n}`)))
   expect(loaded.map(({ name }) => name)).toEqual(loaded.map((_, n) => `model ${n}`))
   expect(answers.filter((status) => status === 413)).toEqual([413])
@@ -80,12 +84,7 @@ it('calls that are made together may be more than one answer of AWS Lambda can h
 
 it('edits that are made together are done once each, however large their answers are', async () => {
   await using home = await openServer()
-  const { Model } = defineAnimals(home.touchstone)
-  const metadata = { text: 'x'.repeat(250_000) }
-  for (let n = 0; n < 30; n++) await Model.create(`model ${n}`, { metadata })
-  const { fetch, answers } = throughLambda()
-  const { url, token } = home
-  const models = defineAnimals(connect({ url, token, fetch })).Model
+  const { models, answers } = await largeModels(home)
   const loaded = []
   for (let n = 0; n < 30; n++) loaded.push(await models.load(`model ${n}`))
   const edited = await Promise.all(loaded.map((model) => model.update({ tags: ['a'] })))
