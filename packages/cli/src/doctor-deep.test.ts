@@ -53,7 +53,7 @@ it('finds everything as it was stored', async () => {
   await stage(desk)
   const { status, stdout } = await desk.run(['doctor', '--deep', '--dir=data'])
   expect(status).toBe(0)
-  expect(stdout).toMatch(/\n✓ content .*\d+ items and \d+ objects are as they were stored\n/)
+  expect(stdout).toMatch(/\n✓ content .*\d+ items and \d+ objects are intact\n/)
 })
 
 it('names each object that is damaged or missing, with what it belongs to', async () => {

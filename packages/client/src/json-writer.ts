@@ -35,7 +35,7 @@ export function jsonWriter(type: z.ZodType): JsonWriter {
     if (hasMoreValues(bytes, mostValues))
       throw new TouchstoneError(
         'too_large',
-        `${what()} has too many values: a row may have at most ${limits.rowValues}. Write them shorter, such as a mask as run lengths, or keep them elsewhere, behind a locator.`,
+        `${what()} has too many values: a row may have at most ${limits.rowValues}. Encode them more compactly, for example a mask as run lengths, or keep them elsewhere, behind a locator.`,
       )
     return json
   }

@@ -139,7 +139,7 @@ describe('the local server as a process', () => {
     const { items: current } = await server.touchstone.rpc.tokens.list.query()
     expect(current.filter(({ revokedAt }) => revokedAt === null)).not.toHaveLength(0)
     const said = [(await server.stop('SIGTERM')).stdout, (await other.stop('SIGTERM')).stdout]
-    expect(said.join('')).toContain('token (admin; new, because the one before was revoked)')
+    expect(said.join('')).toContain('token (admin; new, because the previous one was revoked)')
     expect((await readdir(directory.path)).filter((name) => name.startsWith('token'))).toEqual([
       'token',
     ])
@@ -164,7 +164,7 @@ describe('the local server as a process', () => {
     await using server = await startServer(directory.path)
     expect(server.token).not.toBe(secret)
     expect((await server.stop('SIGTERM')).stdout).toContain(
-      'token (admin; new, because the one before has expired)',
+      'token (admin; new, because the previous one expired)',
     )
   })
 

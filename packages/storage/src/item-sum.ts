@@ -15,6 +15,6 @@ export const itemSum = ({ value, ...head }: Item): number => crc32(value, headSu
 export const damagedItem = (where: string, { pk, sk }: Key): TouchstoneError =>
   new TouchstoneError(
     'storage',
-    `${where} is damaged: the item ${JSON.stringify(`${pk} ${sk}`)} is not as it was written. Restore a copy of the data; \`touchstone doctor --deep\` lists everything that is damaged.`,
+    `${where} is damaged: the item ${JSON.stringify(`${pk} ${sk}`)} does not match its checksum. Restore a copy of the data; \`touchstone doctor --deep\` lists everything that is damaged.`,
     { details: { where, pk, sk } },
   )

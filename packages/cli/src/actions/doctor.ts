@@ -62,12 +62,12 @@ export async function doctor(
       const counted = await checkContent(await resolveConnection(options), (finding) =>
         damage.push(finding),
       )
-      if (damage.length === 0) return `${counted} are as they were stored`
+      if (damage.length === 0) return `${counted} are intact`
       process.exitCode ??= exitStatus.storage
       findings.push(...damage)
       return {
         state: 'failed' as const,
-        message: `${plural(damage.length, 'fault')} in ${counted}. Restore copies of what is named above.`,
+        message: `${plural(damage.length, 'fault')} in ${counted}. Restore what is named above from a backup.`,
       }
     })
   }

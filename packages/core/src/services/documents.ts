@@ -22,7 +22,7 @@ export function decodeItem<T, R>(item: Item, decode: (content: T) => R): R {
     const { pk, sk } = item
     throw new TouchstoneError(
       'storage',
-      `The item ${JSON.stringify(`${pk} ${sk}`)} has a content that cannot be read (${messageOf(error)}). Restore a copy of the data; \`touchstone doctor --deep\` lists everything that is damaged.`,
+      `The item ${JSON.stringify(`${pk} ${sk}`)} cannot be read (${messageOf(error)}). Restore a copy of the data; \`touchstone doctor --deep\` lists everything that is damaged.`,
       { details: { pk, sk }, cause: error },
     )
   }

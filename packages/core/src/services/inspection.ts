@@ -132,7 +132,7 @@ async function verify({ objects }: Pick<Deps, 'objects'>, key: string): Promise<
   }
   const sha256 = key.slice(key.lastIndexOf('/') + 1)
   if (sha256Hex(await readStored(objects, key)) !== sha256)
-    throw damagedObject(key, `has not the SHA-256 ${sha256}`)
+    throw damagedObject(key, `does not have the SHA-256 ${sha256}`)
 }
 
 /** The objects that an item names. */

@@ -121,6 +121,6 @@ export function requireIds(
     writeSampleId(sampleIn(line), id, 0)
     const at = row * sampleIdBytes
     if (id.some((byte, index) => byte !== ids[at + index]))
-      throw damagedObject(idsKey, `has another id than the test sample of row ${row}`)
+      throw damagedObject(idsKey, `has a different id than the test sample of row ${row}`)
   }
 }

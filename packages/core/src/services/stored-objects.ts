@@ -24,7 +24,7 @@ export async function readStored(
   const body = await objects.get(key)
   if (!body) throw missingObject(key)
   if (sha256 !== undefined && sha256Hex(body) !== sha256)
-    throw damagedObject(key, `has not the SHA-256 ${sha256}`)
+    throw damagedObject(key, `does not have the SHA-256 ${sha256}`)
   return body
 }
 

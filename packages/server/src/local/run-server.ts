@@ -50,6 +50,6 @@ export const factLines = ({
     ? '  pages  are not built: `pnpm start` builds them'
     : `  open   ${signInUrl} (signs in, once)`,
   `  data   ${directory}`,
-  `  token  ${tokenFile} (admin${replacedToken === null ? '' : `; new, because the one before ${replacedToken === 'expired' ? 'has expired' : 'was revoked'}`})`,
+  `  token  ${tokenFile} (admin${replacedToken === null ? '' : `; new, because the previous one ${replacedToken === 'expired' ? 'expired' : 'was revoked'}`})`,
   'Stop it with Ctrl-C.',
 ]

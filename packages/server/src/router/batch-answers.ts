@@ -22,7 +22,7 @@ export class BatchAnswers {
     if (this.#bytes <= mostBytes) return
     throw new TouchstoneError(
       'too_large',
-      'The calls of this request have large answers. Nothing was done for this one; send it by itself.',
+      'The answers to this request are getting too large, so this call was not made. Send it by itself.',
       { details: { reason: 'request_size' } },
     )
   }

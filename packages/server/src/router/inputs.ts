@@ -83,7 +83,7 @@ export const partSpecs = listOf(z.object({ sha256, bytes, block }), partsAtOnce)
 
 export const blockRows = listOf(z.object({ block, rows: z.string() }), {
   max: limits.selectedBlocks,
-  error: `At most ${limits.selectedBlocks} blocks can be taken rows from at once.`,
+  error: `Take rows from at most ${limits.selectedBlocks} blocks at once.`,
 })
 
 export const mode = z._default(z.enum(['keep', 'replace']), 'keep')

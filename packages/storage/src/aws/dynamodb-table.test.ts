@@ -177,7 +177,7 @@ describe.skipIf(!server)('a DynamoDB table', () => {
     await expect(table.get(key)).rejects.toMatchObject({
       code: 'storage',
       message: expect.stringContaining(
-        `The table "${tableName}" is damaged: the item "p s" is not as it was written.`,
+        `The table "${tableName}" is damaged: the item "p s" does not match its checksum.`,
       ),
     })
   })
