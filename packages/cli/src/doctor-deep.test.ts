@@ -112,7 +112,7 @@ it('needs a data directory', async () => {
   await using desk = await openDesk()
   const { status, stdout } = await desk.run(['doctor', '--deep', '--url=http://127.0.0.1:1'])
   expect(status).toBe(10)
-  expect(stdout).toContain('Run it on the machine of the server, with --dir')
+  expect(stdout).toContain("Run it on the server's machine, with --dir")
   const nowhere = await desk.run(['doctor', '--deep', '--dir=nowhere'])
   expect(nowhere.status).toBe(3)
   expect(await readdir(desk.path)).toEqual([])

@@ -231,7 +231,7 @@ async function checkContent(
   if (connection.kind === 'server')
     throw new TouchstoneError(
       'bad_input',
-      `--deep reads a data directory on this machine, and ${connection.url} is a server. Run it on the machine of the server, with --dir and the directory that it serves; the server may go on meanwhile. On AWS, DynamoDB and S3 verify what they store, and every read verifies it again.`,
+      `--deep reads a data directory on this machine, and ${connection.url} is a server. Run it on the server's machine, with --dir and the directory that it serves; the server can keep running. On AWS, DynamoDB and S3 verify what they store, and every read verifies it again.`,
     )
   const { inspectDirectory } = await import('@touchstone/server/inspection')
   using progress = openProgress()
