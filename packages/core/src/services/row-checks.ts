@@ -62,7 +62,8 @@ export function compileSchema(schema: JsonObject, what: string): RowCheck {
   let validate: ValidateFunction
   try {
     const isOfDraft = (schema['$schema'] ?? draft) === draft
-    if (isOfDraft) draftSchemas().validateSchema(schema, true)
+    // The draft itself is none that answers with a promise.
+    if (isOfDraft) void draftSchemas().validateSchema(schema, true)
     // One instance per schema: schemas of different workflows may use the same $id.
     validate = new Ajv2020({ ...options, validateSchema: !isOfDraft }).compile(schema)
   } catch (error) {
