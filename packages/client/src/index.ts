@@ -20,11 +20,11 @@ export type {
   ComparedSlice,
   Comparison,
   JsonRow,
-  PairedDifference,
   RowTypes,
   SampleCounts,
   SuiteRef,
 } from './compare/comparison.ts'
+export type { PairedDifference } from '@touchstone/metrics'
 export { findRuns } from './compare/find-runs.ts'
 export type { Missing } from './compare/missing-values.ts'
 export type { Score } from './compare/score.ts'

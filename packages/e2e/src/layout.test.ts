@@ -11,7 +11,8 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const arrows: Readonly<Record<string, readonly string[]>> = {
   core: [],
   storage: ['core'],
-  client: ['core'],
+  metrics: [],
+  client: ['core', 'metrics'],
   server: ['client', 'core', 'storage'],
   cli: ['client', 'core', 'server'],
   web: ['client', 'core'],
@@ -27,7 +28,7 @@ function importsOf(text: string): string[] {
     const [, name] = /^@touchstone\/([^/]+)/.exec(specifier) ?? []
     if (name !== undefined) return [name]
     const [, other] =
-      /^(?:\.\.\/)+(?:packages\/)?(core|storage|client|server|cli|web|e2e)\/src\//.exec(
+      /^(?:\.\.\/)+(?:packages\/)?(core|storage|metrics|client|server|cli|web|e2e)\/src\//.exec(
         specifier,
       ) ?? []
     return other === undefined ? [] : [`${other} by a path`]

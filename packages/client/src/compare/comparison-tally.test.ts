@@ -2,7 +2,7 @@ import { bitmapOf, blockOf, placeOf, rowOf, type JsonObject } from '@touchstone/
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ComparisonTally } from './comparison-tally.ts'
-import { booleanVerdict, isSignificant, numberVerdict } from './significance.ts'
+import { booleanVerdict, isSignificant, numberVerdict } from '@touchstone/metrics'
 
 /** A test sample as one model has it. */
 type Outcome = 'missing' | 'error' | 'not evaluated' | JsonObject

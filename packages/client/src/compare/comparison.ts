@@ -1,3 +1,4 @@
+import type { PairedDifference } from '@touchstone/metrics'
 import type { Id, Json, JsonObject, Place, RowError } from '@touchstone/core'
 import type { TestRun } from '@touchstone/core/services'
 
@@ -40,26 +41,6 @@ export interface ComparedSample<R extends RowTypes = JsonRow> {
 /** A {@link ComparedSample} with how much its metric changed: the model's minus the base's. */
 export interface ChangedSample<R extends RowTypes = JsonRow> extends ComparedSample<R> {
   readonly difference: number
-}
-
-/** A model against the base, over the pairs of test samples for which both have a value. */
-export interface PairedDifference {
-  /** Pairs of samples. */
-  readonly n: number
-  /** Means of the base and of the model over these samples; null when there are none. */
-  readonly baseMean: number | null
-  readonly mean: number | null
-  /** Mean of the model's value minus the base's. */
-  readonly difference: number | null
-  /** 95 % confidence interval of the difference; null with fewer than two samples, and where it is no number. */
-  readonly interval: readonly [low: number, high: number] | null
-  /** Two-sided, of no difference; null where there is nothing to test. */
-  readonly pValue: number | null
-  /** Whether `pValue` is below 0.05 and the interval leaves 0 out. */
-  readonly significant: boolean
-  readonly improved: number
-  readonly worse: number
-  readonly same: number
 }
 
 /** {@link PairedDifference}, and what is not in it. */

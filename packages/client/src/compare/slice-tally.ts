@@ -1,7 +1,6 @@
-import type { ComparedMetric, PairedDifference } from './comparison.ts'
-import { Mean } from './mean.ts'
+import type { ComparedMetric } from './comparison.ts'
 import type { MetricColumns } from './metric-columns.ts'
-import { PairTally } from './pair-tally.ts'
+import { Mean, PairTally, type PairedDifference } from '@touchstone/metrics'
 
 /** A metric of one test case or of the suite, before it is known what the slice has beside it. */
 export interface TalliedMetric extends Omit<ComparedMetric, 'models'> {

@@ -1,6 +1,25 @@
-import type { ComparedMetric, PairedDifference } from './comparison.ts'
 import { Mean, scaleOf } from './mean.ts'
 import { booleanVerdict, isSignificant, numberVerdict, type Verdict } from './significance.ts'
+
+/** A model against the base, over the pairs of test samples for which both have a value. */
+export interface PairedDifference {
+  /** Pairs of samples. */
+  readonly n: number
+  /** Means of the base and of the model over these samples; null when there are none. */
+  readonly baseMean: number | null
+  readonly mean: number | null
+  /** Mean of the model's value minus the base's. */
+  readonly difference: number | null
+  /** 95 % confidence interval of the difference; null with fewer than two samples, and where it is no number. */
+  readonly interval: readonly [low: number, high: number] | null
+  /** Two-sided, of no difference; null where there is nothing to test. */
+  readonly pValue: number | null
+  /** Whether `pValue` is below 0.05 and the interval leaves 0 out. */
+  readonly significant: boolean
+  readonly improved: number
+  readonly worse: number
+  readonly same: number
+}
 
 /** Running figures of one metric of one model against the base. */
 export class PairTally {
@@ -42,7 +61,7 @@ export class PairTally {
     this.#center *= before / this.#n
   }
 
-  result(kind: ComparedMetric['kind'], higherIsBetter: boolean): PairedDifference {
+  result(kind: 'boolean' | 'number', higherIsBetter: boolean): PairedDifference {
     const n = this.#n
     const up = this.#up
     const down = this.#down

@@ -1,0 +1,5 @@
+export { Mean } from './mean.ts'
+export { PairTally, type PairedDifference } from './pair-tally.ts'
+export { createReplicates, type Replicates } from './replicates.ts'
+export { booleanVerdict, isSignificant, numberVerdict, type Verdict } from './significance.ts'
+export { criticalT } from './student-t.ts'
