@@ -3,13 +3,12 @@ import { join } from 'node:path'
 import { connect } from '@touchstone/client'
 import type { Home } from '@touchstone/e2e/homes'
 import { createS3Objects } from '@touchstone/storage/aws'
-import { afterAll } from 'vitest'
 import { actionsOfCall } from './aws-actions.ts'
 import { openLambdaHome, startAwsServers } from './lambda-home.ts'
 import { startRecordingProxy } from './recording-proxy.ts'
 
+// The run's own: they end with it.
 const servers = await startAwsServers()
-afterAll(() => servers[Symbol.asyncDispose]())
 
 /** The one home of the end-to-end tests, when they are to show what the function asks of AWS. */
 export const homes: readonly { readonly name: string; readonly open: () => Promise<Home> }[] = [
@@ -40,3 +39,5 @@ async function open(): Promise<Home> {
     },
   }
 }
+
+export { homes as homesWithFaults }

@@ -14,6 +14,13 @@ export const endToEndConfig = (options: {
   pattern: string
   /** @default true */
   parallel?: boolean
+  /** Modules of what starts before the tests and ends after them. */
+  globalSetup?: readonly string[]
+  /**
+   * Only the tests that together make every kind of write.
+   * @default false
+   */
+  isBrief?: boolean
 }): ViteUserConfig =>
   defineConfig({
     root,
@@ -29,8 +36,16 @@ export const endToEndConfig = (options: {
       include: readdirSync(tests)
         .filter((file) => file.endsWith('.test.ts'))
         .map((file) => join(tests, file))
-        .filter((file) => readFileSync(file, 'utf8').includes(`'${everyHome}'`)),
+        .filter((file) => {
+          const source = readFileSync(file, 'utf8')
+          return (
+            source.includes(`'${everyHome}'`) &&
+            (!options.isBrief || source.includes('homesWithFaults'))
+          )
+        }),
       testNamePattern: options.pattern,
+      isolate: false,
+      ...(options.globalSetup ? { globalSetup: [...options.globalSetup] } : {}),
       fileParallelism: options.parallel ?? true,
       testTimeout: 300_000,
       hookTimeout: 60_000,

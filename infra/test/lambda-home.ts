@@ -65,18 +65,24 @@ export const bundled = {
 }
 
 /**
- * Bundles the function, and starts servers for DynamoDB and S3.
+ * Bundles the function, and starts servers for DynamoDB and S3: those of the test run, where there
+ * are some.
  * @throws MissingPart
  */
 export async function startAwsServers(): Promise<AwsServers> {
   await using stack = new AsyncDisposableStack()
   const dynamoDb = stack.use(await startDynamoDbServer())
   const s3 = stack.use(await startS3Server())
-  const directory = await mkdtemp(join(tmpdir(), 'touchstone-bundle-'))
-  stack.defer(() => rm(directory, { recursive: true, force: true }))
-  await bundleFunction({ ...bundled, directory })
+  const directory = process.env['TOUCHSTONE_BUNDLE'] ?? stack.use(await makeBundle()).directory
   const started = stack.move()
   return { dynamoDb, s3, directory, [Symbol.asyncDispose]: () => started.disposeAsync() }
+}
+
+/** Bundles the function into a temporary directory. */
+export async function makeBundle(): Promise<{ readonly directory: string } & AsyncDisposable> {
+  const directory = await mkdtemp(join(tmpdir(), 'touchstone-bundle-'))
+  await bundleFunction({ ...bundled, directory })
+  return { directory, [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }) }
 }
 
 /**

@@ -20,3 +20,5 @@ export const homes: readonly { readonly name: string; readonly open: () => Promi
       }),
   },
 ]
+
+export { homes as homesWithFaults }

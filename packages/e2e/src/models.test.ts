@@ -2,13 +2,13 @@ import { idToInteger } from '@touchstone/core'
 import { describe, expect, it } from 'vitest'
 import { defineAnimals, guess } from './animals.ts'
 import { collected } from './collected.ts'
-import { homes } from './every-home.ts'
+import { homesWithFaults } from './every-home.ts'
 import { openServer } from './homes.ts'
 import { refusalOf } from './refusal.ts'
 
 const unknownModel = 'mdl_00000000001'
 
-describe.each(homes)('a model $name', ({ open }) => {
+describe.each(homesWithFaults)('a model $name', ({ open }) => {
   it('is created with everything that is said about it', async () => {
     await using home = await open()
     const { Model } = defineAnimals(home.touchstone)

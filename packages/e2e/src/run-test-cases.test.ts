@@ -1,11 +1,11 @@
 import { test as runTest } from '@touchstone/client'
 import { describe, expect, it } from 'vitest'
 import { animals, defineAnimals } from './animals.ts'
-import { homes } from './every-home.ts'
+import { homesWithFaults } from './every-home.ts'
 import { openServer } from './homes.ts'
 import { all, numberOf, stage } from './run-kit.ts'
 
-describe.each(homes)('test cases $name', ({ open }) => {
+describe.each(homesWithFaults)('test cases $name', ({ open }) => {
   it('edits make versions, and every version stays readable', async () => {
     await using home = await open()
     const { TestCase } = defineAnimals(home.touchstone)

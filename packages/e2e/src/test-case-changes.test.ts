@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { countRows, decodeBitmap } from '@touchstone/core'
 import type { Touchstone } from '@touchstone/client'
 import { animals, defineAnimals } from './animals.ts'
-import { homes } from './every-home.ts'
+import { homesWithFaults } from './every-home.ts'
 import { openServer } from './homes.ts'
 import { numberOf } from './run-kit.ts'
 
@@ -32,7 +32,7 @@ async function changes(
   return total
 }
 
-describe.each(homes)('what changed in a test case $name', ({ open }) => {
+describe.each(homesWithFaults)('what changed in a test case $name', ({ open }) => {
   it('is told as samples that were added, removed, or given another ground truth', async () => {
     await using home = await open()
     const { TestCase } = defineAnimals(home.touchstone)

@@ -8,7 +8,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb'
 import { createAwsClients, type AwsClientsOptions } from '../aws-clients.ts'
-import { startChildServer } from './child-server.ts'
+import { startChildServer, type ChildServer } from './child-server.ts'
 import { MissingPart } from './missing-part.ts'
 
 /** A DynamoDB for tests. */
@@ -23,29 +23,17 @@ export interface DynamoDbServer extends AsyncDisposable {
 const credentials = { accessKeyId: 'touchstone', secretAccessKey: 'touchstone' }
 
 /**
- * Starts dynoxide, an emulator of DynamoDB, in memory.
+ * The server at `DYNAMODB_ENDPOINT`, or else dynoxide, an emulator of DynamoDB, in memory.
  * @throws MissingPart
  */
 export async function startDynamoDbServer(): Promise<DynamoDbServer> {
-  const client = (url: string, options: AwsClientsOptions = {}): DynamoDBClient =>
-    createAwsClients({
-      region: 'us-east-1',
-      credentials,
-      dynamodbEndpoint: url,
-      ...options,
-    }).dynamodb
-  const server = await startChildServer({
-    command: dynoxide(),
-    args: (port) => ['serve', '--host', '127.0.0.1', '--port', `${port}`],
-    probe: async (url, output) => {
-      if (!output.includes(`listening on ${url}`)) throw new Error('Not ready')
-      await client(url, { maxAttempts: 1 }).send(new ListTablesCommand())
-    },
-  })
-  const admin = client(server.url)
+  const { DYNAMODB_ENDPOINT: shared = '' } = process.env
+  const server =
+    shared === '' ? await startDynoxide() : { url: shared, async [Symbol.asyncDispose]() {} }
+  const admin = clientAt(server.url)
   return {
     url: server.url,
-    client: (options) => client(server.url, options),
+    client: (options) => clientAt(server.url, options),
     async createTable() {
       const tableName = `touchstone-${randomUUID()}`
       await admin.send(
@@ -72,6 +60,19 @@ export async function startDynamoDbServer(): Promise<DynamoDbServer> {
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }
 }
+
+const startDynoxide = (): Promise<ChildServer> =>
+  startChildServer({
+    command: dynoxide(),
+    args: (port) => ['serve', '--host', '127.0.0.1', '--port', `${port}`],
+    probe: async (url, output) => {
+      if (!output.includes(`listening on ${url}`)) throw new Error('Not ready')
+      await clientAt(url, { maxAttempts: 1 }).send(new ListTablesCommand())
+    },
+  })
+
+const clientAt = (url: string, options: AwsClientsOptions = {}): DynamoDBClient =>
+  createAwsClients({ region: 'us-east-1', credentials, dynamodbEndpoint: url, ...options }).dynamodb
 
 function dynoxide(): string {
   try {

@@ -18,13 +18,15 @@ import { MissingPart } from './missing-part.ts'
 /** An S3 for tests. */
 export interface S3Server extends AsyncDisposable {
   readonly url: string
+  readonly account: S3Account
   /** A client of this server. */
   client(options?: AwsClientsOptions): Promise<S3Client>
   /** An empty bucket, gone when it is disposed of. */
   createBucket(): Promise<{ readonly bucket: string } & AsyncDisposable>
 }
 
-interface Account {
+/** What a client of the server signs its requests with. */
+export interface S3Account {
   readonly accessKeyId: string
   readonly secretAccessKey: string
 }
@@ -66,19 +68,20 @@ async function startVersitygw(): Promise<S3Server> {
 
 const clientAt = (
   url: string,
-  credentials: Account,
+  credentials: S3Account,
   options: AwsClientsOptions = {},
 ): Promise<S3Client> =>
   createAwsClients({ region: 'us-east-1', credentials, s3Endpoint: url, ...options }).s3()
 
 async function serverAt(
   url: string,
-  { account, ...disposable }: { account: Account } & AsyncDisposable,
+  { account, ...disposable }: { account: S3Account } & AsyncDisposable,
 ): Promise<S3Server> {
   const admin = await clientAt(url, account)
   return {
     ...disposable,
     url,
+    account,
     client: (options) => clientAt(url, account, options),
     async createBucket() {
       const bucket = `touchstone-${randomUUID()}`
