@@ -6,7 +6,8 @@ import type { Touchstone } from '@touchstone/client'
 import { startServer, type ServerProcess } from '@touchstone/e2e/server-process'
 import { buildPages } from '@touchstone/web/build'
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { launchBrowser } from './chromium.ts'
+import { TestRunner, onTestFinished } from 'vitest'
+import { connectToBrowser } from './chromium.ts'
 
 const screenshots = fileURLToPath(new URL('../../screenshots/', import.meta.url))
 
@@ -35,7 +36,7 @@ export interface Visit {
   readonly context: BrowserContext
   /** What went wrong in the page unseen: errors on the console, refused loads, scripts that spoke up. */
   readonly complaints: string[]
-  /** Keeps a picture for people to look at. */
+  /** Keeps a picture for people to look at, where `PICTURES` is set. */
   picture: (name: string) => Promise<void>
 }
 
@@ -43,7 +44,7 @@ export interface Visit {
 export async function openSite(options: { images?: readonly string[] } = {}): Promise<Site> {
   await buildPages()
   const directory = await mkdtemp(join(tmpdir(), 'touchstone-pages-'))
-  const browser = await launchBrowser()
+  const browser = await connectToBrowser()
   let server: ServerProcess = await startServer(directory, options)
   const { url, token, port } = server
   return {
@@ -54,8 +55,11 @@ export async function openSite(options: { images?: readonly string[] } = {}): Pr
     async visit(path, { token: as = token, ...profile } = {}) {
       const context = await browser.newContext({
         viewport: { width: 1280, height: 800 },
+        reducedMotion: 'reduce',
         ...profile,
       })
+      // What stays open goes on: it draws, it asks the server, and it takes the time of other tests.
+      if (TestRunner.getCurrentTest()) onTestFinished(() => context.close())
       if (as !== null)
         await context.addInitScript(
           (secret) => localStorage.setItem('touchstone.token', secret),
@@ -80,7 +84,8 @@ export async function openSite(options: { images?: readonly string[] } = {}): Pr
         context,
         complaints,
         async picture(name) {
-          await page.screenshot({ path: join(screenshots, `${name}.png`) })
+          if (process.env['PICTURES'] !== undefined)
+            await page.screenshot({ path: join(screenshots, `${name}.png`) })
         },
       }
     },
