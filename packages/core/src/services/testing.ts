@@ -4,7 +4,7 @@ import { packLines } from '../lines.ts'
 import { createMemoryObjects, createMemoryTable } from '../memory/index.ts'
 import { mergeRows, partLine, type PartRow, type PartSpec, type RowError } from '../part.ts'
 import { blockOf, placeOf } from '../place.ts'
-import type { PresignedRequest } from '../ports/objects.ts'
+import type { Objects, PresignedRequest } from '../ports/objects.ts'
 import type { Table } from '../ports/table.ts'
 import { createServices, type Services } from './index.ts'
 import type { Layer } from './layer.ts'
@@ -26,7 +26,8 @@ export function openStore() {
   const objects = createMemoryObjects({ now })
   const beforeWrite = new Once()
   const afterQuery = new Once()
-  const raced: Table = {
+  const beforeCopy = new Once()
+  const racedTable: Table = {
     ...table,
     async write(steps) {
       await beforeWrite.run()
@@ -38,12 +39,20 @@ export function openStore() {
       return page
     },
   }
+  const racedObjects: Objects = {
+    ...objects,
+    async copy(from, to) {
+      await beforeCopy.run()
+      return objects.copy(from, to)
+    },
+  }
+  const rest = { now, isolation: undefined }
   return {
     table,
     objects,
-    services: createServices({ table: raced, objects, now, isolation: undefined }),
+    services: createServices({ table: racedTable, objects: racedObjects, ...rest }),
     /** Services of another process over the same stores. */
-    others: createServices({ table, objects, now, isolation: undefined }),
+    others: createServices({ table, objects, ...rest }),
     now,
     pass(ms: number): void {
       nowMs += ms
@@ -52,6 +61,8 @@ export function openStore() {
     beforeNextWrite: beforeWrite.plan,
     /** Lets somebody else do something once `services` have read their next list. */
     afterNextQuery: afterQuery.plan,
+    /** Lets somebody else go first when `services` copy their next object. */
+    beforeNextCopy: beforeCopy.plan,
   }
 }
 
