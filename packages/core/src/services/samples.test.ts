@@ -28,10 +28,7 @@ async function stage(schema?: JsonObject) {
     commit: (samples: readonly JsonObject[]) => commitSamples(store, workflowId, samples),
     /** The stored lines of a block, parsed. */
     linesOf: async (block: number): Promise<unknown[]> => {
-      const { lines } = await createSampleBlocks({ ...store, isolation: undefined }).read(
-        workflowId,
-        block,
-      )
+      const { lines } = await createSampleBlocks(store).read(workflowId, block)
       return lines.map((line): unknown => JSON.parse(line))
     },
   }
@@ -108,24 +105,29 @@ describe('the place of a test sample', () => {
     const rows = 17
     const size = Math.ceil(limits.blockFillCharacters / (rows - 0.5))
     const large = Array.from({ length: rows + 1 }, (_, at) => ({ text: `${at}`.padEnd(size) }))
+    await commit(large.slice(0, 9))
     const { places } = await commit(large)
     expect(places).toEqual([...large.slice(1).keys(), placeOf(1, 0)])
     expect(await commit(numbered(1))).toEqual({ added: 1, places: [placeOf(1, 1)] })
     expect(await linesOf(0)).toHaveLength(rows)
   })
 
-  it('is the same for two that upload at the same moment', async () => {
-    const { store, others, workflowId, commit } = await stage()
-    store.beforeNextWrite(async () => {
-      const theirs = await commitSamples(others, workflowId, numbered(2, 1))
-      expect(theirs).toEqual({ added: 2, places: [0, 1] })
-    })
-    expect(await commit(numbered(4))).toEqual({ added: 2, places: [2, 0, 1, 3] })
-    expect(await commitSamples(others, workflowId, numbered(4))).toEqual({
-      added: 0,
-      places: [2, 0, 1, 3],
-    })
-  })
+  it.each(['afterNextQuery', 'beforeNextWrite'] as const)(
+    'is the same for two that upload at the same moment (%s)',
+    async (moment) => {
+      const { store, others, workflowId, commit } = await stage()
+      await commit(numbered(1))
+      store[moment](async () => {
+        const theirs = await commitSamples(others, workflowId, numbered(2, 2))
+        expect(theirs).toEqual({ added: 2, places: [1, 2] })
+      })
+      expect(await commit(numbered(4, 1))).toEqual({ added: 2, places: [3, 1, 2, 4] })
+      expect(await commitSamples(others, workflowId, numbered(5))).toEqual({
+        added: 0,
+        places: [0, 3, 1, 2, 4],
+      })
+    },
+  )
 
   it('is one, its own, and for ever, whoever uploads what', async () => {
     const { store, others } = await stage()

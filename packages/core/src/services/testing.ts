@@ -1,14 +1,26 @@
+import { decodeBitmap, rowsOf } from '../bitmap.ts'
 import type { Id } from '../ids.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { packLines } from '../lines.ts'
 import { createMemoryObjects, createMemoryTable } from '../memory/index.ts'
-import { mergeRows, partLine, type PartRow, type PartSpec, type RowError } from '../part.ts'
+import {
+  mergeRows,
+  partLine,
+  type PartField,
+  type PartRow,
+  type PartSpec,
+  type RowError,
+} from '../part.ts'
 import { blockOf, placeOf } from '../place.ts'
 import type { Objects, PresignedRequest } from '../ports/objects.ts'
 import type { Table } from '../ports/table.ts'
+import type { StoredPart } from './coverage.ts'
 import { createServices, type Services } from './index.ts'
 import type { Layer } from './layer.ts'
 import { createLayerParts } from './layer-parts.ts'
+import { readMetadata } from './own-metadata.ts'
+import { createSampleBlocks } from './sample-blocks.ts'
+import { sampleIn } from './sample-lines.ts'
 import type { CommitMode } from './settle.ts'
 
 // What the tests of the services have in common.
@@ -53,7 +65,7 @@ export function openStore() {
     services: createServices({ table: racedTable, objects: racedObjects, ...rest }),
     /** Services of another process over the same stores. */
     others: createServices({ table, objects, ...rest }),
-    now,
+    ...rest,
     pass(ms: number): void {
       nowMs += ms
     },
@@ -183,17 +195,21 @@ export async function commitRows(
 /** What the parts of one block of a layer hold, as a reader merges them. */
 export async function rowsIn(store: TestStore, layer: Layer, block = 0): Promise<Offer[]> {
   const [coverage] = await store.services.layers.at(layer.id, [block])
+  return mergedRows(store, { field: layer.field, block, parts: coverage?.parts ?? [] })
+}
+
+async function mergedRows(
+  store: TestStore,
+  { parts, ...form }: { field: PartField; block: number; parts: readonly StoredPart[] },
+): Promise<Offer[]> {
   const layerParts = createLayerParts(store)
-  const parts: PartRow[][] = []
-  for (const part of coverage?.parts ?? []) {
+  const read: PartRow[][] = []
+  for (const part of parts) {
     const rows: PartRow[] = []
-    for await (const row of layerParts.read({ field: layer.field, block }, part)) rows.push(row)
-    parts.push(rows)
+    for await (const row of layerParts.read(form, part)) rows.push(row)
+    read.push(rows)
   }
-  return mergeRows(parts).map(({ place, value }) => [
-    place,
-    value ?? (value === null ? null : failed),
-  ])
+  return mergeRows(read).map(({ place, value }) => [place, value === undefined ? failed : value])
 }
 
 /** A test sample with its ground truth. */
@@ -226,6 +242,40 @@ export async function createTestCase(
   const content = { draftId: await draftOf(store, workflowId, labelled) }
   const fields = { name, description: '', tags: [], content }
   return store.services.testCases.create({ workflowId, ...fields }, author)
+}
+
+/** What a version of a test case holds, as a reader puts it together. */
+export async function labelledIn(
+  store: TestStore,
+  { id }: { readonly id: Id<'testCase'> },
+  version?: number,
+): Promise<Labelled[]> {
+  const { testCases } = store.services
+  const { workflowId } = await testCases.records.load(id)
+  const blocks = createSampleBlocks(store)
+  const labelled: Labelled[] = []
+  for (const { block, rows, parts, metadata = [] } of await testCases.contentsOf(id, version)) {
+    const [sampleBlock] = await blocks.load(workflowId, [block])
+    if (!sampleBlock) throw new Error(`There is no block ${block}`)
+    const lines = await blocks.linesOf(sampleBlock)
+    const truths = new Map(await mergedRows(store, { field: 'groundTruth', block, parts }))
+    const own = new Map<number, Json>()
+    for (const { rows: ownRows, key } of metadata) {
+      const values = await readMetadata(store.objects, { key, block })
+      for (const row of rowsOf(decodeBitmap(ownRows))) own.set(row, values.get(row) ?? null)
+    }
+    for (const row of rowsOf(decodeBitmap(rows))) {
+      const sample = sampleIn(lines[row] ?? '')
+      const truth = truths.get(placeOf(block, row))
+      if (truth === undefined || truth === failed) throw new Error(`Row ${row} has no ground truth`)
+      const ownMetadata = own.get(row)
+      labelled.push([
+        ownMetadata === undefined ? sample : { ...sample, metadata: ownMetadata },
+        truth,
+      ])
+    }
+  }
+  return labelled
 }
 
 /** Test samples of animals, each with its label. */
