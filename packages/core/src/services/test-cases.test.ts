@@ -101,10 +101,11 @@ describe('the versions of a test case', () => {
     for (let n = 0; n <= limits.partsPerBlock; n++)
       testCase = await edit(testCase, { add: [[{ locator: '0.png' }, n]] })
     expect(testCase.version).toBe(limits.partsPerBlock + 2)
-    expect(await labelledIn(store, testCase)).toEqual([
-      [{ locator: '0.png' }, limits.partsPerBlock],
-      ...animals(1, 1),
-    ])
+    for (let n = 0; n <= limits.partsPerBlock; n++)
+      expect(await labelledIn(store, testCase, n + 2)).toEqual([
+        [{ locator: '0.png' }, n],
+        ...animals(1, 1),
+      ])
     const [block] = await testCases.contentsOf(testCase.id)
     expect(block?.parts.length).toBeLessThanOrEqual(limits.partsPerBlock)
   })
@@ -189,7 +190,10 @@ describe('a slice', () => {
     const odd = await slice(all, [1, 3, 9])
     const one = await slice(odd, [3, 0], 'slice of a slice')
     expect(await stored()).toBe(before)
-    await edit(all, { clear: true })
+    const emptied = await edit(all, { clear: true })
+    const late = await slice(all, [0], 'slice of an earlier version')
+    expect(await labelledIn(store, late)).toEqual(animals(1))
+    expect((await slice(emptied, [0], 'slice of nothing')).samples).toBe(0)
     expect(await labelledIn(store, odd)).toEqual([...animals(1, 1), ...animals(1, 3)])
     expect(await labelledIn(store, one)).toEqual(animals(1, 3))
     expect([odd, one].map(({ samples, version }) => [samples, version])).toEqual([
@@ -226,12 +230,22 @@ describe('the metadata of a row', () => {
   it('stay when the row comes without any, and are those of first sight once it was removed', async () => {
     const { store, create, edit } = await stage()
     await create(noted(1), 'first')
-    const other = await create(noted(2), 'other')
+    // Another row keeps the block in the test case.
+    const other = await create([...noted(2), ...animals(1)], 'other')
     const relabelled = await edit(other, { add: bare('fox') })
-    expect(await labelledIn(store, relabelled)).toEqual(noted(2, 'fox'))
+    expect(await labelledIn(store, relabelled)).toEqual([...noted(2, 'fox'), ...animals(1)])
     const removed = await edit(relabelled, { remove: [0] })
     const back = await edit(removed, { add: bare('fox') })
-    expect(await labelledIn(store, back)).toEqual(noted(1, 'fox'))
+    expect(await labelledIn(store, back)).toEqual([...noted(1, 'fox'), ...animals(1)])
+  })
+
+  it('may become those of first sight again', async () => {
+    const { store, create, edit } = await stage()
+    await create(noted(1), 'first')
+    const other = await create(noted(2), 'other')
+    const again = await edit(other, { add: noted(1) })
+    expect(again.version).toBe(2)
+    expect(await labelledIn(store, again)).toEqual(noted(1))
   })
 })
 
@@ -249,6 +263,16 @@ describe('a draft', () => {
     const { create, testCases, workflowId } = await stage()
     await create(animals(1), 'a')
     await expect(testCases.draft(workflowId, 'a')).rejects.toMatchObject({ code: 'name_taken' })
+  })
+
+  it('counts anew when it is used again', async () => {
+    const { store, workflowId, create, edit, testCases } = await stage()
+    const content = { draftId: await draftOf(store, workflowId, [[{ n: 1 }, 'cat']]) }
+    const first = await testCases.edit(await create([]), { content }, author)
+    const second = await edit(first, { add: [[{ n: 1 }, 'dog']] })
+    const third = await testCases.edit(second, { content }, author)
+    expect(third.version).toBe(4)
+    expect(await labelledIn(store, third)).toEqual([[{ n: 1 }, 'cat']])
   })
 
   it('gives a test case the samples that have a ground truth', async () => {
