@@ -245,7 +245,7 @@ describe('a commit', () => {
         expect(new Set(rowsOf(coverage?.covered ?? bitmapOf()))).toEqual(new Set(places(false)))
         expect(new Set(rowsOf(coverage?.errors ?? bitmapOf()))).toEqual(new Set(places(true)))
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     )
   })
 })

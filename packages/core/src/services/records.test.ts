@@ -164,7 +164,7 @@ describe('the name of a record', () => {
         const listed = (await models.list({})).items.map(({ id }) => id)
         expect(listed).toEqual(ids.filter((_, at) => known[at]?.isThere))
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 })

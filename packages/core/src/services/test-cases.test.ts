@@ -174,7 +174,7 @@ describe('the versions of a test case', () => {
         const kept = [...(models.at(-1) ?? [])].filter(([n]) => n <= 2)
         expect(await labelledIn(store, part)).toEqual(labelledOf(new Map(kept)))
       }),
-      { numRuns: 15 },
+      { numRuns: 12 },
     )
   })
 })
