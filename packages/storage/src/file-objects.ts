@@ -1,5 +1,5 @@
 import type { Objects } from '@touchstone/core'
-import { requireObjectKey } from './object-bounds.ts'
+import { requireObjectKey } from '@touchstone/core/ports'
 import { openObjectFiles, type ObjectFiles } from './object-files.ts'
 import { createUrlSigner, type SignerOptions, type UrlSigner } from './signed-urls.ts'
 

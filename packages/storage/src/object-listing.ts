@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs'
 import { opendir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isObjectKey } from '@touchstone/core/ports'
 import { ifPresent } from './file-errors.ts'
-import { isObjectKey } from './object-bounds.ts'
 import { segmentOfFile } from './object-paths.ts'
 
 export interface Listing {

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { TouchstoneError, type ErrorCode } from '@touchstone/core'
-import { byteRange, type ByteRange } from './byte-range.ts'
+import { byteRange, isObjectKey, type ByteRange } from '@touchstone/core/ports'
 import { isDiskFull } from './file-errors.ts'
 import type { FileObjects } from './file-objects.ts'
-import { isObjectKey } from './object-bounds.ts'
 import { objectsPath } from './signed-urls.ts'
 import { boundBody } from './upload-body.ts'
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { TouchstoneError, type Objects, type UploadBinding } from '@touchstone/core'
-import { requireBinding, requireExpiry, requireObjectKey } from './object-bounds.ts'
+import { requireBinding, requireExpiry, requireObjectKey } from '@touchstone/core/ports'
 
 /** The header that carries the SHA-256 that an upload is bound to. */
 const hashHeader = 'x-content-sha256'

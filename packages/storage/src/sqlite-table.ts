@@ -10,17 +10,17 @@ import {
   type Table,
   type WriteStep,
 } from '@touchstone/core'
-import { damagedItem, headSum, itemSum } from './item-sum.ts'
-import { keyRange } from './key-range.ts'
-import { isWhole, openDatabase, tableName, type OpenOptions } from './sqlite-open.ts'
-import { damagedDatabase, sqliteError } from './sqlite-errors.ts'
 import {
   keyOfStep,
   pageCharacters,
   requireKey,
   requireQuery,
   requireSteps,
-} from './table-bounds.ts'
+} from '@touchstone/core/ports'
+import { damagedItem, headSum, itemSum } from './item-sum.ts'
+import { keyRange } from './key-range.ts'
+import { isWhole, openDatabase, tableName, type OpenOptions } from './sqlite-open.ts'
+import { damagedDatabase, sqliteError } from './sqlite-errors.ts'
 
 /** A {@link Table} in one SQLite file. */
 export interface SqliteTable extends Table {

@@ -1,6 +1,5 @@
 import type { Id } from '../ids.ts'
 import type { PartField } from '../part.ts'
-import type { Conflict } from './settle.ts'
 
 /**
  * Rows of one kind, aligned by place: the inferences of a model, the ground truths of a draft, the
@@ -11,17 +10,6 @@ export interface Layer {
   readonly id: string
   readonly workflowId: Id<'workflow'>
   readonly field: PartField
-}
-
-/** What a commit did, in rows. */
-export interface CommitSummary {
-  inserted: number
-  unchanged: number
-  changed: number
-  errors: number
-  conflicts: number
-  /** The first 20 conflicts. */
-  conflicting: Conflict[]
 }
 
 export const layerPartition = (layerId: string): string => `layer/${layerId}`

@@ -13,7 +13,7 @@ import {
   type QueryPage,
   type Table,
 } from '@touchstone/core'
-import { pageCharacters, requireKey, requireQuery, requireSteps } from '../table-bounds.ts'
+import { pageCharacters, requireKey, requireQuery, requireSteps } from '@touchstone/core/ports'
 import { awsError, type AwsPlace } from './aws-errors.ts'
 import { itemOf, keyAttributes, type Attributes } from './dynamodb-items.ts'
 import { writeSteps } from './dynamodb-write.ts'

@@ -6,7 +6,7 @@ import {
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb'
 import { ConditionFailed, TouchstoneError, type WriteStep } from '@touchstone/core'
-import { keyOfStep } from '../table-bounds.ts'
+import { keyOfStep } from '@touchstone/core/ports'
 import { itemAttributes, keyAttributes } from './dynamodb-items.ts'
 import { attemptsAtMost, pause } from './pause.ts'
 

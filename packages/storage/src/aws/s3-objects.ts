@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { TouchstoneError, type ObjectInfo, type Objects } from '@touchstone/core'
-import { isObjectKey, requireBinding, requireExpiry, requireObjectKey } from '../object-bounds.ts'
+import {
+  isObjectKey,
+  requireBinding,
+  requireExpiry,
+  requireObjectKey,
+} from '@touchstone/core/ports'
 import { awsError, type AwsPlace } from './aws-errors.ts'
 import { attemptsAtMost, pause } from './pause.ts'
 import { deleteKeys } from './s3-delete.ts'

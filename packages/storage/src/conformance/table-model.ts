@@ -1,7 +1,7 @@
 import type { Item, Key, Query, QueryPage, Table, WriteStep } from '@touchstone/core'
+import { keyOfStep } from '@touchstone/core/ports'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { keyOfStep } from '../table-bounds.ts'
 import { byBytes, strangeKeys } from './strange-keys.ts'
 import type { OpenTable } from './open-table.ts'
 import { failedStep } from './table-writes.ts'

@@ -1,4 +1,6 @@
-import { TouchstoneError, type Key, type Query, type WriteStep } from '@touchstone/core'
+import { TouchstoneError } from '../errors.ts'
+import { utf8 } from '../platform.ts'
+import type { Key, Query, WriteStep } from './table.ts'
 
 /** The bounds that the Table port documents, the same for every adapter. */
 const tableBounds = {
@@ -66,7 +68,7 @@ export function requireSteps(steps: readonly WriteStep[]): void {
 function requireValue(value: string): number {
   // Lone surrogates have no UTF-8: they would come back as something else.
   if (!value.isWellFormed()) throw bad('A value must be well-formed Unicode.')
-  const bytes = Buffer.byteLength(value)
+  const bytes = utf8(value).byteLength
   if (bytes > tableBounds.valueBytes)
     throw tooLarge(`A value may have ${tableBounds.valueBytes} bytes; got ${bytes}.`)
   return bytes
@@ -77,7 +79,7 @@ function requireText(what: string, text: string, maxBytes: number): void {
   if (!text.isWellFormed()) throw bad(`The ${what} ${JSON.stringify(text)} is not well-formed.`)
   // A UTF-16 unit makes at most three bytes.
   if (text.length * 3 <= maxBytes) return
-  const bytes = Buffer.byteLength(text)
+  const bytes = utf8(text).byteLength
   if (bytes > maxBytes) throw bad(`A ${what} may have ${maxBytes} bytes; got ${bytes}.`)
 }
 

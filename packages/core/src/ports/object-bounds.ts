@@ -1,4 +1,5 @@
-import { TouchstoneError, type UploadBinding } from '@touchstone/core'
+import { TouchstoneError } from '../errors.ts'
+import type { UploadBinding } from './objects.ts'
 
 const keyPattern = /^[A-Za-z0-9._-]{1,128}(\/[A-Za-z0-9._-]{1,128})*$/
 const keyCharacters = 512

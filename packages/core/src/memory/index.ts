@@ -1,0 +1,2 @@
+export { createMemoryObjects, type MemoryObjects } from './objects.ts'
+export { createMemoryTable } from './table.ts'

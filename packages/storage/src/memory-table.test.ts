@@ -1,0 +1,7 @@
+import { createMemoryTable } from '@touchstone/core/memory'
+import { tableConformance } from './conformance/index.ts'
+
+tableConformance('memory', async () => ({
+  table: createMemoryTable(),
+  async [Symbol.asyncDispose]() {},
+}))
