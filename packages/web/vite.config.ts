@@ -35,7 +35,7 @@ export default defineConfig({
             },
             {
               name: 'models',
-              test: /useInfiniteQuery|src\/(pieces|numbers|api)\/(inline-edit|tag|time|num|format|models|model-edits)\.|src\/pages\/models\/(models-page|models-table|cell|filter-bar|view|use-window|path-text)|core\/src\/value-at-path/,
+              test: /useInfiniteQuery|src\/(pieces|numbers|api)\/(inline-edit|sort-heading|tag|time|num|format|models|model-edits)\.|src\/pages\/models\/(models-page|models-table|cell|filter-bar|view|use-window|path-text)|core\/src\/value-at-path/,
             },
           ],
         },

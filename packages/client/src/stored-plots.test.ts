@@ -1,5 +1,8 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { plotOf, splitPlots } from './stored-plots.ts'
+import type * as z from 'zod'
+import { plotOf, splitPlots, type StoredPlot } from './stored-plots.ts'
+import { BarPlot, ConfusionMatrix, CurvePlot, Histogram } from './types/index.ts'
 
 const confusion = {
   title: 'Animals',
@@ -87,4 +90,86 @@ it('finds plots at the top of metrics and in lists there, in order, each the sam
   expect(figures).toEqual({ accuracy: 1, nested, mixed })
   expect(plots.map(({ kind }) => kind)).toEqual(['curves', 'matrix', 'matrix'])
   expect(splitPlots(metrics).plots[0]).toBe(plots[0])
+})
+
+const number = fc.double({ noNaN: true, noDefaultInfinity: true })
+const cell = fc.option(number)
+const config = fc.option(fc.record({ type: fc.constantFrom('linear', 'log') }), { nil: undefined })
+const names = { title: fc.string(), x_label: fc.string(), y_label: fc.string() }
+const lists = <T>(one: fc.Arbitrary<T>, length: number): fc.Arbitrary<T[]> =>
+  fc.array(one, { minLength: length, maxLength: length })
+const size = fc.integer({ min: 1, max: 4 })
+
+const plots: readonly [StoredPlot['kind'], z.ZodType, fc.Arbitrary<object>][] = [
+  [
+    'matrix',
+    ConfusionMatrix,
+    size.chain((n) =>
+      fc.record({
+        title: fc.string(),
+        labels: lists(fc.string(), n + 1),
+        matrix: lists(lists(cell, n + 1), n + 1),
+      }),
+    ),
+  ],
+  [
+    'curves',
+    CurvePlot,
+    fc.record({
+      ...names,
+      curves: fc.array(
+        size.chain((n) =>
+          fc.record({
+            x: lists(number, n),
+            y: lists(number, n),
+            label: fc.option(fc.string()),
+            extra: fc.option(fc.dictionary(fc.string(), lists(number, n))),
+          }),
+        ),
+      ),
+      x_config: config,
+      y_config: config,
+    }),
+  ],
+  [
+    'bars',
+    BarPlot,
+    size.chain((n) =>
+      fc.record({
+        ...names,
+        labels: lists(fc.oneof(fc.string(), number), n),
+        values: lists(cell, n),
+        config,
+      }),
+    ),
+  ],
+  [
+    'distribution',
+    Histogram,
+    fc.tuple(size, size).chain(([n, series]) =>
+      fc
+        .oneof(
+          fc.record({ frequency: lists(number, n) }),
+          fc.record({
+            frequency: lists(lists(number, n), series),
+            labels: lists(fc.string(), series),
+          }),
+        )
+        .chain((shown) =>
+          fc.record({ ...names, buckets: fc.constant([...Array(n + 1).keys()]) }).map((rest) => ({
+            ...rest,
+            ...shown,
+          })),
+        ),
+    ),
+  ],
+]
+
+it.each(plots)('reads as %s whatever the type of that plot accepts', (kind, type, arbitrary) => {
+  fc.assert(
+    fc.property(arbitrary, (value) => {
+      const stored = JSON.parse(JSON.stringify(type.parse(value)))
+      expect(plotOf(stored)).toMatchObject({ kind, title: stored.title })
+    }),
+  )
 })

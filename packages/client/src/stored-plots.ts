@@ -47,6 +47,9 @@ export interface Distribution extends Axes {
 /** A plot that an evaluator put into metrics. */
 export type StoredPlot = Matrix | Curves | Bars | Distribution
 
+// The types of plots say in zod what a plot is. Here it is read by hand, since zod would add 24 KB to
+// the page of a run, and more loosely: what is stored may come from elsewhere, and is shown if it can be.
+
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isCell = (value: unknown): value is number | null => value === null || isNumber(value)

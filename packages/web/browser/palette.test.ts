@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { accessibilityProblems } from './kit/axe.ts'
 import { describeInBrowser } from './kit/chromium.ts'
@@ -24,7 +25,14 @@ describeInBrowser('the palette', () => {
     expect(await page.getByRole('option').count()).toBe(2)
     await page.keyboard.press('ArrowDown')
     const last = page.getByRole('option').nth(1)
-    expect(await last.getAttribute('aria-selected')).toBe('true')
+    const input = page.getByRole('combobox', { name: 'Command' })
+    const isChosen = async (option: Locator): Promise<boolean> =>
+      (await input.getAttribute('aria-activedescendant')) === (await option.getAttribute('id'))
+    expect(await isChosen(last)).toBe(true)
+    await page.keyboard.press('ArrowDown')
+    expect(await isChosen(page.getByRole('option').first())).toBe(true)
+    await page.keyboard.press('ArrowUp')
+    expect(await isChosen(last)).toBe(true)
     const name = (await last.locator('span').first().innerText()).trim()
     expect(await accessibilityProblems(page)).toEqual([])
     await picture('palette')
@@ -34,7 +42,7 @@ describeInBrowser('the palette', () => {
     expect(complaints).toEqual([])
   })
 
-  it('has what was typed while its code was on the way', async () => {
+  it('has what was typed while its code was on the way, and closes at Escape', async () => {
     const { page } = await site.visit('/models')
     await page.getByRole('heading', { name: /^Models/ }).waitFor()
     let isAsked = false
@@ -50,7 +58,14 @@ describeInBrowser('the palette', () => {
     await input.waitFor()
     expect(await input.inputValue()).toBe('held o')
     await page.keyboard.type('ut')
-    await page.getByRole('option', { name: 'held out <i> suite' }).waitFor()
+    const option = page.getByRole('option', { name: 'held out <i> suite' })
+    await option.waitFor()
+    await page.keyboard.press('Escape')
+    await input.waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('held')
+    await option.click()
+    await page.getByRole('heading', { name: 'held out <i>' }).waitFor()
   })
 
   it('takes no keys from the page for long while it does not come, and none after Escape', async () => {

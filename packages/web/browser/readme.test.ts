@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeInBrowser } from './kit/chromium.ts'
+import { readmePicture } from './kit/readme-picture.ts'
+import { seedPenguins } from './kit/seed-penguins.ts'
 import { openSite, type Site } from './kit/site.ts'
 
-const repository = new URL('../../../', import.meta.url)
-const picture = 'docs/images/models.png'
+const isPng = (bytes: Buffer): boolean => bytes.subarray(1, 4).toString() === 'PNG'
 
 const models = [
   ['resnet50-224-torch2.4', 'Image classification', ['prod', 'team-a'], 'pytorch', 0.001, 0.982],
@@ -80,7 +79,7 @@ describeInBrowser('the picture of the README', () => {
   }, 60_000)
   afterAll(() => site[Symbol.asyncDispose]())
 
-  it('is of the Models page; UPDATE_PICTURES=1 makes it again', async () => {
+  it('is of the Models page', async () => {
     const columns = ['workflow', 'tags', 'meta:framework', 'meta:train.lr', 'updated', 'lastRun']
     const query = columns.map((column) => `column=${column}`).join('&')
     const { page, picture: keep } = await site.visit(`/models?${query}`, {
@@ -89,10 +88,44 @@ describeInBrowser('the picture of the README', () => {
     })
     await page.getByRole('link', { name: '0.974' }).waitFor()
     await keep('readme')
-    if (process.env.UPDATE_PICTURES !== undefined)
-      await page.screenshot({ path: fileURLToPath(new URL(picture, repository)) })
-    expect(await readFile(new URL('README.md', repository), 'utf8')).toContain(`(${picture})`)
-    const bytes = await readFile(new URL(picture, repository))
-    expect(bytes.subarray(1, 4).toString()).toBe('PNG')
+    expect(isPng(await readmePicture(page, 'models'))).toBe(true)
+  })
+})
+
+describeInBrowser('the pictures of real runs in the README', () => {
+  let site: Site
+  let penguins: Awaited<ReturnType<typeof seedPenguins>>
+  beforeAll(async () => {
+    site = await openSite()
+    penguins = await seedPenguins(site.touchstone)
+  }, 60_000)
+  afterAll(() => site[Symbol.asyncDispose]())
+
+  it('are of a run, with the samples of one cell of its confusion matrix', async () => {
+    const [rule] = penguins.tested
+    const { page, picture: keep } = await site.visit(`/runs/${rule?.run.id}`, {
+      viewport: { width: 1280, height: 1000 },
+    })
+    await page.getByText('217 of 230 are as in the ground truth').waitFor()
+    await page.getByRole('link', { name: 'actual Chinstrap, predicted Adelie' }).click()
+    await page.getByText('species: actual Chinstrap, predicted Adelie').waitFor()
+    await page.locator('[aria-label="Samples"]:not([aria-busy=true])').waitFor()
+    await expect.poll(() => page.getByRole('button', { name: /^Sample at/ }).count()).toBe(4)
+    await page.mouse.move(0, 0)
+    await page.waitForLoadState('networkidle')
+    await keep('readme-run')
+    expect(isPng(await readmePicture(page, 'run'))).toBe(true)
+  })
+
+  it('are of a comparison of models that differ', async () => {
+    const query = new URLSearchParams({ suite: penguins.suite.id })
+    for (const { model } of penguins.tested) query.append('model', model.id)
+    const { page, picture: keep } = await site.visit(`/compare?${query.toString()}`, {
+      viewport: { width: 1280, height: 1000 },
+    })
+    await page.getByRole('region', { name: 'Samples of nearest-5' }).waitFor()
+    await page.waitForLoadState('networkidle')
+    await keep('readme-comparison')
+    expect(isPng(await readmePicture(page, 'comparison'))).toBe(true)
   })
 })

@@ -1,3 +1,4 @@
+import { roles } from '@touchstone/core/role'
 import { Option, type Command } from 'commander'
 import type { TokenOptions, NewTokenOptions } from '../actions/tokens.ts'
 import { connecting, examples, positive, printing } from '../options.ts'
@@ -10,11 +11,7 @@ export function addTokens(program: Command): void {
     .command('create')
     .description('make a token; its secret is printed once, and kept nowhere')
     .argument('<name>', 'who or what it is for; stands as the author in every history')
-    .addOption(
-      new Option('--role <role>', 'what it allows')
-        .choices(['reader', 'writer', 'admin'])
-        .makeOptionMandatory(),
-    )
+    .addOption(new Option('--role <role>', 'what it allows').choices(roles).makeOptionMandatory())
     .option('--expires-in <days>', 'how many days it is good for (default: no end)', positive)
     .action(async (name: string, options: NewTokenOptions) => {
       await (await import('../actions/tokens.ts')).createToken(name, options)

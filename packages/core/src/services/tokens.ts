@@ -4,14 +4,14 @@ import { newId, type Id } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { sha256Hex } from '../platform.ts'
 import type { Key } from '../ports/table.ts'
+import { roles } from '../role.ts'
 import type { Author, Deps } from './deps.ts'
 import { contentOf, put, read, scan, tryWrite } from './documents.ts'
 import type { Page } from './record-list.ts'
 import { retryWrites } from './retry.ts'
 import { Room } from './room.ts'
 
-/** What a token allows: reading; writing too; tokens and garbage collection too. */
-export const Role = z.enum(['reader', 'writer', 'admin'])
+export const Role = z.enum(roles)
 export type Role = z.infer<typeof Role>
 
 /** A token as it is listed. The secret itself is known to its holder only. */
@@ -29,10 +29,6 @@ export interface Token {
 }
 
 const lastUseGrainMs = 60_000
-const ranks: Record<Role, number> = { reader: 0, writer: 1, admin: 2 }
-
-/** Whether a role includes what another may do. */
-export const includesRole = (role: Role, needed: Role): boolean => ranks[role] >= ranks[needed]
 
 /** A new secret: `tst_` and 32 random bytes in base64url. */
 export function newTokenSecret(): string {

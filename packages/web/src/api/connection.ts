@@ -1,12 +1,11 @@
-import { useSyncExternalStore } from 'react'
+import { createStore, useStore } from '../pieces/store.ts'
 
 // Whether the server answers. While it does not, its health is asked for until it does.
 
 const firstPauseMs = 500
 const longestPauseMs = 5_000
 
-let failure: string | undefined
-const listeners = new Set<() => void>()
+const failure = createStore<string | undefined>(undefined)
 let onBack: (() => void) | undefined
 
 /** Calls back whenever the server answers again. */
@@ -14,15 +13,9 @@ export function whenBack(callback: () => void): void {
   onBack = callback
 }
 
-function set(next: string | undefined): void {
-  if (failure === next) return
-  failure = next
-  listeners.forEach((listener) => listener())
-}
-
 export function noteSuccess(): void {
-  if (failure === undefined) return
-  set(undefined)
+  if (failure.get() === undefined) return
+  failure.set(undefined)
   onBack?.()
 }
 
@@ -41,7 +34,7 @@ export function untilAnswering(message = 'The server does not answer.'): Promise
 
 async function ask(message: string): Promise<void> {
   for (let pauseMs = firstPauseMs; !(await answers()); pauseMs *= 2) {
-    set(message)
+    failure.set(message)
     await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, longestPauseMs)))
   }
   noteSuccess()
@@ -54,11 +47,4 @@ const answers = (): Promise<boolean> =>
   )
 
 /** Why the server cannot be reached; undefined while it can. */
-export const useConnectionFailure = (): string | undefined =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-    () => failure,
-  )
+export const useConnectionFailure = (): string | undefined => useStore(failure)

@@ -1,9 +1,7 @@
+import { includesRole, type Role } from '@touchstone/core/role'
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { rpc } from './rpc.ts'
 import { useSession } from './session.ts'
-
-const ranks = { reader: 0, writer: 1, admin: 2 }
-export type Role = keyof typeof ranks
 
 const meQuery = (token: string | undefined) =>
   queryOptions({
@@ -23,5 +21,5 @@ export function useMe() {
 /** Whether who is signed in may do what a role may. Until that is known: no. */
 export function useMay(role: Role): boolean {
   const me = useMe()
-  return me !== undefined && ranks[me.role] >= ranks[role]
+  return me !== undefined && includesRole(me.role, role)
 }

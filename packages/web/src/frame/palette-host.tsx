@@ -1,36 +1,36 @@
-import { Suspense, useEffect, useRef, useState, type ReactElement, type RefObject } from 'react'
+import { Suspense, useEffect, useRef, type ReactElement, type RefObject } from 'react'
 import { lazyPiece } from '../pieces/lazy-piece.ts'
+import { createStore, useStore } from '../pieces/store.ts'
 
 const Palette = lazyPiece(
   () => import('./palette.tsx'),
   (module) => module.Palette,
 )
-const openEvent = 'touchstone:palette'
+const shown = createStore(false)
+const close = (): void => shown.set(false)
 
-export const openPalette = (): void => void window.dispatchEvent(new Event(openEvent))
+export const openPalette = (): void => shown.set(true)
 
 /** Waits for ⌘K or Ctrl K, and only then loads the palette. */
 export function PaletteHost(): ReactElement | null {
-  const [isOpen, setOpen] = useState(false)
+  const isOpen = useStore(shown)
   const early = useRef('')
   useEffect(() => {
-    const open = (): void => setOpen(true)
     const onKey = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return
       event.preventDefault()
-      setOpen((before) => !before)
+      shown.set(!shown.get())
     }
-    window.addEventListener(openEvent, open)
     window.addEventListener('keydown', onKey)
     return () => {
-      window.removeEventListener(openEvent, open)
       window.removeEventListener('keydown', onKey)
+      close()
     }
   }, [])
   if (!isOpen) return null
   return (
-    <Suspense fallback={<Typed into={early} close={() => setOpen(false)} />}>
-      <Palette early={early} onClose={() => setOpen(false)} />
+    <Suspense fallback={<Typed into={early} />}>
+      <Palette early={early} onClose={close} />
     </Suspense>
   )
 }
@@ -39,8 +39,7 @@ export function PaletteHost(): ReactElement | null {
 const typedForMs = 1_000
 
 /** While the palette is loading: keeps what is typed for it. */
-function Typed(props: { into: RefObject<string>; close: () => void }): null {
-  const { into, close } = props
+function Typed({ into }: { into: RefObject<string> }): null {
   useEffect(() => {
     into.current = ''
     const until = performance.now() + typedForMs

@@ -1,5 +1,6 @@
+import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
-import { useEffect, useState, type KeyboardEvent, type ReactElement, type RefObject } from 'react'
+import { useEffect, useState, type ReactElement, type RefObject } from 'react'
 import { signOut } from '../api/session.ts'
 import { useSettled } from '../pieces/use-settled.ts'
 import { navigate } from '../routing/location.ts'
@@ -21,8 +22,6 @@ const commands: readonly Command[] = [
   command('Sign out', signOut),
 ]
 
-const showLine = (line: HTMLElement | null): void => line?.scrollIntoView({ block: 'nearest' })
-
 /** Pages, commands, models and suites by their name. */
 export function Palette(props: {
   /** What was typed before this was there. */
@@ -35,7 +34,6 @@ export function Palette(props: {
     setText(early.current)
     early.current = ''
   }, [early])
-  const [chosen, setChosen] = useState(0)
   const wanted = text.trim()
   const settled = useSettled(wanted)
   const named = useNamed(settled)
@@ -46,20 +44,6 @@ export function Palette(props: {
     ...commands.filter(contains),
     ...(isLooking ? named.commands.filter(contains) : named.commands),
   ]
-  const at = Math.min(chosen, found.length - 1)
-  const run = (one: Command | undefined): void => {
-    if (!one) return
-    onClose()
-    one.run()
-  }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (event.key === 'Enter') run(found[at])
-    else if (step === undefined || found.length === 0) return
-    else setChosen((at + step + found.length) % found.length)
-    event.preventDefault()
-  }
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -68,56 +52,45 @@ export function Palette(props: {
           aria-label="Search and commands"
           className="fixed top-[12vh] left-1/2 z-50 w-[min(560px,calc(100vw-24px))] -translate-x-1/2 rounded-lg border border-line bg-raised shadow-xl"
         >
-          <input
-            role="combobox"
-            aria-expanded
-            aria-controls="palette-list"
-            aria-activedescendant={at >= 0 ? `palette-${at}` : undefined}
-            aria-label="Command"
-            placeholder="Go to a page, a model or a suite, or do something…"
-            maxLength={256}
+          <Autocomplete.Root
+            open
+            inline
+            mode="none"
+            items={found}
+            itemToStringValue={({ name }) => name}
+            autoHighlight="always"
+            keepHighlight
             value={text}
-            onChange={(event) => {
-              setText(event.target.value)
-              setChosen(0)
-            }}
-            onKeyDown={onKeyDown}
-            className="w-full border-b border-line bg-transparent px-4 py-3 outline-none"
-          />
-          <ul
-            id="palette-list"
-            role="listbox"
-            aria-label="Commands"
-            className="max-h-80 overflow-auto p-1"
+            onValueChange={(typed, { reason }) => reason !== 'item-press' && setText(typed)}
           >
-            {found.map((one, index) => (
-              <li
-                key={one.key}
-                id={`palette-${index}`}
-                role="option"
-                ref={index === at ? showLine : undefined}
-                aria-selected={index === at}
-                onClick={() => run(one)}
-                onPointerMove={() => setChosen(index)}
-                className="flex cursor-pointer items-baseline justify-between gap-3 rounded px-3 py-1.5 aria-selected:bg-accent-soft"
-              >
-                <span className="foreign min-w-0 truncate">{one.name}</span>
-                {one.kind !== undefined && (
-                  <span className="shrink-0 text-xs text-muted">{one.kind}</span>
-                )}
-              </li>
-            ))}
-            {found.length === 0 && (
-              <li
-                role="option"
-                aria-selected={false}
-                aria-disabled
-                className="px-3 py-1.5 text-muted"
-              >
-                {named.error ?? (isLooking ? 'Looking…' : 'Nothing is called that.')}
-              </li>
-            )}
-          </ul>
+            <Autocomplete.Input
+              aria-label="Command"
+              placeholder="Go to a page, a model or a suite, or do something…"
+              maxLength={256}
+              className="w-full border-b border-line bg-transparent px-4 py-3 outline-none"
+            />
+            <Autocomplete.List aria-label="Commands" className="max-h-80 overflow-auto p-1">
+              {(one: Command) => (
+                <Autocomplete.Item
+                  key={one.key}
+                  value={one}
+                  onClick={() => {
+                    onClose()
+                    one.run()
+                  }}
+                  className="flex cursor-pointer items-baseline justify-between gap-3 rounded px-3 py-1.5 data-highlighted:bg-accent-soft"
+                >
+                  <span className="foreign min-w-0 truncate">{one.name}</span>
+                  {one.kind !== undefined && (
+                    <span className="shrink-0 text-xs text-muted">{one.kind}</span>
+                  )}
+                </Autocomplete.Item>
+              )}
+            </Autocomplete.List>
+            <Autocomplete.Empty className="px-4 py-2.5 text-muted empty:hidden">
+              {named.error ?? (isLooking ? 'Looking…' : 'Nothing is called that.')}
+            </Autocomplete.Empty>
+          </Autocomplete.Root>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

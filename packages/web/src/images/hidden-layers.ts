@@ -1,23 +1,15 @@
-import { useSyncExternalStore } from 'react'
+import { createStore, useStore } from '../pieces/store.ts'
 
 /** What can be hidden over images: the annotations of one side, or one class of the masks. */
 export type HiddenPart = 'truth' | 'inference' | `class ${number}`
 
-let hidden: ReadonlySet<HiddenPart> = new Set()
-const listeners = new Set<() => void>()
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => void listeners.delete(listener)
-}
+const hidden = createStore<ReadonlySet<HiddenPart>>(new Set())
 
 /** What is hidden, over all images alike: it stays so while one goes from sample to sample. */
-export const useHidden = (): ReadonlySet<HiddenPart> =>
-  useSyncExternalStore(subscribe, () => hidden)
+export const useHidden = (): ReadonlySet<HiddenPart> => useStore(hidden)
 
 export function toggleHidden(part: HiddenPart): void {
-  const next = new Set(hidden)
+  const next = new Set(hidden.get())
   if (!next.delete(part)) next.add(part)
-  hidden = next
-  listeners.forEach((listener) => listener())
+  hidden.set(next)
 }

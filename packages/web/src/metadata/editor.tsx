@@ -9,7 +9,7 @@ import { Button } from '../pieces/button.tsx'
 import { toast } from '../pieces/toast.ts'
 import { Conflict } from './conflict.tsx'
 import { differences } from './difference.ts'
-import { draftOf, keepDraft, useDraft, type Draft } from './drafts.ts'
+import { metadataDrafts, type Draft } from './drafts.ts'
 import { edited } from './edit.ts'
 import { OrderNote } from './order-note.tsx'
 import { readMetadata, type Reordered } from './read-json.ts'
@@ -39,14 +39,14 @@ export function MetadataEditor({
   model: ModelRecord
   mayEdit: boolean
 }): ReactElement {
-  const draft = useDraft(model.id)
+  const draft = metadataDrafts.useDraft(model.id)
   const [isText, setText] = useState(draft?.typed !== undefined)
   const [search, setSearch] = useState('')
   const searched = useDeferredValue(search)
   const section = useRef<HTMLElement>(null)
   // The buttons that were pressed are gone then: who is at the keyboard goes on from here.
   const focus = (): void => section.current?.focus()
-  const setDraft = (next: Draft | undefined): void => keepDraft(model.id, next)
+  const setDraft = (next: Draft | undefined): void => metadataDrafts.keep(model.id, next)
   const { base, value, revision } = draft ?? {
     base: model.metadata,
     value: model.metadata,
@@ -65,7 +65,7 @@ export function MetadataEditor({
       saveMetadata({ ...model, revision: next.revision, metadata: next.base }, next.value),
     onSuccess: ({ revision: made, metadata }, sent) => {
       // What was typed meanwhile stays, on top of what is saved now.
-      const newer = draftOf(model.id)
+      const newer = metadataDrafts.get(model.id)
       setDraft(newer === sent || !newer ? undefined : { ...newer, base: metadata, revision: made })
       if (newer === sent) focus()
       toast(`Saved revision ${made}.`)

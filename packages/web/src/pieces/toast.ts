@@ -1,4 +1,5 @@
 import { messageOf } from '@touchstone/core/errors'
+import { createStore } from './store.ts'
 
 /** A short notice; `undo` is offered as a button. */
 export interface Toast {
@@ -10,30 +11,17 @@ export interface Toast {
 
 const shownForMs = 8_000
 const most = 4
-let toasts: readonly Toast[] = []
 let count = 0
-const listeners = new Set<() => void>()
-
-function set(next: readonly Toast[]): void {
-  toasts = next
-  listeners.forEach((listener) => listener())
-}
-
-export const currentToasts = (): readonly Toast[] => toasts
-
-export function onToasts(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => void listeners.delete(listener)
-}
+export const toasts = createStore<readonly Toast[]>([])
 
 export function dismissToast(id: number): void {
   holdToast(id)
-  set(toasts.filter((toast) => toast.id !== id))
+  toasts.set(toasts.get().filter((toast) => toast.id !== id))
 }
 
 function add(toast: Omit<Toast, 'id'>): void {
   const id = ++count
-  set(withinMost([...toasts, { ...toast, id }]))
+  toasts.set(withinMost([...toasts.get(), { ...toast, id }]))
   // An error stays until somebody has read it.
   if (!toast.isError) letGo(id)
 }

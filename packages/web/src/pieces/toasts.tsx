@@ -1,10 +1,11 @@
-import { useSyncExternalStore, type ReactElement } from 'react'
+import type { ReactElement } from 'react'
 import { Button } from './button.tsx'
-import { currentToasts, dismissToast, holdToast, letGo, onToasts } from './toast.ts'
+import { useStore } from './store.ts'
+import { dismissToast, holdToast, letGo, toasts } from './toast.ts'
 
 /** The notices, newest below. */
 export function Toasts(): ReactElement {
-  const toasts = useSyncExternalStore(onToasts, currentToasts)
+  const shown = useStore(toasts)
   return (
     <div
       role="region"
@@ -12,7 +13,7 @@ export function Toasts(): ReactElement {
       aria-live="polite"
       className="pointer-events-none fixed right-4 bottom-4 left-4 z-50 grid justify-items-end gap-2"
     >
-      {toasts.map(({ id, message, isError, undo }) => (
+      {shown.map(({ id, message, isError, undo }) => (
         <div
           key={id}
           onPointerEnter={() => holdToast(id)}

@@ -1,7 +1,7 @@
 import { messageOf } from '@touchstone/core/errors'
-import { useCallback, useRef, useSyncExternalStore } from 'react'
-import { whenSignedOut } from '../api/session.ts'
+import { useEffect, useRef } from 'react'
 import { cutText } from './cut-text.ts'
+import { createDrafts } from './drafts.ts'
 import { toastError } from './toast.ts'
 
 /** A text of a record that is edited where it stands. */
@@ -22,25 +22,10 @@ interface Draft {
   readonly problem: string | undefined
 }
 
-// Kept while the pages are open: a row that leaves the window takes nothing with it.
-const drafts = new Map<string, Draft>()
-whenSignedOut(() => drafts.clear())
-const listeners = new Map<string, Set<() => void>>()
-
-function keep(key: string, draft: Draft | undefined): void {
-  if (draft) drafts.set(key, draft)
-  else drafts.delete(key)
-  listeners.get(key)?.forEach((listener) => listener())
-}
-
-function listen(key: string, listener: () => void): () => void {
-  const those = listeners.get(key) ?? new Set()
-  listeners.set(key, those.add(listener))
-  return () => {
-    those.delete(listener)
-    if (those.size === 0) listeners.delete(key)
-  }
-}
+// A row that leaves the window takes nothing with it.
+const drafts = createDrafts<Draft>()
+/** The fields on the page. */
+const fields = new Set<{ readonly key: string }>()
 
 /** A text while it is edited where it stands. */
 export interface TextDraft {
@@ -60,16 +45,18 @@ export interface TextDraft {
 export function useTextDraft<R extends { readonly id: string }>(props: TextField<R>): TextDraft {
   const { of, field, text, save } = props
   const key = `${of.id} ${field}`
-  const draft = useSyncExternalStore(
-    useCallback((listener: () => void) => listen(key, listener), [key]),
-    () => drafts.get(key),
-  )
+  const draft = drafts.useDraft(key)
+  useEffect(() => {
+    const mine = { key }
+    fields.add(mine)
+    return () => void fields.delete(mine)
+  }, [key])
   const isGoingOn = useRef(false)
   const seen = draft?.seen ?? { text, record: of }
-  const type = (typed: string): void => keep(key, { typed, seen, problem: draft?.problem })
+  const type = (typed: string): void => drafts.keep(key, { typed, seen, problem: draft?.problem })
   const leave = (goesOn: boolean): void => {
     isGoingOn.current = goesOn
-    keep(key, undefined)
+    drafts.keep(key, undefined)
   }
   return {
     typed: draft?.typed,
@@ -86,8 +73,9 @@ export function useTextDraft<R extends { readonly id: string }>(props: TextField
       } catch (error) {
         // Who opened it again meanwhile has typed something newer.
         const { typed } = drafts.get(key) ?? draft
-        keep(key, { typed, seen: undefined, problem: messageOf(error) })
-        if (!listeners.has(key)) toastError(`“${cutText(draft.typed, 80)}” is not saved.`, error)
+        drafts.keep(key, { typed, seen: undefined, problem: messageOf(error) })
+        if (![...fields].some((one) => one.key === key))
+          toastError(`“${cutText(draft.typed, 80)}” is not saved.`, error)
       }
     },
     shown(element) {

@@ -1,3 +1,4 @@
+import type { NumberFormat } from '@touchstone/client/number-format'
 import { formatCount, formatNumber } from '../numbers/format.ts'
 import { cutText } from '../pieces/cut-text.ts'
 import type { Plot } from './plot-figure.tsx'
@@ -15,6 +16,12 @@ const longestLabel = 60
 /** Around a plot with numbers on both axes. */
 export const margins = { marginLeft: 56, marginRight: 28, marginBottom: 44 }
 
+/** Writes the numbers of an axis. The plot gives the index of a tick too, which is no number of digits. */
+export const tickText =
+  (format: NumberFormat) =>
+  (value: number): string =>
+    format(value)
+
 /** An axis with numbers, and a grid where its lines are not dense. */
 export const numericAxis = (
   label: string,
@@ -22,7 +29,7 @@ export const numericAxis = (
 ): Plot.ScaleOptions => ({
   label: cutText(label, longestLabel),
   ticks,
-  tickFormat: formatNumber,
+  tickFormat: tickText(formatNumber),
   type: isLog ? 'log' : 'linear',
   grid: !isLog,
   nice: !isLog,

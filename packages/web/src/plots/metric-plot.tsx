@@ -2,6 +2,7 @@ import { useCallback, type ReactElement } from 'react'
 import { formatShare } from '../numbers/comparison.ts'
 import { formatNumber } from '../numbers/format.ts'
 import { cutText } from '../pieces/cut-text.ts'
+import { tickText } from './drawing.ts'
 import { widestOf } from './label-width.ts'
 import { meanAxis } from './mean-axis.ts'
 import { Plot, PlotFigure } from './plot-figure.tsx'
@@ -42,7 +43,7 @@ export default function MetricPlot({
           label: metric,
           grid: true,
           ticks: width / 110,
-          tickFormat: format,
+          tickFormat: tickText(format),
           domain: [
             ...meanAxis(
               points.map(({ mean }) => mean),

@@ -1,15 +1,14 @@
-import { useSyncExternalStore } from 'react'
+import { createStore, useStore } from '../pieces/store.ts'
 
 // The address bar is the state: pages read it, and links, searches and Back change it.
 
-const listeners = new Set<() => void>()
-const announce = (): void => listeners.forEach((listener) => listener())
-window.addEventListener('popstate', announce)
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => void listeners.delete(listener)
+const here = (): { pathname: string; search: string } => {
+  const { pathname, search } = window.location
+  return { pathname, search }
 }
+const address = createStore(here())
+const announce = (): void => address.set(here())
+window.addEventListener('popstate', announce)
 
 /** Goes to an address of these pages. `replace` leaves no step to go back to. */
 export function navigate(to: string, options: { replace?: boolean } = {}): void {
@@ -34,13 +33,11 @@ export function followedLink(): string | undefined {
   return typeof state.link === 'string' ? state.link : undefined
 }
 
-export const usePathname = (): string =>
-  useSyncExternalStore(subscribe, () => window.location.pathname)
+export const usePathname = (): string => useStore(address, ({ pathname }) => pathname)
 
 /** The query of the address; a change of it renders again. */
 export function useSearchParams(): URLSearchParams {
-  const text = useSyncExternalStore(subscribe, () => window.location.search)
-  return new URLSearchParams(text)
+  return new URLSearchParams(useStore(address, ({ search }) => search))
 }
 
 /** Changes some parameters of the address; `null` and '' remove one. */

@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect, type ReactElement, type ReactNode } from 'react'
+import { useEffect, type ReactElement } from 'react'
 import { Button } from '../pieces/button.tsx'
 import { ErrorNote } from '../pieces/error-note.tsx'
 import { useHold } from '../pieces/in-order.tsx'
 import { PageSkeleton } from '../pieces/skeleton.tsx'
+import { SortHeading } from '../pieces/sort-heading.tsx'
 import { Num } from '../numbers/num.tsx'
 import { Tag } from '../pieces/tag.tsx'
 import { Time } from '../pieces/time.tsx'
@@ -30,6 +31,13 @@ export function WorkflowSection(props: {
   if (list.isPending) return <PageSkeleton />
   if (!list.data) return <ErrorNote error={list.error} retry={list.refetch} />
   if (isEmpty) return null
+  const heading = (sort: Sort, title: string, className: string): ReactElement => (
+    <SortHeading
+      {...{ title, className }}
+      order={view.sort === sort ? view.order : undefined}
+      sort={() => sortBy(view, sort)}
+    />
+  )
   return (
     <section className="mb-8" aria-labelledby={workflow.id}>
       <h2 id={workflow.id} className="foreign truncate font-medium" title={workflow.name}>
@@ -39,18 +47,14 @@ export function WorkflowSection(props: {
         <table className="w-full table-fixed border-collapse text-sm sm:min-w-[44rem]">
           <thead>
             <tr className="h-8 border-b border-line text-left text-xs text-muted">
-              <Heading width="w-auto" sort="name" view={view}>
-                Name
-              </Heading>
+              {heading('name', 'Name', 'w-auto')}
               <th className="w-52 pr-4 font-normal max-sm:hidden">Tags</th>
               {kind.key === 'testSuites' && (
                 <th className="w-24 pr-4 text-right font-normal max-sm:w-20">Test cases</th>
               )}
               <th className="w-24 pr-4 text-right font-normal max-sm:w-20 max-sm:pr-0">Samples</th>
               <th className="w-20 pr-6 text-right font-normal max-sm:hidden">Version</th>
-              <Heading width="w-28 max-sm:hidden" sort="updated" view={view}>
-                Edited
-              </Heading>
+              {heading('updated', 'Edited', 'w-28 max-sm:hidden')}
             </tr>
           </thead>
           <tbody>
@@ -107,25 +111,5 @@ export function WorkflowSection(props: {
         </Button>
       )}
     </section>
-  )
-}
-
-function Heading(props: {
-  view: ListView
-  sort: Sort
-  width: string
-  children: ReactNode
-}): ReactElement {
-  const { view, sort, width, children } = props
-  const order = view.sort === sort ? view.order : undefined
-  return (
-    <th aria-sort={order} className={`${width} pr-4 font-normal`}>
-      <button type="button" onClick={() => sortBy(view, sort)} className="hover:text-ink">
-        {children}
-        <span aria-hidden className="inline-block w-4 text-center">
-          {order === 'ascending' ? '▴' : order === 'descending' ? '▾' : ''}
-        </span>
-      </button>
-    </th>
   )
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { readBlock, type BlockRow } from '@touchstone/client/read-blocks'
 import type { BlockChanges, BlockRows } from '@touchstone/core/services'
+import { blocksPerCall } from '../../api/blocks-per-call.ts'
 import { rpc, transport } from '../../api/rpc.ts'
 
 export const caseQuery = (id: string, version: number | undefined) =>
@@ -9,8 +10,6 @@ export const caseQuery = (id: string, version: number | undefined) =>
     queryFn: () => rpc().testCases.get.query({ testCase: id, version }),
     placeholderData: keepPreviousData,
   })
-
-const blocksPerCall = 100
 
 /** Which rows a version has, block by block. A version never changes. */
 export const rowsQuery = (testCaseId: string, version: number) =>

@@ -1,15 +1,21 @@
 import { expect, it } from 'vitest'
-import { evaluatorText, readChoice } from './choice.ts'
+import { compareAddress } from '../../runs/compare-address.ts'
+import { readChoice } from './choice.ts'
 
 const read = (query: string) => readChoice(new URLSearchParams(query))
 
 it('reads all that an address can say', () => {
-  const evaluator = encodeURIComponent(evaluatorText('top 1', '2'))
-  const query = `suite=s&version=3&model=a&model=b&evaluator=${evaluator}&metric=m&better=lower&listed=more`
-  expect(read(query)).toEqual({
-    suite: 's',
+  const address = compareAddress({
+    suite: 'suite_s',
     version: 3,
-    models: ['a', 'b'],
+    evaluator: { name: 'top 1', version: '2' },
+    models: ['mdl_a', 'mdl_b'],
+  })
+  const query = address.slice(address.indexOf('?'))
+  expect(read(`${query}&metric=m&better=lower&listed=more`)).toEqual({
+    suite: 'suite_s',
+    version: 3,
+    models: ['mdl_a', 'mdl_b'],
     evaluator: { name: 'top 1', version: '2' },
     configuration: 0,
     metric: 'm',

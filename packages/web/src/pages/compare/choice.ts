@@ -1,4 +1,5 @@
 import type { Id } from '@touchstone/core'
+import { mostModels } from '../../runs/compare-address.ts'
 
 /** What is compared, and by what, as an address says it. */
 export interface Choice {
@@ -17,8 +18,6 @@ export interface Choice {
   readonly listed: number
 }
 
-/** Models in one comparison. */
-export const mostModels = 5
 const usuallyListed = 20
 export const mostListed = 200
 
@@ -48,10 +47,6 @@ export function readChoice(params: URLSearchParams): Choice {
     listed: params.get('listed') === 'more' ? mostListed : usuallyListed,
   }
 }
-
-/** An evaluator as an address names it. */
-export const evaluatorText = (name: string, version: string): string =>
-  JSON.stringify([name, version])
 
 function readEvaluator(text: string | null): Choice['evaluator'] {
   if (text === null) return undefined

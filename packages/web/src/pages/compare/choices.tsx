@@ -7,7 +7,8 @@ import { Skeleton } from '../../pieces/skeleton.tsx'
 import { setSearchParams } from '../../routing/location.ts'
 import { modelNameQuery } from '../../runs/queries.ts'
 import { ChosenModel } from './chosen-model.tsx'
-import { evaluatorText, mostModels, usualMetric, type Choice } from './choice.ts'
+import { evaluatorText, mostModels } from '../../runs/compare-address.ts'
+import { usualMetric, type Choice } from './choice.ts'
 import { choiceField } from './choice-field.ts'
 import { SuiteSelect, suitesQuery } from './suite-select.tsx'
 
@@ -31,7 +32,7 @@ export function Choices({
   const ofVersion = runs.filter(({ testSuite }) => testSuite.version === version)
   const evaluators = new Map(
     ofVersion.flatMap(({ evaluator }) =>
-      evaluator ? [[evaluatorText(evaluator.name, evaluator.version), evaluator] as const] : [],
+      evaluator ? [[evaluatorText(evaluator), evaluator] as const] : [],
     ),
   )
   const others = [...new Set(ofVersion.map(({ modelId }) => modelId))].filter(
@@ -80,7 +81,7 @@ export function Choices({
                 ? ''
                 : evaluator === 'none'
                   ? 'none'
-                  : evaluatorText(evaluator.name, evaluator.version)
+                  : evaluatorText(evaluator)
             }
             onChange={({ target }) => setSearchParams({ ...usualMetric, evaluator: target.value })}
             className={choiceField}

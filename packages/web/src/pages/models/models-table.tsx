@@ -2,6 +2,7 @@ import { useEffect, useRef, type KeyboardEvent, type ReactElement } from 'react'
 import { editModel, loadEditing } from '../../api/model-edits.ts'
 import type { ModelRecord } from '../../api/models.ts'
 import { InlineEdit } from '../../pieces/inline-edit.tsx'
+import { SortHeading } from '../../pieces/sort-heading.tsx'
 import { Link } from '../../routing/link.tsx'
 import { Cell, type CellContext } from './cell.tsx'
 import { useWindow } from './use-window.ts'
@@ -54,6 +55,16 @@ export function ModelsTable(props: {
   const columnsWidth = view.columns.reduce((sum, column) => sum + widthOf(column), 0)
   const minWidth = selectWidth + leastNameWidth + columnsWidth
   const all = models.length > 0 && models.every(({ id }) => selected.has(id))
+  const heading = (column: Column, title: string, width: number | undefined): ReactElement => (
+    <SortHeading
+      key={column}
+      title={title}
+      order={view.sort === column ? view.order : undefined}
+      sort={() => sortBy(view, column)}
+      className={width === undefined ? 'min-[1800px]:w-[36rem]' : ''}
+      style={{ width }}
+    />
+  )
   return (
     <div className="-mx-4 overflow-x-auto overflow-y-hidden px-4 sm:-mx-6 sm:px-6">
       <table
@@ -79,16 +90,8 @@ export function ModelsTable(props: {
                 />
               </th>
             )}
-            <Heading column="name" title="Name" view={view} width={undefined} />
-            {view.columns.map((column) => (
-              <Heading
-                key={column}
-                column={column}
-                title={columnTitle(column)}
-                view={view}
-                width={widthOf(column)}
-              />
-            ))}
+            {heading('name', 'Name', undefined)}
+            {view.columns.map((column) => heading(column, columnTitle(column), widthOf(column)))}
           </tr>
         </thead>
         <tbody
@@ -116,35 +119,6 @@ export function ModelsTable(props: {
 
 const Spacer = ({ rows }: { rows: number }): ReactElement | null =>
   rows > 0 ? <tr aria-hidden style={{ height: rows * rowHeight }} /> : null
-
-function Heading(props: {
-  column: Column
-  title: string
-  view: View
-  width: number | undefined
-}): ReactElement {
-  const { column, title, view, width } = props
-  const order = view.sort === column ? view.order : undefined
-  return (
-    <th
-      aria-sort={order}
-      style={{ width }}
-      className={`pr-4 font-normal ${width === undefined ? 'min-[1800px]:w-[36rem]' : ''}`}
-    >
-      <button
-        type="button"
-        title={title}
-        onClick={() => sortBy(view, column)}
-        className="foreign max-w-full truncate hover:text-ink"
-      >
-        {title}
-        <span aria-hidden className="inline-block w-4 text-center">
-          {order === 'ascending' ? '▴' : order === 'descending' ? '▾' : ''}
-        </span>
-      </button>
-    </th>
-  )
-}
 
 function Row(props: {
   model: ModelRecord

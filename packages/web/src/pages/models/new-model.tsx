@@ -1,29 +1,25 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type ReactElement } from 'react'
+import type { ReactElement } from 'react'
 import { workflowsQuery } from '../../api/models.ts'
 import { rpc } from '../../api/rpc.ts'
 import { whenSignedOut } from '../../api/session.ts'
 import { Field, fieldClass, FormDialog } from '../../pieces/form-dialog.tsx'
+import { createStore, useStore } from '../../pieces/store.ts'
 import { readTags } from '../../pieces/tags-text.ts'
 import { toast } from '../../pieces/toast.ts'
 import { navigate } from '../../routing/location.ts'
 
 // What is typed outlives the window: closed by mistake, it opens again as it was.
 const nothing = { workflow: '', newWorkflow: '', name: '', tags: '' }
-let kept = nothing
-whenSignedOut(() => {
-  kept = nothing
-})
+const kept = createStore(nothing)
+whenSignedOut(() => kept.set(nothing))
 
 /** Makes a model: a workflow, a name, tags. Its metadata is edited on its page. */
 export function NewModel({ close }: { close: () => void }): ReactElement {
   const workflows = useQuery(workflowsQuery).data
   const client = useQueryClient()
-  const [draft, setDraft] = useState(kept)
-  const set = (change: Partial<typeof kept>): void => {
-    kept = { ...kept, ...change }
-    setDraft(kept)
-  }
+  const draft = useStore(kept)
+  const set = (change: Partial<typeof nothing>): void => kept.set({ ...kept.get(), ...change })
   const isNew = draft.workflow === '' && workflows?.length === 0
   const create = useMutation({
     mutationFn: async () => {

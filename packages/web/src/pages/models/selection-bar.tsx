@@ -4,6 +4,7 @@ import { changeState } from '../../api/model-state.ts'
 import type { ModelRecord } from '../../api/models.ts'
 import { Button } from '../../pieces/button.tsx'
 import { navigate } from '../../routing/location.ts'
+import { compareAddress, mostModels } from '../../runs/compare-address.ts'
 
 const DeleteModels = lazyPiece(
   () => import('./delete-models.tsx'),
@@ -27,7 +28,7 @@ export function SelectionBar(props: {
   const [first] = models
   const isComparable =
     models.length >= 2 &&
-    models.length <= 5 &&
+    models.length <= mostModels &&
     models.every(({ workflowId }) => workflowId === first?.workflowId)
   return (
     <div
@@ -41,9 +42,7 @@ export function SelectionBar(props: {
     >
       <span className="text-sm tabular-nums">{models.length} selected</span>
       {isComparable && (
-        <Button
-          onClick={() => navigate(`/compare?${models.map(({ id }) => `model=${id}`).join('&')}`)}
-        >
+        <Button onClick={() => navigate(compareAddress({ models: models.map(({ id }) => id) }))}>
           Compare
         </Button>
       )}

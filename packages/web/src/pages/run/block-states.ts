@@ -1,14 +1,12 @@
 import { blockMembers, type BlockMembers } from '@touchstone/client/block-members'
 import { decodeBitmap, union, type Bitmap } from '@touchstone/core'
 import type { TestRun } from '@touchstone/core/services'
+import { blocksPerCall } from '../../api/blocks-per-call.ts'
 import { queryClient } from '../../api/query-client.ts'
 import { rpc } from '../../api/rpc.ts'
 import { suiteQuery } from '../../runs/queries.ts'
 import { ownersOf, type Owned } from './owners.ts'
 import { testCasesIn, type TestCaseOfSuite } from './test-case-of-suite.ts'
-
-/** Blocks that one call may ask for. */
-export const blocksPerCall = 100
 
 /** What is looked at: samples of a run, for one configuration of the evaluator. */
 export interface Subject {

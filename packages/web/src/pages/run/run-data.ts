@@ -14,7 +14,8 @@ import {
   type Place,
 } from '@touchstone/core'
 import { rpc } from '../../api/rpc.ts'
-import { blocksPerCall, blockStates, type BlockState, type Subject } from './block-states.ts'
+import { blocksPerCall } from '../../api/blocks-per-call.ts'
+import { blockStates, type BlockState, type Subject } from './block-states.ts'
 import {
   classesOfBlock,
   errorKeysOfBlock,

@@ -22,7 +22,7 @@ import {
   suiteQuery,
 } from '../../runs/queries.ts'
 import { RunState } from '../../runs/run-state.tsx'
-import { compareAddress } from '../runs/comparable.ts'
+import { addressOfRuns } from '../runs/comparable.ts'
 import { readsOf } from './block-states.ts'
 import { Classes, mostUnasked } from './classes.tsx'
 import { ErrorGroups } from './error-groups.tsx'
@@ -92,7 +92,7 @@ function Run({ run }: { run: TestRun }): ReactElement {
         </h1>
         <RunState state={run.state} />
         <span className="grow" />
-        <Link to={compareAddress([run])} className={buttonClass()}>
+        <Link to={addressOfRuns([run])} className={buttonClass()}>
           Compare
         </Link>
       </header>

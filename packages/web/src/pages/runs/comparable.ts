@@ -1,6 +1,5 @@
 import type { TestRun } from '@touchstone/core/services'
-
-const mostModels = 5
+import { compareAddress, mostModels } from '../../runs/compare-address.ts'
 
 const subjectOf = ({ testSuite, evaluator }: TestRun): string =>
   JSON.stringify([testSuite.id, testSuite.version, evaluator?.name, evaluator?.version])
@@ -11,15 +10,12 @@ export const isComparable = (run: TestRun, chosen: readonly TestRun[]): boolean 
   chosen.every((other) => other.modelId !== run.modelId && subjectOf(other) === subjectOf(run))
 
 /** The address of the comparison of some runs; the first is the base. */
-export function compareAddress(runs: readonly TestRun[]): string {
-  const params = new URLSearchParams()
+export function addressOfRuns(runs: readonly TestRun[]): string {
   const [base] = runs
-  if (base) {
-    params.set('suite', base.testSuite.id)
-    params.set('version', String(base.testSuite.version))
-    if (base.evaluator)
-      params.set('evaluator', JSON.stringify([base.evaluator.name, base.evaluator.version]))
-  }
-  for (const { modelId } of runs) params.append('model', modelId)
-  return `/compare?${params.toString()}`
+  return compareAddress({
+    suite: base?.testSuite.id,
+    version: base?.testSuite.version,
+    evaluator: base?.evaluator,
+    models: runs.map(({ modelId }) => modelId),
+  })
 }

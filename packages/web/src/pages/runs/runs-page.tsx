@@ -12,7 +12,7 @@ import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { Time } from '../../pieces/time.tsx'
 import { Link } from '../../routing/link.tsx'
 import { RunState } from '../../runs/run-state.tsx'
-import { compareAddress, isComparable } from './comparable.ts'
+import { addressOfRuns, isComparable } from './comparable.ts'
 
 const perPage = 50
 
@@ -51,7 +51,7 @@ export function RunsPage(): ReactElement {
           </Button>
         )}
         {chosen.length > 1 ? (
-          <Link to={compareAddress(chosen)} className={buttonClass('primary')}>
+          <Link to={addressOfRuns(chosen)} className={buttonClass('primary')}>
             Compare {chosen.length} models
           </Link>
         ) : (

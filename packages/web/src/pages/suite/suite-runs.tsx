@@ -8,10 +8,10 @@ import { Hold } from '../../pieces/in-order.tsx'
 import { Num } from '../../numbers/num.tsx'
 import { Skeleton } from '../../pieces/skeleton.tsx'
 import { Time } from '../../pieces/time.tsx'
+import { compareAddress, mostModels } from '../../runs/compare-address.ts'
 import { Link } from '../../routing/link.tsx'
 
 const pageSize = 20
-const mostCompared = 5
 
 /** Who was tested on the suite, newest first. */
 export function SuiteRuns(props: { id: TestRun['testSuite']['id']; newest: number }): ReactElement {
@@ -29,7 +29,7 @@ export function SuiteRuns(props: { id: TestRun['testSuite']['id']; newest: numbe
     ...new Set(
       runs.filter(({ testSuite }) => testSuite.version === newest).map(({ modelId }) => modelId),
     ),
-  ].slice(0, mostCompared)
+  ].slice(0, mostModels)
   return (
     <section aria-labelledby="runs" className="grid grid-cols-1 gap-2">
       <div className="flex flex-wrap items-center gap-4">
@@ -38,7 +38,7 @@ export function SuiteRuns(props: { id: TestRun['testSuite']['id']; newest: numbe
         </h2>
         {compared.length >= 2 && (
           <Link
-            to={`/compare?suite=${id}${compared.map((model) => `&model=${model}`).join('')}`}
+            to={compareAddress({ suite: id, models: compared })}
             className="text-sm text-accent hover:underline"
           >
             Compare the {compared.length} models tested last

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
-import type { Role } from '../../api/me.ts'
+import type { Role } from '@touchstone/core/role'
 import { rpc } from '../../api/rpc.ts'
 import { Button } from '../../pieces/button.tsx'
 import { CopyButton } from '../../pieces/copy-button.tsx'

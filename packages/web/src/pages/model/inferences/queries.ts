@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { readBlock, type BlockRow } from '@touchstone/client/read-blocks'
 import type { Id } from '@touchstone/core'
 import type { InferredTarget, Page } from '@touchstone/core/services'
+import { blocksPerCall } from '../../../api/blocks-per-call.ts'
 import { queryClient } from '../../../api/query-client.ts'
 import { rpc, transport } from '../../../api/rpc.ts'
 import { rowsQuery } from '../../case/case-queries.ts'
@@ -26,8 +27,6 @@ export const targetsQuery = (kind: TargetKind, modelId: Id<'model'>, search: str
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
   })
-
-const blocksPerCall = 100
 
 /** Which samples the model has inferences of, and which are errors, block by block. */
 export const statesQuery = ({ modelId, testCaseId, version }: Subject) =>

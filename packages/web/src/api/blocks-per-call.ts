@@ -1,0 +1,2 @@
+/** Blocks that one call may ask for; the server takes no more. */
+export const blocksPerCall = 100
