@@ -34,7 +34,7 @@ it('an AbortSignal stops the test: what was finished is stored, and the next cal
   expect(error).toMatchObject({
     code: 'cancelled',
     message: expect.stringContaining(
-      `${status.inferred} of 100 inferences are stored; the same call goes on with the other ${100 - status.inferred}.`,
+      `${status.inferred} of 100 inferences are stored. The same call goes on with the other ${100 - status.inferred}.`,
     ),
     details: { samples: 100, inferred: status.inferred },
     cause: { message: 'enough' },

@@ -1,4 +1,4 @@
-import { messageOf } from '@touchstone/core/errors'
+import { summaryOf } from '@touchstone/core/errors'
 import { useCallback, useRef, useSyncExternalStore } from 'react'
 import { whenSignedOut } from '../api/session.ts'
 import { cutText } from './cut-text.ts'
@@ -86,7 +86,7 @@ export function useTextDraft<R extends { readonly id: string }>(props: TextField
       } catch (error) {
         // Who opened it again meanwhile has typed something newer.
         const { typed } = drafts.get(key) ?? draft
-        keep(key, { typed, seen: undefined, problem: messageOf(error) })
+        keep(key, { typed, seen: undefined, problem: summaryOf(error) })
         if (!listeners.has(key)) toastError(`“${cutText(draft.typed, 80)}” is not saved.`, error)
       }
     },
