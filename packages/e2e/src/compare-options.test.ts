@@ -122,7 +122,7 @@ describe('An option of the wrong type', () => {
     [{ failOnError: null }, 'failOnError must be { count: 10 } or { share: 0.01 }, not null.'],
     [{ failOnError: {} }, 'failOnError must be'],
     [{ failOnError: { count: '3' } }, 'failOnError.count must be a non-negative integer'],
-    [{ failOnError: { count: undefined } }, 'failOnError.count must be a whole number'],
+    [{ failOnError: { count: undefined } }, 'failOnError.count must be a non-negative integer'],
     [{ failOnError: { share: '1 %' } }, 'failOnError.share must be a number from 0 to 1'],
     [{ concurrency: '8' }, 'concurrency must be a positive integer, not "8".'],
     [{ timeoutMs: null }, 'timeoutMs must be a number of 1 or more, not null.'],
