@@ -136,6 +136,9 @@ export async function open(
       url,
       token: token === undefined ? undefined : bearerToken(token, tokenFrom),
       ...throughProxies,
+      // Loaded once there is an error.
+      receiveError: async (...parts) =>
+        (await import('@touchstone/client/received-error')).receivedError(...parts),
     }),
     [Symbol.asyncDispose]: async () => {},
   }

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { exitStatus } from '@touchstone/core/exit-status'
+import { exitStatus } from './exit-status.ts'
 import { openLocal } from '@touchstone/server/local'
 import { expect, it } from 'vitest'
 import * as z from 'zod'

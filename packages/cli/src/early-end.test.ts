@@ -22,7 +22,7 @@ const tested = (name: string, inferring: string): string => `
 it.each([
   [
     'process.exit(0)',
-    /ended the process with status 0 before the command finished\.\n {2}Remove its call of process\.exit\.\n$/,
+    /ended the process with status 0 before the command finished\. Remove its call of process\.exit\.\n$/,
   ],
   ['process.exit(3)', /ended the process with status 3/],
   ['process.exitCode = 7; process.exit()', /ended the process with status 7/],

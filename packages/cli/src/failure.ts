@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 import { messageOf, TouchstoneError } from '@touchstone/core/errors'
-import { exitStatus } from '@touchstone/core/exit-status'
 import { CommanderError } from 'commander'
-import { commandMessage } from './command-message.ts'
+import { inCommands } from './command-words.ts'
+import { exitStatus } from './exit-status.ts'
 import { paint } from './paint.ts'
 import { dataFor, linesFor } from './terminal-text.ts'
 import { plain } from './values.ts'
@@ -12,37 +12,44 @@ export class ExplainedError extends Error {
   readonly lines: readonly string[]
 
   constructor(cause: TouchstoneError, lines: readonly string[]) {
-    super(cause.message, { cause })
+    super(cause.summary, { cause })
     this.lines = lines
   }
 }
 
 /**
- * Writes an error to stderr, as `✗`, its sentence, and the next step; sets the exit status.
+ * Writes an error to stderr, as `✗`, what failed, and the next step below it; sets the exit status.
  * @param options.debug with the stack trace
  */
 export function reportError(error: unknown, options: { debug: boolean }): void {
   const { red } = paint(process.stderr)
   const { text, lines, status } = describe(error)
-  // One sentence, and the next steps below it.
-  const [sentence = '', ...steps] = plain(text).split(/(?<=[.!?]) (?=[\p{Lu}`])/u)
-  const below = [...(steps.length > 0 ? [steps.join(' ')] : []), ...lines]
-  const all = [`${red('✗')} ${sentence}`, ...below.map((line) => `  ${line}`), ''].join('\n')
+  const all = [`${red('✗')} ${plain(text)}`, ...lines.map((line) => `  ${line}`), ''].join('\n')
   process.stderr.write(linesFor(process.stderr, all))
   if (options.debug) process.stderr.write(`${dataFor(process.stderr, inspect(error))}\n`)
   process.exitCode = status
 }
 
 function describe(error: unknown): { text: string; lines: readonly string[]; status: number } {
-  if (error instanceof ExplainedError) return { ...describe(error.cause), lines: error.lines }
-  if (error instanceof TouchstoneError)
-    return { text: commandMessage(error), lines: [], status: exitStatus[error.code] }
+  if (error instanceof ExplainedError) {
+    const { lines, ...cause } = describe(error.cause)
+    return { ...cause, lines: [...error.lines, ...lines] }
+  }
+  if (error instanceof TouchstoneError) {
+    const { summary: text, hint, code } = error
+    const lines = hint === undefined ? [] : [plain(inCommands(hint))]
+    return { text, lines, status: exitStatus[code] }
+  }
   if (error instanceof CommanderError) {
+    // Commander has its sentences in the message only.
     const text = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
     const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
     return {
       text: /[.?)]$/.test(sentence) ? sentence : `${sentence}.`,
-      lines: text.includes('. ') ? [] : ['Add --help to see how the command is used.'],
+      lines:
+        error.code === 'commander.invalidArgument'
+          ? []
+          : ['Add --help to see how the command is used.'],
       status: exitStatus.bad_input,
     }
   }

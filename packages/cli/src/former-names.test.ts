@@ -118,7 +118,7 @@ describe('a former name', () => {
     const { status, stdout, stderr } = await run(...command.split(' '))
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
     expect(stderr).toMatch(
-      /✗ There is no (model|test case|test suite) named "([\w-]+)" now; it was renamed to "\2-2023"\.\n {2}\S/,
+      /✗ There is no (model|test case|test suite) named "([\w-]+)" now; it was renamed to "\2-2023"\. (To|Upload) /,
     )
     expect(await state()).toEqual(before)
   })

@@ -52,7 +52,7 @@ it.each(['models list --json', 'export suite animals', 'models --help'])(
   '%s to a disk that is full says so',
   async (command) => {
     const { status, stderr } = await shell(`touchstone ${command} >/dev/full`)
-    expect(stderr).toMatch(/^✗ There is no space left for what is printed\.\n.*try again\.\n$/)
+    expect(stderr).toMatch(/^✗ There is no space left for what is printed\. .*try again\.\n$/)
     expect(status).toBe(11)
   },
 )

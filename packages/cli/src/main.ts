@@ -1,5 +1,5 @@
 import { TouchstoneError } from '@touchstone/core/errors'
-import { exitStatus } from '@touchstone/core/exit-status'
+import { exitStatus } from './exit-status.ts'
 import { CommanderError } from 'commander'
 import { watchEnd } from './early-end.ts'
 import { reportError } from './failure.ts'

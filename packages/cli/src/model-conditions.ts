@@ -104,10 +104,7 @@ function parseCondition(text: string, option: Option): MetadataCondition {
   }
   const problem = metadataConditionProblem(condition)
   if (!problem) return condition
-  throw new TouchstoneError(
-    'bad_input',
-    `${option} ${text}: ${problem.message.replace(/\.?$/, '.')}`,
-  )
+  throw new TouchstoneError('bad_input', `${option} ${text}: ${problem.message}.`)
 }
 
 /** @throws TouchstoneError `bad_input` for a value that begins with another operator, or is none */

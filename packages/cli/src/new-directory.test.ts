@@ -90,7 +90,7 @@ describe('a data directory that is not there', () => {
     await write('photos/1.png', 'x')
     const { status, stderr } = await run('models list --dir=photos')
     expect(status).toBe(3)
-    expect(stderr).toContain(`✗ There is no data directory ${join(desk.path, 'photos')}.\n`)
+    expect(stderr).toContain(`✗ There is no data directory ${join(desk.path, 'photos')}. `)
     expect(await readdir(join(desk.path, 'photos'))).toEqual(['1.png'])
   })
 

@@ -157,7 +157,7 @@ describe('a proxy that leads nowhere', () => {
     const { status, stderr } = await runAt('https://elsewhere.test', command, env)
     expect(status).toBe(10)
     expect(stderr).toContain(
-      `✗ No usable answer from https://elsewhere.test, through the proxy ${proxy.url} (from HTTPS_PROXY) (the proxy answers CONNECT elsewhere.test:443 with status 502).\n`,
+      `✗ No usable answer from https://elsewhere.test, through the proxy ${proxy.url} (from HTTPS_PROXY) (the proxy answers CONNECT elsewhere.test:443 with status 502). Check the address`,
     )
     expect(new Set(proxy.asked)).toEqual(new Set(['CONNECT elsewhere.test:443']))
   })
@@ -202,7 +202,7 @@ it.each([
   const { status, stderr } = await desk.run(['models', 'list', '--url', https], { HTTPS_PROXY })
   expect(status).toBe(2)
   expect(stderr).toBe(
-    '✗ HTTPS_PROXY is not the address of a proxy.\n  It must be a URL such as http://proxy.example.com:8080, or a host with a port. Correct it, or unset it to use no proxy.\n',
+    '✗ HTTPS_PROXY is not the address of a proxy. It must be a URL such as http://proxy.example.com:8080, or a host with a port. Correct it, or unset it to use no proxy.\n',
   )
 })
 

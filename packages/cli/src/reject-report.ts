@@ -1,5 +1,6 @@
 import type { RejectedRow, Table } from '@touchstone/client'
 import { TouchstoneError } from '@touchstone/core/errors'
+import { inCommands } from './command-words.ts'
 import { ExplainedError } from './failure.ts'
 import type { Paper } from './output.ts'
 import { openRejects, type RejectsFile } from './rejects-file.ts'
@@ -32,9 +33,9 @@ export class RejectReport implements AsyncDisposable {
     if (rejected.kind === 'bad' && this.#bad.length < shownRejects) this.#bad.push(rejected)
   }
 
-  /** What is wrong with the first row that is. */
-  get first(): string | undefined {
-    return this.#bad[0]?.message
+  /** The first row with something wrong. */
+  get first(): RejectedRow<object> | undefined {
+    return this.#bad[0]
   }
 
   /** The file, once it is complete; null when there is none. */
@@ -55,7 +56,10 @@ export class RejectReport implements AsyncDisposable {
    */
   lines(left: number, { yellow, dim }: Paper): string[] {
     return [
-      ...this.#bad.map(({ message }) => `  ${yellow('!')} ${plain(message)}`),
+      ...this.#bad.map(({ message, hint }) => {
+        const text = hint === undefined ? message : `${message} ${inCommands(hint)}`
+        return `  ${yellow('!')} ${plain(text)}`
+      }),
       ...(this.#path === undefined && left > 0
         ? [dim('  Add --rejects FILE to write the rows that were left out to a file.')]
         : []),
@@ -77,12 +81,23 @@ export class RejectReport implements AsyncDisposable {
   }
 }
 
-/** A refusal of a row that could have been left out, with the option that leaves it out. */
-export function explainedSkippable(error: unknown): unknown {
-  if (!(error instanceof TouchstoneError) || error.details['option'] !== 'onError') return error
-  const { code, details, cause } = error
-  const message = error.message.replace(/\bnan: 'null'/, '--nan null')
-  return new ExplainedError(new TouchstoneError(code, message, { details, cause }), [
-    'Or leave such rows out with --on-error skip; --rejects FILE writes them to a file.',
-  ])
+/**
+ * Leaving bad rows out is meant for some of them.
+ * @param rows.first the first bad row, where there is one
+ * @throws TouchstoneError `bad_input` when no other row is left
+ */
+export function requireOthers(
+  left: number,
+  {
+    rows,
+    rejected,
+    first,
+  }: { rows: number; rejected: number; first: RejectedRow<object> | undefined },
+): void {
+  if (left > 0 || first === undefined) return
+  throw new TouchstoneError(
+    'bad_input',
+    `Every row was rejected, so nothing was stored. ${first.message}`,
+    { details: { rows, rejected }, hint: first.hint },
+  )
 }

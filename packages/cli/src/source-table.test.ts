@@ -171,7 +171,7 @@ describe('options of CSV', () => {
       expect(await desk.run([...guessed, ...more])).toMatchObject({
         status: 2,
         stdout: '',
-        stderr: expect.stringContaining('✗ plain.csv is UTF-8, not UTF-16LE.\n'),
+        stderr: expect.stringContaining('✗ plain.csv is UTF-8, not UTF-16LE. '),
       })
     const none = await desk.run(upload('excel', ...args, '--encoding=klingon'))
     expect(none.stderr).toContain('Unknown encoding "klingon".')

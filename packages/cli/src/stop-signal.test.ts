@@ -72,7 +72,7 @@ describe('Ctrl-C while the server says nothing', () => {
       const { status, stderr } = await stopped(['test', 'tested.ts'], 'inferences.commit')
       expect(status).toBe(130)
       expect(stderr).toMatch(/✗ The test of "tested" on "animals" was stopped\./)
-      expect(stderr).toContain('touchstone test tested.ts')
+      expect(stderr).toContain('The same command goes on with')
       const { counts } = (await desk.json(['test', 'tested.ts'])) as { counts: object }
       expect(counts).toMatchObject({ missing: 0, errors: 0 })
     },

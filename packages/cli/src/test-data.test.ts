@@ -105,7 +105,7 @@ describe('touchstone cases', () => {
 
     await desk.write('contrary.csv', [...lines, 's3://d/1.png,fox,x'])
     const sentence =
-      '✗ The test sample {"locator":"s3://d/1.png"} has different ground truths in contrary.csv, line 2 and in contrary.csv, line 4.\n'
+      '✗ The test sample {"locator":"s3://d/1.png"} has different ground truths in contrary.csv, line 2 and in contrary.csv, line 4. '
     const contrary = ['cases', 'create', 'contrary', 'contrary.csv']
     for (const args of [
       contrary,
@@ -131,15 +131,13 @@ describe('touchstone cases', () => {
     for (const more of [[], ['--dry-run']]) {
       const created = await run('cases', 'create', 'empty', 'header-only.csv', ...more)
       expect(created).toMatchObject({ status: 2, stdout: '' })
-      expect(created.stderr).toContain('✗ No rows in header-only.csv.\n  No test case was created.')
+      expect(created.stderr).toContain('✗ No rows in header-only.csv. No test case was created.')
     }
     expect((await run('cases', 'show', 'empty')).status).toBe(3)
     await run('cases', 'create', 'kept', 'labels.csv')
     const replaced = await run('cases', 'add', 'kept', 'header-only.csv', '--replace')
     expect(replaced).toMatchObject({ status: 2, stdout: '' })
-    expect(replaced.stderr).toContain(
-      '✗ No rows in header-only.csv.\n  The test case did not change.',
-    )
+    expect(replaced.stderr).toContain('✗ No rows in header-only.csv. The test case did not change.')
     expect(await shownCase('kept')).toMatchObject({ version: 1, samples: 2 })
   })
 
@@ -194,7 +192,7 @@ describe('touchstone cases', () => {
     const taken = await run('cases', 'create', 'all', 'labels.csv')
     expect(taken).toMatchObject({ status: 4, stdout: '' })
     expect(taken.stderr).toContain(
-      '✗ A test case named "all" already exists.\n  See it with `touchstone cases show "all"`',
+      '✗ A test case named "all" already exists. Choose another name.\n  Or see it with `touchstone cases show "all"`',
     )
     const absent = await run('cases', 'create', 'absent', 'nowhere.csv')
     expect(absent).toMatchObject({ status: 3, stdout: '' })

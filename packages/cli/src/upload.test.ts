@@ -68,7 +68,7 @@ describe('touchstone upload', () => {
     expect(stderr).toContain(
       '✗ Every row was rejected, so nothing was stored. semicolons.csv, line 2: ',
     )
-    expect(stderr).toContain('\n  Check --quote and --delimiter.\n')
+    expect(stderr).toContain(' Check --quote and --delimiter.\n')
   })
 
   it('leaves bad and unknown rows out where it is told to, and writes them to a table', async () => {
@@ -80,7 +80,7 @@ describe('touchstone upload', () => {
     const strict = await desk.run(upload('bad.csv', 'bad', '--create'))
     expect(strict).toMatchObject({ status: 2, stdout: '' })
     expect(strict.stderr).toContain(
-      '✗ bad.csv, line 10: the row has 2 values, but the header has 3 columns.\n',
+      '✗ bad.csv, line 10: the row has 2 values, but the header has 3 columns. ',
     )
     expect(strict.stderr).toContain('--on-error skip')
     const skipping = ['--create', '--on-error=skip', '--on-unknown=skip', '--rejects=rejects.csv']

@@ -112,14 +112,14 @@ describe('touchstone workflows', () => {
   it('may have test data of one name; an id finds its own', async () => {
     await run('workflows', 'define', 'Other', 'animals.json')
     expect((await run('cases', 'create', 'other', 'labels.csv')).stderr).toContain(
-      'A new test case needs to know its workflow.\n  Name one with --workflow: "Animals", "Other".',
+      'A new test case needs to know its workflow. Name one with --workflow: "Animals", "Other".',
     )
     const args = ['labels.csv', '--workflow=Other']
     await run('cases', 'create', 'other', ...args)
     const made = await desk.json(['cases', 'create', 'all', ...args])
     const { id } = z.object({ testCase: z.object({ id: z.string() }) }).parse(made).testCase
     expect((await run('cases', 'show', 'all')).stderr).toContain(
-      '✗ Several workflows have a test case "all".\n  Name one with --workflow: "Animals", "Other".',
+      '✗ Several workflows have a test case "all". Name one with --workflow: "Animals", "Other".',
     )
     expect((await run('cases', 'show', id)).stdout).toContain('\n  workflow  Other\n')
     const elsewhere = await run('cases', 'show', id, '--workflow=Animals')

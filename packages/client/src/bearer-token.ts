@@ -20,7 +20,7 @@ export function bearerToken(text: string, from?: string): string {
   if (token === '')
     throw new TouchstoneError(
       'bad_input',
-      `${name} is empty. Copy it again, or make another with \`touchstone tokens create\`.`,
+      `${name} is empty. Copy it again, or ask an admin for another.`,
     )
   const [character] = foreign.exec(token) ?? []
   if (character === undefined) return token

@@ -13,6 +13,8 @@ const packages = new URL('../../', import.meta.url)
 const ours = new Map([
   ['@touchstone/core', new URL('core/src/index.ts', packages)],
   ['@touchstone/core/errors', new URL('core/src/errors.ts', packages)],
+  ['@touchstone/core/hint', new URL('core/src/hint.ts', packages)],
+  ['@touchstone/core/hinted', new URL('core/src/hinted.ts', packages)],
 ])
 
 /** Comments and texts are no code. */

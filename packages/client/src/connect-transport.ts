@@ -1,7 +1,7 @@
 import { TouchstoneError } from '@touchstone/core/errors'
 import type { Fetch } from './exchange.ts'
 import { httpCalls } from './http-calls.ts'
-import { createTransport, type Transport } from './transport.ts'
+import { createTransport, type ReceiveError, type Transport } from './transport.ts'
 
 export interface ConnectOptions {
   /** Where the server is, e.g. `http://localhost:3000`. */
@@ -31,6 +31,8 @@ export interface ConnectOptions {
 export interface ConnectTransportOptions extends ConnectOptions {
   /** How messages call what is at an address: the address, and maybe the way there. @default the address */
   readonly nameOf?: ((address: string) => string) | undefined
+  /** Makes the errors that a server answers with. @default they have no hint */
+  readonly receiveError?: ReceiveError | undefined
 }
 
 /**

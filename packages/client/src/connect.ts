@@ -1,5 +1,6 @@
 import { bearerToken } from './bearer-token.ts'
 import { connectTransport, type ConnectOptions } from './connect-transport.ts'
+import { receivedError as receiveError } from './received-error.ts'
 import type { Transport } from './transport.ts'
 import { bindWorkflow, openWorkflow, type Workflow } from './workflow.ts'
 import type { WorkflowTypes } from './workflow-types.ts'
@@ -36,7 +37,11 @@ export interface Touchstone extends Transport {
  */
 export const connect = ({ token, ...options }: ConnectOptions): Touchstone =>
   withClasses(
-    connectTransport({ ...options, token: token === undefined ? undefined : bearerToken(token) }),
+    connectTransport({
+      ...options,
+      receiveError,
+      token: token === undefined ? undefined : bearerToken(token),
+    }),
   )
 
 /** The classes over calls that are there. */

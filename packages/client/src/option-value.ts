@@ -7,6 +7,18 @@ export const wrongOption = (option: string, mustBe: string, value: unknown): Tou
     details: { option, value },
   })
 
+/** What a message calls an integer that is at least 0 or 1. */
+const integerOf = { 0: 'a non-negative integer', 1: 'a positive integer' } as const
+
+/**
+ * Refuses what is not an integer of at least 0 or 1; callers without types may send a text.
+ * @throws TouchstoneError `bad_input`
+ */
+export function requireInteger(option: string, value: unknown, least: 0 | 1): void {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return
+  throw wrongOption(option, integerOf[least], value)
+}
+
 /** A value for messages: also of what JSON does not hold. */
 export const shownValue = (value: unknown): string => {
   if (typeof value === 'function') return 'a function'

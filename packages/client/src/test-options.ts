@@ -6,6 +6,7 @@ import {
   requireBoolean,
   requireEvaluator,
   requireFunction,
+  requireInteger,
   requireSignal,
   wrongOption,
 } from './option-value.ts'
@@ -72,22 +73,23 @@ export function requireTestOptions(options: {
   reset?: boolean | undefined
   handleSignals?: boolean | undefined
 }): void {
-  const atLeast = (name: string, value: number | undefined, least: number, whole = true): void => {
-    if (value === undefined) return
+  const integer = (name: string, value: number | undefined, least: 0 | 1): void => {
+    if (value !== undefined) requireInteger(name, value, least)
+  }
+  const atLeast = (name: string, value: number | undefined, least: number): void => {
     // Callers without types may send a text.
-    if (typeof value === 'number' && value >= least && (!whole || Number.isSafeInteger(value)))
-      return
-    throw wrongOption(name, `a ${whole ? 'whole number' : 'number'} of ${least} or more`, value)
+    if (value === undefined || (typeof value === 'number' && value >= least)) return
+    throw wrongOption(name, `a number of ${least} or more`, value)
   }
   const { failOnError } = options
-  atLeast('concurrency', options.concurrency, 1)
-  atLeast('batchSize', options.batchSize, 1)
-  atLeast('retries', options.retries, 0)
-  atLeast('retryMs', options.retryMs, 0, false)
-  atLeast('timeoutMs', options.timeoutMs, 1, false)
-  atLeast('flushRows', options.flushRows, 1)
-  atLeast('flushBytes', options.flushBytes, 1)
-  atLeast('flushMs', options.flushMs, 0, false)
+  integer('concurrency', options.concurrency, 1)
+  integer('batchSize', options.batchSize, 1)
+  integer('retries', options.retries, 0)
+  atLeast('retryMs', options.retryMs, 0)
+  atLeast('timeoutMs', options.timeoutMs, 1)
+  integer('flushRows', options.flushRows, 1)
+  integer('flushBytes', options.flushBytes, 1)
+  atLeast('flushMs', options.flushMs, 0)
   requireEvaluator(options.evaluator)
   requireSignal(options.signal)
   requireFunction('onProgress', options.onProgress)
@@ -97,9 +99,7 @@ export function requireTestOptions(options: {
   if (!isRecord(failOnError) || !('count' in failOnError || 'share' in failOnError))
     throw wrongOption('failOnError', '{ count: 10 } or { share: 0.01 }', failOnError)
   if ('count' in failOnError) {
-    if (failOnError.count === undefined)
-      throw wrongOption('failOnError.count', 'a whole number of 0 or more', undefined)
-    atLeast('failOnError.count', failOnError.count, 0)
+    requireInteger('failOnError.count', failOnError.count, 0)
     return
   }
   const { share } = failOnError

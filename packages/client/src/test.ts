@@ -1,6 +1,7 @@
 import { metricsOf } from './run-metrics.ts'
 import {
   hasCode,
+  hinted,
   messageOf,
   requireCurrentName,
   TouchstoneError,
@@ -228,9 +229,10 @@ async function requireDeterminism<T extends WorkflowTypes>(
     () => undefined,
   )
   const which = testSample === undefined ? `place ${first.place}` : preview(testSample)
-  throw new TouchstoneError(
+  throw hinted(
     'determinism_conflict',
-    `The model ${JSON.stringify(model.name)} gave another inference than the stored one for ${which}: stored ${preview(first.stored)}, now ${preview(first.offered)}. The stored one stays; run with reset: true to replace it.`,
+    `The model ${JSON.stringify(model.name)} gave another inference than the stored one for ${which}: stored ${preview(first.stored)}, now ${preview(first.offered)}. The stored one stays.`,
+    { do: 'allow', option: 'reset' },
     { details: { conflicts } },
   )
 }
@@ -257,8 +259,9 @@ const stopped = <T extends WorkflowTypes>(
   { samples, inferred }: InferenceStatus,
   cause: unknown,
 ): TouchstoneError =>
-  new TouchstoneError(
+  hinted(
     'cancelled',
-    `The test of ${JSON.stringify(model.name)} on ${JSON.stringify(suite.name)} was stopped. ${inferred} of ${samples} inferences are stored; the same call goes on with the other ${samples - inferred}.`,
+    `The test of ${JSON.stringify(model.name)} on ${JSON.stringify(suite.name)} was stopped. ${inferred} of ${samples} inferences are stored.`,
+    { do: 'repeat', left: samples - inferred },
     { details: { samples, inferred }, cause },
   )

@@ -1,5 +1,5 @@
 import type { PresignedRequest } from '@touchstone/core'
-import { isErrorCode, TouchstoneError } from '@touchstone/core/errors'
+import { isErrorCode, TouchstoneError, type ErrorCode } from '@touchstone/core/errors'
 import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
 import type { Rpc } from './contract.ts'
@@ -29,6 +29,13 @@ export interface LinkContext {
   readonly stop: Stop | undefined
 }
 
+/** Makes the error of a refusal that came over the wire, with a hint that may be anything. */
+export type ReceiveError = (
+  code: ErrorCode,
+  summary: string,
+  of: { readonly hint: unknown; readonly details: Record<string, unknown> },
+) => TouchstoneError | Promise<TouchstoneError>
+
 interface TransportOptions {
   readonly url: string
   readonly fetch: Fetch
@@ -36,6 +43,8 @@ interface TransportOptions {
   readonly patienceMs?: number | undefined
   /** How messages call what is at an address. @default by the address */
   readonly nameOf?: ((address: string) => string) | undefined
+  /** @default the hint is left out */
+  readonly receiveError?: ReceiveError | undefined
 }
 
 /** Talks to whatever answers the calls of a link. */
@@ -55,6 +64,7 @@ interface TransportParts extends TransportOptions {
 
 function transportOf(parts: TransportParts): Transport {
   const { url, fetch, stallMs = defaultStallMs, nameOf = String, linkOf, patience, stop } = parts
+  const { receiveError = withoutHint } = parts
   const at = nameOf(url)
   const client = createTRPCClient<AnyRouter>({
     links: [linkOf({ at, met: () => patience.met(), stop })],
@@ -63,7 +73,7 @@ function transportOf(parts: TransportParts): Transport {
   return {
     url,
     // The server proves that it serves the contract: server/src/router/serves.ts.
-    rpc: throwingTouchstoneErrors(client, { at, retrying }) as unknown as Rpc,
+    rpc: throwingTouchstoneErrors(client, { at, retrying, receiveError }) as unknown as Rpc,
     retrying,
     async send({ url: to, method, headers }, body) {
       const answer = await exchange(
@@ -83,10 +93,13 @@ function transportOf(parts: TransportParts): Transport {
   }
 }
 
+const withoutHint: ReceiveError = (code, summary, { details }) =>
+  new TouchstoneError(code, summary, { details })
+
 /** The same client, whose `query` and `mutate` reject with {@link TouchstoneError}. */
 function throwingTouchstoneErrors<T extends object>(
   client: T,
-  how: { at: string; retrying: Retrying },
+  how: ErrorsOf & { retrying: Retrying },
 ): T {
   return new Proxy(client, {
     get(target, key, receiver) {
@@ -100,7 +113,7 @@ function throwingTouchstoneErrors<T extends object>(
             // `query` and `mutate` are functions of tRPC's proxy.
             return await (member as (...parameters: unknown[]) => Promise<unknown>)(...parameters)
           } catch (error) {
-            throw toTouchstoneError(error, how.at)
+            throw await toTouchstoneError(error, how)
           }
         }
         return key === 'query' ? how.retrying(call) : call()
@@ -109,13 +122,22 @@ function throwingTouchstoneErrors<T extends object>(
   })
 }
 
-function toTouchstoneError(error: unknown, at: string): unknown {
+interface ErrorsOf {
+  readonly at: string
+  readonly receiveError: ReceiveError
+}
+
+async function toTouchstoneError(error: unknown, { at, receiveError }: ErrorsOf): Promise<unknown> {
   if (!(error instanceof TRPCClientError)) return error
   const data: unknown = error.data
   if (typeof data === 'object' && data !== null && 'touchstone' in data) {
     // The server's error formatter makes this shape for every error.
-    const { code, details } = data.touchstone as { code: string; details: Record<string, unknown> }
-    if (isErrorCode(code)) return new TouchstoneError(code, error.message, { details })
+    const { code, hint, details } = data.touchstone as {
+      code: string
+      hint?: unknown
+      details: Record<string, unknown>
+    }
+    if (isErrorCode(code)) return receiveError(code, error.message, { hint, details })
   }
   const { cause } = error
   if (cause instanceof TouchstoneError) return cause

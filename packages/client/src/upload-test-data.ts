@@ -48,7 +48,7 @@ export async function uploadTestData<T extends WorkflowTypes>(
     if (conflict)
       throw new TouchstoneError(
         'bad_input',
-        `One test sample came twice with different ground truths: ${preview(conflict.stored)} and ${preview(conflict.offered)}. Give each sample one.`,
+        `A test sample has two different ground truths: ${preview(conflict.stored)} and ${preview(conflict.offered)}. Keep one of them.`,
         { details: { ...conflict } },
       )
     options.onStored?.(summary.inserted + summary.unchanged)

@@ -1,3 +1,5 @@
+import type { Hint } from './hint.ts'
+
 /** Every way in which Touchstone says no. The list is closed: programs may switch over it. */
 const errorCodes = [
   'bad_input',
@@ -26,8 +28,9 @@ export const isErrorCode = (code: string): code is ErrorCode =>
   errorCodes.some((known) => known === code)
 
 /**
- * The one error class of Touchstone. `message` is a sentence that names the thing and the next
- * step; `details` holds the same facts for programs, as plain JSON.
+ * The one error class of Touchstone. `message` says what failed and what to do; `details` holds the
+ * same facts for programs, as plain JSON. Where the next step has other words in a command or on a
+ * page, `summary` is the message without it, and `hint` is the step as plain JSON.
  *
  * @example
  * try {
@@ -40,15 +43,24 @@ export class TouchstoneError extends Error {
   override readonly name = 'TouchstoneError'
   readonly code: ErrorCode
   readonly details: Readonly<Record<string, unknown>>
+  readonly summary: string
+  readonly hint: Hint | undefined
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { details?: Record<string, unknown>; cause?: unknown } = {},
+    options: {
+      details?: Record<string, unknown>
+      cause?: unknown
+      summary?: string
+      hint?: Hint | undefined
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.details = options.details ?? {}
+    this.summary = options.summary ?? message
+    this.hint = options.hint
   }
 }
 
@@ -59,3 +71,7 @@ export const hasCode = (error: unknown, code: ErrorCode): error is TouchstoneErr
 /** The message of anything that was thrown. */
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
+
+/** The message of anything that was thrown, without a next step that it has in the words of the SDK. */
+export const summaryOf = (error: unknown): string =>
+  error instanceof TouchstoneError ? error.summary : messageOf(error)

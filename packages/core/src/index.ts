@@ -13,7 +13,16 @@ export {
   union,
   type Bitmap,
 } from './bitmap.ts'
-export { TouchstoneError, hasCode, isErrorCode, messageOf, type ErrorCode } from './errors.ts'
+export {
+  TouchstoneError,
+  hasCode,
+  isErrorCode,
+  messageOf,
+  summaryOf,
+  type ErrorCode,
+} from './errors.ts'
+export { hinted } from './hinted.ts'
+export type { Hint } from './hint.ts'
 export { Breather } from './breather.ts'
 export { hasMoreValues } from './json-values.ts'
 export {
@@ -31,6 +40,7 @@ export { formatId, idToInteger, newId, parseId, requireId, type Id, type IdKind 
 export {
   canonicalJson,
   isJsonObject,
+  jsonProblem,
   requireJson,
   sameJson,
   type Json,

@@ -17,7 +17,7 @@ export function canonicalJson(value: unknown): string {
   // RFC 8785 writes texts and numbers as JSON.stringify does; only the order of keys is its own.
   if (isInOrder(value)) return JSON.stringify(value)
   const text = serialize(value)
-  if (text === undefined) throw notJson('a value', '', 'is undefined')
+  if (text === undefined) throw notJson('a value', { path: '', reason: 'is undefined' })
   return text
 }
 
@@ -61,20 +61,25 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function requireJson(value: unknown, what: string | (() => string)): asserts value is Json {
   const problem = findProblem(value, 1)
   if (!problem) return
-  throw notJson(typeof what === 'string' ? what : what(), problem.path, problem.reason)
+  throw notJson(typeof what === 'string' ? what : what(), problem)
 }
 
-const notJson = (what: string, path: string, reason: string): TouchstoneError =>
-  new TouchstoneError(
-    'bad_input',
-    `${what} cannot be stored: ${path === '' ? 'it' : path} ${reason}. Only JSON values can.`,
-    { details: { path, reason } },
-  )
+/** Why a value does not survive JSON, to be followed by a period; undefined where it does. */
+export function jsonProblem(value: unknown, what: string): string | undefined {
+  const problem = findProblem(value, 1)
+  return problem && problemText(what, problem)
+}
 
 interface Problem {
   path: string
   reason: string
 }
+
+const problemText = (what: string, { path, reason }: Problem): string =>
+  `${what} cannot be stored: ${path === '' ? 'it' : path} ${reason}. Only JSON values can`
+
+const notJson = (what: string, problem: Problem): TouchstoneError =>
+  new TouchstoneError('bad_input', `${problemText(what, problem)}.`, { details: { ...problem } })
 
 function findProblem(value: unknown, depth: number): Problem | undefined {
   switch (typeof value) {

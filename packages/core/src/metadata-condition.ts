@@ -1,5 +1,5 @@
-import { TouchstoneError, messageOf } from './errors.ts'
-import { isJsonObject, requireJson, sameJson, type Json, type JsonObject } from './json.ts'
+import { TouchstoneError } from './errors.ts'
+import { isJsonObject, jsonProblem, sameJson, type Json, type JsonObject } from './json.ts'
 import { limits } from './limits.ts'
 import { exactNumber } from './numeral.ts'
 import { timeSpan, type TimeSpan } from './time-span.ts'
@@ -96,7 +96,7 @@ export function metadataConditionProblem(input: unknown): ConditionProblem | und
   if (op === undefined || equals !== undefined) {
     if (op !== undefined || value !== undefined)
       return { message: 'Expected either `equals`, or `op` with its `value`' }
-    return jsonProblem('equals', equals)
+    return valueProblem('equals', equals)
   }
   if (typeof op !== 'string' || !operators.includes(op)) {
     const meant = typeof op === 'string' ? foreignOperators.get(op) : undefined
@@ -110,7 +110,7 @@ export function metadataConditionProblem(input: unknown): ConditionProblem | und
     return value === undefined
       ? undefined
       : { field: 'value', message: `The operator ${op} takes no value` }
-  return jsonProblem('value', value) ?? (isOrder(op) ? orderProblem(op, value) : undefined)
+  return valueProblem('value', value) ?? (isOrder(op) ? orderProblem(op, value) : undefined)
 }
 
 const numeral = /^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?$/i
@@ -172,7 +172,7 @@ function refusal(where: string, problem: ConditionProblem | undefined) {
   if (!problem) return undefined
   const { field, message } = problem
   const text = `${field === undefined ? where : `${where}.${field}`}: ${message}`
-  return new TouchstoneError('bad_input', text.endsWith('.') ? text : `${text}.`)
+  return new TouchstoneError('bad_input', `${text}.`)
 }
 
 /** Makes the test of a condition, for metadata. */
@@ -270,20 +270,16 @@ const isPath = (path: unknown): path is MetadataPath =>
     ? path !== ''
     : Array.isArray(path) && path.length > 0 && path.every((key) => typeof key === 'string')
 
-function jsonProblem(field: string, value: unknown): ConditionProblem | undefined {
+function valueProblem(field: string, value: unknown): ConditionProblem | undefined {
   if (value === undefined)
     return { field, message: 'Expected a JSON value; to ask for none there is the operator absent' }
-  try {
-    requireJson(value, 'The value')
-    const { length } = JSON.stringify(value)
-    if (length <= limits.askedCharacters) return undefined
-    return {
-      field,
-      message: `The value of a condition may have at most ${limits.askedCharacters} characters as JSON; this one has ${length}`,
-    }
-  } catch (error) {
-    if (!(error instanceof TouchstoneError)) throw error
-    return { field, message: messageOf(error) }
+  const problem = jsonProblem(value, 'The value')
+  if (problem !== undefined) return { field, message: problem }
+  const { length } = JSON.stringify(value)
+  if (length <= limits.askedCharacters) return undefined
+  return {
+    field,
+    message: `The value of a condition may have at most ${limits.askedCharacters} characters as JSON; this one has ${length}`,
   }
 }
 

@@ -1,4 +1,5 @@
 import { TouchstoneError } from './errors.ts'
+import { hinted } from './hinted.ts'
 import { parseLines, unpackLines, type Lines } from './lines.ts'
 import { decodedRows, type PartForm, type PartRow } from './part.ts'
 
@@ -7,9 +8,10 @@ import { decodedRows, type PartForm, type PartRow } from './part.ts'
  * @param reason what is wrong, after "it"
  */
 export const damagedObject = (key: string, reason: string, cause?: unknown): TouchstoneError =>
-  new TouchstoneError(
+  hinted(
     'storage',
-    `The object ${key} is damaged: it ${reason}. Restore a copy of it; \`touchstone doctor --deep\` lists everything that is damaged.`,
+    `The object ${key} is damaged: it ${reason}. Restore a copy of it.`,
+    { do: 'list-damage' },
     { details: { key, reason }, ...(cause === undefined ? {} : { cause }) },
   )
 

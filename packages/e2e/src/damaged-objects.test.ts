@@ -29,7 +29,7 @@ const damaged = (keys: readonly string[]): object => ({
   code: 'storage',
   message: expect.stringMatching(
     new RegExp(
-      `The object (objects/)?(${keys.join('|')}) is damaged: it .* Restore a copy of it; `,
+      `The object (objects/)?(${keys.join('|')}) is damaged: it .* Restore a copy of it\\. `,
     ),
   ),
 })

@@ -34,7 +34,7 @@ it('an AbortSignal stops the test: what was finished is stored, and the next cal
   expect(error).toMatchObject({
     code: 'cancelled',
     message: expect.stringContaining(
-      `${status.inferred} of 100 inferences are stored; the same call goes on with the other ${100 - status.inferred}.`,
+      `${status.inferred} of 100 inferences are stored. The same call goes on with the other ${100 - status.inferred}.`,
     ),
     details: { samples: 100, inferred: status.inferred },
     cause: { message: 'enough' },
@@ -114,7 +114,7 @@ it('Ctrl-C in a real process stores what was inferred and says how to go on', as
   const [failure] = child.printed<{ failure: string; message: string }>('failure')
   expect(failure).toMatchObject({
     failure: 'cancelled',
-    message: expect.stringMatching(/(\d+) of 400 inferences are stored; the same call goes on/),
+    message: expect.stringMatching(/(\d+) of 400 inferences are stored\. The same call goes on/),
   })
   expect(code).toBe(1)
   // Node warns there of leaks, for example of too many listeners of one signal.

@@ -273,7 +273,7 @@ it('other than those of first sight need a draft on the wire, and the right one'
     error: {
       code: 'bad_input',
       message:
-        'The test sample {"locator":"s3://animals/0.png"} came twice with different metadata: {"a":2} and {"a":3}. Give each sample one.',
+        'The test sample {"locator":"s3://animals/0.png"} has two different metadata: {"a":2} and {"a":3}. Keep one of them.',
     },
   })
   const truths = pack([{ place: 1, groundTruth: { label: 'cat' } }])

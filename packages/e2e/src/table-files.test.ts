@@ -45,7 +45,7 @@ describe('A file of inferences', () => {
     const upload = () => model.uploadInferences(suite, readTable(path), { key: 'locator' })
     const refused = await refusalOf(upload())
     expect(refused.code).toBe('schema_mismatch')
-    expect(refused.message).toBe(
+    expect(refused.summary).toBe(
       'predictions.csv, line 5000, column "score": "n/a" is not a number.',
     )
     await writeFile(path, good)

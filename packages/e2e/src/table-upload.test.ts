@@ -213,7 +213,7 @@ describe('A table of inferences', () => {
       model.uploadInferences(suite, contradiction, { key: 'locator' }),
     )
     expect(refused.code).toBe('bad_input')
-    expect(refused.message).toBe(
+    expect(refused.summary).toBe(
       'The key "s3://animals/1.png" has different inferences in the table, row 2 and in the table, row 4. Keep one row for each key.',
     )
   })
@@ -277,10 +277,12 @@ describe('A table of inferences', () => {
     const rows = rowsOf(3).map((row, i) => (i === 1 ? { ...row, score: 'high' } : row))
     const refused = await refusalOf(model.uploadInferences(suite, rows, { key: 'locator' }))
     expect(refused.code).toBe('schema_mismatch')
-    expect(refused.message).toBe('The table, row 2, column "score": "high" is not a number.')
+    expect(refused.message).toBe(
+      `The table, row 2, column "score": "high" is not a number. To leave out such rows, pass onError: 'skip'.`,
+    )
     const without = rowsOf(3).map(({ locator, score }) => ({ locator, score }))
     const lacking = await refusalOf(model.uploadInferences(suite, without, { key: 'locator' }))
-    expect(lacking.message).toBe(
+    expect(lacking.summary).toBe(
       'The table, row 1 has no column "label"; it has "locator", "score".',
     )
   })

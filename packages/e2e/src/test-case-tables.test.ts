@@ -59,7 +59,7 @@ describe('A test case from a table', () => {
     const { workflow } = await stage(home.touchstone, { count: 1 })
     const bad = [...rowsOf(30), { file: 's3://animals/30.png' }]
     const refused = await refusalOf(workflow.TestCase.fromTable('bad', bad, columns))
-    expect(refused.message).toBe('The table, row 31 has no column "class"; it has "file".')
+    expect(refused.summary).toBe('The table, row 31 has no column "class"; it has "file".')
     expect((await refusalOf(workflow.TestCase.load('bad'))).code).toBe('not_found')
   })
 
@@ -127,7 +127,7 @@ describe('A test case from a table', () => {
       () => before.editFromTable(bad, { ...columns, replace: true }),
     ]) {
       const refused = await refusalOf(attempt())
-      expect(refused).toMatchObject({ code: 'bad_input', message })
+      expect(refused).toMatchObject({ code: 'bad_input', summary: message })
       expect(refused.details).toMatchObject({
         option: 'onError',
         earlier: 'the table, row 3',
@@ -158,7 +158,7 @@ describe('A test case from a table', () => {
     const same = [row({ x: 1, y: 2 }), row({ y: 2, x: 1 })]
     expect(await TestCase.checkTable(same)).toMatchObject({ samples: 1, duplicates: 1 })
     const refused = await refusalOf(TestCase.checkTable([...same, row({ x: 1 })]))
-    expect(refused.message).toBe(
+    expect(refused.summary).toBe(
       'The test sample {"locator":"s3://a.png"} has different metadata in the table, row 1 and in the table, row 3. Keep one row for each test sample.',
     )
   })

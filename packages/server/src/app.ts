@@ -14,6 +14,7 @@ import { BatchAnswers } from './router/batch-answers.ts'
 import { appRouter, type RpcContext } from './router/index.ts'
 import { turns } from './turns.ts'
 import { rpcCodes } from './router/rpc-codes.ts'
+import { wireError } from './router/trpc.ts'
 
 export interface AppOptions {
   readonly services: Services
@@ -130,13 +131,13 @@ function rpcContext(
 /** A refusal outside any procedure, in the form that tRPC clients read. */
 export function refusal(error: Error) {
   const touchstone = error instanceof TouchstoneError ? error : undefined
-  const code = touchstone?.code ?? 'internal'
   const rpcCode = touchstone ? rpcCodes[touchstone.code] : 'INTERNAL_SERVER_ERROR'
   // Every one of these has a body.
   const httpStatus = getHTTPStatusCodeFromError(
     new TRPCError({ code: rpcCode }),
   ) as ContentfulStatusCode
-  const message = touchstone?.message ?? 'The server met an error of its own. Its log says more.'
-  const data = { httpStatus, touchstone: { code, details: touchstone?.details ?? {} } }
+  const message = touchstone?.summary ?? 'The server met an error of its own. Its log says more.'
+  const wire = touchstone ? wireError(touchstone) : { code: 'internal', details: {} }
+  const data = { httpStatus, touchstone: wire }
   return { error: { message, code: -32000, data } }
 }

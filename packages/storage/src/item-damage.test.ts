@@ -107,7 +107,7 @@ describe('a table with a damaged item', () => {
     }
     const refusal = {
       code: 'storage',
-      message: `${path} is damaged: the item "a key/000" does not match its checksum. Restore a copy of the data; \`touchstone doctor --deep\` lists everything that is damaged.`,
+      message: `${path} is damaged: the item "a key/000" does not match its checksum. Restore a copy of the data. \`touchstone doctor --deep\` lists everything that is damaged.`,
       details: { where: path, ...key },
     }
     await expect(table.get(key)).rejects.toMatchObject(refusal)

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import { TouchstoneError, type Item, type Key } from '@touchstone/core'
+import { hinted, type Item, type Key, type TouchstoneError } from '@touchstone/core'
 
 /** The CRC-32 of the key of an item and its revision: what is looked at without reading the value. */
 export const headSum = ({ pk, sk, revision }: Omit<Item, 'value'>): number =>
@@ -13,8 +13,9 @@ export const itemSum = ({ value, ...head }: Item): number => crc32(value, headSu
  * @param where the file, or how messages call the table
  */
 export const damagedItem = (where: string, { pk, sk }: Key): TouchstoneError =>
-  new TouchstoneError(
+  hinted(
     'storage',
-    `${where} is damaged: the item ${JSON.stringify(`${pk} ${sk}`)} does not match its checksum. Restore a copy of the data; \`touchstone doctor --deep\` lists everything that is damaged.`,
+    `${where} is damaged: the item ${JSON.stringify(`${pk} ${sk}`)} does not match its checksum. Restore a copy of the data.`,
+    { do: 'list-damage' },
     { details: { where, pk, sk } },
   )

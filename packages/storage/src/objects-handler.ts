@@ -67,7 +67,7 @@ export function createObjectsHandler({
       return refusal(405, 'bad_input', 'Use GET, HEAD or PUT.', { allow: 'GET, HEAD, PUT' })
     } catch (error) {
       if (error instanceof TouchstoneError)
-        return refusal(statusOf(error), error.code, error.message)
+        return refusal(statusOf(error), error.code, error.summary)
       throw error
     }
   }

@@ -16,14 +16,14 @@ import { openWithClasses, type ConnectionOptions } from '../connection.ts'
 import { ExplainedError } from '../failure.ts'
 import { print, type OutputOptions, type Paper } from '../output.ts'
 import { durationOf, openProgress } from '../progress.ts'
-import { explainedSkippable, RejectReport } from '../reject-report.ts'
+import { RejectReport, requireOthers } from '../reject-report.ts'
 import { rowFilter, type RowFilterOptions } from '../row-filter.ts'
 import { openSource, type DialectOptions } from '../source-table.ts'
 import { stopSignal } from '../stop-signal.ts'
 import { cases, findTestData } from '../test-data-kinds.ts'
 import { counted, plain, plural } from '../values.ts'
 import { workflowFor } from '../workflows.ts'
-import { editOutcome, inCommands } from './edit-record.ts'
+import { editOutcome } from './edit-record.ts'
 
 interface CommonOptions extends ConnectionOptions, OutputOptions {
   readonly workflow?: string
@@ -128,11 +128,13 @@ export async function sliceCase(name: string, options: SliceOptions): Promise<vo
   const { testCase, workflow } = await openCase(touchstone, of, { ...options, forWriting: false })
   const rows = await selectedBy(filter, testCase)
   const content = { from: { testCaseId: testCase.id, version: testCase.version, rows } }
-  const record = await touchstone.rpc.testCases.create
-    .mutate({ workflowId: workflow.id, name, description, tags, content })
-    .catch((error: unknown) => {
-      throw inCommands(cases, error)
-    })
+  const record = await touchstone.rpc.testCases.create.mutate({
+    workflowId: workflow.id,
+    name,
+    description,
+    tags,
+    content,
+  })
   const { value, lines } = created(record)
   print(options, value, lines)
 }
@@ -159,18 +161,18 @@ async function requireFree(
   name: string,
 ): Promise<void> {
   requireLabels({ name })
-  const held = await rpc.testCases.get
+  const found = await rpc.testCases.get
     .query({ workflowId, testCase: name, forWriting: true })
     .catch((error: unknown) => {
       if (hasCode(error, 'not_found')) return undefined
       throw error
     })
-  if (!held) return
-  const shown = JSON.stringify(held.record.name)
+  if (!found) return
+  const { id, name: held } = found.record
   throw new TouchstoneError(
     'name_taken',
-    `A test case named ${shown} already exists. See it with \`touchstone cases show ${shown}\`, or choose another name.`,
-    { details: { name: held.record.name, id: held.record.id } },
+    `A test case named ${JSON.stringify(held)} already exists. Choose another name.`,
+    { details: { name: held, id }, hint: { do: 'load', noun: 'test case', name: held } },
   )
 }
 
@@ -237,7 +239,7 @@ async function fromTable(
       onProgress: ({ phase, rows, ratePerSecond }) =>
         progress.show({ label: phase, unit: 'rows', done: rows, ratePerSecond }),
     })
-    requireSome(counts, rejects.first)
+    requireOthers(counts.rows - counts.rejected, { ...counts, first: rejects.first })
     if (needsRows && counts.rows === 0) throw noRows(table, unchanged)
     const { rows: total } = counts
     const onProgress = (progressOf: TestDataProgress): void => {
@@ -256,7 +258,7 @@ async function fromTable(
           ? `${unchanged} Repeat the same command to try again.`
           : `All rows are stored, but the server did not confirm the test case. Check it with \`touchstone cases show ${JSON.stringify(name)}\`.`,
       ])
-    throw explainedSkippable(inCommands(cases, error))
+    throw error
   }
   progress.clear()
   await rejects.close()
@@ -313,13 +315,3 @@ const noRows = ({ source }: Table<object>, unchanged: string): TouchstoneError =
     `No rows in ${source}. ${unchanged} Check that it is the right file.`,
     { details: { rows: 0 } },
   )
-
-/** Leaving bad rows out is meant for some of them. */
-function requireSome({ rows, rejected }: LabeledTableCheck, first: string | undefined): void {
-  if (rows > rejected || first === undefined) return
-  throw new TouchstoneError(
-    'bad_input',
-    `Every row was rejected, so nothing was stored. ${first}`,
-    { details: { rows, rejected } },
-  )
-}

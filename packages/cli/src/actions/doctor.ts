@@ -1,9 +1,9 @@
 import type { Transport } from '@touchstone/client/rpc'
 import { isErrorCode, messageOf, TouchstoneError, type ErrorCode } from '@touchstone/core/errors'
-import { exitStatus } from '@touchstone/core/exit-status'
+import { exitStatus } from '../exit-status.ts'
 import { clockProblem } from '@touchstone/core/ids'
 import manifest from '../../package.json' with { type: 'json' }
-import { commandMessage } from '../command-message.ts'
+import { commandMessage } from '../command-words.ts'
 import { openProgress } from '../progress.ts'
 import { open, resolveConnection, type Connection, type ConnectionOptions } from '../connection.ts'
 import { isJson, print, type OutputOptions } from '../output.ts'
@@ -283,7 +283,7 @@ async function readObject({
   const body = await response.arrayBuffer()
   if (response.ok) return
   const said = refusalOf(parsed(new TextDecoder().decode(body)))
-  refuse(`status ${response.status}${said ? `: ${said.message.replace(/\.$/, '')}` : ''}`)
+  refuse(`status ${response.status}${said ? `: ${JSON.stringify(said.message)}` : ''}`)
 }
 
 // fetch says "fetch failed" and hides the reason one level down.

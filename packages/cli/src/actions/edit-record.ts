@@ -86,23 +86,9 @@ export async function editRecord<R extends Named>(
   const after = await edit(touchstone.rpc, seen).catch(async (error: unknown) => {
     throw hasCode(error, 'stale_revision')
       ? await explained(kind, touchstone.rpc, { error, seen })
-      : inCommands(kind, error)
+      : error
   })
   printEdit(kind, options, { before, after })
-}
-
-/** A name that is taken, with a command to see by whom. */
-export function inCommands(
-  { noun, command }: Pick<Editable<never>, 'noun' | 'command'>,
-  error: unknown,
-): unknown {
-  if (!hasCode(error, 'name_taken')) return error
-  const name = JSON.stringify(error.details['name'])
-  return new TouchstoneError(
-    error.code,
-    `A ${noun} named ${name} already exists. See it with \`${command} show ${name}\`, or choose another name.`,
-    { details: error.details, cause: error },
-  )
 }
 
 /** A refused edit with what has changed since the revision that it was made on. */

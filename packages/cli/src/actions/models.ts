@@ -7,8 +7,7 @@ import { showFirst } from '../pages.ts'
 import { tableLines } from '../table.ts'
 import { minute, plain, shown } from '../values.ts'
 import { workflowFor } from '../workflows.ts'
-import { loadModel, models } from './edit-model.ts'
-import { inCommands } from './edit-record.ts'
+import { loadModel } from './edit-model.ts'
 import { assignmentsOf } from './model-metadata.ts'
 
 type Options = ConnectionOptions & OutputOptions
@@ -111,11 +110,7 @@ export async function createModel(
   await using touchstone = await openTouchstone(options)
   const { id: workflowId } = await workflowFor(touchstone, options.workflow)
   const tags = options.tag ?? []
-  const model = await touchstone.rpc.models.create
-    .mutate({ workflowId, name, metadata, tags })
-    .catch((error: unknown) => {
-      throw inCommands(models, error)
-    })
+  const model = await touchstone.rpc.models.create.mutate({ workflowId, name, metadata, tags })
   print(options, model, ({ green, bold, dim }) => [
     `${green('✓')} ${bold(plain(model.name))}  revision ${model.revision}  ${dim(model.id)}`,
   ])

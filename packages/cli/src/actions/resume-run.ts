@@ -38,7 +38,6 @@ export async function resumeRun(
       suite,
       evaluator: run.evaluator === null ? undefined : module?.evaluator,
       options: module?.options ?? {},
-      file: file ?? '',
     },
     options,
   )

@@ -8,7 +8,7 @@ import { print, type OutputOptions } from '../output.ts'
 import { suites } from '../test-data-kinds.ts'
 import { plain, plural } from '../values.ts'
 import { findInWorkflows } from '../workflows.ts'
-import { inCommands, mergeInto, type EditOptions, type Rpc } from './edit-record.ts'
+import { mergeInto, type EditOptions, type Rpc } from './edit-record.ts'
 
 export interface CreateSuiteOptions extends ConnectionOptions, OutputOptions {
   readonly workflow?: string
@@ -26,17 +26,13 @@ export async function createSuite(
   const { rpc } = touchstone
   const workflowId = await workflowOf(touchstone, testCases, options.workflow)
   const refs = await refsOf(rpc, workflowId, testCases)
-  const suite = await rpc.testSuites.create
-    .mutate({
-      workflowId,
-      name,
-      description: options.description,
-      tags: options.tag,
-      testCases: refs,
-    })
-    .catch((error: unknown) => {
-      throw inCommands(suites, error)
-    })
+  const suite = await rpc.testSuites.create.mutate({
+    workflowId,
+    name,
+    description: options.description,
+    tags: options.tag,
+    testCases: refs,
+  })
   print(options, suite, ({ green, bold, dim }) => [
     `${green('✓')} ${bold(plain(suite.name))}  version ${suite.version}, ${plural(refs.length, 'test case')}, ${plural(suite.samples, 'sample')}  ${dim(suite.id)}`,
   ])

@@ -1,8 +1,6 @@
 import type { Model, TestResult, TestSuite, WorkflowTypes } from '@touchstone/client'
 import type { JsonObject } from '@touchstone/core'
-import { hasCode } from '@touchstone/core/errors'
 import { openWithClasses, type ConnectionOptions } from '../connection.ts'
-import { ExplainedError } from '../failure.ts'
 import { noteFormerName } from '../former-name.ts'
 import { metricsLines } from '../metrics-lines.ts'
 import { print, type OutputOptions } from '../output.ts'
@@ -27,14 +25,14 @@ export async function testFile(file: string, options: TestCommandOptions): Promi
 
 /** Tests with live progress, and prints what it came to. */
 export async function runTest(
-  subject: Pick<TestModule, 'evaluator' | 'options' | 'file'> & {
+  subject: Pick<TestModule, 'evaluator' | 'options'> & {
     readonly model: Model<WorkflowTypes>
     readonly suite: TestSuite<WorkflowTypes>
   },
   options: TestCommandOptions,
 ): Promise<void> {
   const { test } = await import('@touchstone/client')
-  const { model, suite, evaluator, file } = subject
+  const { model, suite, evaluator } = subject
   const startedMs = performance.now()
   using progress = openProgress()
   const outcome = await test(model, suite, {
@@ -46,10 +44,6 @@ export async function runTest(
       const rest = errors > 0 ? plural(errors, 'error') : undefined
       progress.show({ label: 'testing', unit: 'samples', done, total, ratePerSecond, rest })
     },
-  }).catch((error: unknown) => {
-    throw hasCode(error, 'cancelled')
-      ? new ExplainedError(error, [`Go on with \`touchstone test ${file}\`.`])
-      : error
   })
   progress.clear()
   const seconds = (performance.now() - startedMs) / 1_000

@@ -6,7 +6,7 @@ import { columnMap } from '../column-map.ts'
 import { ExplainedError } from '../failure.ts'
 import { isJson, print, type OutputOptions, type Paper } from '../output.ts'
 import { durationOf, openProgress } from '../progress.ts'
-import { explainedSkippable, RejectReport } from '../reject-report.ts'
+import { RejectReport, requireOthers } from '../reject-report.ts'
 import { openSource, type DialectOptions } from '../source-table.ts'
 import { stopSignal } from '../stop-signal.ts'
 import { targetIn, type TargetOptions } from '../target.ts'
@@ -41,7 +41,7 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   using progress = openProgress()
   let stored = 0
   const explained = (error: unknown): unknown =>
-    hasCode(error, 'cancelled') ? resumable(error, stored) : withStored(inCommand(error), stored)
+    hasCode(error, 'cancelled') ? resumable(error, stored) : withStored(error, stored)
   const {
     workflow,
     model: named,
@@ -107,7 +107,7 @@ export async function upload(files: readonly string[], options: UploadOptions): 
       ? 'Nothing was written to the registry. Repeat the same command to write the rejected rows.'
       : 'The other rows are stored. Repeat the same command to write the rejected rows: stored rows are not sent again.',
   )
-  requireSome(summary, rejects.first)
+  requireOthers(summary.matched, { ...summary, first: rejects.first })
   requireNoConflicts(summary)
 }
 
@@ -229,19 +229,6 @@ function outcomeLine(
   return `${dryRun ? 'dry run of ' : ''}${plural(rows, 'row')}: ${what}${where}`
 }
 
-/** Leaving bad rows out is meant for some of them. */
-function requireSome(
-  { rows, rejected, matched }: UploadInferencesSummary,
-  first: string | undefined,
-): void {
-  if (matched > 0 || first === undefined) return
-  throw new TouchstoneError(
-    'bad_input',
-    `Every row was rejected, so nothing was stored. ${first}`,
-    { details: { rows, rejected } },
-  )
-}
-
 function requireNoConflicts({ conflicts, conflicting }: UploadInferencesSummary): void {
   const [first] = conflicting
   if (!first) return
@@ -266,20 +253,7 @@ const resumable = (error: TouchstoneError, stored: number): ExplainedError =>
 
 /** A refusal in the middle of a table, with what was stored before it. */
 function withStored(error: unknown, stored: number): unknown {
-  if (stored === 0) return error
+  if (stored === 0 || !(error instanceof TouchstoneError)) return error
   const line = `${plural(stored, 'row')} before it ${stored === 1 ? 'is' : 'are'} stored. Fix the table and repeat the same command: stored rows are not sent again.`
-  if (error instanceof TouchstoneError) return new ExplainedError(error, [line])
-  if (!(error instanceof ExplainedError) || !(error.cause instanceof TouchstoneError)) return error
-  return new ExplainedError(error.cause, [line, ...error.lines])
-}
-
-/** A refusal whose next step is an option of the code, with the one of the command for it. */
-function inCommand(error: unknown): unknown {
-  if (!(error instanceof TouchstoneError)) return error
-  const message = error.message
-    .replace(/\bonMissing: 'skip'/, '--on-missing skip')
-    .replace(/\bonUnknown: 'skip'/, '--on-unknown skip')
-  return explainedSkippable(
-    new TouchstoneError(error.code, message, { details: error.details, cause: error }),
-  )
+  return new ExplainedError(error, [line])
 }

@@ -1,5 +1,5 @@
 import { TouchstoneError } from '@touchstone/core'
-import { isRecord, requireSignal, wrongOption } from '../option-value.ts'
+import { isRecord, requireInteger, requireSignal, wrongOption } from '../option-value.ts'
 import type { Missing } from './missing-values.ts'
 
 /** How metrics are compared and samples listed. */
@@ -64,9 +64,7 @@ function requireTypes({ listBy, higherIsBetter, missing, signal }: CompareOption
 
 /** Refuses a number of a configuration that no evaluator can have. */
 export function requireConfigurationNumber(configuration: unknown): void {
-  if (configuration === undefined) return
-  if (!Number.isSafeInteger(configuration) || Number(configuration) < 0)
-    throw wrongOption('configuration', 'a whole number of 0 or more', configuration)
+  if (configuration !== undefined) requireInteger('configuration', configuration, 0)
 }
 
 /** Refuses options that name a metric which no test sample has. */

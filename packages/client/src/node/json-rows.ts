@@ -62,6 +62,7 @@ export class JsonRows {
 
 const numberOf = ({ line, row = line }: TextPlace): number => row
 
-// The parser counts within this text, and would call its first line 1.
+// The parser counts within this text, and would call its first line 1. It has the place in the message
+// only.
 const reasonOf = (error: unknown): string =>
   messageOf(error).replace(/ \(line \d+ column \d+\)/, '')

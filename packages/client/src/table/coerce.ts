@@ -3,6 +3,7 @@ import {
   exactNumber,
   isJsonObject,
   numeralLoss,
+  type Hint,
   type JsonObject,
 } from '@touchstone/core'
 import type { FieldSchema } from './field-schema.ts'
@@ -13,10 +14,12 @@ export class Uncoercible {
   readonly value: unknown
   /** Continues a sentence that starts with the value: `is not a number`. */
   readonly reason: string
+  readonly hint: Hint | undefined
 
-  constructor(value: unknown, reason: string) {
+  constructor(value: unknown, reason: string, hint?: Hint) {
     this.value = value
     this.reason = reason
+    this.hint = hint
   }
 }
 
@@ -48,7 +51,7 @@ export function coerce(field: FieldSchema, value: unknown, reading: Reading): un
   if (value === null || (value === '' && isEmpty(field, reading.isText))) return nothing(field)
   if (isNaNFor(field, value)) {
     if (reading.nan === 'null') return nothing(field)
-    throw new Uncoercible(value, nanReason(field))
+    throw notFinite(field, value)
   }
   switch (field.kind) {
     case 'number':
@@ -74,10 +77,13 @@ const isNaNFor = ({ kind }: FieldSchema, value: unknown): boolean =>
       (kind === 'number' || kind === 'integer') &&
       /^\s*[+-]?nan\s*$/i.test(value)
 
-const nanReason = ({ nullable, required }: FieldSchema): string =>
+const notFinite = ({ nullable, required }: FieldSchema, value: unknown): Uncoercible =>
   nullable || !required
-    ? "is not a finite number. Read NaN as no value with nan: 'null', or replace it in the table"
-    : "is not a finite number, and this field needs a value. Replace it in the table, or make the field nullable in the workflow and read NaN as no value with nan: 'null'"
+    ? new Uncoercible(value, 'is not a finite number', { do: 'read-otherwise', nan: 'nullable' })
+    : new Uncoercible(value, 'is not a finite number, and this field needs a value', {
+        do: 'read-otherwise',
+        nan: 'required',
+      })
 
 /** An empty text is a text where the field takes no other, or may not do without. */
 function isEmpty(field: FieldSchema, isText: boolean): boolean {

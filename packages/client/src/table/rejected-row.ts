@@ -1,4 +1,4 @@
-import { messageOf, TouchstoneError } from '@touchstone/core'
+import { hinted, summaryOf, TouchstoneError, type Hint } from '@touchstone/core'
 import { locationOf, startOfSentence } from './row-place.ts'
 import type { RowCursor } from './row-cursor.ts'
 import type { Key } from './table-key.ts'
@@ -15,7 +15,10 @@ export interface RejectedRow<Row> {
   /** The column that is wrong, where it can be told, with what stands in it. */
   readonly column?: string
   readonly value?: unknown
+  /** What is wrong, in one sentence. */
   readonly message: string
+  /** What else could be done about it, where that has other words in code than in a command. */
+  readonly hint?: Hint
   /** The row; of one that could not be read, its text. */
   readonly row: Row | string
 }
@@ -32,16 +35,20 @@ export interface RejectOptions<Row> {
 }
 
 /**
- * An error that ends an upload and that `onError: 'skip'` would have left out, as `details.option`
- * says; not where a table of text lacks a column, which all of its rows then do.
+ * An error that ends an upload and that `onError: 'skip'` would have left out, as its hint says; not where a table of text lacks a column, which all of its rows then do.
  */
 export const skippable = (error: unknown, table?: Pick<Table<unknown>, 'isText'>): unknown =>
   error instanceof TouchstoneError && !(table?.isText && lacksColumn(error))
-    ? new TouchstoneError(error.code, error.message, {
+    ? hinted(error.code, error.summary, skippingToo(error.hint), {
         details: { ...error.details, option: 'onError' },
         cause: error.cause,
       })
     : error
+
+const skippingToo = (hint: Hint | undefined): Hint => ({
+  ...(hint?.do === 'read-otherwise' ? hint : { do: 'read-otherwise' }),
+  isSkippable: true,
+})
 
 const lacksColumn = ({ details: { column, value } }: TouchstoneError): boolean =>
   column !== undefined && value === undefined
@@ -51,14 +58,16 @@ export function badRow<Row>(
   table: Pick<Table<Row>, 'source' | 'locate'>,
   { row, line, error }: { row: Row | string; line: number; error: unknown },
 ): RejectedRow<Row> {
-  const { column, value } = error instanceof TouchstoneError ? error.details : {}
+  const refusal = error instanceof TouchstoneError ? error : undefined
+  const { column, value } = refusal?.details ?? {}
   const { source, line: number } = locationOf(table, line)
   return {
     kind: 'bad',
     source,
     line: number,
     ...(typeof column === 'string' ? { column, value } : {}),
-    message: messageOf(error),
+    message: summaryOf(error),
+    ...(refusal?.hint && { hint: refusal.hint }),
     row,
   }
 }

@@ -1,4 +1,4 @@
-import { TouchstoneError } from '@touchstone/core'
+import { hinted, TouchstoneError, type Hint } from '@touchstone/core'
 import type * as z from 'zod'
 import { jsonWriter } from '../json-writer.ts'
 import { coerce, nothing, Uncoercible, type Reading } from './coerce.ts'
@@ -71,8 +71,9 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
         return coerce(field, value, reading)
       } catch (error) {
         if (error instanceof Uncoercible) {
-          const problem = `${shown(error.value)} ${error.reason}.`
-          throw mismatch(at, { column: reader.name, value: error.value, problem })
+          const { value: refused, reason, hint } = error
+          const problem = `${shown(refused)} ${reason}.`
+          throw mismatch(at, { column: reader.name, value: refused, problem, hint })
         }
         throw error
       }
@@ -230,13 +231,19 @@ function absent(at: RowCursor, column: string, row: unknown): TouchstoneError {
 
 function mismatch(
   at: RowCursor,
-  { column, value, problem }: { column: string; value: unknown; problem: string },
+  {
+    column,
+    value,
+    problem,
+    hint,
+  }: { column: string; value: unknown; problem: string; hint?: Hint | undefined },
 ): TouchstoneError {
   const where = at.where()
   const details = { where, column, value: jsonOf(value) }
-  return new TouchstoneError(
+  return hinted(
     'schema_mismatch',
     `${startOfSentence(where)}, column ${JSON.stringify(column)}: ${problem}`,
+    hint,
     { details },
   )
 }

@@ -1,4 +1,4 @@
-import { TouchstoneError, valueAtPath, type Json } from '@touchstone/core'
+import { hinted, TouchstoneError, valueAtPath, type Json } from '@touchstone/core'
 import type * as z from 'zod'
 import { preview } from '../check-value.ts'
 import { coerce, Uncoercible } from './coerce.ts'
@@ -140,9 +140,14 @@ const noColumn = (
     { details: { where, column: name } },
   )
 
-const noKey = (where: string, column: string, { value, reason }: Uncoercible): TouchstoneError =>
-  new TouchstoneError(
+const noKey = (
+  where: string,
+  column: string,
+  { value, reason, hint }: Uncoercible,
+): TouchstoneError =>
+  hinted(
     'bad_input',
     `${startOfSentence(where)} has the key ${shown(value)} in ${JSON.stringify(column)}, which ${reason}.`,
+    hint,
     { details: { where, column, value: jsonOf(value) } },
   )

@@ -1,5 +1,6 @@
-import { TouchstoneError, type Id, type RowError } from '@touchstone/core'
+import { hinted, TouchstoneError, type Id, type RowError } from '@touchstone/core'
 import type { CommitSummary, Conflict } from '@touchstone/core/services'
+import { requireInteger } from '../option-value.ts'
 import { inferenceParts } from '../inference-parts.ts'
 import { PartUploader } from '../part-uploader.ts'
 import type { TestCase } from '../test-case.ts'
@@ -110,7 +111,8 @@ export async function uploadInferences<T extends WorkflowTypes, Row>(
   const context = stoppedBy(subject.context, signal)
   const { rpc, types } = context
   const samples = { context, of, signal }
-  const gatherBytes = requireBytes(options.gatherBytes ?? defaultGatherBytes)
+  const { gatherBytes = defaultGatherBytes } = options
+  requireInteger('gatherBytes', gatherBytes, 1)
   const table = toTable(rows)
   const isText = table.isText ?? false
   const key = compileKey(options.key, { testSample: types.testSample, isText })
@@ -277,17 +279,19 @@ function requireMatch(
   const hints = match.unknown > 0 ? hintSentences(match) : ''
   const after = hints === '' ? state : `${hints} ${state}`
   if (match.unknown > 0 && onUnknown === 'fail')
-    throw new TouchstoneError(
+    throw hinted(
       'bad_input',
-      `${match.unknown} of ${match.rows} rows of ${source} have a key that no test sample has, such as ${keys}. ${after} Check the key, or pass onUnknown: 'skip' to leave them out.`,
+      `${match.unknown} of ${match.rows} rows of ${source} have a key that no test sample has, such as ${keys}. ${after}`,
+      { do: 'allow', option: 'onUnknown' },
       { details: { ...match } },
     )
   // A row that was left out on purpose may have been that of a missing sample.
   const missing = match.missing - match.rejected
   if (missing > 0 && onMissing === 'fail')
-    throw new TouchstoneError(
+    throw hinted(
       'infer_failed',
-      `${missing} of ${match.matched + match.missing} test samples have no row in ${source}. ${after} Complete the table, or pass onMissing: 'skip' to continue without them.`,
+      `${missing} of ${match.matched + match.missing} test samples have no row in ${source}. ${after}`,
+      { do: 'allow', option: 'onMissing' },
       { details: { ...match } },
     )
 }
@@ -305,10 +309,3 @@ const changedMeanwhile = (source: string): TouchstoneError =>
     `${startOfSentence(source)} changed while it was being read. The rows before the change are stored; upload it again once it no longer changes.`,
     { details: { source } },
   )
-
-function requireBytes(value: number): number {
-  if (Number.isSafeInteger(value) && value > 0) return value
-  throw new TouchstoneError('bad_input', `gatherBytes must be a positive integer, not ${value}.`, {
-    details: { option: 'gatherBytes', value },
-  })
-}

@@ -1,4 +1,4 @@
-import { messageOf, requireJson, type Json } from '@touchstone/core'
+import { jsonProblem, type Json } from '@touchstone/core'
 import * as z from 'zod'
 
 /**
@@ -7,10 +7,7 @@ import * as z from 'zod'
  */
 export const JsonValue = z.unknown().superRefine((value, context) => {
   if (value === undefined) return
-  try {
-    requireJson(value, 'The value')
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: messageOf(error).replace(/\.$/, '') })
-  }
+  const message = jsonProblem(value, 'The value')
+  if (message !== undefined) context.addIssue({ code: 'custom', message })
   // The check makes it JSON, and zod has no way to narrow the type without a transform.
 }) as unknown as z.ZodType<Json, Json>

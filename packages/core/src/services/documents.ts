@@ -1,5 +1,6 @@
 import { Breather } from '../breather.ts'
-import { messageOf, TouchstoneError } from '../errors.ts'
+import { messageOf } from '../errors.ts'
+import { hinted } from '../hinted.ts'
 import { isJsonObject } from '../json.ts'
 import { ConditionFailed, type Item, type Key, type Table, type WriteStep } from '../ports/table.ts'
 
@@ -20,9 +21,10 @@ export function decodeItem<T, R>(item: Item, decode: (content: T) => R): R {
     return decode(content as T)
   } catch (error) {
     const { pk, sk } = item
-    throw new TouchstoneError(
+    throw hinted(
       'storage',
-      `The item ${JSON.stringify(`${pk} ${sk}`)} cannot be read (${messageOf(error)}). Restore a copy of the data; \`touchstone doctor --deep\` lists everything that is damaged.`,
+      `The item ${JSON.stringify(`${pk} ${sk}`)} cannot be read (${messageOf(error)}). Restore a copy of the data.`,
+      { do: 'list-damage' },
       { details: { pk, sk }, cause: error },
     )
   }
@@ -34,9 +36,10 @@ export function decodeItem<T, R>(item: Item, decode: (content: T) => R): R {
  */
 export function requireItem(item: Item | undefined, { pk, sk }: Key): Item {
   if (item) return item
-  throw new TouchstoneError(
+  throw hinted(
     'storage',
-    `The item ${JSON.stringify(`${pk} ${sk}`)} is missing. Restore a copy of the data; \`touchstone doctor --deep\` lists everything that is damaged.`,
+    `The item ${JSON.stringify(`${pk} ${sk}`)} is missing. Restore a copy of the data.`,
+    { do: 'list-damage' },
     { details: { pk, sk } },
   )
 }

@@ -150,7 +150,7 @@ function contradiction(
   const offered = sample['metadata'] ?? null
   return new TouchstoneError(
     'bad_input',
-    `The test sample ${nameOf(sample)} came twice with different metadata: ${shown(earlier)} and ${shown(offered)}. Give each sample one.`,
+    `The test sample ${nameOf(sample)} has two different metadata: ${shown(earlier)} and ${shown(offered)}. Keep one of them.`,
     { details: { place: placeOf(block, row), stored: earlier, offered } },
   )
 }

@@ -1,4 +1,4 @@
-import { TouchstoneError } from '../errors.ts'
+import { hinted } from '../hinted.ts'
 import { requireClock } from '../ids.ts'
 import { limits } from '../limits.ts'
 import type { ObjectInfo } from '../ports/objects.ts'
@@ -191,9 +191,10 @@ function requireMinority(doomed: readonly ObjectInfo[], kept: number): void {
   const removed = doomed.filter(({ key }) => !key.startsWith(uploadsPrefix)).length
   if (removed <= limits.unquestionedRemovals || removed <= kept) return
   const all = removed + kept
-  throw new TouchstoneError(
+  throw hinted(
     'bad_input',
-    `Collecting garbage would remove ${removed} of ${all} objects, which is more than half. Nothing was removed. Check that the database is the one that these objects belong to; if they are to go, collect again with --remove-most (\`removeMost: true\`).`,
+    `Collecting garbage would remove ${removed} of ${all} objects, which is more than half. Nothing was removed. Check that the database is the one that these objects belong to.`,
+    { do: 'allow', option: 'removeMost' },
     { details: { removed, objects: all } },
   )
 }

@@ -1,4 +1,4 @@
-import { messageOf, TouchstoneError } from '../errors.ts'
+import { summaryOf, TouchstoneError } from '../errors.ts'
 import { idPrefixes, type IdKind } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { sha256Hex } from '../platform.ts'
@@ -62,7 +62,7 @@ export async function* inspect(
   async function problemOf(key: string): Promise<string | undefined> {
     const known = damaged.get(key)
     if (known !== undefined || sound.get(key)) return known
-    if (!(await objects.head(key))) return missingObject(key).message
+    if (!(await objects.head(key))) return missingObject(key).summary
     sound.set(key, true)
     return undefined
   }
@@ -87,7 +87,7 @@ export async function* inspect(
       const { pk, sk } = item.details
       const isItem = typeof pk === 'string' && typeof sk === 'string'
       const of = isItem ? await owners.of({ pk, sk }) : []
-      const { message } = item
+      const { summary: message } = item
       yield { ...count, damage: { ...(isItem && { key: `${pk} ${sk}` }), of, message } }
       continue
     }
@@ -118,7 +118,7 @@ async function problemIn(read: () => Promise<unknown>): Promise<string | undefin
     return undefined
   } catch (error) {
     if (error instanceof TouchstoneError && error.code === 'unavailable') throw error
-    return messageOf(error)
+    return summaryOf(error)
   }
 }
 

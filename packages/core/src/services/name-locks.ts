@@ -1,4 +1,5 @@
-import { TouchstoneError } from '../errors.ts'
+import type { TouchstoneError } from '../errors.ts'
+import { hinted } from '../hinted.ts'
 import type { Key, WriteStep } from '../ports/table.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, put, read } from './documents.ts'
@@ -71,14 +72,13 @@ export function createNameLocks<R extends RecordHead>(
     return put(keyOf(scope, record.name), { id: record.id, held: false }, revision)
   }
 
-  const nameTaken = (name: string, id: string): TouchstoneError => {
-    const className = kind.noun.replace(/(?:^| )(.)/g, (_, letter: string) => letter.toUpperCase())
-    return new TouchstoneError(
+  const nameTaken = (name: string, id: string): TouchstoneError =>
+    hinted(
       'name_taken',
-      `A ${kind.noun} named ${JSON.stringify(name)} already exists. Load it with ${className}.load(${JSON.stringify(name)}), or choose another name.`,
+      `A ${kind.noun} named ${JSON.stringify(name)} already exists. Choose another name.`,
+      { do: 'load', noun: kind.noun, name },
       { details: { kind: kind.kind, name, id } },
     )
-  }
 
   return {
     read: readLock,

@@ -1,3 +1,4 @@
+import type { Noun } from '../hint.ts'
 import type { Id, IdKind } from '../ids.ts'
 
 /** What every named, revisioned thing has. Times are ISO 8601 in UTC. */
@@ -37,7 +38,7 @@ export interface Revision<R> {
 export interface Kind<R> {
   readonly kind: IdKind
   /** How messages call one: `model`, `test case`. */
-  readonly noun: string
+  readonly noun: Noun
   /** What the names are unique in: '' for everywhere, or the id of a workflow. */
   readonly scopeOf: (record: R) => string
 }

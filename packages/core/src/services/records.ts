@@ -1,4 +1,5 @@
 import { TouchstoneError } from '../errors.ts'
+import { hinted } from '../hinted.ts'
 import { newId } from '../ids.ts'
 import type { WriteStep } from '../ports/table.ts'
 import type { Author, Deps } from './deps.ts'
@@ -107,9 +108,10 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
   /** @throws TouchstoneError `stale_revision` when an edit was made on another revision */
   function requireRevision(current: R, seen: number): void {
     if (current.revision === seen) return
-    throw new TouchstoneError(
+    throw hinted(
       'stale_revision',
-      `The ${kind.noun} ${JSON.stringify(current.name)} is at revision ${current.revision}, last edited by ${current.updatedBy}; this edit was made on revision ${seen}. Load it again and repeat the edit.`,
+      `The ${kind.noun} ${JSON.stringify(current.name)} is at revision ${current.revision}, last edited by ${current.updatedBy}; this edit was made on revision ${seen}.`,
+      { do: 'edit-again', revision: current.revision },
       { details: { current, seen } },
     )
   }

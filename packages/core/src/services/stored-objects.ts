@@ -1,4 +1,5 @@
-import { TouchstoneError } from '../errors.ts'
+import type { TouchstoneError } from '../errors.ts'
+import { hinted } from '../hinted.ts'
 import type { Lines } from '../lines.ts'
 import { sha256Hex } from '../platform.ts'
 import type { Objects } from '../ports/objects.ts'
@@ -37,8 +38,9 @@ export const readStoredLines = async (
 
 /** The refusal of an object that is not there. */
 export const missingObject = (key: string): TouchstoneError =>
-  new TouchstoneError(
+  hinted(
     'storage',
-    `The object ${key} is missing. Restore a copy of it; \`touchstone doctor --deep\` lists everything that is missing.`,
+    `The object ${key} is missing. Restore a copy of it.`,
+    { do: 'list-damage' },
     { details: { key } },
   )

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { hasCode, TouchstoneError } from '../errors.ts'
+import { hinted } from '../hinted.ts'
 import { newId, type Id } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { sha256Hex } from '../platform.ts'
@@ -72,13 +73,16 @@ export function createTokens({ table, now }: Deps) {
      * @throws TouchstoneError `unauthenticated`: unknown, expired or revoked
      */
     async authenticate(secret: string | undefined): Promise<Token> {
-      const refuse = (reason: string, details: Record<string, unknown> = {}): never => {
-        throw new TouchstoneError('unauthenticated', reason, { details })
+      const refuse = (reason: string): never => {
+        throw new TouchstoneError('unauthenticated', reason)
       }
       if (secret === undefined || secret === '')
-        return refuse('This server needs a token. Pass one to `connect` as `token`.', {
-          token: 'missing',
-        })
+        throw hinted(
+          'unauthenticated',
+          'This server needs a token.',
+          { do: 'send-token' },
+          { details: { token: 'missing' } },
+        )
       const { content: token, revision } = await read<Token>(table, keyOf(secret))
       if (!token) return refuse('The token is not known here. Check it, or ask an admin for one.')
       if (token.revokedAt !== null)

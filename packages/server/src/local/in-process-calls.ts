@@ -1,4 +1,4 @@
-import { TouchstoneError } from '@touchstone/core'
+import { hinted, TouchstoneError } from '@touchstone/core'
 import { Room, type Services } from '@touchstone/core/services'
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import {
@@ -61,7 +61,7 @@ const copied = <T>(value: T): T => (value === undefined ? value : JSON.parse(JSO
 
 /** What a caller in this process is told of a refusal, which is all there is to log. */
 const copyOf = (error: TouchstoneError): TouchstoneError =>
-  new TouchstoneError(error.code, error.message, { details: copied(error.details), cause: error })
+  hinted(error.code, error.summary, error.hint, { details: copied(error.details), cause: error })
 
 function inputOf(input: unknown): unknown {
   if (input === undefined) return undefined

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
-import { messageOf, TouchstoneError } from '@touchstone/core'
-import { exitStatus } from '@touchstone/core/exit-status'
+import { messageOf, TouchstoneError, type ErrorCode } from '@touchstone/core'
 import { factLines, runServer } from './run-server.ts'
 import type { ServeOptions } from './serve.ts'
 
@@ -49,9 +48,12 @@ async function main(): Promise<void> {
   process.exit()
 }
 
+// As `touchstone serve` ends, which does the same.
+const statuses: Partial<Record<ErrorCode, number>> = { bad_input: 2, unavailable: 10, storage: 11 }
+
 function fail(error: unknown): void {
   process.stderr.write(`✗ ${messageOf(error)}\n`)
-  process.exitCode = error instanceof TouchstoneError ? exitStatus[error.code] : 1
+  process.exitCode = (error instanceof TouchstoneError ? statuses[error.code] : undefined) ?? 1
 }
 
 main().catch(fail)

@@ -27,7 +27,8 @@ export function badInput({ issues }: $ZodError): TouchstoneError {
 function innermost(issue: $ZodIssue): $ZodIssue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue
   const branches = issue.errors.map((branch) => branch.map(innermost))
-  // A branch whose key is absent was not the one that was meant.
+  // A branch whose key is absent was not the one that was meant. Zod says in the message only what it
+  // received.
   const isAbsent = (branch: readonly $ZodIssue[]): number =>
     branch.some(({ message }) => message.endsWith('received undefined')) ? 1 : 0
   const [closest] = branches.toSorted((a, b) => isAbsent(a) - isAbsent(b) || a.length - b.length)

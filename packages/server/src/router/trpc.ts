@@ -1,4 +1,4 @@
-import { TouchstoneError, type ErrorCode } from '@touchstone/core'
+import { TouchstoneError, type ErrorCode, type Hint } from '@touchstone/core'
 import {
   includesRole,
   type Role,
@@ -29,11 +29,22 @@ export interface RpcContext {
   readonly inTurn: <T>(call: () => Promise<T>) => Promise<T>
 }
 
-/** The facts of an error as they travel: `data.touchstone` of a tRPC error. */
+/**
+ * The facts of an error as they travel: `data.touchstone` of a tRPC error. Its message is the sentence
+ * without the next step, which each client has its own words for.
+ */
 export interface WireError {
   readonly code: string
   readonly details: Readonly<Record<string, unknown>>
+  readonly hint?: Hint | undefined
 }
+
+/** A refusal as it travels. */
+export const wireError = ({ code, details, hint }: TouchstoneError): WireError => ({
+  code,
+  details,
+  hint,
+})
 
 // Schemas without methods of their own also have no language of their own.
 config(en())
@@ -60,8 +71,7 @@ const refusals = new Map<TRPCError['code'], ErrorCode>([
 ])
 
 function describe({ cause, code, message }: TRPCError): { message: string; wire: WireError } {
-  if (cause instanceof TouchstoneError)
-    return { message: cause.message, wire: { code: cause.code, details: cause.details } }
+  if (cause instanceof TouchstoneError) return { message: cause.summary, wire: wireError(cause) }
   const refusal = refusals.get(code)
   if (refusal !== undefined) return { message, wire: { code: refusal, details: {} } }
   return {

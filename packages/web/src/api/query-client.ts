@@ -5,8 +5,8 @@ import { onSessionChange, refuseToken, whenSignedOut } from './session.ts'
 
 /** What a failure says of the session and of the server. */
 export function noteError(error: unknown): void {
-  if (hasCode(error, 'unauthenticated')) refuseToken(error.message)
-  if (hasCode(error, 'unavailable')) noteFailure(error.message)
+  if (hasCode(error, 'unauthenticated')) refuseToken(error.summary)
+  if (hasCode(error, 'unavailable')) noteFailure(error.summary)
 }
 
 export const queryClient = new QueryClient({

@@ -1,4 +1,4 @@
-import { messageOf } from '@touchstone/core/errors'
+import { summaryOf } from '@touchstone/core/errors'
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { workflowsQuery } from '../api/models.ts'
 import { queryClient } from '../api/query-client.ts'
@@ -90,6 +90,6 @@ export function useNamed(text: string): {
   return {
     commands: text === '' ? [] : (data ?? []),
     isLooking: isFetching,
-    error: error ? messageOf(error) : undefined,
+    error: error ? summaryOf(error) : undefined,
   }
 }

@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { bearerToken } from '@touchstone/client/rpc'
-import { messageOf } from '@touchstone/core/errors'
+import { summaryOf } from '@touchstone/core/errors'
 import { useEffect, useState, type FormEvent, type ReactElement } from 'react'
 import { rpcFor } from '../api/rpc.ts'
 import { signIn } from '../api/session.ts'
@@ -23,7 +23,7 @@ export function SignIn({ reason, then }: { reason?: string; then?: () => void })
       signIn(token)
       then?.()
     } catch (error) {
-      setProblem(messageOf(error))
+      setProblem(summaryOf(error))
       setBusy(false)
     }
   }

@@ -1,5 +1,5 @@
 import { isJsonObject, valueAtPath, type JsonObject } from '@touchstone/core'
-import { messageOf } from '@touchstone/core/errors'
+import { summaryOf } from '@touchstone/core/errors'
 import { useMutation } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useRef, useState, type ReactElement } from 'react'
 import { currentOf } from '../api/edit-shown.ts'
@@ -159,7 +159,7 @@ export function MetadataEditor({
           {changes.length > 0 && <DifferenceList found={changes} />}
           {save.isError && (
             <p role="alert" className="mt-2 text-danger">
-              {messageOf(save.error)}
+              {summaryOf(save.error)}
             </p>
           )}
           <div className="mt-2 flex gap-2">

@@ -1,4 +1,4 @@
-import { hasCode, messageOf } from '@touchstone/core/errors'
+import { hasCode, summaryOf } from '@touchstone/core/errors'
 import type { ReactElement } from 'react'
 import { OutdatedPages } from '../routing/load-code.ts'
 import { Button } from './button.tsx'
@@ -16,7 +16,7 @@ export function ErrorNote({
   return (
     <div role="alert" className="my-4 border-l-2 border-danger px-3 py-1">
       <p className="foreign break-words">
-        {isConnection ? 'This could not be loaded: the server does not answer.' : messageOf(error)}
+        {isConnection ? 'This could not be loaded: the server does not answer.' : summaryOf(error)}
       </p>
       {error instanceof OutdatedPages ? (
         <Button className="mt-2" onClick={() => window.location.reload()}>

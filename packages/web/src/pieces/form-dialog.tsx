@@ -1,4 +1,4 @@
-import { messageOf } from '@touchstone/core/errors'
+import { summaryOf } from '@touchstone/core/errors'
 import type { ReactElement, ReactNode } from 'react'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
@@ -34,7 +34,7 @@ export function FormDialog(props: {
       >
         {children}
         <p role="alert" className="text-danger empty:hidden">
-          {error !== undefined && error !== null && messageOf(error)}
+          {error !== undefined && error !== null && summaryOf(error)}
         </p>
         <div className="flex justify-end gap-2">
           <Button onClick={close} disabled={isPending === true}>

@@ -36,7 +36,7 @@ export function NotShown({
         title="There is no such version"
         ways={[{ to: here, name: 'The newest version' }, list]}
       >
-        <span className="foreign">{error.message}</span>
+        <span className="foreign">{error.summary}</span>
       </NotFound>
     )
   return (

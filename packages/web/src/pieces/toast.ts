@@ -1,4 +1,4 @@
-import { messageOf } from '@touchstone/core/errors'
+import { summaryOf } from '@touchstone/core/errors'
 import { createStore } from './store.ts'
 
 /** A short notice; `undo` is offered as a button. */
@@ -58,4 +58,4 @@ export const toast = (message: string, undo?: () => unknown): void =>
 
 /** Says that something could not be done, and why. */
 export const toastError = (what: string, error: unknown): void =>
-  add({ message: `${what} ${messageOf(error)}`, isError: true })
+  add({ message: `${what} ${summaryOf(error)}`, isError: true })

@@ -1,4 +1,4 @@
-import { messageOf } from '@touchstone/core/errors'
+import { summaryOf } from '@touchstone/core/errors'
 import { useEffect, useRef } from 'react'
 import { cutText } from './cut-text.ts'
 import { createDrafts } from './drafts.ts'
@@ -73,7 +73,7 @@ export function useTextDraft<R extends { readonly id: string }>(props: TextField
       } catch (error) {
         // Who opened it again meanwhile has typed something newer.
         const { typed } = drafts.get(key) ?? draft
-        drafts.keep(key, { typed, seen: undefined, problem: messageOf(error) })
+        drafts.keep(key, { typed, seen: undefined, problem: summaryOf(error) })
         if (![...fields].some((one) => one.key === key))
           toastError(`“${cutText(draft.typed, 80)}” is not saved.`, error)
       }

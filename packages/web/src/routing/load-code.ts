@@ -32,7 +32,8 @@ export async function loadCode<Module>(load: () => Promise<Module>): Promise<Mod
 
 /**
  * A browser may remember for good that a module could not be fetched (whatwg/html#6768). Under
- * another address it asks again; what the module imports stays what is there already.
+ * another address it asks again; what the module imports stays what is there already. The browser has
+ * the address in the message of its error only.
  */
 function loadAnew<Module>(
   load: () => Promise<Module>,

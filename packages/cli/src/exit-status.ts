@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.ts'
+import type { ErrorCode } from '@touchstone/core/errors'
 
 /** The exit status of a command that fails with an error. */
 export const exitStatus = {
