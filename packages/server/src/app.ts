@@ -136,7 +136,7 @@ export function refusal(error: Error) {
   const httpStatus = getHTTPStatusCodeFromError(
     new TRPCError({ code: rpcCode }),
   ) as ContentfulStatusCode
-  const message = touchstone?.summary ?? 'The server met an error of its own. Its log says more.'
+  const message = touchstone?.summary ?? 'Internal server error. See the server log.'
   const wire = touchstone ? wireError(touchstone) : { code: 'internal', details: {} }
   const data = { httpStatus, touchstone: wire }
   return { error: { message, code: -32000, data } }

@@ -75,7 +75,7 @@ function describe({ cause, code, message }: TRPCError): { message: string; wire:
   const refusal = refusals.get(code)
   if (refusal !== undefined) return { message, wire: { code: refusal, details: {} } }
   return {
-    message: 'The server met an error of its own. Its log says more.',
+    message: 'Internal server error. See the server log.',
     wire: { code: 'internal', details: {} },
   }
 }
