@@ -1,4 +1,3 @@
-import { TouchstoneError } from '../errors.ts'
 import { hinted } from '../hinted.ts'
 import { newId } from '../ids.ts'
 import type { WriteStep } from '../ports/table.ts'
