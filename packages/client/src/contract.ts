@@ -7,6 +7,7 @@ import type {
   CommittedSamples,
   DefinedWorkflow,
   EvaluatorRef,
+  HeadlineMetric,
   InferenceStatus,
   InferredTarget,
   LatestRun,
@@ -282,6 +283,7 @@ export interface Rpc {
         readonly counts: RunCounts
         readonly fingerprint: string | null
         readonly reason: string | null
+        readonly headline?: readonly HeadlineMetric[] | undefined
       },
       TestRun
     >

@@ -49,6 +49,10 @@ export const limits = {
   partsPerCommit: 32,
   /** Bytes of metrics of one test case or one test suite as JSON in UTF-8. */
   metricsBytes: 256 * 1024,
+  /** Metrics that an evaluator may describe. */
+  describedMetrics: 256,
+  /** Metrics of a run that lists show. */
+  headlineMetrics: 8,
   /** Configurations of one evaluator. */
   evaluatorConfigurations: 64,
   /** Bytes of all of them as JSON in UTF-8. */

@@ -88,7 +88,15 @@ export type { BlockChanges, TestCaseChanges } from './test-case-changes.ts'
 export { requireDefinition } from './workflows.ts'
 export type { TestCaseRecord } from './test-case.ts'
 export type { LatestRun, ListedRun } from './test-run-lists.ts'
-export type { EvaluatorRef, RunCounts, RunMetrics, TestRun, TestRunState } from './test-run.ts'
+export type {
+  EvaluatorRef,
+  HeadlineMetric,
+  MetricInfo,
+  RunCounts,
+  RunMetrics,
+  TestRun,
+  TestRunState,
+} from './test-run.ts'
 export type { SuiteBlock, SuiteTestCase, TestCaseRef, TestSuiteRecord } from './test-suites.ts'
 export { includesRole } from '../role.ts'
 export { newTokenSecret, Role, type Token } from './tokens.ts'

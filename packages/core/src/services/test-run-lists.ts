@@ -1,6 +1,6 @@
 import type { Id } from '../ids.ts'
 import { limits } from '../limits.ts'
-import type { Key } from '../ports/table.ts'
+import type { Item, Key } from '../ports/table.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, readAtOnce } from './documents.ts'
 import { idOfInteger } from './id-of-integer.ts'
@@ -19,10 +19,22 @@ export interface ListedRun extends TestRun {
 export interface LatestRun {
   readonly run: Omit<TestRun, 'evaluator' | 'reason'>
   /**
-   * The first number among the metrics of the suite with a name of at most 256 characters, in the
-   * evaluator's first configuration.
+   * The first of the run's headline metrics that has a value; without any, the first number among the
+   * metrics of the suite with a name of at most 256 characters, in the evaluator's first configuration.
    */
   readonly headline: { readonly name: string; readonly value: number } | null
+}
+
+function firstHeadline({ headline = [] }: Pick<TestRun, 'headline'>): LatestRun['headline'] {
+  for (const { name, value } of headline) if (value !== null) return { name, value }
+  return null
+}
+
+function firstNumber(item: Item | undefined): LatestRun['headline'] {
+  const metrics = item ? contentOf<RunMetrics>(item).metrics : {}
+  for (const [name, value] of Object.entries(metrics))
+    if (typeof value === 'number' && name.length <= limits.nameCharacters) return { name, value }
+  return null
 }
 
 /** Lists of runs: newest first, or the newest of each model. */
@@ -98,13 +110,8 @@ export function createTestRunLists(
       ])
       return runs.flatMap((item, index) => {
         if (!item) return []
-        const entry = metrics[index]
-        const first = Object.entries(entry ? contentOf<RunMetrics>(entry).metrics : {}).find(
-          ([name, value]) => typeof value === 'number' && name.length <= limits.nameCharacters,
-        )
-        const headline = first ? { name: first[0], value: Number(first[1]) } : null
         const { evaluator: _evaluator, reason: _reason, ...run } = contentOf<TestRun>(item)
-        return [{ run, headline }]
+        return [{ run, headline: firstHeadline(run) ?? firstNumber(metrics[index]) }]
       })
     },
   }

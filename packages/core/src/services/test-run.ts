@@ -3,12 +3,35 @@ import type { Json, JsonObject } from '../json.ts'
 
 export type TestRunState = 'running' | 'complete' | 'failed'
 
+/** What a metric means: for comparisons, lists and plots. */
+export interface MetricInfo {
+  /** @default true */
+  readonly higherIsBetter?: boolean | undefined
+  /** The least and the largest value that it can have. */
+  readonly range?: readonly [low: number, high: number] | undefined
+  readonly unit?: string | undefined
+  /** Whether lists show it. @default false */
+  readonly headline?: boolean | undefined
+}
+
+/** A metric of a whole suite that lists show without reading the metrics. */
+export interface HeadlineMetric {
+  /** Its path among the metrics, with dots. */
+  readonly name: string
+  readonly value: number | null
+  /** 95 % confidence interval, where there is one. */
+  readonly interval: readonly [low: number, high: number] | null
+  readonly higherIsBetter: boolean
+}
+
 /** What computes the metrics of a run; a run without one only has inferences. */
 export interface EvaluatorRef {
   readonly name: string
   readonly version: string
   /** One set of metrics is computed for each; `null` where there is just one way. */
   readonly configurations: readonly Json[]
+  /** By the path of a metric, with dots. Not part of what a run is the only one of. */
+  readonly describe?: Readonly<Record<string, MetricInfo>> | undefined
 }
 
 /** Test samples of a run, counted. */
@@ -34,6 +57,11 @@ export interface TestRun {
   readonly counts: RunCounts
   /** Of the inferences that the metrics were computed from; null before that. */
   readonly fingerprint: string | null
+  /**
+   * The metrics of the suite that lists show, of the evaluator's first configuration. Absent before the
+   * run is complete, and in runs that were stored before there was such a list.
+   */
+  readonly headline?: readonly HeadlineMetric[] | undefined
   /** Why the run failed. */
   readonly reason: string | null
   readonly createdAt: string

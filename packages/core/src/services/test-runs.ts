@@ -12,7 +12,7 @@ import { createRunMetrics } from './run-metrics.ts'
 import { createSampleMetrics } from './sample-metrics.ts'
 import { identityKey, listKeys, runKey } from './test-run-keys.ts'
 import { createTestRunLists } from './test-run-lists.ts'
-import type { EvaluatorRef, RunCounts, TestRun, TestRunState } from './test-run.ts'
+import type { EvaluatorRef, HeadlineMetric, RunCounts, TestRun, TestRunState } from './test-run.ts'
 import type { TestSuites } from './test-suites.ts'
 
 function requireConfigurations(evaluator: EvaluatorRef | null): void {
@@ -43,6 +43,24 @@ export function createTestRuns(
       `There is no test run ${id}. List the runs of its model, or run the test again.`,
       { details: { id } },
     )
+  }
+
+  /** The run with what its evaluator says of its metrics today; undefined when the write lost a race. */
+  async function described(
+    run: TestRun,
+    evaluator: EvaluatorRef | null,
+  ): Promise<{ run: TestRun; created: false } | undefined> {
+    const describe = evaluator?.describe
+    if (!run.evaluator || describe === undefined) return { run, created: false }
+    if (canonicalJson(run.evaluator.describe ?? {}) === canonicalJson(describe))
+      return { run, created: false }
+    const after: TestRun = {
+      ...run,
+      evaluator: { ...run.evaluator, describe },
+      revision: run.revision + 1,
+    }
+    const failed = await tryWrite(table, [put(runKey(run.id), after, run.revision)])
+    return failed === undefined ? { run: after, created: false } : undefined
   }
 
   return {
@@ -76,7 +94,7 @@ export function createTestRuns(
           const run = await load(content.id)
           const known = run.evaluator?.configurations ?? []
           const wanted = evaluator?.configurations ?? []
-          if (canonicalJson(known) === canonicalJson(wanted)) return { run, created: false }
+          if (canonicalJson(known) === canonicalJson(wanted)) return described(run, evaluator)
           throw new TouchstoneError(
             'bad_input',
             `The evaluator ${JSON.stringify(evaluator?.name)} at version ${JSON.stringify(evaluator?.version)} was run with other configurations before. Give it a new version.`,
@@ -117,10 +135,12 @@ export function createTestRuns(
         counts: RunCounts
         fingerprint: string | null
         reason: string | null
+        headline?: readonly HeadlineMetric[] | undefined
       },
     ): Promise<TestRun> =>
       retryWrites(`The test run ${id}`, async () => {
-        const before = await load(id)
+        // What lists show is of these metrics and no earlier ones.
+        const { headline: _headline, ...before } = await load(id)
         const at = new Date(now()).toISOString()
         const after: TestRun = {
           ...before,

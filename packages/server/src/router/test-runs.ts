@@ -19,9 +19,38 @@ const configuration = count.check(z.maximum(limits.evaluatorConfigurations - 1))
 const label = z.string().check(z.trim(), z.minLength(1), z.maxLength(limits.nameCharacters))
 const anyJson = z.custom<Json>((value) => value !== undefined, 'Expected a JSON value')
 
+const pair = z.readonly(z.tuple([z.number(), z.number()]))
+
+const metricInfo = z.object({
+  higherIsBetter: z.optional(z.boolean()),
+  range: z.optional(pair),
+  unit: z.optional(z.string().check(z.maxLength(limits.nameCharacters))),
+  headline: z.optional(z.boolean()),
+})
+
+const describe = z
+  .record(label, metricInfo)
+  .check(
+    z.refine(
+      (metrics) => Object.keys(metrics).length <= limits.describedMetrics,
+      `At most ${limits.describedMetrics} metrics can be described`,
+    ),
+  )
+
+const headline = listOf(
+  z.object({
+    name: label,
+    value: z.nullable(z.number()),
+    interval: z.nullable(pair),
+    higherIsBetter: z.boolean(),
+  }),
+  { max: limits.headlineMetrics },
+)
+
 const evaluator = z.object({
   name: label,
   version: label,
+  describe: z.optional(describe),
   configurations: listOf(anyJson, { min: 1, max: limits.evaluatorConfigurations }),
 })
 
@@ -60,6 +89,7 @@ export const testRuns = router({
         }),
         fingerprint: z.nullable(z.string().check(z.maxLength(64))),
         reason: z.nullable(z.string().check(z.maxLength(limits.descriptionCharacters))),
+        headline: z.optional(headline),
       }),
     )
     .mutation(({ ctx, input: { id, ...change } }) => ctx.services.testRuns.update(id, change)),
