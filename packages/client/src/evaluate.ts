@@ -1,21 +1,26 @@
-import type { Id, Json, JsonObject } from '@touchstone/core'
+import { createFieldMeans } from '@touchstone/metrics'
 import {
-  addRow,
-  bitmapOf,
-  blockOf,
-  hasRow,
   requireJson,
-  rowOf,
+  TouchstoneError,
   type Bitmap,
+  type Id,
+  type Json,
+  type JsonObject,
 } from '@touchstone/core'
-import type { EvaluatedSample, EvaluationContext, Evaluator } from './evaluator.ts'
+import type { RunMetrics } from '@touchstone/core/services'
+import type {
+  EvaluatedSample,
+  EvaluationContext,
+  Evaluator,
+  Tally,
+  TallyContext,
+} from './evaluator.ts'
+import { judgeCase, type JudgedSamples } from './judge-case.ts'
+import { isErrorRow, judgeSample } from './judge-sample.ts'
 import type { Model } from './model.ts'
 import { hasSharedSamples, ownRowsOf } from './own-metrics.ts'
-import { PartUploader } from './part-uploader.ts'
 import { readBlocks } from './read-blocks.ts'
-import { sampleMetrics } from './sample-metrics.ts'
 import { targetOf } from './target.ts'
-import type { TestCase } from './test-case.ts'
 import type { TestSuite } from './test-suite.ts'
 import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
@@ -28,7 +33,19 @@ export interface ConfigurationMetrics<M, U> {
   readonly testSuite: U | null
 }
 
-/** Runs an evaluator over what a model has for a suite, and stores all metrics with the run. */
+/** What an evaluator is run over. */
+interface Subject<T extends WorkflowTypes> {
+  readonly model: Model<T>
+  readonly suite: TestSuite<T>
+  readonly context: WorkflowContext<T>
+  readonly signal: AbortSignal
+}
+
+/**
+ * Runs an evaluator over what a model has for a suite, and stores all metrics with the run.
+ * @param run.resumes whether the metrics of samples that the run has are of the same inferences: they
+ * are not computed again
+ */
 export async function evaluate<
   T extends WorkflowTypes,
   S extends JsonObject,
@@ -36,13 +53,8 @@ export async function evaluate<
   U extends JsonObject,
   C extends Json,
 >(
-  runId: Id<'testRun'>,
-  subject: {
-    model: Model<T>
-    suite: TestSuite<T>
-    context: WorkflowContext<T>
-    signal: AbortSignal
-  },
+  run: { readonly id: Id<'testRun'>; readonly resumes: boolean },
+  subject: Subject<T>,
   evaluator: Evaluator<T, S, M, U, C>,
 ): Promise<ConfigurationMetrics<M, U>[]> {
   const { suite, context } = subject
@@ -50,36 +62,77 @@ export async function evaluate<
   const results: ConfigurationMetrics<M, U>[] = []
   const isShared = evaluator.testSample !== undefined && hasSharedSamples(suite)
   const own = isShared ? await ownRowsOf(context, suite) : undefined
+  const store = (entry: RunMetrics): Promise<void> =>
+    retrying(() => rpc.testRuns.putMetrics.mutate({ id: run.id, entries: [entry] }))
   for (const [index, configuration] of configurationsOf(evaluator).entries()) {
+    const prepared =
+      (await evaluator.prepare?.(inferredSamples(subject, targetOf(suite)), configuration)) ?? null
+    const judging = { configuration, prepared, signal: subject.signal }
+    const judge = evaluator.testSample && judgeSample(evaluator, judging)
+    const tallyOf = tallies(evaluator, { configuration, prepared })
+    const ofSuite = tallyOf(null)
     const testCases: { name: string; metrics: M }[] = []
     // A sample of several test cases is stored with its metrics from the first of them, and once more
     // for each other one where it has another ground truth or other metadata.
     const seen = new Map<number, Bitmap>()
+    const judged = { samples: 0, errors: 0, firstError: undefined as string | undefined }
     for (const [at, testCase] of suite.testCases.entries()) {
-      const metrics = await evaluateCase(runId, { ...subject, testCase }, evaluator, {
-        index,
+      await using samples = judgeCase(
+        { ...subject, testCase },
+        {
+          judge,
+          missing: evaluator.missing ?? 'exclude',
+          concurrency: evaluator.concurrency ?? 1,
+        },
+        { run, configuration: index, seen, own: own?.get(at) },
+      )
+      const computed = await metricsOfCase(evaluator, samples, {
+        testCase: { name: testCase.name, version: testCase.version, size: testCase.size },
         configuration,
-        seen,
-        own: own?.get(at),
+        prepared,
+        tally: tallyOf(testCase),
+        ofSuite,
       })
+      const { errors } = samples
+      const metrics = errors === 0 ? computed : { ...computed, $errors: errors }
+      requireJson(metrics, `The metrics of test case ${JSON.stringify(testCase.name)}`)
+      judged.samples += samples.count
+      judged.errors += errors
+      judged.firstError ??= samples.firstError
       testCases.push({ name: testCase.name, metrics })
-      const entry = {
+      await store({
         configuration: index,
         testCaseId: testCase.id,
         metrics,
         ...(isShared && { ownTruths: true as const, ownMetadata: true as const }),
-      }
-      await retrying(() => rpc.testRuns.putMetrics.mutate({ id: runId, entries: [entry] }))
+      })
     }
-    const ofSuite = (await evaluator.testSuite?.(testCases, configuration)) ?? null
-    if (ofSuite !== null) {
-      requireJson(ofSuite, `The metrics of test suite ${JSON.stringify(suite.name)}`)
-      const entry = { configuration: index, testCaseId: null, metrics: ofSuite }
-      await retrying(() => rpc.testRuns.putMetrics.mutate({ id: runId, entries: [entry] }))
+    requireJudged(evaluator.name, judged)
+    const testSuite = ofSuite
+      ? // The tally of an evaluator makes its metrics of test cases and of the suite.
+        (ofSuite.metrics() as unknown as U)
+      : ((await evaluator.testSuite?.(testCases, configuration)) ?? null)
+    if (testSuite !== null) {
+      requireJson(testSuite, `The metrics of test suite ${JSON.stringify(suite.name)}`)
+      await store({ configuration: index, testCaseId: null, metrics: testSuite })
     }
-    results.push({ configuration, testCases, testSuite: ofSuite })
+    results.push({ configuration, testCases, testSuite })
   }
   return results
+}
+
+/** One failed sample is a fact about it; if all fail, the evaluator is wrong. */
+function requireJudged(
+  name: string,
+  judged: { samples: number; errors: number; firstError: string | undefined },
+): void {
+  const { samples, errors, firstError } = judged
+  if (samples === 0 || errors < samples) return
+  throw new TouchstoneError(
+    'bad_input',
+    `The evaluator ${JSON.stringify(name)} failed on all ${samples} test samples. The first error: ${firstError}`,
+    { details: { samples, errors } },
+  )
 }
 
 /** The configurations of an evaluator; one that declares none has the single one `null`. */
@@ -94,101 +147,109 @@ export function configurationsOf<
   return configurations ?? [null as C]
 }
 
-async function evaluateCase<
+/** Makes the tally of a test case, or of the suite; undefined for an evaluator that has functions for those. */
+function tallies<
   T extends WorkflowTypes,
   S extends JsonObject,
   M extends JsonObject,
   U extends JsonObject,
   C extends Json,
 >(
-  runId: Id<'testRun'>,
-  subject: {
-    model: Model<T>
-    testCase: TestCase<T>
-    context: WorkflowContext<T>
-    signal: AbortSignal
-  },
   evaluator: Evaluator<T, S, M, U, C>,
-  at: {
-    index: number
-    configuration: C
-    seen: Map<number, Bitmap>
-    /** By block, the rows that the evaluator sees otherwise than in an earlier test case. */
-    own: ReadonlyMap<number, Bitmap> | undefined
-  },
-): Promise<M> {
-  const { model, testCase, signal } = subject
-  const { rpc } = subject.context
-  const { index, configuration, seen, own } = at
-  const uploaderOf = (of: { testCaseId?: Id<'testCase'> }): PartUploader => {
-    const layer = { id: runId, configuration: index, ...of }
-    return new PartUploader(subject.context, {
-      field: 'metrics',
-      prepare: (parts) => rpc.testRuns.prepareSampleMetrics.mutate({ ...layer, parts }),
-      commit: (parts) => rpc.testRuns.commitSampleMetrics.mutate({ ...layer, parts }),
-    })
-  }
-  await using uploader = uploaderOf({})
-  await using ownUploader = own && uploaderOf({ testCaseId: testCase.id })
-  const uploaderFor = (place: number): PartUploader | undefined => {
-    if (isFirst(seen, place)) return uploader
-    const rows = own?.get(blockOf(place))
-    return rows && hasRow(rows, rowOf(place)) ? ownUploader : undefined
-  }
-  let inferred = 0
-
-  async function* samples(): AsyncGenerator<EvaluatedSample<T> & { metrics: S }> {
-    const blocks = readBlocks(subject.context, (from) =>
-      rpc.inferences.read.query({ target: targetOf(testCase), modelId: model.id, from }),
-    )
-    for await (const rows of blocks) {
-      signal.throwIfAborted()
-      for (const row of rows) {
-        if (row.inference === undefined) continue
-        inferred++
-        // Every stored row was checked against the workflow's types when it was committed.
-        const sample = row as unknown as EvaluatedSample<T>
-        const made = evaluator.testSample?.(sample, configuration)
-        // What its own testSample function made is of its type.
-        const metrics = sampleMetrics(
-          made instanceof Promise ? await made : made,
-          row.testSample,
-        ) as S
-        const destination = evaluator.testSample && uploaderFor(row.place)
-        if (destination) {
-          const wait = destination.add(row.place, JSON.stringify(metrics))
-          if (wait) await wait
-        }
-        yield { ...sample, metrics }
-      }
+  rest: { configuration: C; prepared: Json },
+): (testCase: TallyContext<C>['testCase']) => Tally<T, S, M> | undefined {
+  const { tally, testSample, testCase: ofCase, testSuite: ofSuite, cluster } = evaluator
+  if (tally)
+    return (testCase) =>
+      tally({
+        ...rest,
+        testCase: testCase && {
+          name: testCase.name,
+          version: testCase.version,
+          size: testCase.size,
+        },
+      })
+  if (!testSample || ofCase || ofSuite) return () => undefined
+  return () => {
+    const means = createFieldMeans()
+    return {
+      add: (sample) => means.add(sample.metrics, { cluster: cluster?.(sample) }),
+      // An evaluator without metrics of its own has those of JSON.
+      metrics: () => means.metrics() as unknown as M,
     }
   }
+}
 
+/** Computes the metrics of one test case, and lets the suite's tally see what comes for the first time. */
+async function metricsOfCase<
+  T extends WorkflowTypes,
+  S extends JsonObject,
+  M extends JsonObject,
+  U extends JsonObject,
+  C extends Json,
+>(
+  { testCase: compute }: Evaluator<T, S, M, U, C>,
+  samples: JudgedSamples<T, S>,
+  of: {
+    testCase: EvaluationContext<C>['testCase']
+    configuration: C
+    prepared: Json
+    tally: Tally<T, S, M> | undefined
+    ofSuite: Tally<T, S, M> | undefined
+  },
+): Promise<M> {
+  const { tally, ofSuite, ...rest } = of
+  if (tally) {
+    for await (const chunk of samples.chunks())
+      for (const { sample, isFirst } of chunk) {
+        if (isErrorRow(sample.metrics)) continue
+        tally.add(sample)
+        if (isFirst) ofSuite?.add(sample)
+      }
+    return tally.metrics()
+  }
+  let inferred = 0
+  const each = eachOf(samples, (sample) => {
+    if (sample.inference !== null) inferred++
+  })
+  // Without `return`, so that an evaluator that breaks off its loop does not end the generator.
+  const open = { [Symbol.asyncIterator]: () => ({ next: () => each.next() }) }
   const context: EvaluationContext<C> = {
-    testCase: { name: testCase.name, version: testCase.version, size: testCase.size },
-    configuration,
+    ...rest,
     get withoutInference() {
-      return testCase.size - inferred
+      return rest.testCase.size - inferred
     },
   }
-  const all = samples()
-  // Without `return`, so that an evaluator that breaks off its loop does not end the generator.
-  const open = { [Symbol.asyncIterator]: () => ({ next: () => all.next() }) }
   // An evaluator without metrics of test cases has the empty object as its M.
-  const metrics = evaluator.testCase ? await evaluator.testCase(open, context) : ({} as M)
+  const metrics = compute ? await compute(open, context) : ({} as M)
   // Whatever the evaluator did not look at still gets its metrics.
-  while (!(await all.next()).done);
-  await uploader.drain()
-  await ownUploader?.drain()
-  requireJson(metrics, `The metrics of test case ${JSON.stringify(testCase.name)}`)
+  while (!(await each.next()).done);
   return metrics
 }
 
-/** Whether a place comes for the first time; from then on it does not. */
-function isFirst(seen: Map<number, Bitmap>, place: number): boolean {
-  const rows = seen.get(blockOf(place)) ?? bitmapOf()
-  if (hasRow(rows, rowOf(place))) return false
-  addRow(rows, rowOf(place))
-  seen.set(blockOf(place), rows)
-  return true
+async function* eachOf<T extends WorkflowTypes, S extends JsonObject>(
+  samples: JudgedSamples<T, S>,
+  onEach: (sample: EvaluatedSample<T>) => void,
+): AsyncGenerator<EvaluatedSample<T> & { metrics: S }> {
+  for await (const chunk of samples.chunks())
+    for (const { sample } of chunk) {
+      onEach(sample)
+      yield sample
+    }
+}
+
+/** The samples of a target that have an inference, in the order of places. */
+async function* inferredSamples<T extends WorkflowTypes>(
+  { model, context, signal }: Subject<T>,
+  target: ReturnType<typeof targetOf>,
+): AsyncGenerator<EvaluatedSample<T>> {
+  const blocks = readBlocks(context, (from) =>
+    context.rpc.inferences.read.query({ target, modelId: model.id, from }),
+  )
+  for await (const rows of blocks) {
+    signal.throwIfAborted()
+    for (const row of rows)
+      // Every stored row was checked against the workflow's types when it was committed.
+      if (row.inference !== undefined) yield row as unknown as EvaluatedSample<T>
+  }
 }

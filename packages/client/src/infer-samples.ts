@@ -1,16 +1,15 @@
 import { TouchstoneError, type ErrorCode, type RowError } from '@touchstone/core'
+import {
+  AttemptSignal,
+  isPromiseLike,
+  pause,
+  textOf,
+  withinTime,
+  type AttemptOptions,
+} from './attempt.ts'
 import { jsonWriter } from './json-writer.ts'
 import type { Infer, InferBatch, InferContext } from './infer.ts'
 import type { TestSampleOf, WorkflowTypes } from './workflow-types.ts'
-
-export interface AttemptOptions {
-  /** How often a sample is tried again after a failure. @default 0 */
-  readonly retries?: number | undefined
-  /** Pause before the first retry; it doubles with each, plus or minus a half. @default 500 */
-  readonly retryMs?: number | undefined
-  /** Time for one try of one sample (or one batch). @default 300_000 */
-  readonly timeoutMs?: number | undefined
-}
 
 /** What came of one sample: its inference as JSON, or why there is none. */
 export type Outcome = { readonly json: string } | { readonly error: RowError }
@@ -89,7 +88,7 @@ export function inferSamples<T extends WorkflowTypes>(
     try {
       const result = call(testSamples, new AttemptContext(attempt, timer))
       if (!isPromiseLike(result)) return { result, finish: () => Promise.resolve(result) }
-      return { finish: () => withinTime(result, { timeoutMs, signal, timer }) }
+      return { finish: () => withinTime(result, { timeoutMs, signal, timer, what: 'inference' }) }
     } catch (error) {
       return { finish: () => Promise.reject(error) }
     }
@@ -111,31 +110,6 @@ interface Attempt {
   readonly finish: () => Promise<unknown>
 }
 
-/**
- * Says that the test was stopped, or that the time of one attempt is up. Most `infer` functions never
- * look at it; it is made when they do, because the host keeps each signal until it collects its whole
- * heap, and making one costs more than a look-up.
- */
-class AttemptSignal {
-  readonly #stop: AbortSignal
-  #timer: AbortController | undefined
-  #value: AbortSignal | undefined
-
-  constructor(stop: AbortSignal) {
-    this.#stop = stop
-  }
-
-  get value(): AbortSignal {
-    this.#timer ??= new AbortController()
-    return (this.#value ??= AbortSignal.any([this.#stop, this.#timer.signal]))
-  }
-
-  abort(reason: unknown): void {
-    this.#timer ??= new AbortController()
-    this.#timer.abort(reason)
-  }
-}
-
 /** A class, because an object literal with a getter gets a shape of its own each time. */
 class AttemptContext implements InferContext {
   readonly attempt: number
@@ -149,56 +123,6 @@ class AttemptContext implements InferContext {
   get signal(): AbortSignal {
     return this.#signal.value
   }
-}
-
-const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
-
-/** Settles with the work, or fails when the time is up or the test is stopped. */
-function withinTime(
-  work: PromiseLike<unknown>,
-  options: { timeoutMs: number; signal: AbortSignal; timer: AttemptSignal },
-): Promise<unknown> {
-  const { timeoutMs, signal, timer } = options
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason)
-    const timeout = setTimeout(() => {
-      const error = new DOMException(`No inference after ${timeoutMs} ms.`, 'TimeoutError')
-      timer.abort(error)
-      reject(error)
-    }, timeoutMs)
-    signal.addEventListener('abort', stop, { once: true })
-    const done = (): void => {
-      clearTimeout(timeout)
-      signal.removeEventListener('abort', stop)
-    }
-    // Whatever a thenable does, a promise of the host settles once.
-    Promise.resolve(work).then(
-      (value) => {
-        done()
-        resolve(value)
-      },
-      (error: unknown) => {
-        done()
-        reject(error)
-      },
-    )
-    if (signal.aborted) stop()
-  })
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timeout = setTimeout(() => {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
-    const stop = (): void => {
-      clearTimeout(timeout)
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', stop, { once: true })
-  })
 }
 
 function rowError(error: unknown, attempts: number): RowError {
@@ -215,14 +139,4 @@ function classOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
   const name = error.name === 'Error' ? error.constructor.name : error.name
   return typeof name === 'string' ? name.slice(0, longestMessage).toWellFormed() : 'Error'
-}
-
-// Anything can be thrown, even what has no text.
-function textOf(thrown: unknown): string {
-  if (typeof thrown === 'string') return thrown
-  try {
-    return JSON.stringify(thrown) ?? typeof thrown
-  } catch {
-    return typeof thrown
-  }
 }

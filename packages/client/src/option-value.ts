@@ -49,6 +49,15 @@ export function requireSignal(value: unknown): void {
   throw wrongOption('signal', 'an AbortSignal', value)
 }
 
+const evaluatorFunctions = [
+  'testSample',
+  'testCase',
+  'testSuite',
+  'tally',
+  'prepare',
+  'cluster',
+] as const
+
 /** Refuses what is there and is no evaluator. */
 export function requireEvaluator(value: unknown): void {
   if (value === undefined) return
@@ -62,6 +71,25 @@ export function requireEvaluator(value: unknown): void {
     if (typeof text !== 'string') throw wrongOption(`evaluator.${key}`, 'a text', text)
   if (configurations !== undefined && !(Array.isArray(configurations) && configurations.length > 0))
     throw wrongOption('evaluator.configurations', 'a list of one or more', configurations)
-  for (const key of ['testSample', 'testCase', 'testSuite'] as const)
-    requireFunction(`evaluator.${key}`, value[key])
+  for (const key of evaluatorFunctions) requireFunction(`evaluator.${key}`, value[key])
+  if (value['tally'] !== undefined && (value['testCase'] ?? value['testSuite']) !== undefined)
+    throw new TouchstoneError(
+      'bad_input',
+      `The evaluator ${JSON.stringify(name)} has a tally, which makes the metrics of test cases and of the suite. Remove its testCase and testSuite functions, or its tally.`,
+    )
+  if (
+    value['missing'] !== undefined &&
+    value['missing'] !== 'exclude' &&
+    value['missing'] !== 'include'
+  )
+    throw wrongOption('evaluator.missing', "'exclude' or 'include'", value['missing'])
+  if (
+    value['onError'] !== undefined &&
+    value['onError'] !== 'throw' &&
+    value['onError'] !== 'record'
+  )
+    throw wrongOption('evaluator.onError', "'throw' or 'record'", value['onError'])
+  if (value['concurrency'] !== undefined)
+    requireInteger('evaluator.concurrency', value['concurrency'], 1)
+  if (value['retries'] !== undefined) requireInteger('evaluator.retries', value['retries'], 0)
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@touchstone/core'
 import type { Evaluator } from './evaluator.ts'
-import type { AttemptOptions } from './infer-samples.ts'
+import type { AttemptOptions } from './attempt.ts'
 import {
   isRecord,
   requireBoolean,

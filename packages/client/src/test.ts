@@ -8,10 +8,11 @@ import {
   type Json,
   type JsonObject,
 } from '@touchstone/core'
-import type { InferenceStatus, RunCounts, TestRun } from '@touchstone/core/services'
+import type { HeadlineMetric, InferenceStatus, RunCounts, TestRun } from '@touchstone/core/services'
 import { preview } from './check-value.ts'
 import { configurationsOf, evaluate, type ConfigurationMetrics } from './evaluate.ts'
 import type { Evaluator } from './evaluator.ts'
+import { headlineOf } from './headline.ts'
 import { inferSuite, newTally, requireInfer, type Tally } from './infer-suite.ts'
 import { interruption } from './interruption.ts'
 import type { Model } from './model.ts'
@@ -28,6 +29,10 @@ import { stoppedBy } from './stopped-by.ts'
 import { targetOf } from './target.ts'
 import type { Transport } from './transport.ts'
 import type { WorkflowTypes } from './workflow-types.ts'
+
+// No fingerprint is this one: the metrics of a run that is evaluated again are, for a while, of both the
+// earlier and the present inferences.
+const several = 'several'
 
 /** What a test came to. */
 export interface TestResult<M extends JsonObject, U extends JsonObject> {
@@ -95,28 +100,33 @@ export async function test<
       evaluator: evaluator ? evaluatorRef(evaluator) : null,
     }),
   )
+  // Of which inferences the metrics of samples are that the run has so far.
+  let metricsAreOf = run.fingerprint
   const update = (
     state: TestRun['state'],
     counts: RunCounts,
-    rest: { fingerprint?: string; reason?: string } = {},
+    rest: { headline?: readonly HeadlineMetric[]; reason?: string } = {},
   ): Promise<TestRun> =>
     retrying(() =>
       rpc.testRuns.update.mutate({
         id: run.id,
         state,
         counts,
-        fingerprint: rest.fingerprint ?? null,
+        fingerprint: metricsAreOf,
         reason: rest.reason ?? null,
+        ...(rest.headline && { headline: rest.headline }),
       }),
     )
 
+  let resumes = run.state !== 'complete'
   if (run.state === 'complete' && run.fingerprint === before.fingerprint && before.missing === 0) {
-    const metrics =
-      reset || before.errors > 0 ? undefined : await storedMetrics(run, suite, evaluator)
-    if (metrics) {
+    const stored =
+      reset || before.errors > 0 ? 'outdated' : await storedMetrics(run, suite, evaluator)
+    if (typeof stored !== 'string') {
       const counts = countsOf(before, newTally())
-      return result({ ...run, counts }, { counts, metrics, reusedMetrics: true })
+      return result({ ...run, counts }, { counts, metrics: stored, reusedMetrics: true })
     }
+    resumes = stored === 'partial'
   }
   const tally = newTally()
   let latest = before
@@ -129,11 +139,19 @@ export async function test<
     await requireDeterminism({ model, suite, context }, tally)
     requireEnough(latest, tally, options.failOnError)
     signal.throwIfAborted()
+    if (evaluator) {
+      const isOfOthers = run.fingerprint !== null && run.fingerprint !== latest.fingerprint
+      metricsAreOf = isOfOthers ? several : latest.fingerprint
+      await update('running', countsOf(latest, tally))
+    }
+    resumes &&= run.fingerprint === latest.fingerprint
     const metrics = evaluator
-      ? await evaluate(run.id, { model, suite, context, signal }, evaluator)
+      ? await evaluate({ id: run.id, resumes }, { model, suite, context, signal }, evaluator)
       : []
     const counts = countsOf(latest, tally)
-    const finished = await update('complete', counts, { fingerprint: latest.fingerprint })
+    metricsAreOf = latest.fingerprint
+    const headline = headlineOf(evaluator?.describe, metrics[0]?.testSuite ?? null)
+    const finished = await update('complete', counts, { headline })
     return result(finished, { ...tally, counts, metrics, reusedMetrics: false })
   } catch (error) {
     // The error matters more than noting it; and where nobody answers, nothing can be noted.
@@ -157,8 +175,13 @@ function evaluatorRef<
   U extends JsonObject,
   C extends Json,
 >(evaluator: Evaluator<T, S, M, U, C>) {
-  const { name, version } = evaluator
-  return { name, version, configurations: configurationsOf(evaluator) }
+  const { name, version, describe } = evaluator
+  return {
+    name,
+    version,
+    configurations: configurationsOf(evaluator),
+    ...(describe && { describe }),
+  }
 }
 
 function countsOf(
@@ -187,7 +210,10 @@ function result<M extends JsonObject, U extends JsonObject>(
   return { run, counts, changed, unchanged, metrics, testCases, testSuite, reusedMetrics }
 }
 
-/** The metrics of a complete run, as they are stored; undefined where some are to be computed again. */
+/**
+ * The metrics of a complete run as they are stored: 'partial' where samples failed, which are tried
+ * again, and 'outdated' where they are not of each test case's own ground truths.
+ */
 async function storedMetrics<
   T extends WorkflowTypes,
   S extends JsonObject,
@@ -198,12 +224,13 @@ async function storedMetrics<
   run: TestRun,
   suite: TestSuite<T>,
   evaluator: Evaluator<T, S, M, U, C> | undefined,
-): Promise<ConfigurationMetrics<M, U>[] | undefined> {
+): Promise<ConfigurationMetrics<M, U>[] | 'partial' | 'outdated'> {
   if (!evaluator) return []
   const { context } = suite
   const entries = await metricsOf(context.rpc, run.id)
   if (evaluator.testSample && hasSharedSamples(suite))
-    if (!(await isJudgedByCase(context, suite, entries))) return undefined
+    if (!(await isJudgedByCase(context, suite, entries))) return 'outdated'
+  if (entries.some(({ metrics }) => Object.hasOwn(metrics, '$errors'))) return 'partial'
   return (run.evaluator?.configurations ?? []).map((configuration, index) => {
     const own = entries.filter((entry) => entry.configuration === index)
     const find = (id: string | null): JsonObject | undefined =>

@@ -6,7 +6,7 @@ import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
 import type { Model } from '../model.ts'
 import { hasSharedSamples, isJudgedByCase } from '../own-metrics.ts'
 import { requireEvaluator, requireFunction } from '../option-value.ts'
-import { sampleMetrics } from '../sample-metrics.ts'
+import { judgeSample } from '../judge-sample.ts'
 import { stoppedBy } from '../stopped-by.ts'
 import type { TestSuite } from '../test-suite.ts'
 import type { WorkflowContext, WorkflowTypes } from '../workflow-types.ts'
@@ -117,12 +117,7 @@ export async function compare<
       runs.map((run) => run.id),
       options,
     )
-  return compareScores(
-    models,
-    { suite, context },
-    options,
-    scoringOf(evaluator, options.configuration),
-  )
+  return compareScores(models, { suite, context }, options, scoringOf(evaluator, options))
 }
 
 function scoringOf<
@@ -131,7 +126,16 @@ function scoringOf<
   M extends JsonObject,
   U extends JsonObject,
   C extends Json,
->(evaluator: Evaluator<T, S, M, U, C>, index = 0): Scoring {
+>(
+  evaluator: Evaluator<T, S, M, U, C>,
+  {
+    configuration: index = 0,
+    signal,
+  }: {
+    readonly configuration?: number | undefined
+    readonly signal?: AbortSignal | undefined
+  },
+): Scoring {
   const { name, testSample } = evaluator
   const configurations = configurationsOf(evaluator)
   const configuration = configurations[index]
@@ -146,14 +150,18 @@ function scoringOf<
       'bad_input',
       `The evaluator ${JSON.stringify(name)} computes no metrics of test samples. Give it a testSample function, or pass a score.`,
     )
+  if (evaluator.prepare)
+    throw new TouchstoneError(
+      'bad_input',
+      `The evaluator ${JSON.stringify(name)} looks at the whole suite first, so its metrics are compared from test runs. Test each model with it, and compare again.`,
+    )
+  const judge = judgeSample(evaluator, {
+    configuration,
+    prepared: null,
+    signal: signal ?? new AbortController().signal,
+  })
   // Every stored row was checked against the workflow's types when it was committed.
-  return (row) => {
-    const made = testSample(row as EvaluatedSample<T>, configuration)
-    // Without waiting where there is nothing to wait for: samples are many.
-    return made instanceof Promise
-      ? made.then((metrics) => sampleMetrics(metrics, row.testSample))
-      : sampleMetrics(made, row.testSample)
-  }
+  return (row) => judge(row as EvaluatedSample<T>)
 }
 
 async function compareScores<T extends WorkflowTypes>(

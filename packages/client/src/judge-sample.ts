@@ -1,0 +1,99 @@
+import { messageOf, type Json, type JsonObject } from '@touchstone/core'
+import { AttemptSignal, isPromiseLike, pause, withinTime } from './attempt.ts'
+import type { EvaluatedSample, Evaluator, SampleContext } from './evaluator.ts'
+import { sampleMetrics } from './sample-metrics.ts'
+import type { WorkflowTypes } from './workflow-types.ts'
+
+/** Computes the metrics of one sample; at once where the evaluator does. */
+export type JudgeSample<T extends WorkflowTypes, S> = (sample: EvaluatedSample<T>) => S | Promise<S>
+
+const longestReason = 2_000
+
+/** Whether the metrics of a sample say why it has none. */
+export const isErrorRow = (metrics: JsonObject): boolean => Object.hasOwn(metrics, '$error')
+
+/**
+ * Wraps the `testSample` of an evaluator with what the evaluator says of failures: retries, a time for
+ * each try, and whether an error is kept as the metrics of the sample or ends the test.
+ */
+export function judgeSample<
+  T extends WorkflowTypes,
+  S extends JsonObject,
+  M extends JsonObject,
+  U extends JsonObject,
+  C extends Json,
+>(
+  evaluator: Evaluator<T, S, M, U, C>,
+  options: { configuration: C; prepared: Json; signal: AbortSignal },
+): JudgeSample<T, S> {
+  const { testSample, cluster, retries = 0, retryMs = 500, timeoutMs = 300_000 } = evaluator
+  const { configuration, prepared, signal } = options
+
+  /** What testSample made is of its type. */
+  const checked = (made: unknown, sample: EvaluatedSample<T>): S => {
+    const metrics = sampleMetrics(made, sample.testSample)
+    return (cluster ? { ...metrics, $cluster: cluster(sample) } : metrics) as S
+  }
+
+  /** What becomes of a sample whose last try failed. */
+  function failed(error: unknown): S {
+    if (evaluator.onError !== 'record') throw error
+    const reason = messageOf(error).slice(0, longestReason).toWellFormed()
+    // Whoever reads metrics of samples looks for this key first.
+    return { $error: reason } as JsonObject as S
+  }
+
+  /** Calls testSample once; a synchronous answer is there at once. */
+  function call(sample: EvaluatedSample<T>, attempt: number): unknown {
+    const timer = new AttemptSignal(signal)
+    const context = new OneTry(attempt, { prepared, timer })
+    const made: unknown = testSample?.(sample, configuration, context)
+    return isPromiseLike(made)
+      ? withinTime(made, { timeoutMs, signal, timer, what: 'metrics of a test sample' })
+      : made
+  }
+
+  async function again(sample: EvaluatedSample<T>, first: unknown): Promise<S> {
+    let error = first
+    for (let attempt = 2; attempt <= retries + 1; attempt++) {
+      signal.throwIfAborted()
+      await pause(retryMs * 2 ** (attempt - 2) * (0.5 + Math.random()), signal)
+      try {
+        return checked(await call(sample, attempt), sample)
+      } catch (thrown) {
+        error = thrown
+      }
+    }
+    signal.throwIfAborted()
+    return failed(error)
+  }
+
+  return (sample) => {
+    try {
+      const made = call(sample, 1)
+      if (!isPromiseLike(made)) return checked(made, sample)
+      return Promise.resolve(made)
+        .then((metrics) => checked(metrics, sample))
+        .catch((error: unknown) => again(sample, error))
+    } catch (error) {
+      return retries > 0 ? again(sample, error) : failed(error)
+    }
+  }
+}
+
+/** A class, because an object literal with a getter gets a shape of its own each time. */
+class OneTry implements SampleContext {
+  readonly attempt: number
+  readonly prepared: Json
+  readonly #timer: AttemptSignal
+
+  constructor(attempt: number, { prepared, timer }: { prepared: Json; timer: AttemptSignal }) {
+    this.attempt = attempt
+    this.prepared = prepared
+    this.#timer = timer
+  }
+
+  get signal(): AbortSignal {
+    return this.#timer.value
+  }
+}
