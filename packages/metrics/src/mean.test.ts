@@ -30,6 +30,13 @@ describe('The mean', () => {
     expect(meanOf([1e-300, 3e-300])).toBe(2e-300)
   })
 
+  it('does not depend on the size of the first value', () => {
+    for (const first of [5e-324, 1e-300, 1e-160]) {
+      expect(meanOf([first, 0.5])).toBe(0.25)
+      expect(meanOf([first, 1.7e308])).toBe(1.7e308 / 2)
+    }
+  })
+
   it('is null without values, and where it is not finite', () => {
     expect(meanOf([])).toBeNull()
     expect(meanOf([1, Number.POSITIVE_INFINITY])).toBeNull()
