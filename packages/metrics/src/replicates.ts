@@ -10,6 +10,10 @@ export interface Replicates {
    * @param unit the place of the sample, or its cluster, whose samples come and go together
    */
   weightsOf(unit: number | string): Uint8Array
+  /** A key of 32 bits for a unit, from which its weights can be told later. */
+  keyOf(unit: number | string): number
+  /** The weights of the unit with this key. */
+  weightsOfKey(key: number): Uint8Array
 }
 
 // The distribution function of Poisson(1) in steps of 2^-32, up to where a step is smaller than one.
@@ -18,6 +22,19 @@ for (let k = 0, term = Math.exp(-1), sum = 0; k < thresholds.length; k++) {
   sum += term
   term /= k + 1
   thresholds[k] = sum * 2 ** 32
+}
+
+// The weight by the first 12 bits of what is drawn, where they alone tell it.
+const undecided = 255
+const weightByHead = Uint8Array.from({ length: 4_096 }, (_, head) => {
+  const least = weightOf(head * 2 ** 20)
+  return weightOf((head + 1) * 2 ** 20 - 1) === least ? least : undecided
+})
+
+function weightOf(drawn: number): number {
+  let weight = 0
+  while (weight < thresholds.length && drawn >= (thresholds[weight] ?? 0)) weight++
+  return weight
 }
 
 /**
@@ -29,20 +46,17 @@ export function createReplicates(options: { seed: number; count: number }): Repl
   const { seed, count } = options
   const weights = new Uint8Array(count)
   const keys = Uint32Array.from({ length: count }, (_, b) => mix(mix(seed) ^ (b + 0x9e3779b9)))
-  return {
-    seed,
-    count,
-    weightsOf(unit) {
-      const hash = typeof unit === 'number' ? mixNumber(unit) : hashText(unit)
-      for (let b = 0; b < count; b++) {
-        const drawn = mix(hash ^ (keys[b] ?? 0))
-        let weight = 0
-        while (weight < thresholds.length && drawn >= (thresholds[weight] ?? 0)) weight++
-        weights[b] = weight
-      }
-      return weights
-    },
+  const keyOf = (unit: number | string): number =>
+    typeof unit === 'number' ? mixNumber(unit) : hashText(unit)
+  function weightsOfKey(key: number): Uint8Array {
+    for (let b = 0; b < count; b++) {
+      const drawn = mix(key ^ (keys[b] ?? 0))
+      const weight = weightByHead[drawn >>> 20] ?? undecided
+      weights[b] = weight === undecided ? weightOf(drawn) : weight
+    }
+    return weights
   }
+  return { seed, count, keyOf, weightsOfKey, weightsOf: (unit) => weightsOfKey(keyOf(unit)) }
 }
 
 /** The finalizer of MurmurHash3: each bit of the input changes half of the bits of the output. */
