@@ -1,3 +1,5 @@
+import { largestScaled, scaleOf } from './mean.ts'
+
 /** Sums of the errors of rows in each replicate of the bootstrap. */
 export interface RegressionReplicates {
   /** @param weights how often the row counts in each replicate */
@@ -15,8 +17,24 @@ export function createRegressionReplicates(count: number): RegressionReplicates 
   // Of the ground truths, weighted (West: Updating Mean and Variance Estimates, CACM 22, 1979).
   const center = new Float64Array(count)
   const spread = new Float64Array(count)
+  // Numbers are multiplied by it, so that no square overflows or is lost.
+  let scale = 0
+
+  function fitScale(largest: number): void {
+    if (largest === 0 || (scale !== 0 && largest * scale <= largestScaled)) return
+    const factor = scale === 0 ? 1 : scaleOf(largest) / scale
+    scale = scaleOf(largest)
+    for (const sums of [errors, absolute, center])
+      for (const b of sums.keys()) sums[b] = (sums[b] ?? 0) * factor
+    for (const sums of [squares, spread])
+      for (const b of sums.keys()) sums[b] = (sums[b] ?? 0) * factor ** 2
+  }
+
   return {
-    add({ truth, error }, weights) {
+    add(row, weights) {
+      fitScale(Math.max(Math.abs(row.truth), Math.abs(row.error)))
+      const truth = row.truth * scale
+      const error = row.error * scale
       const size = Math.abs(error)
       const square = error * error
       for (let b = 0; b < count; b++) {
@@ -36,13 +54,14 @@ export function createRegressionReplicates(count: number): RegressionReplicates 
     figuresOf(b) {
       const n = rows[b] ?? 0
       if (n === 0) return { mae: null, rmse: null, bias: null, r2: null }
+      const unit = scale || 1
       const rest = squares[b] ?? 0
-      const whole = spread[b] ?? 0
+      const r2 = 1 - rest / (spread[b] ?? 0)
       return {
-        mae: (absolute[b] ?? 0) / n,
-        rmse: Math.sqrt(rest / n),
-        bias: (errors[b] ?? 0) / n,
-        r2: whole === 0 ? null : 1 - rest / whole,
+        mae: (absolute[b] ?? 0) / n / unit,
+        rmse: Math.sqrt(rest / n) / unit,
+        bias: (errors[b] ?? 0) / n / unit,
+        r2: Number.isFinite(r2) ? r2 : null,
       }
     },
   }
