@@ -18,6 +18,15 @@ export { createMeanTally, type MeanResult, type MeanTally } from './mean-tally.t
 export { MetricsError } from './metrics-error.ts'
 export { PairTally, type PairedDifference } from './pair-tally.ts'
 export { decodeReplicates, encodeReplicates } from './replicate-text.ts'
+export {
+  createRegressionTally,
+  type RegressionMetrics,
+  type RegressionOptions,
+  type RegressionRow,
+  type RegressionSample,
+  type RegressionTally,
+  sampleOfRegression,
+} from './regression.ts'
 export { createReplicates, type Replicates } from './replicates.ts'
 export type { IntervalOptions, Origin } from './sampling.ts'
 export { booleanVerdict, isSignificant, numberVerdict, type Verdict } from './significance.ts'

@@ -36,6 +36,13 @@ describe('The mean', () => {
     expect(meanOf([5e-324, 1.7e308, 1.7e308, 1.7e308])).toBeCloseTo(1.275e308, -295)
   })
 
+  it('does not depend on the size of the first value', () => {
+    for (const first of [5e-324, 1e-300, 1e-160]) {
+      expect(meanOf([first, 0.5])).toBe(0.25)
+      expect(meanOf([first, 1.7e308])).toBe(1.7e308 / 2)
+    }
+  })
+
   it('is null without values, and where it is not finite', () => {
     expect(meanOf([])).toBeNull()
     expect(meanOf([1, Number.POSITIVE_INFINITY])).toBeNull()

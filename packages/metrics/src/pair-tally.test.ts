@@ -69,6 +69,15 @@ describe('Differences', () => {
     },
   )
 
+  it.each([5e-324, 1e-300, 1e-170])('may begin with one of the size %d', (first) => {
+    const [zero, tiny] = [0, first].map((one) =>
+      resultOf([one, ...noisy].map((value): Pair => [0, value])),
+    )
+    expect(tiny?.interval).toEqual(zero?.interval)
+    expect(tiny?.difference).toBe(zero?.difference)
+    expect(tiny?.significant).toBe(true)
+  })
+
   it('of times are not rounded by their size', () => {
     const noon = Date.UTC(2026, 0, 1, 12)
     const pairs = Array.from({ length: 100_000 }, (_, i): Pair => [noon + i, noon + i + (i % 2)])

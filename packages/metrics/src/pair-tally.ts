@@ -1,4 +1,4 @@
-import { Mean, scaleOf } from './mean.ts'
+import { largestScaled, Mean, scaleOf } from './mean.ts'
 import { booleanVerdict, isSignificant, numberVerdict, type Verdict } from './significance.ts'
 
 /** A model against the base, over the pairs of test samples for which both have a value. */
@@ -28,7 +28,8 @@ export class PairTally {
   readonly #difference = new Mean()
   #up = 0
   #down = 0
-  // Welford: the mean and the sum of squares about it, in one pass, scaled by the first difference.
+  // Welford: the mean and the sum of squares about it, in one pass, scaled by the first difference, or by
+  // a much larger one that comes later.
   #n = 0
   #scale = 0
   #center = 0
@@ -42,11 +43,19 @@ export class PairTally {
     if (difference > 0) this.#up++
     else if (difference < 0) this.#down++
     if (this.#scale === 0 && difference !== 0) this.#scale = scaleOf(difference)
+    if (Math.abs(difference * this.#scale) > largestScaled) this.#rescale(scaleOf(difference))
     const scaled = difference * this.#scale
     this.#n++
     const delta = scaled - this.#center
     this.#center += delta / this.#n
     this.#squares += delta * (scaled - this.#center)
+  }
+
+  #rescale(scale: number): void {
+    const factor = scale / this.#scale
+    this.#scale = scale
+    this.#center *= factor
+    this.#squares *= factor ** 2
   }
 
   /** Adds pairs of one and the same value on both sides. */

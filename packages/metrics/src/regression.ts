@@ -1,0 +1,117 @@
+import { createColumn } from './column.ts'
+import { type ChanceMetrics, createFigureIntervals } from './figure-intervals.ts'
+import { createMeanTally } from './mean-tally.ts'
+import { MetricsError } from './metrics-error.ts'
+import { regressionFigures, type RegressionFigures } from './regression-figures.ts'
+import { regressionPlots, type RegressionPlots } from './regression-plots.ts'
+import { createRegressionReplicates } from './regression-replicates.ts'
+import { createSampling, type IntervalOptions, type Origin } from './sampling.ts'
+
+/** A number that was to be found, and the one that was inferred. */
+export interface RegressionRow {
+  readonly truth: number
+  readonly predicted: number
+}
+
+export interface RegressionOptions {
+  /** Absolute errors, in the unit of the values, within which the share of samples is reported. @default [] */
+  readonly within?: readonly number[] | undefined
+  /** Quantiles of the absolute error, from 0 to 1. @default [0.5, 0.9, 0.95, 0.99] */
+  readonly quantiles?: readonly number[] | undefined
+  /** Quantiles for which the pinball loss is reported, from 0 to 1. @default [0.1, 0.5, 0.9] */
+  readonly pinball?: readonly number[] | undefined
+  /** Bins of the histogram of errors, from 1 to 200. @default 30 */
+  readonly histogramBins?: number | undefined
+  readonly intervals?: IntervalOptions | undefined
+}
+
+/** The figures of one sample. An error is the inference minus the ground truth. */
+export interface RegressionSample {
+  readonly error: number
+  readonly absoluteError: number
+  readonly squaredError: number
+}
+
+export interface RegressionMetrics extends RegressionFigures, RegressionPlots, ChanceMetrics {}
+
+/** Collects rows, 16 bytes each, and says how far the inferences are from the ground truths. */
+export interface RegressionTally {
+  /** @throws {MetricsError} for a number that is not finite */
+  add(row: RegressionRow, origin: Origin): void
+  metrics(): RegressionMetrics
+}
+
+/**
+ * Returns the figures of one sample.
+ * @throws {MetricsError} for a number that is not finite
+ */
+export function sampleOfRegression(row: RegressionRow): RegressionSample {
+  const { truth, predicted } = checkedRow(row)
+  const error = predicted - truth
+  return { error, absoluteError: Math.abs(error), squaredError: error ** 2 }
+}
+
+/**
+ * Makes a {@link RegressionTally}.
+ * @throws {MetricsError} for an option out of range
+ */
+export function createRegressionTally(options: RegressionOptions = {}): RegressionTally {
+  const within = checkedList('within', options.within ?? [], Infinity)
+  const quantiles = checkedList('quantiles', options.quantiles ?? [0.5, 0.9, 0.95, 0.99], 1)
+  const pinball = checkedList('pinball', options.pinball ?? [0.1, 0.5, 0.9], 1)
+  const histogramBins = options.histogramBins ?? 30
+  if (!Number.isInteger(histogramBins) || histogramBins < 1 || histogramBins > 200)
+    throw new MetricsError(
+      `histogramBins must be a whole number from 1 to 200, got ${histogramBins}`,
+    )
+  const sampling = createSampling(options.intervals)
+  const replicates = createRegressionReplicates(sampling?.count ?? 0)
+  const means = { mae: createMeanTally(), bias: createMeanTally() }
+  const truths = createColumn()
+  const predicted = createColumn()
+
+  function intervals({ rmse, r2 }: RegressionFigures): ChanceMetrics {
+    const figures = createFigureIntervals(sampling)
+    const of = (name: 'mae' | 'rmse' | 'bias' | 'r2') => (b: number) =>
+      replicates.figuresOf(b)[name]
+    figures.mean('mae', means.mae, { range: [0, Infinity], ofReplicate: of('mae') })
+    figures.mean('bias', means.bias, { range: [-Infinity, Infinity], ofReplicate: of('bias') })
+    figures.figure('rmse', rmse, { range: [0, Infinity], ofReplicate: of('rmse') })
+    figures.figure('r2', r2, { range: [-Infinity, 1], ofReplicate: of('r2') })
+    return figures.metrics()
+  }
+
+  return {
+    add(row, origin) {
+      const { error, absoluteError } = sampleOfRegression(row)
+      truths.push(row.truth)
+      predicted.push(row.predicted)
+      if (sampling === null) return
+      const cluster = sampling.add(origin)
+      means.mae.add(absoluteError, cluster)
+      means.bias.add(error, cluster)
+      replicates.add({ truth: row.truth, error }, sampling.weightsOf(origin))
+    },
+    metrics() {
+      const said = predicted.view()
+      const errors = truths.view().map((truth, i) => (said[i] ?? 0) - truth)
+      const columns = { truths: truths.view(), predicted: said, errors }
+      const figures = regressionFigures(columns, { within, quantiles, pinball })
+      return { ...figures, ...regressionPlots(columns, { histogramBins }), ...intervals(figures) }
+    },
+  }
+}
+
+function checkedRow(row: RegressionRow): RegressionRow {
+  for (const name of ['truth', 'predicted'] as const)
+    if (!Number.isFinite(row[name]))
+      throw new MetricsError(`${name} must be a finite number, got ${row[name]}`)
+  return row
+}
+
+function checkedList(name: string, values: readonly number[], highest: number): readonly number[] {
+  const wrong = values.find((value) => !(value >= 0 && value <= highest))
+  if (wrong === undefined) return values
+  const range = highest === Infinity ? 'not be negative' : `lie between 0 and ${highest}`
+  throw new MetricsError(`The numbers in ${name} must ${range}, got ${wrong}`)
+}
