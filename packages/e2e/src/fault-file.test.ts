@@ -170,7 +170,7 @@ it('one bad row among many ends an upload with its place, or is left out, in bou
   const { failure, message } = await failureOf(failing)
   expect({ failure, message }).toEqual({
     failure: 'schema_mismatch',
-    message: `predictions.csv, line ${bad + 2}, column "score": "n/a" is not a number.`,
+    message: `predictions.csv, line ${bad + 2}, column "score": "n/a" is not a number. To leave out such rows, pass onError: 'skip'.`,
   })
   const stored = await storedIn(server.touchstone)
   expect(stored).toBe(bad)

@@ -1,0 +1,89 @@
+import {
+  createBinaryTally,
+  positiveScore,
+  sampleOfBinary,
+  type BinaryMetrics,
+  type BinarySample,
+} from '@touchstone/metrics'
+import type { GroundTruthOf, InferenceOf, WorkflowTypes } from '../workflow-types.ts'
+import { builtIn, type BuiltIn, type SharedOptions } from './built-in.ts'
+import { fieldReader, labelOf, numberOf, type Field } from './field.ts'
+
+export interface BinaryOptions<T extends WorkflowTypes> extends SharedOptions<T> {
+  /** The label of the positive class. */
+  readonly positive: string
+  /** The label in the ground truth: a path or a function. @default 'label' */
+  readonly truth?: Field<GroundTruthOf<T>, string> | undefined
+  /** The score in the inference: a path or a function. @default 'score' */
+  readonly score?: Field<InferenceOf<T>, number> | undefined
+  /**
+   * The label that was predicted, where the score is that of this label: a path or a function.
+   * @default none: the score is that of the positive class
+   */
+  readonly predicted?: Field<InferenceOf<T>, string> | undefined
+  /** 'wrong' counts samples without an inference as wrong ones. @default 'exclude' */
+  readonly missing?: 'exclude' | 'wrong' | undefined
+  /** Scores from here on are predicted positive. @default 0.5 */
+  readonly threshold?: number | undefined
+  /** Bins of the calibration, 1 to 1,000. @default 15 */
+  readonly bins?: number | undefined
+  /**
+   * Whether all scores are kept, at most 8,000,000. Otherwise scores must be from 0 to 1, and areas and
+   * curves come from 65,536 bins.
+   * @default true
+   */
+  readonly exact?: boolean | undefined
+}
+
+/**
+ * Evaluates two classes: counts, F1, areas under curves and calibration, as scikit-learn computes them.
+ *
+ * @throws TouchstoneError `bad_input` for an option out of range, and for scores that are none
+ * @example
+ * await test(model, suite, { evaluator: binary(workflow, { positive: 'spam' }) })
+ */
+export function binary<T extends WorkflowTypes>(
+  _workflow: { readonly types: T },
+  options: BinaryOptions<T>,
+): BuiltIn<T, BinarySample, BinaryMetrics> {
+  const { positive, missing = 'exclude', predicted: ofLabel, ...rest } = options
+  const truth = fieldReader('truth', options.truth ?? 'label', 'ground truth')
+  const score = fieldReader('score', options.score ?? 'score', 'inference')
+  const predicted =
+    ofLabel === undefined ? undefined : fieldReader('predicted', ofLabel, 'inference')
+  return builtIn(options, {
+    name: 'binary',
+    version: '1',
+    describe: {
+      f1: { range: [0, 1], headline: true },
+      rocAuc: { range: [0, 1], headline: true },
+      averagePrecision: { range: [0, 1], headline: true },
+      accuracy: { range: [0, 1], headline: true },
+      balancedAccuracy: { range: [0, 1] },
+      precision: { range: [0, 1] },
+      recall: { range: [0, 1] },
+      specificity: { range: [0, 1] },
+      mcc: { range: [-1, 1] },
+      kappa: { range: [-1, 1] },
+      correct: { range: [0, 1] },
+      brier: { higherIsBetter: false, range: [0, 1] },
+      logLoss: { higherIsBetter: false },
+      fp: { higherIsBetter: false },
+      fn: { higherIsBetter: false },
+    },
+    missing: missing === 'wrong' ? 'include' : 'exclude',
+    row({ groundTruth, inference, testSample }) {
+      const isPositive = labelOf(truth, groundTruth, testSample) === positive
+      if ((inference as unknown) === null) return { positive: isPositive, score: null }
+      const given = numberOf(score, inference, testSample)
+      return {
+        positive: isPositive,
+        score: predicted
+          ? positiveScore(labelOf(predicted, inference, testSample) === positive, given)
+          : given,
+      }
+    },
+    ofSample: (row) => sampleOfBinary(row, rest),
+    tally: () => createBinaryTally(rest),
+  })
+}

@@ -1,0 +1,125 @@
+import {
+  canonicalJson,
+  messageOf,
+  sha256Hex,
+  TouchstoneError,
+  type Json,
+  type JsonObject,
+} from '@touchstone/core'
+import type { MetricInfo } from '@touchstone/core/services'
+import { MetricsError, type IntervalOptions, type Origin } from '@touchstone/metrics'
+import { preview } from '../check-value.ts'
+import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
+import { wrongOption } from '../option-value.ts'
+import type { WorkflowTypes } from '../workflow-types.ts'
+import { plain, type Plain } from './plain.ts'
+
+/** What the options of all built-in evaluators have. */
+export interface SharedOptions<T extends WorkflowTypes> {
+  /** Required where an option is a function: a name says which functions. @default the evaluator's own */
+  readonly name?: string | undefined
+  /** Which samples belong together, such as frames of one video: they are no independent evidence. */
+  readonly cluster?: ((sample: EvaluatedSample<T>) => string) | undefined
+  /** Replicates of the bootstrap for figures that have no formula; false for no intervals at all. */
+  readonly intervals?: IntervalOptions | undefined
+}
+
+/** What a built-in evaluator is made of. */
+interface Parts<T extends WorkflowTypes, Row, S, M> {
+  readonly name: string
+  /** Of its algorithm: a new one where figures change. */
+  readonly version: string
+  readonly describe: Readonly<Record<string, MetricInfo>>
+  readonly missing: 'exclude' | 'include'
+  readonly row: (sample: EvaluatedSample<T>) => Row
+  readonly ofSample: (row: Row) => S
+  readonly tally: () => { add(row: Row, origin: Origin): void; metrics(): M }
+}
+
+/** A built-in evaluator: the metrics of the suite are of the same kind as those of a test case. */
+export type BuiltIn<T extends WorkflowTypes, S, M> = Evaluator<
+  T,
+  Plain<S> & JsonObject,
+  Plain<M> & JsonObject,
+  Plain<M> & JsonObject,
+  null
+>
+
+/**
+ * Binds a tally to a workflow. The version of the evaluator is that of its algorithm and, with options, a
+ * hash of them, so that other options make another run.
+ */
+export function builtIn<T extends WorkflowTypes, Row, S, M>(
+  options: SharedOptions<T>,
+  parts: Parts<T, Row, S, M>,
+): BuiltIn<T, S, M> {
+  const { cluster } = options
+  // Refuses options out of range before anything is read.
+  inOptions(parts.tally)
+  return {
+    name: nameOf(options, parts.name),
+    version: versionOf(options, parts.version),
+    describe: parts.describe,
+    missing: parts.missing,
+    ...(cluster && { cluster }),
+    // Metrics are made of JSON alone.
+    testSample: (sample) =>
+      ofSample(sample, () => plain(parts.ofSample(parts.row(sample)))) as Plain<S> & JsonObject,
+    tally() {
+      const tally = inOptions(parts.tally)
+      return {
+        add: (sample) =>
+          ofSample(sample, () =>
+            tally.add(parts.row(sample), { place: sample.place, cluster: cluster?.(sample) }),
+          ),
+        metrics: () => plain(tally.metrics()) as Plain<M> & JsonObject,
+      }
+    },
+  }
+}
+
+function inOptions<R>(make: () => R): R {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof MetricsError)) throw error
+    throw new TouchstoneError('bad_input', `${error.message}.`, { cause: error })
+  }
+}
+
+function ofSample<R>({ testSample }: { testSample: unknown }, compute: () => R): R {
+  try {
+    return compute()
+  } catch (error) {
+    if (!(error instanceof MetricsError)) throw error
+    throw new TouchstoneError(
+      'bad_input',
+      `${messageOf(error)}, for the test sample ${preview(testSample)}.`,
+      { cause: error },
+    )
+  }
+}
+
+function nameOf(options: { readonly name?: string | undefined }, usual: string): string {
+  if (options.name !== undefined) {
+    if (typeof options.name === 'string' && options.name.trim() !== '') return options.name
+    throw wrongOption('name', 'a text', options.name)
+  }
+  const [option] = Object.entries(options).find(([, value]) => typeof value === 'function') ?? []
+  if (option === undefined) return usual
+  throw new TouchstoneError(
+    'bad_input',
+    `${option} is a function, which no version can tell from another: give the evaluator a name, and another one when the function changes.`,
+    { details: { option: 'name' } },
+  )
+}
+
+function versionOf(options: object, version: string): string {
+  const said = Object.entries(options).filter(
+    ([name, value]) => name !== 'name' && value !== undefined && typeof value !== 'function',
+  )
+  if (said.length === 0) return version
+  // Options without functions are JSON.
+  const hash = sha256Hex(canonicalJson(Object.fromEntries(said) as Json))
+  return `${version}-${hash.slice(0, 8)}`
+}
