@@ -135,8 +135,15 @@ export function bestF1(steps: ScoreSteps): BestF1 | null {
 /** A threshold above all scores, where nothing is predicted positive. */
 const aboveAll = ({ threshold }: ScoreSteps): number => (threshold[0] ?? 0) + 1
 
+/** How a curve of scores is named and thinned. */
+export interface CurveOptions {
+  readonly label: string
+  /** @default 201 */
+  readonly limit?: number
+}
+
 /** The ROC curve from (0, 0), with thresholds; null without positives or without negatives. */
-export function rocCurve(steps: ScoreSteps, label?: string): Curve | null {
+export function rocCurve(steps: ScoreSteps, { label, limit }: CurveOptions): Curve | null {
   const { threshold, tp, fp, fpStart, positives, negatives } = steps
   if (positives === 0 || negatives === 0) return null
   const starts = fpStart > 0 ? [0, fpStart / negatives] : [0]
@@ -151,11 +158,17 @@ export function rocCurve(steps: ScoreSteps, label?: string): Curve | null {
   curve.at.set(threshold, starts.length)
   const raw: RawCurve = { x: curve.x, y: curve.y, label, extra: { threshold: curve.at } }
   const best = bestStep(steps)
-  return thinCurve(raw, { keep: best === -1 ? [] : [best + starts.length] })
+  return thinCurve(raw, {
+    keep: best === -1 ? [] : [best + starts.length],
+    ...(limit && { limit }),
+  })
 }
 
 /** Precision over recall from the lowest threshold to (0, 1), with thresholds; null without positives. */
-export function precisionRecallCurve(steps: ScoreSteps, label?: string): Curve | null {
+export function precisionRecallCurve(
+  steps: ScoreSteps,
+  { label, limit }: CurveOptions,
+): Curve | null {
   const { threshold, tp, fp, positives } = steps
   if (positives === 0) return null
   const { length } = tp
@@ -175,7 +188,10 @@ export function precisionRecallCurve(steps: ScoreSteps, label?: string): Curve |
   curve.at[length] = aboveAll(steps)
   const raw: RawCurve = { x: curve.x, y: curve.y, label, extra: { threshold: curve.at } }
   const best = bestStep(steps)
-  return thinCurve(raw, { keep: best === -1 ? [] : [length - 1 - best] })
+  return thinCurve(raw, {
+    keep: best === -1 ? [] : [length - 1 - best],
+    ...(limit && { limit }),
+  })
 }
 
 /** Precision, recall and F1 over the threshold; none without positives or scores. */
