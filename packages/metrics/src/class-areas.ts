@@ -1,6 +1,7 @@
 import { curvesOfClasses } from './classification-plots.ts'
 import type { ClassScores } from './class-scores.ts'
 import { type Curve, curvePoints, type CurvePlot, plotCurves } from './curve.ts'
+import { largest } from './label-fold.ts'
 import type { OfReplicate } from './figure-intervals.ts'
 import type { RankedReplicate } from './rank-replicates.ts'
 import { averagePrecision, precisionRecallCurve, rocArea, rocCurve } from './score-steps.ts'
@@ -41,10 +42,25 @@ export function classAreas(
     averagePrecision: { sum: 0, count: 0 },
   }))
   let replicated = replicates > 0
-  for (const { index } of classes) {
+  // A class that is never true has no curve, nor one that is always true.
+  const drawn = classes.filter(({ support }) => support > 0)
+  const limit = Math.min(
+    curvePoints,
+    Math.floor(plotPoints / Math.max(1, Math.min(drawn.length, maxCurves))),
+  )
+  const supportOf = (i: number): number => drawn[i]?.support ?? 0
+  const shown = new Set(
+    largest(drawn.length, { supportOf, limit: maxCurves }).map((i) => drawn[i]?.index),
+  )
+  const curves = { roc: [] as Curve[], pr: [] as Curve[] }
+  for (const { index, label } of classes) {
     const steps = scores.steps(index)
     perClass.push({ rocAuc: rocArea(steps), averagePrecision: averagePrecision(steps) })
-    // A class that is never true has no areas in any replicate.
+    if (shown.has(index)) {
+      curves.roc.push(...short(rocCurve(steps, { label, limit })))
+      curves.pr.push(...short(precisionRecallCurve(steps, { label, limit })))
+    }
+    // It has no areas in any replicate either.
     if (!replicated || steps.positives === 0) continue
     const ofClass = scores.replicates(index, steps)
     if (ofClass) for (const [b, sum] of sums.entries()) addAreas(sum, ofClass.of(b))
@@ -57,16 +73,6 @@ export function classAreas(
       const { sum, count } = sums[b]?.[name] ?? { sum: 0, count: 0 }
       return count === 0 ? null : sum / count
     }
-  function curvesOf(kind: 'roc' | 'pr', name: keyof Areas): CurvePlot | null {
-    const drawn = classes.filter((_, i) => typeof perClass[i]?.[name] === 'number')
-    return curvesOfClasses(
-      kind,
-      drawn.map(({ index, label, support }) => ({
-        support,
-        curve: () => curveOf(scores, { kind, index, label, curves: drawn.length }),
-      })),
-    )
-  }
   return {
     rocAuc: means(
       perClass.map(({ rocAuc }) => rocAuc),
@@ -77,8 +83,8 @@ export function classAreas(
       supports,
     ),
     perClass,
-    roc: curvesOf('roc', 'rocAuc'),
-    pr: curvesOf('pr', 'averagePrecision'),
+    roc: curvesOfClasses('roc', curves.roc, drawn.length - shown.size),
+    pr: curvesOfClasses('pr', curves.pr, drawn.length - shown.size),
     ofReplicate: replicated
       ? { rocAuc: macroOf('rocAuc'), averagePrecision: macroOf('averagePrecision') }
       : null,
@@ -100,17 +106,16 @@ function addAreas(
 // Points of all curves of a plot together, so that the metrics of a test case stay small.
 const plotPoints = 2_010
 
-function curveOf(
-  scores: ClassScores,
-  options: { kind: 'roc' | 'pr'; index: number; label: string; curves: number },
-): Curve {
-  const { kind, index, label, curves } = options
-  const limit = Math.min(curvePoints, Math.floor(plotPoints / Math.min(curves, plotCurves)))
-  const steps = scores.steps(index)
-  const curve = (kind === 'roc' ? rocCurve : precisionRecallCurve)(steps, { label, limit })
-  const rounded = (values: readonly number[] = []): number[] =>
+// With the one of chance.
+const maxCurves = plotCurves - 1
+
+/** A curve without thresholds, in few digits; none of null. */
+function short(curve: Curve | null): Curve[] {
+  if (curve === null) return []
+  const rounded = (values: readonly number[]): number[] =>
     values.map((value) => Math.round(value * 1e6) / 1e6)
-  return { label, x: rounded(curve?.x), y: rounded(curve?.y) }
+  const { label = '', x, y } = curve
+  return [{ label, x: rounded(x), y: rounded(y) }]
 }
 
 function means(values: readonly (number | null)[], supports: readonly number[]): AreaMeans {

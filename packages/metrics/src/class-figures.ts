@@ -1,10 +1,3 @@
-/** Counts of each class: found, taken for it, and missed. */
-export interface ClassCounts {
-  readonly tp: ArrayLike<number>
-  readonly fp: ArrayLike<number>
-  readonly fn: ArrayLike<number>
-}
-
 /** Precision, recall and F1; null where there is no value. */
 export interface Scored {
   readonly precision: number | null
@@ -29,6 +22,15 @@ export interface ClassFigures {
 }
 
 const none: Scored = { precision: null, recall: null, f1: null }
+const noFigures: ClassFigures = {
+  accuracy: null,
+  balancedAccuracy: null,
+  kappa: null,
+  mcc: null,
+  micro: none,
+  macro: none,
+  weighted: none,
+}
 
 /** Precision, recall and F1 of one class; F1 is 0 where the class is never found. */
 export function scoredOf(tp: number, fp: number, fn: number): Scored {
@@ -40,67 +42,69 @@ export function scoredOf(tp: number, fp: number, fn: number): Scored {
   }
 }
 
+/** Sums over classes, from which figures over all of them follow. */
+export interface ClassSums {
+  /** Adds a class: how often it was found, taken for another one's, and missed. */
+  add(tp: number, fp: number, fn: number): void
+  figures(): ClassFigures
+}
+
 /**
- * The figures of counts, as scikit-learn has them. Samples without a prediction are false negatives of
+ * Makes sums for figures as scikit-learn has them. Samples without a prediction are false negatives of
  * their class and false positives of none: they are as of one more class that is never true.
  */
-export function classFigures({ tp, fp, fn }: ClassCounts): ClassFigures {
+export function createClassSums(): ClassSums {
   let [n, correct, said] = [0, 0, 0]
   let [supportSquares, saidSquares, byChance] = [0, 0, 0]
   let [occurring, supported, recalls] = [0, 0, 0]
   const macro = { precision: 0, recall: 0, f1: 0 }
   const weighted = { precision: 0, recall: 0, f1: 0 }
-  for (let k = 0; k < tp.length; k++) {
-    const [found, taken, missed] = [tp[k] ?? 0, fp[k] ?? 0, fn[k] ?? 0]
-    const support = found + missed
-    const predicted = found + taken
-    if (support + predicted === 0) continue
-    const precision = predicted === 0 ? 0 : found / predicted
-    const recall = support === 0 ? 0 : found / support
-    const f1 = (2 * found) / (support + predicted)
-    n += support
-    correct += found
-    said += predicted
-    supportSquares += support * support
-    saidSquares += predicted * predicted
-    byChance += support * predicted
-    occurring++
-    if (support > 0) {
-      supported++
-      recalls += recall
-    }
-    macro.precision += precision
-    macro.recall += recall
-    macro.f1 += f1
-    weighted.precision += precision * support
-    weighted.recall += found
-    weighted.f1 += f1 * support
-  }
-  if (n === 0)
-    return {
-      accuracy: null,
-      balancedAccuracy: null,
-      kappa: null,
-      mcc: null,
-      micro: none,
-      macro: none,
-      weighted: none,
-    }
-  const unpredicted = n - said
-  const spread =
-    Math.sqrt(n * n - supportSquares) * Math.sqrt(n * n - saidSquares - unpredicted * unpredicted)
   return {
-    accuracy: correct / n,
-    balancedAccuracy: share(recalls, supported),
-    kappa: supported < 2 ? null : within(1 - ((n - correct) * n) / (n * n - byChance)),
-    mcc: spread === 0 ? 0 : within((correct * n - byChance) / spread),
-    micro: {
-      precision: said === 0 ? 0 : correct / said,
-      recall: correct / n,
-      f1: (2 * correct) / (n + said),
+    add(tp, fp, fn) {
+      const support = tp + fn
+      const predicted = tp + fp
+      if (support + predicted === 0) return
+      const precision = predicted === 0 ? 0 : tp / predicted
+      const recall = support === 0 ? 0 : tp / support
+      const f1 = (2 * tp) / (support + predicted)
+      n += support
+      correct += tp
+      said += predicted
+      supportSquares += support * support
+      saidSquares += predicted * predicted
+      byChance += support * predicted
+      occurring++
+      if (support > 0) {
+        supported++
+        recalls += recall
+      }
+      macro.precision += precision
+      macro.recall += recall
+      macro.f1 += f1
+      weighted.precision += precision * support
+      weighted.recall += tp
+      weighted.f1 += f1 * support
     },
-    macro: divided(macro, occurring),
-    weighted: divided(weighted, n),
+    figures() {
+      if (n === 0) return noFigures
+      const unpredicted = n - said
+      const spread =
+        Math.sqrt(n * n - supportSquares) *
+        Math.sqrt(n * n - saidSquares - unpredicted * unpredicted)
+      return {
+        accuracy: correct / n,
+        balancedAccuracy: share(recalls, supported),
+        kappa: supported < 2 ? null : within(1 - ((n - correct) * n) / (n * n - byChance)),
+        mcc: spread === 0 ? 0 : within((correct * n - byChance) / spread),
+        micro: {
+          precision: said === 0 ? 0 : correct / said,
+          recall: correct / n,
+          f1: (2 * correct) / (n + said),
+        },
+        macro: divided(macro, occurring),
+        weighted: divided(weighted, n),
+      }
+    },
   }
 }
 

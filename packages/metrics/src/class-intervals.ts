@@ -13,7 +13,8 @@ const scoredNames = ['precision', 'recall', 'f1'] as const
 /** What has intervals; null where a figure has no value. */
 export interface ClassChances {
   readonly figures: ClassFigures
-  readonly ofReplicate: (replicate: number) => ClassFigures
+  /** Of each replicate. */
+  readonly replicates: readonly ClassFigures[]
   readonly areas: ClassAreas | null
   /** Of 1 and 0. */
   readonly correct: MeanTally
@@ -27,8 +28,7 @@ export interface ClassChances {
 export function classIntervals(sampling: Sampling | null, chances: ClassChances): ChanceMetrics {
   const found = createFigureIntervals(sampling)
   if (sampling === null) return found.metrics()
-  const { figures, areas, correct, topK, logLoss, brier, brierScale } = chances
-  const replicates = Array.from({ length: sampling.count }, (_, b) => chances.ofReplicate(b))
+  const { figures, replicates, areas, correct, topK, logLoss, brier, brierScale } = chances
   const of =
     (pick: (figures: ClassFigures) => number | null): OfReplicate =>
     (b) => {

@@ -2,7 +2,7 @@ import { createKeyList, createNumberList, type NumberList } from './number-list.
 import { createRankReplicates, type RankReplicates } from './rank-replicates.ts'
 import type { Sampling } from './sampling.ts'
 import { binOfScore, scoreEdges } from './score-edges.ts'
-import { type ScoreSteps, scoreSteps } from './score-steps.ts'
+import { type ScoreSteps, scoreSteps, sorted } from './score-steps.ts'
 
 /** Scores of each class, for areas and curves of one class against the rest. */
 export interface ClassScores {
@@ -50,6 +50,9 @@ export function createClassScores(sampling: Sampling | null, maxEntries = maxSco
   let row = new Float64Array(0)
   const bins = createBins(maxBins)
 
+  /** That of a class which no row with scores has known. */
+  const emptyColumn = (): Column => ({ from: truths.length, scores: createNumberList() })
+
   function addExact(kept: Column[], scores: Parameters<ClassScores['add']>[1]): void {
     const { classes, listed, values } = scores
     while (kept.length < classes) kept.push({ from: truths.length - 1, scores: createNumberList() })
@@ -62,6 +65,7 @@ export function createClassScores(sampling: Sampling | null, maxEntries = maxSco
 
   function intoBins(kept: readonly Column[]): void {
     const known = truths.toArray()
+    bins.reserve(kept.length)
     for (const [k, { from, scores }] of kept.entries()) {
       let at = from
       for (const chunk of scores.chunks())
@@ -105,10 +109,12 @@ export function createClassScores(sampling: Sampling | null, maxEntries = maxSco
       const positive = new Float64Array(positives)
       const negative = new Float64Array(truths.length - positives)
       let [p, n] = [0, 0]
-      for (const [score, isPositive] of samplesOf(columns[index], index))
+      const column = columns[index] ?? emptyColumn()
+      eachSample(column, index, (score, isPositive) => {
         if (isPositive) positive[p++] = score
         else negative[n++] = score
-      return scoreSteps(positive.toSorted(), negative.toSorted(), {
+      })
+      return scoreSteps(sorted(positive), sorted(negative), {
         positives: unscored,
         negatives: 0,
       })
@@ -121,8 +127,10 @@ export function createClassScores(sampling: Sampling | null, maxEntries = maxSco
       const sums = createRankReplicates({ bins: last + 1, count: sampling.count, predicted: 1 })
       const drawn = keys.toArray()
       let at = 0
-      for (const [score, positive] of samplesOf(columns[index], index))
+      const column = columns[index] ?? emptyColumn()
+      eachSample(column, index, (score, positive) => {
         sums.add(1 + binOfScore(score, edges), positive, sampling.weightsOfKey(drawn[at++] ?? 0))
+      })
       const missed = missing.keys.toArray()
       for (const [i, truth] of missing.truths.toArray().entries())
         if (truth === index) sums.add(last, true, sampling.weightsOfKey(missed[i] ?? 0))
@@ -130,16 +138,17 @@ export function createClassScores(sampling: Sampling | null, maxEntries = maxSco
     },
   }
 
-  function* samplesOf(
-    column: Column | undefined,
+  /** Calls back with the score of each sample for a class, in the order of rows. */
+  function eachSample(
+    { from, scores }: Column,
     index: number,
-  ): Iterable<readonly [score: number, positive: boolean]> {
+    take: (score: number, positive: boolean) => void,
+  ): void {
     const known = truths.toArray()
-    const from = column?.from ?? known.length
-    for (let at = 0; at < from; at++) yield [0, known[at] === index]
+    for (let at = 0; at < from; at++) take(0, known[at] === index)
     let at = from
-    for (const chunk of column?.scores.chunks() ?? [])
-      for (const score of chunk) yield [score, known[at++] === index]
+    for (const chunk of scores.chunks())
+      for (let i = 0; i < chunk.length; i++) take(chunk[i] ?? 0, known[at++] === index)
   }
 }
 
@@ -166,6 +175,7 @@ function createBins(budget: number) {
   }
 
   return {
+    reserve: grow,
     get known() {
       return known
     },
@@ -205,8 +215,8 @@ function createBins(budget: number) {
       }
       return {
         threshold: Float64Array.from(threshold),
-        tp: Float64Array.from(tp),
-        fp: Float64Array.from(fp),
+        tp: Uint32Array.from(tp),
+        fp: Uint32Array.from(fp),
         fpStart: 0,
         positives: total.positives + total.unscored,
         negatives: total.negatives,

@@ -1,4 +1,4 @@
-import type { ClassCounts } from './class-figures.ts'
+import { type ClassSums, createClassSums } from './class-figures.ts'
 
 /** Counts of classes and of their confusions, with those of replicates. */
 export interface ClassTally {
@@ -10,8 +10,12 @@ export interface ClassTally {
   add(truth: number, predicted: number | null, weights: Uint8Array | undefined): void
   /** Samples without a prediction. */
   readonly missing: number
-  /** The counts of all samples, or of a replicate, for the given classes in this order. */
-  counts(order: readonly number[], replicate?: number): ClassCounts
+  /** The counts of a class. */
+  countsOf(index: number): { tp: number; fp: number; fn: number }
+  /** Sums over all classes. */
+  sums(): ClassSums
+  /** The same in each replicate. */
+  replicateSums(): ClassSums[]
   /** Confusions that occurred; null where there are too many different ones. */
   cells(): Iterable<readonly [truth: number, predicted: number | null, count: number]> | null
 }
@@ -59,6 +63,12 @@ export function createClassTally(replicates: number): ClassTally {
     else rest.set(key, (known ?? 0) + 1)
   }
 
+  const countsOf = (k: number): { tp: number; fp: number; fn: number } => ({
+    tp: counts.tp[k] ?? 0,
+    fp: counts.fp[k] ?? 0,
+    fn: counts.fn[k] ?? 0,
+  })
+
   return {
     get missing() {
       return missing
@@ -80,14 +90,20 @@ export function createClassTally(replicates: number): ClassTally {
         addTo(replicated[predicted]?.fp, weights)
       }
     },
-    counts(order, replicate) {
-      const pick = (name: 'tp' | 'fp' | 'fn'): Float64Array =>
-        Float64Array.from(order, (k) =>
-          replicate === undefined
-            ? (counts[name][k] ?? 0)
-            : (replicated[k]?.[name][replicate] ?? 0),
-        )
-      return { tp: pick('tp'), fp: pick('fp'), fn: pick('fn') }
+    countsOf,
+    sums() {
+      const sums = createClassSums()
+      for (const k of counts.tp.keys()) {
+        const { tp, fp, fn } = countsOf(k)
+        sums.add(tp, fp, fn)
+      }
+      return sums
+    },
+    replicateSums() {
+      const all = Array.from({ length: replicates }, () => createClassSums())
+      for (const { tp, fp, fn } of replicated)
+        for (const [b, sums] of all.entries()) sums.add(tp[b] ?? 0, fp[b] ?? 0, fn[b] ?? 0)
+      return all
     },
     cells: () => (tooMany ? null : allCells()),
   }

@@ -1,5 +1,5 @@
 import type { MatrixPlot } from './binary-plots.ts'
-import { type Curve, type CurvePlot, curvePlot } from './curve.ts'
+import type { Curve, CurvePlot } from './curve.ts'
 import { foldLabels, foldMatrix, largest, matrixLabels } from './label-fold.ts'
 
 /** A bar for each label, in the form that the pages draw; null is a bar without a value. */
@@ -64,20 +64,24 @@ export function classBars(
   }
 }
 
-/** ROC or precision and recall of each class against the rest; null without curves. */
+/**
+ * ROC or precision and recall of classes against the rest; null without curves.
+ * @param more how many classes are not shown
+ */
 export function curvesOfClasses(
   kind: 'roc' | 'pr',
-  classes: readonly { readonly support: number; readonly curve: () => Curve }[],
+  curves: readonly Curve[],
+  more: number,
 ): CurvePlot | null {
-  if (classes.length === 0) return null
+  if (curves.length === 0) return null
   const axes =
     kind === 'roc'
       ? { title: 'ROC', x_label: 'False positive rate', y_label: 'True positive rate' }
       : { title: 'Precision and recall', x_label: 'Recall', y_label: 'Precision' }
-  return curvePlot(axes, {
-    count: classes.length,
-    supportOf: (index) => classes[index]?.support ?? 0,
-    curveOf: (index) => classes[index]?.curve() ?? { x: [], y: [] },
-    ...(kind === 'roc' && { baseline: { x: [0, 1], y: [0, 1], label: 'Chance' } }),
-  })
+  const chance: Curve[] = kind === 'roc' ? [{ x: [0, 1], y: [0, 1], label: 'Chance' }] : []
+  return {
+    ...axes,
+    title: more > 0 ? `${axes.title} (and ${more} more)` : axes.title,
+    curves: [...curves, ...chance],
+  }
 }

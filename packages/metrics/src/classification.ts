@@ -1,7 +1,7 @@
 import type { MatrixPlot } from './binary-plots.ts'
 import { type CalibrationMetrics, createCalibration, reliabilityPlot } from './calibration.ts'
 import { type AreaMeans, classAreas } from './class-areas.ts'
-import { type ClassFigures, classFigures, type Scored, scoredOf } from './class-figures.ts'
+import { type ClassFigures, type Scored, scoredOf } from './class-figures.ts'
 import { createClassScores } from './class-scores.ts'
 import { classIntervals } from './class-intervals.ts'
 import { createClassTally } from './class-tally.ts'
@@ -141,20 +141,18 @@ export function createClassificationTally(
 
     metrics() {
       const order = labels.order()
-      const counts = classes.counts(order)
-      const figures = classFigures(counts)
+      const figures = classes.sums().figures()
       const n = correct.result().n
       const predictions = n - classes.missing
       const hasScores = predictions > 0 && lacking.scores === 0
-      const named = order.map((index, i) => ({
-        index,
-        label: labels.nameOf(index),
-        support: (counts.tp[i] ?? 0) + (counts.fn[i] ?? 0),
-      }))
+      const named = order.map((index) => {
+        const counts = classes.countsOf(index)
+        return { index, label: labels.nameOf(index), support: counts.tp + counts.fn, counts }
+      })
       const areas =
         hasScores && scores.known ? classAreas(scores, named, sampling?.count ?? 0) : null
-      const perClass = named.map(({ label, support }, i): ClassMetrics => {
-        const [tp, fp, fn] = [counts.tp[i] ?? 0, counts.fp[i] ?? 0, counts.fn[i] ?? 0]
+      const perClass = named.map(({ label, support, counts }, i): ClassMetrics => {
+        const { tp, fp, fn } = counts
         const { rocAuc = null, averagePrecision = null } = areas?.perClass[i] ?? {}
         return { label, support, tp, fp, fn, ...scoredOf(tp, fp, fn), rocAuc, averagePrecision }
       })
@@ -170,7 +168,7 @@ export function createClassificationTally(
       const notes = notesOf()
       const chance = classIntervals(sampling, {
         figures,
-        ofReplicate: (b) => classFigures(classes.counts(order, b)),
+        replicates: classes.replicateSums().map((sums) => sums.figures()),
         areas,
         correct,
         topK: topKs,

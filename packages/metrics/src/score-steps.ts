@@ -9,8 +9,8 @@ export interface ScoreSteps {
   /** Descending: scores from here on are predicted positive. */
   readonly threshold: Float64Array
   /** True and false positives at each threshold. */
-  readonly tp: Float64Array
-  readonly fp: Float64Array
+  readonly tp: Uint32Array
+  readonly fp: Uint32Array
   /** False positives above all thresholds: negatives without a score. */
   readonly fpStart: number
   /** All, with those without a score. */
@@ -24,6 +24,12 @@ export interface Unscored {
   readonly negatives: number
 }
 
+/** Sorts scores upwards, in place: of millions a copy would count. */
+export function sorted(scores: Float64Array): Float64Array {
+  // oxlint-disable-next-line unicorn/no-array-sort -- the caller has no other use for the array
+  return scores.sort()
+}
+
 /** Makes steps of scores that are sorted upwards. */
 export function scoreSteps(
   positive: Float64Array,
@@ -32,8 +38,8 @@ export function scoreSteps(
 ): ScoreSteps {
   const most = positive.length + negative.length
   const threshold = new Float64Array(most)
-  const tp = new Float64Array(most)
-  const fp = new Float64Array(most)
+  const tp = new Uint32Array(most)
+  const fp = new Uint32Array(most)
   let [p, n, steps] = [positive.length, negative.length, 0]
   while (p > 0 || n > 0) {
     const score = Math.max(

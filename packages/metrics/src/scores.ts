@@ -3,7 +3,7 @@ import { createKeyList, createNumberList } from './number-list.ts'
 import { createRankReplicates, type RankReplicates } from './rank-replicates.ts'
 import type { Origin, Sampling } from './sampling.ts'
 import { binOfScore, replicateBins, scoreEdges } from './score-edges.ts'
-import { type ScoreSteps, scoreSteps } from './score-steps.ts'
+import { type ScoreSteps, scoreSteps, sorted } from './score-steps.ts'
 
 /** Scores of two classes, from which areas, curves and their replicates come. */
 export interface Scores {
@@ -49,8 +49,8 @@ export function createScores(options: { sampling: Sampling | null; threshold: nu
     },
     steps() {
       return scoreSteps(
-        scored.positive.scores.toArray().toSorted(),
-        scored.negative.scores.toArray().toSorted(),
+        sorted(scored.positive.scores.toArray()),
+        sorted(scored.negative.scores.toArray()),
         { positives: unscored.positive.count, negatives: unscored.negative.count },
       )
     },
@@ -162,8 +162,8 @@ function binnedSteps(
   }
   return {
     threshold: Float64Array.from(threshold),
-    tp: Float64Array.from(tp),
-    fp: Float64Array.from(fp),
+    tp: Uint32Array.from(tp),
+    fp: Uint32Array.from(fp),
     fpStart: unscored.negatives,
     positives: found + unscored.positives,
     negatives: taken,
