@@ -9,6 +9,12 @@ export {
   positiveScore,
   sampleOfBinary,
 } from './binary.ts'
+export {
+  type ClassificationMetrics,
+  type ClassificationOptions,
+  type ClassificationTally,
+  createClassificationTally,
+} from './classification.ts'
 export type { Curve, CurvePlot } from './curve.ts'
 export type { ChanceMetrics } from './figure-intervals.ts'
 export { type Interval, wilson } from './intervals.ts'
@@ -17,6 +23,12 @@ export { Mean } from './mean.ts'
 export { createMeanTally, type MeanResult, type MeanTally } from './mean-tally.ts'
 export { MetricsError } from './metrics-error.ts'
 export { PairTally, type PairedDifference } from './pair-tally.ts'
+export {
+  type ClassificationRow,
+  type ClassificationSample,
+  type Predicted,
+  sampleOfClassification,
+} from './prediction.ts'
 export { decodeReplicates, encodeReplicates } from './replicate-text.ts'
 export {
   createRegressionTally,
