@@ -1,4 +1,14 @@
 export { type Adjustment, adjustPValues } from './adjust.ts'
+export {
+  type BinaryMetrics,
+  type BinaryOptions,
+  type BinaryRow,
+  type BinarySample,
+  type BinaryTally,
+  createBinaryTally,
+  positiveScore,
+  sampleOfBinary,
+} from './binary.ts'
 export type { Curve, CurvePlot } from './curve.ts'
 export type { ChanceMetrics } from './figure-intervals.ts'
 export { type Interval, wilson } from './intervals.ts'

@@ -1,7 +1,7 @@
 // Beyond this a power of two, or its inverse, is not a number that can be multiplied with.
 const largestExponent = 1_000
 
-/** A scaled number beyond this has outgrown its scale: neither its square nor a long sum may overflow. */
+/** Beyond this a scaled value needs another scale, so that sums of squares do not overflow. */
 export const largestScaled = 2 ** 400
 
 /** The power of two that brings a number near 1, so that its square is neither 0 nor infinite. */
@@ -14,8 +14,8 @@ export function scaleOf(value: number): number {
 /**
  * The mean of numbers that come one by one, rounded once: the sum carries what each addition loses
  * (Neumaier: Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen, ZAMM 54, 1974).
- * Numbers are scaled by the size of the first one, or of a much larger one that comes later, so that
- * sums of large ones do not overflow.
+ * Numbers are scaled by the size of the first one, or of one that is far larger, so that sums of large
+ * ones do not overflow.
  */
 export class Mean {
   n = 0
@@ -39,10 +39,10 @@ export class Mean {
   }
 
   #rescale(scale: number): void {
-    const factor = scale / this.#scale
+    const ratio = scale / this.#scale
+    this.#sum *= ratio
+    this.#lost *= ratio
     this.#scale = scale
-    this.#sum *= factor
-    this.#lost *= factor
   }
 
   /** Null without numbers, and where it is not finite. */
