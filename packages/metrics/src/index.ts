@@ -10,7 +10,20 @@ export {
   sampleOfBinary,
 } from './binary.ts'
 export type { Curve, CurvePlot } from './curve.ts'
+export type { Box } from './box-overlap.ts'
+export {
+  createDetectionTally,
+  type DetectionClass,
+  type DetectionMetrics,
+  type DetectionOptions,
+  type DetectionRow,
+  type DetectionSample,
+  type DetectionTally,
+  type MatchOptions,
+  sampleOfDetection,
+} from './detection.ts'
 export type { ChanceMetrics } from './figure-intervals.ts'
+export type { InstanceMatches, MatchedPair } from './instance-matches.ts'
 export { type Interval, wilson } from './intervals.ts'
 export { Mean } from './mean.ts'
 export { createMeanTally, type MeanResult, type MeanTally } from './mean-tally.ts'
