@@ -16,7 +16,20 @@ export {
   createClassificationTally,
 } from './classification.ts'
 export type { Curve, CurvePlot } from './curve.ts'
+export type { Box } from './box-overlap.ts'
+export {
+  createDetectionTally,
+  type DetectionClass,
+  type DetectionMetrics,
+  type DetectionOptions,
+  type DetectionRow,
+  type DetectionSample,
+  type DetectionTally,
+  type MatchOptions,
+  sampleOfDetection,
+} from './detection.ts'
 export type { ChanceMetrics } from './figure-intervals.ts'
+export type { InstanceMatches, MatchedPair } from './instance-matches.ts'
 export { type Interval, wilson } from './intervals.ts'
 export { createFieldMeans, type FieldMeans } from './field-means.ts'
 export { Mean } from './mean.ts'

@@ -1,8 +1,12 @@
-import { createColumn } from './column.ts'
 import { type ChanceMetrics, createFigureIntervals } from './figure-intervals.ts'
 import { createMeanTally } from './mean-tally.ts'
 import { MetricsError } from './metrics-error.ts'
-import { regressionFigures, type RegressionFigures } from './regression-figures.ts'
+import { createNumberList } from './number-list.ts'
+import {
+  type RegressionColumns,
+  regressionFigures,
+  type RegressionFigures,
+} from './regression-figures.ts'
 import { regressionPlots, type RegressionPlots } from './regression-plots.ts'
 import { createRegressionReplicates } from './regression-replicates.ts'
 import { createSampling, type IntervalOptions, type Origin } from './sampling.ts'
@@ -67,8 +71,8 @@ export function createRegressionTally(options: RegressionOptions = {}): Regressi
   const sampling = createSampling(options.intervals)
   const replicates = createRegressionReplicates(sampling?.count ?? 0)
   const means = { mae: createMeanTally(), bias: createMeanTally() }
-  const truths = createColumn()
-  const predicted = createColumn()
+  const truths = createNumberList()
+  const predicted = createNumberList()
 
   function intervals({ rmse, r2 }: RegressionFigures): ChanceMetrics {
     const figures = createFigureIntervals(sampling)
@@ -93,14 +97,18 @@ export function createRegressionTally(options: RegressionOptions = {}): Regressi
       replicates.add({ truth: row.truth, error }, sampling.weightsOf(origin))
     },
     metrics() {
-      const said = predicted.view()
-      const errors = truths.view().map((truth, i) => (said[i] ?? 0) - truth)
-      const columns = { truths: truths.view(), predicted: said, errors }
+      const columns = columnsOf(truths.toArray(), predicted.toArray())
       const figures = regressionFigures(columns, { within, quantiles, pinball })
       return { ...figures, ...regressionPlots(columns, { histogramBins }), ...intervals(figures) }
     },
   }
 }
+
+const columnsOf = (truths: Float64Array, predicted: Float64Array): RegressionColumns => ({
+  truths,
+  predicted,
+  errors: truths.map((truth, i) => (predicted[i] ?? 0) - truth),
+})
 
 function checkedRow(row: RegressionRow): RegressionRow {
   for (const name of ['truth', 'predicted'] as const)
