@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { animals, guess } from './animals.ts'
 import { homes } from './every-home.ts'
 import { openServer } from './homes.ts'
-import { after, numberOf, stage, type AnimalTypes } from './run-kit.ts'
+import { after, all, numberOf, stage, type AnimalTypes } from './run-kit.ts'
 
 type Staged = Awaited<ReturnType<typeof stage>>
 type Animal = EvaluatedSample<AnimalTypes>
@@ -183,7 +183,7 @@ describe('a sample that an evaluator fails for', () => {
     })
     const { run, testCases } = await runTest(model, suite, { evaluator })
     expect(testCases[0]?.metrics).toMatchObject({ one: 1, $errors: 2 })
-    const reasons = await Array.fromAsync(errorsOf(home.touchstone.rpc, run.id))
+    const reasons = await all(errorsOf(home.touchstone.rpc, run.id))
     expect(reasons).toEqual(['no answer', expect.stringContaining('NaN')])
     isBroken = false
     calls = 0

@@ -1,4 +1,6 @@
 export { binary, type BinaryOptions } from './binary.ts'
 export { type BuiltIn, type SharedOptions } from './built-in.ts'
+export { classification, type ClassificationOptions } from './classification.ts'
+export { detection, type DetectionOptions } from './detection.ts'
 export { type Field } from './field.ts'
 export { regression, type RegressionOptions } from './regression.ts'

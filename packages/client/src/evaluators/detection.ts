@@ -1,0 +1,123 @@
+import {
+  createDetectionTally,
+  sampleOfDetection,
+  type Box,
+  type DetectionMetrics,
+  type DetectionSample,
+} from '@touchstone/metrics'
+import type { BoundingBox } from '../types/bounding-box.ts'
+import type { GroundTruthOf, InferenceOf, WorkflowTypes } from '../workflow-types.ts'
+import { builtIn, type BuiltIn, type SharedOptions } from './built-in.ts'
+import { fieldReader, wrongValue, type Field, type FieldReader } from './field.ts'
+
+export interface DetectionOptions<T extends WorkflowTypes> extends SharedOptions<T> {
+  /**
+   * The boxes of the ground truth, each with `label`, `top_left` and `bottom_right`; one with a true
+   * `iscrowd` holds a crowd. A path or a function. @default 'bboxes'
+   */
+  readonly truth?: Field<GroundTruthOf<T>, readonly unknown[]> | undefined
+  /** The boxes of the inference, each with a `score` too. A path or a function. @default 'bboxes' */
+  readonly predicted?: Field<InferenceOf<T>, readonly unknown[]> | undefined
+  /** 'wrong' counts an image without an inference as one where nothing was found. @default 'exclude' */
+  readonly missing?: 'exclude' | 'wrong' | undefined
+  /** The least score that counts for precision, recall and F1, for all labels or by label. @default 0.5 */
+  readonly threshold?: number | Readonly<Record<string, number>> | undefined
+  /** The least overlap that is a match for them, above 0 and at most 1. @default 0.5 */
+  readonly overlap?: number | undefined
+  /** How many inferences of an image and class the COCO figures count, ascending. @default [1, 10, 100] */
+  readonly maxDetections?: readonly number[] | undefined
+}
+
+/**
+ * Evaluates boxes in images: the COCO figures as pycocotools computes them, and precision, recall and F1 at a
+ * threshold, with which box matched which.
+ *
+ * @throws TouchstoneError `bad_input` for an option out of range, and for what is no box
+ * @example
+ * await test(model, suite, { evaluator: detection(workflow, { threshold: 0.6 }) })
+ */
+export function detection<T extends WorkflowTypes>(
+  _workflow: { readonly types: T },
+  options: DetectionOptions<T> = {},
+): BuiltIn<T, DetectionSample, DetectionMetrics> {
+  const { missing = 'exclude', threshold, overlap, maxDetections, intervals } = options
+  const truth = fieldReader('truth', options.truth ?? 'bboxes', 'ground truth')
+  const predicted = fieldReader('predicted', options.predicted ?? 'bboxes', 'inference')
+  return builtIn(options, {
+    name: 'detection',
+    version: '1',
+    describe: {
+      ap: { range: [0, 1], headline: true },
+      ap50: { range: [0, 1], headline: true },
+      'micro.f1': { range: [0, 1], headline: true },
+      ap75: { range: [0, 1] },
+      'micro.precision': { range: [0, 1] },
+      'micro.recall': { range: [0, 1] },
+      precision: { range: [0, 1] },
+      recall: { range: [0, 1] },
+      fp: { higherIsBetter: false },
+      fn: { higherIsBetter: false },
+      confused: { higherIsBetter: false },
+    },
+    missing: missing === 'wrong' ? 'include' : 'exclude',
+    row: ({ groundTruth, inference, testSample }) => ({
+      truths: boxesOf(truth, groundTruth, testSample).map(({ box, label, iscrowd }) => ({
+        label,
+        box,
+        crowd: iscrowd === true || iscrowd === 1,
+      })),
+      inferences:
+        (inference as unknown) === null
+          ? []
+          : boxesOf(predicted, inference, testSample).map(({ box, label, score }) => {
+              if (typeof score === 'number') return { label, box, score }
+              throw wrongValue(predicted, 'a list of boxes that each have a score', {
+                value: score,
+                testSample,
+              })
+            }),
+    }),
+    ofSample: (row) => sampleOfDetection(row, { threshold, overlap }),
+    tally: () => createDetectionTally({ threshold, overlap, maxDetections, intervals }),
+  })
+}
+
+interface FoundBox {
+  readonly label: string
+  readonly box: Box
+  readonly score: unknown
+  readonly iscrowd: unknown
+}
+
+function boxesOf(field: FieldReader, from: unknown, testSample: unknown): FoundBox[] {
+  const list = field.read(from, testSample)
+  if (!Array.isArray(list)) throw wrongValue(field, 'a list of boxes', { value: list, testSample })
+  return list.map((value: unknown) => {
+    if (isLabeledBox(value)) {
+      const { label, score, iscrowd, top_left: from, bottom_right: to } = value
+      return { label, score, iscrowd, box: [from[0], from[1], to[0], to[1]] }
+    }
+    throw wrongValue(field, 'a list of boxes with label, top_left and bottom_right', {
+      value,
+      testSample,
+    })
+  })
+}
+
+// By hand: rows are many, and those of the workflow's types were parsed before.
+const isLabeledBox = (
+  value: unknown,
+): value is { label: string; score?: unknown; iscrowd?: unknown } & BoundingBox =>
+  typeof value === 'object' &&
+  value !== null &&
+  'label' in value &&
+  typeof value.label === 'string' &&
+  'top_left' in value &&
+  isPoint(value.top_left) &&
+  'bottom_right' in value &&
+  isPoint(value.bottom_right)
+
+const isPoint = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  value.every((one) => typeof one === 'number' && Number.isFinite(one))

@@ -1,0 +1,200 @@
+import { readFile } from 'node:fs/promises'
+import { compare, test as runTest, type Evaluator } from '@touchstone/client'
+import { binary, classification, detection, regression } from '@touchstone/client/evaluators'
+import { limits, type JsonObject } from '@touchstone/core'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { homes } from './every-home.ts'
+import { openServer, type Home } from './homes.ts'
+
+const Vectors = z.object({
+  cases: z.array(
+    z.object({
+      name: z.string(),
+      rows: z.array(z.object({ groundTruth: z.unknown(), inference: z.unknown() })),
+      expected: z.record(z.string(), z.unknown()),
+    }),
+  ),
+})
+
+/** One case of the figures that reference implementations give. */
+async function vectorOf(file: string, name: string) {
+  const path = new URL(`../../metrics/src/vectors/${file}.json`, import.meta.url)
+  const found = Vectors.parse(JSON.parse(await readFile(path, 'utf8'))).cases.find(
+    (one) => one.name === name,
+  )
+  if (!found) throw new Error(`${file} has no case ${name}`)
+  return found
+}
+
+/** A workflow whose rows are those of a vector, and a model that says what its inferences are. */
+async function stageRows(
+  { touchstone }: Home,
+  rows: readonly { groundTruth: unknown; inference: unknown }[],
+) {
+  const workflow = touchstone.defineWorkflow('Vectors', {
+    testSample: z.object({ number: z.number() }),
+    groundTruth: z.json(),
+    inference: z.json(),
+  })
+  const testCase = await workflow.TestCase.create('all', {
+    samples: rows.map(({ groundTruth }, number) => ({
+      testSample: { number },
+      groundTruth: z.json().parse(groundTruth),
+    })),
+  })
+  const suite = await workflow.TestSuite.create('suite', { testCases: [testCase] })
+  const model = await workflow.Model.create('model', {
+    infer: ({ number }) => z.json().parse(rows[number]?.inference),
+  })
+  return { workflow, testCase, suite, model }
+}
+
+type Stage = Awaited<ReturnType<typeof stageRows>>
+// What is tested goes for all of them, whatever their metrics are.
+type AnyEvaluator = Evaluator<Stage['workflow']['types'], JsonObject, JsonObject, JsonObject, null>
+
+const closeTo = (expected: unknown): unknown => {
+  if (typeof expected === 'number') return expect.closeTo(expected, 9)
+  if (Array.isArray(expected)) return expected.map(closeTo)
+  if (typeof expected !== 'object' || expected === null) return expected
+  return Object.fromEntries(Object.entries(expected).map(([key, one]) => [key, closeTo(one)]))
+}
+
+const evaluators: {
+  readonly file: string
+  readonly of: string
+  readonly figures: readonly string[]
+  readonly make: (workflow: Stage['workflow']) => unknown
+}[] = [
+  {
+    file: 'classification-binary',
+    of: 'random 200',
+    figures: [
+      'tp',
+      'fp',
+      'fn',
+      'tn',
+      'accuracy',
+      'f1',
+      'mcc',
+      'kappa',
+      'rocAuc',
+      'averagePrecision',
+    ],
+    make: (workflow) => binary(workflow, { positive: 'cat' }),
+  },
+  {
+    file: 'classification-multiclass',
+    of: 'labels 30 of 3',
+    figures: ['accuracy', 'balancedAccuracy', 'kappa', 'mcc', 'micro', 'macro', 'weighted'],
+    make: (workflow) => classification(workflow),
+  },
+  {
+    file: 'regression',
+    of: 'random 200',
+    figures: ['mae', 'rmse', 'bias', 'r2', 'explainedVariance', 'pearson', 'spearman'],
+    make: (workflow) => regression(workflow),
+  },
+]
+
+describe.each(homes)('a built-in evaluator $name', ({ open }) => {
+  it.each(evaluators)(
+    'gives the figures of the reference: $file',
+    async ({ file, of, figures, make }) => {
+      await using home = await open()
+      const { rows, expected } = await vectorOf(file, of)
+      const { workflow, suite, model } = await stageRows(home, rows)
+      const evaluator = make(workflow) as AnyEvaluator
+      const { run, testCases, testSuite } = await runTest(model, suite, { evaluator })
+      const wanted = closeTo(Object.fromEntries(figures.map((name) => [name, expected[name]])))
+      expect(testCases[0]?.metrics).toMatchObject(wanted as object)
+      expect(testSuite).toEqual(testCases[0]?.metrics)
+      expect(JSON.stringify(testSuite).length).toBeLessThan(limits.metricsBytes)
+      expect(run.headline?.length).toBeGreaterThan(1)
+      for (const { value, interval } of run.headline ?? []) {
+        expect(value).toBeGreaterThanOrEqual(interval?.[0] ?? Number.POSITIVE_INFINITY)
+        expect(value).toBeLessThanOrEqual(interval?.[1] ?? Number.NEGATIVE_INFINITY)
+      }
+      // The metrics of samples are stored, so that models can be compared.
+      const other = await workflow.Model.create('other', { infer: model.infer })
+      await runTest(other, suite, { evaluator })
+      const { total } = await compare([model, other], suite, { evaluator })
+      expect(total.samples).toBe(rows.length)
+      expect(total.metrics.length).toBeGreaterThan(0)
+    },
+  )
+})
+
+it('boxes are judged as pycocotools judges them', async () => {
+  await using home = await openServer()
+  const { rows, expected } = await vectorOf('detection', 'six classes')
+  const { workflow, suite, model } = await stageRows(home, rows)
+  const { testSuite, run } = await runTest(model, suite, { evaluator: detection(workflow) })
+  const { ap, ap50, ap75 } = z.record(z.string(), z.unknown()).parse(expected['coco'])
+  expect(testSuite).toMatchObject(closeTo({ ap, ap50, ap75 }) as object)
+  expect(run.headline?.map(({ name }) => name)).toEqual(['ap', 'ap50', 'micro.f1'])
+})
+
+describe('a classification', () => {
+  const rows = [
+    { groundTruth: { species: 'cat' }, inference: { said: 'cat', p: { cat: 0.9, dog: 0.1 } } },
+    { groundTruth: { species: 'dog' }, inference: { said: 'cat', p: { cat: 0.6, dog: 0.4 } } },
+    { groundTruth: { species: 7 }, inference: { said: 7, p: { '7': 1 } } },
+  ]
+  const fields = { truth: 'species', predicted: 'said' }
+
+  it('reads fields by path, and makes another run of other options', async () => {
+    await using home = await openServer()
+    const { workflow, suite, model } = await stageRows(home, rows)
+    const run = async (options: Parameters<typeof classification>[1]) =>
+      runTest(model, suite, { evaluator: classification(workflow, options) })
+    const first = await run(fields)
+    expect(first.testSuite).toMatchObject({ n: 3, accuracy: 2 / 3 })
+    const scored = await run({ truth: 'species', scores: 'p' })
+    expect(scored.testSuite).toMatchObject({ accuracy: 2 / 3, topK: { '1': 2 / 3, '3': 1 } })
+    expect(scored.run.id).not.toBe(first.run.id)
+    expect((await run(fields)).run.id).toBe(first.run.id)
+  })
+
+  it('counts samples that the model lacks as wrong ones where it is told to', async () => {
+    await using home = await openServer()
+    const { workflow, suite } = await stageRows(home, rows)
+    const model = await workflow.Model.create('half', {
+      infer: ({ number }) => {
+        if (number === 0) throw new Error('too dark')
+        return rows[number]?.inference ?? null
+      },
+    })
+    const accuracy = async (missing: 'wrong' | 'exclude') => {
+      const evaluator = classification(workflow, { ...fields, missing })
+      return (await runTest(model, suite, { evaluator })).testSuite
+    }
+    expect(await accuracy('exclude')).toMatchObject({ n: 2, accuracy: 1 / 2 })
+    expect(await accuracy('wrong')).toMatchObject({ n: 3, missing: 1, accuracy: 1 / 3 })
+  })
+
+  it('refuses what cannot be meant, with what there is', async () => {
+    await using home = await openServer()
+    const { workflow, suite, model } = await stageRows(home, rows)
+    const failure = (options: Parameters<typeof classification>[1]) =>
+      runTest(model, suite, { evaluator: classification(workflow, options) })
+    await expect(failure({})).rejects.toThrow(
+      /ground truth of the test sample .* has no field "label", which truth names\. It has "species"\./,
+    )
+    await expect(failure({ ...fields, labels: ['cat', 'dog'] })).rejects.toThrow(
+      /"7".*for the test sample \{"number":2\}/,
+    )
+    await expect(failure({ truth: 'species', scores: 'said' })).rejects.toThrow(
+      /"said" of the test sample .* must be a list of \{ label, score \} or an object/,
+    )
+    await expect(failure({ ...fields, score: 'said' })).rejects.toThrow(
+      /"said" of the test sample .* must be a number, not "cat"/,
+    )
+    expect(() => classification(workflow, { truth: () => 'cat' })).toThrow(
+      /truth is a function.*give the evaluator a name/,
+    )
+    expect(() => classification(workflow, { bins: 0 })).toThrow(/bins/)
+    expect(() => classification(workflow, { intervals: { replicates: 1 } })).toThrow(/replicates/)
+  })
+})
