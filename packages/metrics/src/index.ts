@@ -1,5 +1,12 @@
 export { type Adjustment, adjustPValues } from './adjust.ts'
 export {
+  type AlphaLevel,
+  type AlphaTally,
+  cohenKappa,
+  createAlphaTally,
+  type KappaWeights,
+} from './agreement.ts'
+export {
   type BinaryMetrics,
   type BinaryOptions,
   type BinaryRow,
@@ -15,6 +22,7 @@ export {
   type ClassificationTally,
   createClassificationTally,
 } from './classification.ts'
+export { type CorrectedRate, correctedRate, type Trials } from './corrected-rate.ts'
 export type { Curve, CurvePlot } from './curve.ts'
 export type { Box } from './box-overlap.ts'
 export {
@@ -42,6 +50,7 @@ export {
   type Predicted,
   sampleOfClassification,
 } from './prediction.ts'
+export { passAll, passAt } from './repeats.ts'
 export { decodeReplicates, encodeReplicates } from './replicate-text.ts'
 export {
   createRegressionTally,
