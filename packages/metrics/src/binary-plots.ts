@@ -36,8 +36,8 @@ export function binaryPlots(
 ): BinaryPlots {
   const { positives, negatives } = steps
   const { tp, fp, fn, tn } = cells
-  const roc = rocCurve(steps, 'Model')
-  const pr = precisionRecallCurve(steps, 'Model')
+  const roc = rocCurve(steps, { label: 'Model' })
+  const pr = precisionRecallCurve(steps, { label: 'Model' })
   const sweep = sweepCurves(steps)
   const prevalence = positives / (positives + negatives)
   return {

@@ -35,8 +35,8 @@ export function createRankReplicates(options: {
   const positive = new Uint32Array(bins * count)
   const negative = new Uint32Array(bins * count)
   // Cumulated for one replicate at a time; the first and the last bin are no steps.
-  const tp = new Float64Array(bins - 2)
-  const fp = new Float64Array(bins - 2)
+  const tp = new Uint32Array(bins - 2)
+  const fp = new Uint32Array(bins - 2)
   return {
     add(bin, isPositive, weights) {
       const sums = isPositive ? positive : negative

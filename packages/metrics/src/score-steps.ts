@@ -9,8 +9,8 @@ export interface ScoreSteps {
   /** Descending: scores from here on are predicted positive. */
   readonly threshold: Float64Array
   /** True and false positives at each threshold. */
-  readonly tp: Float64Array
-  readonly fp: Float64Array
+  readonly tp: Uint32Array
+  readonly fp: Uint32Array
   /** False positives above all thresholds: negatives without a score. */
   readonly fpStart: number
   /** All, with those without a score. */
@@ -24,6 +24,12 @@ export interface Unscored {
   readonly negatives: number
 }
 
+/** Sorts scores upwards, in place: of millions a copy would count. */
+export function sorted(scores: Float64Array): Float64Array {
+  // oxlint-disable-next-line unicorn/no-array-sort -- the caller has no other use for the array
+  return scores.sort()
+}
+
 /** Makes steps of scores that are sorted upwards. */
 export function scoreSteps(
   positive: Float64Array,
@@ -32,8 +38,8 @@ export function scoreSteps(
 ): ScoreSteps {
   const most = positive.length + negative.length
   const threshold = new Float64Array(most)
-  const tp = new Float64Array(most)
-  const fp = new Float64Array(most)
+  const tp = new Uint32Array(most)
+  const fp = new Uint32Array(most)
   let [p, n, steps] = [positive.length, negative.length, 0]
   while (p > 0 || n > 0) {
     const score = Math.max(
@@ -135,8 +141,15 @@ export function bestF1(steps: ScoreSteps): BestF1 | null {
 /** A threshold above all scores, where nothing is predicted positive. */
 const aboveAll = ({ threshold }: ScoreSteps): number => (threshold[0] ?? 0) + 1
 
+/** How a curve of scores is named and thinned. */
+export interface CurveOptions {
+  readonly label: string
+  /** @default 201 */
+  readonly limit?: number
+}
+
 /** The ROC curve from (0, 0), with thresholds; null without positives or without negatives. */
-export function rocCurve(steps: ScoreSteps, label?: string): Curve | null {
+export function rocCurve(steps: ScoreSteps, { label, limit }: CurveOptions): Curve | null {
   const { threshold, tp, fp, fpStart, positives, negatives } = steps
   if (positives === 0 || negatives === 0) return null
   const starts = fpStart > 0 ? [0, fpStart / negatives] : [0]
@@ -151,11 +164,17 @@ export function rocCurve(steps: ScoreSteps, label?: string): Curve | null {
   curve.at.set(threshold, starts.length)
   const raw: RawCurve = { x: curve.x, y: curve.y, label, extra: { threshold: curve.at } }
   const best = bestStep(steps)
-  return thinCurve(raw, { keep: best === -1 ? [] : [best + starts.length] })
+  return thinCurve(raw, {
+    keep: best === -1 ? [] : [best + starts.length],
+    ...(limit && { limit }),
+  })
 }
 
 /** Precision over recall from the lowest threshold to (0, 1), with thresholds; null without positives. */
-export function precisionRecallCurve(steps: ScoreSteps, label?: string): Curve | null {
+export function precisionRecallCurve(
+  steps: ScoreSteps,
+  { label, limit }: CurveOptions,
+): Curve | null {
   const { threshold, tp, fp, positives } = steps
   if (positives === 0) return null
   const { length } = tp
@@ -175,7 +194,10 @@ export function precisionRecallCurve(steps: ScoreSteps, label?: string): Curve |
   curve.at[length] = aboveAll(steps)
   const raw: RawCurve = { x: curve.x, y: curve.y, label, extra: { threshold: curve.at } }
   const best = bestStep(steps)
-  return thinCurve(raw, { keep: best === -1 ? [] : [length - 1 - best] })
+  return thinCurve(raw, {
+    keep: best === -1 ? [] : [length - 1 - best],
+    ...(limit && { limit }),
+  })
 }
 
 /** Precision, recall and F1 over the threshold; none without positives or scores. */

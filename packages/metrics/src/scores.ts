@@ -2,7 +2,8 @@ import { MetricsError } from './metrics-error.ts'
 import { createKeyList, createNumberList } from './number-list.ts'
 import { createRankReplicates, type RankReplicates } from './rank-replicates.ts'
 import type { Origin, Sampling } from './sampling.ts'
-import { type ScoreSteps, scoreSteps } from './score-steps.ts'
+import { binOfScore, replicateBins, scoreEdges } from './score-edges.ts'
+import { type ScoreSteps, scoreSteps, sorted } from './score-steps.ts'
 
 /** Scores of two classes, from which areas, curves and their replicates come. */
 export interface Scores {
@@ -17,9 +18,6 @@ export interface Scores {
 
 /** The most scores that are kept. */
 export const maxScores = 8_000_000
-
-// Deviations of areas from so many bins agree with those of all scores to 1 %.
-const replicateBins = 4_096
 
 const classes = ['positive', 'negative'] as const
 
@@ -51,13 +49,13 @@ export function createScores(options: { sampling: Sampling | null; threshold: nu
     },
     steps() {
       return scoreSteps(
-        scored.positive.scores.toArray().toSorted(),
-        scored.negative.scores.toArray().toSorted(),
+        sorted(scored.positive.scores.toArray()),
+        sorted(scored.negative.scores.toArray()),
         { positives: unscored.positive.count, negatives: unscored.negative.count },
       )
     },
     replicates(steps) {
-      const edges = quantiles(steps, threshold)
+      const edges = scoreEdges(steps, threshold)
       const bins = edges.length + 2
       const predicted = 1 + edges.filter((edge) => edge >= threshold).length
       const sums = createRankReplicates({ bins, count: sampling?.count ?? 0, predicted })
@@ -70,42 +68,11 @@ export function createScores(options: { sampling: Sampling | null; threshold: nu
         let at = 0
         for (const chunk of scored[name].scores.chunks())
           for (const score of chunk)
-            sums.add(1 + binOf(score, edges), positive, sampling.weightsOfKey(keys[at++] ?? 0))
+            sums.add(1 + binOfScore(score, edges), positive, sampling.weightsOfKey(keys[at++] ?? 0))
       }
       return sums
     },
   }
-}
-
-/** The lower edges of bins of about equal size, descending; no bin has scores on both sides of the threshold. */
-function quantiles(
-  { threshold: scores, tp, fp, fpStart }: ScoreSteps,
-  threshold: number,
-): Float64Array {
-  const last = scores.length - 1
-  const size = ((tp[last] ?? 0) + (fp[last] ?? 0) - fpStart) / replicateBins
-  const edges: number[] = []
-  let before = fpStart
-  for (const [i, score] of scores.entries()) {
-    const count = (tp[i] ?? 0) + (fp[i] ?? 0)
-    const divides = score >= threshold && (scores[i + 1] ?? score) < threshold
-    if (count - before < size && !divides && i < last) continue
-    edges.push(score)
-    before = count
-  }
-  return Float64Array.from(edges)
-}
-
-/** The first bin whose lower edge is not above the score. */
-function binOf(score: number, edges: Float64Array): number {
-  let low = 0
-  let high = edges.length - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (score >= (edges[middle] ?? 0)) high = middle
-    else low = middle + 1
-  }
-  return low
 }
 
 /** Scores that are only counted, with what that does to the area under the ROC curve. */
@@ -195,8 +162,8 @@ function binnedSteps(
   }
   return {
     threshold: Float64Array.from(threshold),
-    tp: Float64Array.from(tp),
-    fp: Float64Array.from(fp),
+    tp: Uint32Array.from(tp),
+    fp: Uint32Array.from(fp),
     fpStart: unscored.negatives,
     positives: found + unscored.positives,
     negatives: taken,
