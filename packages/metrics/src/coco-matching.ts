@@ -57,7 +57,7 @@ export function matchClass(instances: ClassInstances): Uint32Array {
   const { inferenceAreas, truthAreas, crowds, overlaps } = instances
   const words = new Uint32Array(inferenceAreas.length * ranges)
   const passed = inferenceAreas.map((_, d) => thresholdsPassed(overlaps, d, truthAreas.length))
-  const most = Math.max(0, ...passed)
+  const most = passed.reduce((largest, count) => Math.max(largest, count), 0)
   const truths = {
     overlaps,
     crowds,

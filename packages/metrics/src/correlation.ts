@@ -43,7 +43,9 @@ function ranksOf(values: Float64Array): Float64Array {
   const sorted = values.toSorted()
   return values.map((value) => {
     const below = countBelow(sorted, value)
-    return (below + countBelow(sorted, value, true) + 1) / 2
+    // Most numbers come once.
+    const end = sorted[below + 1] === value ? countBelow(sorted, value, true) : below + 1
+    return (below + end + 1) / 2
   })
 }
 

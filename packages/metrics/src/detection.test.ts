@@ -190,10 +190,11 @@ describe('The figures of detection', () => {
       box: [20 * i, 0, 20 * i + 10, 10] as const,
       score: 0.6,
     }))
-    const { perClass } = metricsOf([{ truths: boxes, inferences: boxes }], {
+    const metrics = metricsOf([{ truths: boxes, inferences: boxes }], {
       threshold: { cat: 0.6, dog: 0.7 },
     })
-    expect(perClass.map(({ recall }) => recall)).toEqual([1, 0, 1])
+    expect(metrics.perClass.map(({ recall }) => recall)).toEqual([1, 0, 1])
+    expect(metrics.undefined).toEqual(['dog'])
   })
 
   it('name the overlap of boxes that match', () => {
@@ -211,12 +212,15 @@ describe('The figures of detection', () => {
   })
 
   it('fold the rarest of many labels, and keep the background last', () => {
-    const rows = Array.from({ length: 150 }, (_, i): DetectionRow => {
+    const rows = Array.from({ length: 250 }, (_, i): DetectionRow => {
       const one = { label: `label ${i}`, box: [0, 0, 10, 10] as const }
       return { truths: i < 120 ? [one] : [], inferences: [{ ...one, score: i < 60 ? 0.9 : 0.1 }] }
     })
-    const { matrix, perClass, pr, apByClass } = metricsOf(rows)
-    expect(perClass).toHaveLength(150)
+    const metrics = metricsOf(rows)
+    const { matrix, perClass, pr, apByClass } = metrics
+    expect(metrics).toMatchObject({ n: 250, classes: 250 })
+    expect(perClass).toHaveLength(200)
+    expect(perClass.filter(({ groundTruths }) => groundTruths > 0)).toHaveLength(120)
     expect(matrix.labels).toHaveLength(100)
     expect(matrix.labels.slice(-2)).toEqual(['(other)', '(background)'])
     expect(matrix.matrix.flat().reduce((sum, cell) => sum + cell, 0)).toBe(120)

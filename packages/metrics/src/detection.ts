@@ -1,11 +1,12 @@
 import { type Box, boxArea, boxOverlap } from './box-overlap.ts'
-import { type CocoFigures, cocoFigures } from './coco-figures.ts'
+import { type CocoClassResult, type CocoFigures, cocoFigures } from './coco-figures.ts'
 import { cocoReplicateCount, type CocoReplicates, createCocoReplicates } from './coco-replicates.ts'
 import { createCocoTally } from './coco-tally.ts'
 import { type DetectionPlots, detectionPlots } from './detection-plots.ts'
 import { type ChanceMetrics, createFigureIntervals } from './figure-intervals.ts'
 import type { ImageInstances } from './image-instances.ts'
 import { type InstanceMatches, matchInstances } from './instance-matches.ts'
+import { largest } from './label-fold.ts'
 import { MetricsError } from './metrics-error.ts'
 import { createSampling, type IntervalOptions, type Origin } from './sampling.ts'
 import { createThresholdTally, type FoundFigures, foundFigures } from './threshold-tally.ts'
@@ -55,7 +56,12 @@ export interface DetectionMetrics extends CocoFigures, DetectionPlots, ChanceMet
   readonly n: number
   /** Of all labels at the threshold. */
   readonly micro: FoundFigures
+  /** How many labels there are. */
+  readonly classes: number
+  /** By label, at most the 200 with the most ground truths. */
   readonly perClass: readonly DetectionClass[]
+  /** The labels whose precision or recall has no value, of those in `perClass`. */
+  readonly undefined: readonly string[]
 }
 
 /** The figures of one label; null where there is no value. */
@@ -86,6 +92,9 @@ export interface DetectionTally {
 }
 
 const defaultThreshold = 0.5
+
+/** The most labels whose figures are listed. */
+const mostClasses = 200
 
 /**
  * Returns the figures of one image, with the boxes that match by their indexes.
@@ -155,27 +164,44 @@ export function createDetectionTally(options: DetectionOptions = {}): DetectionT
         sampling && createCocoReplicates({ seed: sampling.seed, count: replicateCount() })
       const { figures, perClass } = cocoFigures(coco.classes(), { cuts, replicates: drawn })
       const micro = atThreshold.micro()
+      const shown = largest(perClass.length, {
+        supportOf: (index) => perClass[index]?.groundTruths ?? 0,
+        limit: mostClasses,
+      })
+        .flatMap((index) => perClass[index] ?? [])
+        .map((one) => classFigures(one, atThreshold.ofLabel(one.label)))
       return {
         n,
         ...figures,
         micro,
-        perClass: perClass.map((one) => ({
-          label: one.label,
-          groundTruths: one.groundTruths,
-          inferences: one.inferences,
-          ap: one.figures?.ap ?? null,
-          ap50: one.figures?.ap50 ?? null,
-          ap75: one.figures?.ap75 ?? null,
-          ar: one.figures?.recalls.at(-1) ?? null,
-          ...atThreshold.ofLabel(one.label),
-          bestF1: one.f1?.best ?? null,
-          bestThreshold: one.f1?.bestThreshold ?? null,
-        })),
+        classes: perClass.length,
+        perClass: shown,
+        undefined: shown.flatMap(({ label, precision, recall }) =>
+          precision === null || recall === null ? [label] : [],
+        ),
         matrix: atThreshold.matrix(perClass.map(({ label }) => label)),
         ...detectionPlots(perClass),
         ...intervals({ figures, micro }, drawn),
       }
     },
+  }
+}
+
+function classFigures(
+  { label, groundTruths, inferences, figures, f1 }: CocoClassResult,
+  found: FoundFigures,
+): DetectionClass {
+  return {
+    label,
+    groundTruths,
+    inferences,
+    ap: figures?.ap ?? null,
+    ap50: figures?.ap50 ?? null,
+    ap75: figures?.ap75 ?? null,
+    ar: figures?.recalls.at(-1) ?? null,
+    ...found,
+    bestF1: f1?.best ?? null,
+    bestThreshold: f1?.bestThreshold ?? null,
   }
 }
 

@@ -229,4 +229,8 @@ it('One sample has its error', () => {
     absoluteError: 2,
     squaredError: 4,
   })
+  expect(sampleOfRegression({ truth: 0, predicted: 1e200 })).toMatchObject({
+    error: 1e200,
+    squaredError: null,
+  })
 })

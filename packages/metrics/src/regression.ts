@@ -29,11 +29,12 @@ export interface RegressionOptions {
   readonly intervals?: IntervalOptions | undefined
 }
 
-/** The figures of one sample. An error is the inference minus the ground truth. */
+/** The figures of one sample; null where no number holds one. */
 export interface RegressionSample {
-  readonly error: number
-  readonly absoluteError: number
-  readonly squaredError: number
+  /** The inference minus the ground truth. */
+  readonly error: number | null
+  readonly absoluteError: number | null
+  readonly squaredError: number | null
 }
 
 export interface RegressionMetrics extends RegressionFigures, RegressionPlots, ChanceMetrics {}
@@ -52,8 +53,14 @@ export interface RegressionTally {
 export function sampleOfRegression(row: RegressionRow): RegressionSample {
   const { truth, predicted } = checkedRow(row)
   const error = predicted - truth
-  return { error, absoluteError: Math.abs(error), squaredError: error ** 2 }
+  return {
+    error: finite(error),
+    absoluteError: finite(Math.abs(error)),
+    squaredError: finite(error ** 2),
+  }
 }
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
 /**
  * Makes a {@link RegressionTally}.
@@ -87,12 +94,13 @@ export function createRegressionTally(options: RegressionOptions = {}): Regressi
 
   return {
     add(row, origin) {
-      const { error, absoluteError } = sampleOfRegression(row)
+      checkedRow(row)
       truths.push(row.truth)
       predicted.push(row.predicted)
       if (sampling === null) return
+      const error = row.predicted - row.truth
       const cluster = sampling.add(origin)
-      means.mae.add(absoluteError, cluster)
+      means.mae.add(Math.abs(error), cluster)
       means.bias.add(error, cluster)
       replicates.add({ truth: row.truth, error }, sampling.weightsOf(origin))
     },
