@@ -46,6 +46,15 @@ describe('A thinned curve', () => {
     }
   })
 
+  it('of many points keeps corners, ends and the points to keep', () => {
+    const count = 300_000
+    const x = times(count, (i) => i)
+    const y = times(count, (i) => (i < 70_001 ? 0 : i < 200_002 ? 1 : 0.5))
+    expect(thinCurve({ x, y }, { keep: [7, 123_456] }).x).toEqual([
+      0, 7, 70_000, 70_001, 123_456, 200_001, 200_002, 299_999,
+    ])
+  })
+
   it('takes a closed curve, and one without any spread', () => {
     const circle = {
       x: times(1_001, (i) => Math.cos((i * Math.PI) / 500)),
@@ -65,5 +74,13 @@ describe('A plot of curves', () => {
     expect(plot.title).toBe('ROC (and 5 more)')
     expect(plot.curves.map(({ label }) => label)).toEqual(times(20, (i) => i + 5).map(String))
     expect(curvePlot(axes, { count: 2, supportOf: () => 1, curveOf }).title).toBe('ROC')
+  })
+
+  it('counts the baseline, which comes last', () => {
+    const baseline = { x: [0, 1], y: [0, 1], label: 'Chance' }
+    const plot = curvePlot(axes, { count: 20, supportOf: () => 1, curveOf, baseline })
+    expect(plot.title).toBe('ROC (and 1 more)')
+    expect(plot.curves).toHaveLength(20)
+    expect(plot.curves.at(-1)).toBe(baseline)
   })
 })

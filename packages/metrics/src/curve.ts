@@ -61,14 +61,54 @@ interface Stretch {
   readonly distance: number
 }
 
+// Of longer curves only the outermost points of so many stretches are looked at.
+const longCurve = 16_384
+const stretches = 4_096
+
 function keptPoints(
-  { x, y }: RawCurve,
+  curve: RawCurve,
   { limit = curvePoints, keep = [] }: { limit?: number; keep?: readonly number[] },
 ): number[] {
-  const { length } = x
+  const { length } = curve.x
   if (length <= limit) return Array.from({ length }, (_, index) => index)
+  if (length <= longCurve) return farthestFirst(curve, { limit, keep })
+  const candidates = [...new Set([...outermost(curve), ...keep])].toSorted((a, b) => a - b)
+  const pick = (values: ArrayLike<number>): Float64Array =>
+    Float64Array.from(candidates, (index) => values[index] ?? 0)
+  const kept = farthestFirst(
+    { x: pick(curve.x), y: pick(curve.y) },
+    { limit, keep: keep.map((index) => candidates.indexOf(index)) },
+  )
+  return kept.map((position) => candidates[position] ?? 0)
+}
+
+/** The ends of each of many short stretches, and the points farthest to either side of its straight line. */
+function* outermost({ x, y }: RawCurve): Iterable<number> {
+  const last = x.length - 1
+  for (let stretch = 0; stretch < stretches; stretch++) {
+    const from = Math.floor((stretch * last) / stretches)
+    const to = Math.floor(((stretch + 1) * last) / stretches)
+    const [x0, y0] = [x[from] ?? 0, y[from] ?? 0]
+    const [dx, dy] = [(x[to] ?? 0) - x0, (y[to] ?? 0) - y0]
+    let [left, right, least, most] = [from, from, 0, 0]
+    for (let i = from + 1; i < to; i++) {
+      const away = ((x[i] ?? 0) - x0) * dy - ((y[i] ?? 0) - y0) * dx
+      if (away < least) [least, left] = [away, i]
+      else if (away > most) [most, right] = [away, i]
+    }
+    yield from
+    yield left
+    yield right
+  }
+  yield last
+}
+
+function farthestFirst(
+  { x, y }: RawCurve,
+  { limit, keep }: { limit: number; keep: readonly number[] },
+): number[] {
   const scale = { x: spread(x), y: spread(y) }
-  const kept = [...new Set([0, ...keep, length - 1])].toSorted((a, b) => a - b)
+  const kept = [...new Set([0, ...keep, x.length - 1])].toSorted((a, b) => a - b)
   const open: Stretch[] = []
   const add = (from: number, to: number): void => {
     const stretch = stretchOf({ x, y }, { from, to, scale })
@@ -121,8 +161,9 @@ function spread(values: ArrayLike<number>): number {
 }
 
 /**
- * Makes a plot of curves, of which it keeps the 20 with the largest support; its title says how many
- * more there are.
+ * Makes a plot of curves, of which it keeps those with the largest support, 20 with the baseline; its
+ * title says how many more there are.
+ * @param options.baseline what a model without any skill gets, or a perfect one
  */
 export function curvePlot(
   axes: { title: string; x_label: string; y_label: string },
@@ -130,14 +171,16 @@ export function curvePlot(
     count: number
     supportOf: (index: number) => number
     curveOf: (index: number) => Curve
+    baseline?: Curve
   },
 ): CurvePlot {
-  const { count, supportOf, curveOf } = options
-  const shown = largest(count, { supportOf, limit: plotCurves })
+  const { count, supportOf, curveOf, baseline } = options
+  const limit = baseline ? plotCurves - 1 : plotCurves
+  const shown = largest(count, { supportOf, limit })
   const more = count - shown.length
   return {
     ...axes,
     title: more > 0 ? `${axes.title} (and ${more} more)` : axes.title,
-    curves: shown.map((index) => curveOf(index)),
+    curves: [...shown.map((index) => curveOf(index)), ...(baseline ? [baseline] : [])],
   }
 }

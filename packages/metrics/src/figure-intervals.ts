@@ -22,8 +22,14 @@ export type OfReplicate = (replicate: number) => number | null
 export interface FigureIntervals {
   /** A proportion of whole counts: Wilson's interval, and in clusters from replicates. */
   share(path: string, counts: { successes: number; n: number }, ofReplicate: OfReplicate): void
+  /** A proportion of whole counts without replicates. */
+  proportion(path: string, counts: { successes: number; n: number }): void
   /** A mean: Student's interval, and the cluster-robust one in clusters. */
-  mean(path: string, tally: MeanTally, options: { range: Range; ofReplicate?: OfReplicate }): void
+  mean(
+    path: string,
+    tally: MeanTally,
+    options: { range: Range; ofReplicate?: OfReplicate; scale?: number },
+  ): void
   /** Any other figure: from its replicates. */
   figure(
     path: string,
@@ -36,7 +42,13 @@ export interface FigureIntervals {
 /** Makes a collection of intervals; without a sampling it takes everything and has nothing. */
 export function createFigureIntervals(sampling: Sampling | null): FigureIntervals {
   if (sampling === null)
-    return { share: () => {}, mean: () => {}, figure: () => {}, metrics: () => ({}) }
+    return {
+      share: () => {},
+      proportion: () => {},
+      mean: () => {},
+      figure: () => {},
+      metrics: () => ({}),
+    }
   const { seed, count, units, clustered } = sampling
   const intervals: Record<string, Interval | null> = {}
   const values: Record<string, string> = {}
@@ -54,9 +66,13 @@ export function createFigureIntervals(sampling: Sampling | null): FigureInterval
         ? replicateInterval(n === 0 ? null : successes / n, replicates, { units, range: [0, 1] })
         : wilson(successes, n)
     },
-    mean(path, tally, { range, ofReplicate }) {
+    proportion(path, { successes, n }) {
+      intervals[path] = wilson(successes, n)
+    },
+    mean(path, tally, { range, ofReplicate, scale = 1 }) {
       if (ofReplicate) replicatesOf(path, ofReplicate)
-      intervals[path] = tally.result(range).interval
+      const { interval } = tally.result(range)
+      intervals[path] = interval && [interval[0] * scale, interval[1] * scale]
     },
     figure(path, value, { range, ofReplicate }) {
       const replicates = replicatesOf(path, ofReplicate)

@@ -1,4 +1,28 @@
 export { type Adjustment, adjustPValues } from './adjust.ts'
+export {
+  type AlphaLevel,
+  type AlphaTally,
+  cohenKappa,
+  createAlphaTally,
+  type KappaWeights,
+} from './agreement.ts'
+export {
+  type BinaryMetrics,
+  type BinaryOptions,
+  type BinaryRow,
+  type BinarySample,
+  type BinaryTally,
+  createBinaryTally,
+  positiveScore,
+  sampleOfBinary,
+} from './binary.ts'
+export {
+  type ClassificationMetrics,
+  type ClassificationOptions,
+  type ClassificationTally,
+  createClassificationTally,
+} from './classification.ts'
+export { type CorrectedRate, correctedRate, type Trials } from './corrected-rate.ts'
 export type { Curve, CurvePlot } from './curve.ts'
 export type { ChanceMetrics } from './figure-intervals.ts'
 export { type Interval, wilson } from './intervals.ts'
@@ -6,6 +30,13 @@ export { Mean } from './mean.ts'
 export { createMeanTally, type MeanResult, type MeanTally } from './mean-tally.ts'
 export { MetricsError } from './metrics-error.ts'
 export { PairTally, type PairedDifference } from './pair-tally.ts'
+export {
+  type ClassificationRow,
+  type ClassificationSample,
+  type Predicted,
+  sampleOfClassification,
+} from './prediction.ts'
+export { passAll, passAt } from './repeats.ts'
 export { decodeReplicates, encodeReplicates } from './replicate-text.ts'
 export { createReplicates, type Replicates } from './replicates.ts'
 export type { IntervalOptions, Origin } from './sampling.ts'

@@ -6,8 +6,8 @@ export type Interval = readonly [low: number, high: number]
 /** The least and the largest value that a figure can have. */
 export type Range = readonly [low: number, high: number]
 
-// The normal distribution exceeds it on either side with probability 0.025.
-const normalQuantile = 1.959963984540054
+/** The normal distribution exceeds it on either side with probability 0.025. */
+export const normalQuantile = 1.959963984540054
 
 /**
  * The interval of a proportion from whole counts (Wilson: Probable Inference, the Law of Succession,

@@ -30,6 +30,12 @@ describe('The mean', () => {
     expect(meanOf([1e-300, 3e-300])).toBe(2e-300)
   })
 
+  it('is that of the large ones where the first one is tiny', () => {
+    expect(meanOf([5e-324, 1])).toBe(0.5)
+    expect(meanOf([1e-300, 1e10, 1e10, 1e300])).toBe(2.5e299)
+    expect(meanOf([5e-324, 1.7e308, 1.7e308, 1.7e308])).toBeCloseTo(1.275e308, -295)
+  })
+
   it('is null without values, and where it is not finite', () => {
     expect(meanOf([])).toBeNull()
     expect(meanOf([1, Number.POSITIVE_INFINITY])).toBeNull()

@@ -1,6 +1,9 @@
 // Beyond this a power of two, or its inverse, is not a number that can be multiplied with.
 const largestExponent = 1_000
 
+// Of scaled values beyond this, sums and products overflow.
+const largestScaled = 2 ** 500
+
 /** The power of two that brings a number near 1, so that its square is neither 0 nor infinite. */
 export function scaleOf(value: number): number {
   const exponent = Math.floor(Math.log2(Math.abs(value)))
@@ -11,7 +14,8 @@ export function scaleOf(value: number): number {
 /**
  * The mean of numbers that come one by one, rounded once: the sum carries what each addition loses
  * (Neumaier: Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen, ZAMM 54, 1974).
- * Numbers are scaled by the size of the first one, so that sums of large ones do not overflow.
+ * Numbers are scaled by the size of the first one, or of one that is far larger, so that sums of large
+ * ones do not overflow.
  */
 export class Mean {
   n = 0
@@ -24,6 +28,7 @@ export class Mean {
     this.n += times
     if (value === 0) return
     if (this.#scale === 0) this.#scale = scaleOf(value)
+    if (Math.abs(value * this.#scale) > largestScaled) this.#rescale(scaleOf(value))
     const scaled = value * this.#scale
     const term = scaled * times
     this.#lost += times === 1 ? 0 : lostIn(scaled, times, term)
@@ -31,6 +36,13 @@ export class Mean {
     this.#lost +=
       Math.abs(this.#sum) >= Math.abs(term) ? this.#sum - sum + term : term - sum + this.#sum
     this.#sum = sum
+  }
+
+  #rescale(scale: number): void {
+    const ratio = scale / this.#scale
+    this.#sum *= ratio
+    this.#lost *= ratio
+    this.#scale = scale
   }
 
   /** Null without numbers, and where it is not finite. */

@@ -1,3 +1,4 @@
+import { normalQuantile } from './intervals.ts'
 import { criticalT, logGamma, twoSidedP } from './student-t.ts'
 
 /** What a test of "no difference" says. */
@@ -12,9 +13,6 @@ export interface Verdict {
  */
 export const isSignificant = ({ interval, pValue }: Verdict): boolean =>
   pValue !== null && pValue < 0.05 && interval !== null && (interval[0] > 0 || interval[1] < 0)
-
-// The normal distribution exceeds it on either side with probability 0.025.
-const normalQuantile = 1.959963984540054
 
 /**
  * Two-sided mid-p value of so many improved and so many worse, when each change goes either way

@@ -7,14 +7,13 @@ export function differences(
   expected: unknown,
   { tolerance = 1e-9, path = '' }: { tolerance?: number; path?: string } = {},
 ): string[] {
+  if (Object.is(actual, expected)) return []
   if (typeof expected === 'number' && typeof actual === 'number')
     return Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected))
       ? []
       : [`${path}: ${actual} instead of ${expected}`]
   if (typeof expected !== 'object' || expected === null)
-    return Object.is(actual, expected)
-      ? []
-      : [`${path}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`]
+    return [`${path}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`]
   if (typeof actual !== 'object' || actual === null)
     return [`${path}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`]
   if (Array.isArray(expected) && (!Array.isArray(actual) || actual.length !== expected.length))
