@@ -65,3 +65,19 @@ export { createReplicates, type Replicates } from './replicates.ts'
 export type { IntervalOptions, Origin } from './sampling.ts'
 export { booleanVerdict, isSignificant, numberVerdict, type Verdict } from './significance.ts'
 export { criticalT } from './student-t.ts'
+export type { Rouge } from './rouge.ts'
+export {
+  createTextScorer,
+  type TextMetric,
+  textMetrics,
+  type TextRow,
+  type TextSample,
+  type TextScore,
+  type TextScorer,
+} from './text-score.ts'
+export {
+  createTextTally,
+  type TextMetrics,
+  type TextOptions,
+  type TextTally,
+} from './text-tally.ts'
