@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { compare, test as runTest, type Evaluator } from '@touchstone/client'
-import { binary, classification, detection, regression } from '@touchstone/client/evaluators'
+import { binary, classification, detection, regression, text } from '@touchstone/client/evaluators'
 import { limits, type JsonObject } from '@touchstone/core'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
@@ -95,6 +95,13 @@ const evaluators: {
     of: 'random 200',
     figures: ['mae', 'rmse', 'bias', 'r2', 'explainedVariance', 'pearson', 'spearman'],
     make: (workflow) => regression(workflow),
+  },
+  {
+    file: 'text',
+    of: 'three references',
+    figures: ['exact', 'normalizedExact', 'squadF1', 'similarity', 'bleu', 'chrf'],
+    make: (workflow) =>
+      text(workflow, { truth: 'texts', metrics: ['similarity', 'bleu', 'chrf', 'wer'] }),
   },
 ]
 
