@@ -1,24 +1,8 @@
 import { type CalibrationMetrics, reliabilityPlot } from './calibration.ts'
 import { type Curve, type CurvePlot, curvePlot } from './curve.ts'
+import type { HistogramPlot, MatrixPlot } from './plots.ts'
 import type { Cells } from './rank-replicates.ts'
 import { precisionRecallCurve, rocCurve, type ScoreSteps, sweepCurves } from './score-steps.ts'
-
-/** How often each class was taken for each, in the form that the pages draw. */
-export interface MatrixPlot {
-  readonly title: string
-  readonly labels: readonly string[]
-  readonly matrix: readonly (readonly number[])[]
-}
-
-/** A distribution, in the form that the pages draw. */
-export interface HistogramPlot {
-  readonly title: string
-  readonly x_label: string
-  readonly y_label: string
-  readonly buckets: readonly number[]
-  readonly frequency: readonly number[] | readonly (readonly number[])[]
-  readonly labels?: readonly string[]
-}
 
 /** Plots of two classes; null where there is nothing to draw. */
 export interface BinaryPlots {

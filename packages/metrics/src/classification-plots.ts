@@ -1,15 +1,6 @@
-import type { MatrixPlot } from './binary-plots.ts'
 import type { Curve, CurvePlot } from './curve.ts'
 import { foldLabels, foldMatrix, largest, matrixLabels } from './label-fold.ts'
-
-/** A bar for each label, in the form that the pages draw; null is a bar without a value. */
-export interface BarPlot {
-  readonly title: string
-  readonly x_label: string
-  readonly y_label: string
-  readonly labels: readonly string[]
-  readonly values: readonly (number | null)[]
-}
+import type { BarPlot, MatrixPlot } from './plots.ts'
 
 /** The label of samples without a prediction. */
 export const missingLabel = '(missing)'

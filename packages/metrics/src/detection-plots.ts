@@ -1,26 +1,18 @@
 import type { CocoClassResult } from './coco-figures.ts'
 import { type CurvePlot, curvePlot, thinCurve } from './curve.ts'
 import { largest } from './label-fold.ts'
+import type { BarPlot, MatrixPlot } from './plots.ts'
 import { recalls } from './precision-curve.ts'
-import type { DetectionMatrix } from './threshold-tally.ts'
-
-/** A bar for each label. */
-export interface LabelBars {
-  readonly title: string
-  readonly x_label: string
-  readonly y_label: string
-  readonly labels: readonly string[]
-  readonly values: readonly (number | null)[]
-}
 
 /** What the pages draw of a detection; null where no class has ground truths. */
 export interface DetectionPlots {
-  readonly matrix: DetectionMatrix
+  /** How often each label was taken for each at the threshold; `(background)` is the last one. */
+  readonly matrix: MatrixPlot
   /** Precision at 101 recalls and an overlap of 0.5, with the score that reaches each. */
   readonly pr: CurvePlot | null
   /** F1 over the threshold of the score, at an overlap of 0.5. */
   readonly f1OverThreshold: CurvePlot | null
-  readonly apByClass: LabelBars | null
+  readonly apByClass: BarPlot | null
 }
 
 /** The most bars of a plot. */

@@ -1,25 +1,14 @@
 import { binsBetween, countsIn, type Bins } from './bins.ts'
 import type { CurvePlot } from './curve.ts'
+import type { HistogramPlot, MatrixPlot } from './plots.ts'
 import type { RegressionColumns } from './regression-figures.ts'
 
 /** What the pages draw of a regression; null where there is nothing to draw. */
 export interface RegressionPlots {
   /** How many samples have an error in each bin. */
-  readonly residuals: {
-    readonly title: string
-    readonly x_label: string
-    readonly y_label: string
-    readonly buckets: readonly number[]
-    readonly frequency: readonly number[]
-  } | null
+  readonly residuals: HistogramPlot | null
   /** How many samples have a ground truth (row) and an inference (column) in each pair of ranges. */
-  readonly truthAgainstInference: {
-    readonly title: string
-    readonly labels: readonly string[]
-    readonly matrix: readonly (readonly number[])[]
-    readonly x_label: string
-    readonly y_label: string
-  } | null
+  readonly truthAgainstInference: MatrixPlot | null
   /** The mean error and the mean absolute error in ranges of the ground truth. */
   readonly errorOverTruth: CurvePlot | null
 }
@@ -60,7 +49,7 @@ function binsOf(columns: readonly Float64Array[], count: number): Bins | null {
 function truthAgainstInference(
   { truths, predicted }: RegressionColumns,
   bins: Bins,
-): RegressionPlots['truthAgainstInference'] {
+): MatrixPlot | null {
   const names = bins.bounds.map((bound) => String(Number(bound.toPrecision(4))))
   const labels = names.slice(1).map((name, i) => `${names[i]} … ${name}`)
   // A matrix is of two labels at least.
@@ -80,10 +69,7 @@ function truthAgainstInference(
   }
 }
 
-function errorOverTruth(
-  { truths, errors }: RegressionColumns,
-  bins: Bins,
-): RegressionPlots['errorOverTruth'] {
+function errorOverTruth({ truths, errors }: RegressionColumns, bins: Bins): CurvePlot | null {
   const inBins = bins.bounds.slice(1).map(() => ({ samples: 0, error: 0, absolute: 0 }))
   for (const [i, truth] of truths.entries()) {
     const bin = inBins[bins.indexOf(truth)]

@@ -1,4 +1,5 @@
 import { foldLabels, foldMatrix, type LabelFold, matrixLabels } from './label-fold.ts'
+import type { MatrixPlot } from './plots.ts'
 import type { ImageInstances } from './image-instances.ts'
 import type { InstanceMatches } from './instance-matches.ts'
 
@@ -12,14 +13,6 @@ export interface FoundFigures {
   readonly f1: number | null
 }
 
-/** How often each label was taken for each: rows are ground truths, columns inferences. */
-export interface DetectionMatrix {
-  readonly title: string
-  /** `(background)` is the last one. */
-  readonly labels: readonly string[]
-  readonly matrix: readonly (readonly number[])[]
-}
-
 /** Counts the matches at one threshold. */
 export interface ThresholdTally {
   add(image: ImageInstances, matches: InstanceMatches, weights: Uint8Array | null): void
@@ -27,7 +20,8 @@ export interface ThresholdTally {
   ofLabel(label: string): FoundFigures
   /** The figures of all labels together in a replicate. */
   ofReplicate(replicate: number): FoundFigures
-  matrix(labels: readonly string[]): DetectionMatrix
+  /** The confusions of labels; the last one is `(background)`. */
+  matrix(labels: readonly string[]): MatrixPlot
 }
 
 interface Counts {
