@@ -9,6 +9,7 @@ import {
   positiveScore,
   sampleOfBinary,
 } from './binary.ts'
+import { deviationOf } from './intervals.ts'
 import { MetricsError } from './metrics-error.ts'
 import { decodeReplicates } from './replicate-text.ts'
 import { createReplicates } from './replicates.ts'
@@ -205,9 +206,7 @@ describe('Replicates of two classes', () => {
       const metrics = metricsOf(all, { intervals: { replicates: 2_000, seed: 3 } })
       expect(metrics.f1).toBeCloseTo(expected.f1 ?? 0, 12)
       const values = decodeReplicates(metrics.$replicates?.values['f1'] ?? '')
-      const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-      const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-      const deviation = Math.sqrt(squares / (values.length - 1))
+      const deviation = deviationOf(values) ?? 0
       expect(Math.abs(deviation / (expected.standardError ?? 0) - 1)).toBeLessThan(
         parameters.relative,
       )

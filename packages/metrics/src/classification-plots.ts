@@ -3,7 +3,7 @@ import { foldLabels, foldMatrix, largest, matrixLabels } from './label-fold.ts'
 import type { BarPlot, MatrixPlot } from './plots.ts'
 
 /** The label of samples without a prediction. */
-export const missingLabel = '(missing)'
+const missingLabel = '(missing)'
 
 /**
  * The confusions of classes, in their order. Null of fewer than two labels.

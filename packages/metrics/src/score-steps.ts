@@ -109,7 +109,7 @@ export interface BestF1 {
 }
 
 /** The step with the highest F1, of equal ones the highest threshold; -1 without positives or scores. */
-export function bestStep({ tp, fp, positives }: ScoreSteps): number {
+function bestStep({ tp, fp, positives }: ScoreSteps): number {
   let best = -1
   let most = -1
   if (positives === 0) return best
