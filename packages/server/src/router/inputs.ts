@@ -46,6 +46,11 @@ export const limitOf = ({
   max: number
   usual: number
 }): z.ZodMiniDefault<z.ZodMiniInt> => z._default(z.int().check(z.positive(), z.maximum(max)), usual)
+export const blocks = listOf(block, { max: limits.blocksPerCall })
+export const blockPage = {
+  from: z._default(block, 0),
+  limit: limitOf({ max: limits.blocksPerCall, usual: 32 }),
+}
 export const jsonObject = z.custom<JsonObject>(isJsonObject, 'Expected a JSON object')
 
 // The longest sort key of a table has 1,024 bytes.

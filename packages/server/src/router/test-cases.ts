@@ -2,6 +2,7 @@ import { limits, parseId } from '@touchstone/core'
 import * as z from 'zod/mini'
 import {
   block,
+  blockPage,
   blockRows,
   draftId,
   forWriting,
@@ -143,7 +144,7 @@ export const testCases = router({
         base: revision,
         version: revision,
         from: z._default(block, 0),
-        limit: limitOf({ max: 32, usual: 8 }),
+        limit: limitOf({ max: limits.comparedBlocksPerCall, usual: 8 }),
       }),
     )
     .query(({ ctx, input }) => ctx.services.testCaseChanges(input)),
@@ -154,8 +155,7 @@ export const testCases = router({
       z.object({
         testCaseId,
         version: z.optional(revision),
-        from: z._default(block, 0),
-        limit: limitOf({ max: 100, usual: 32 }),
+        ...blockPage,
       }),
     )
     .query(({ ctx, input }) =>

@@ -1,14 +1,13 @@
 import { limits, parseId } from '@touchstone/core'
 import * as z from 'zod/mini'
 import {
-  block,
+  blockPage,
   count,
   forWriting,
   historyPage,
   labelChanges,
   labelFilter,
   labels,
-  limitOf,
   listOf,
   nameOrId,
   needsWorkflow,
@@ -71,8 +70,7 @@ export const testSuites = router({
       z.object({
         id: testSuiteId,
         version: z.optional(revision),
-        from: z._default(block, 0),
-        limit: limitOf({ max: 100, usual: 32 }),
+        ...blockPage,
       }),
     )
     .query(({ ctx, input: { id, ...options } }) => ctx.services.testSuites.rows(id, options)),
