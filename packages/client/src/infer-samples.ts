@@ -1,4 +1,5 @@
 import { TouchstoneError, type ErrorCode, type RowError } from '@touchstone/core'
+import { pause } from '@touchstone/core/pause'
 import { jsonWriter } from './json-writer.ts'
 import type { Infer, InferBatch, InferContext } from './infer.ts'
 import type { TestSampleOf, WorkflowTypes } from './workflow-types.ts'
@@ -78,6 +79,7 @@ export function inferSamples<T extends WorkflowTypes>(
         const isFinal = error instanceof TouchstoneError && finalCodes.includes(error.code)
         if (isFinal || attempt > retries) return failed(error, attempt, testSamples.length)
         await pause(retryMs * 2 ** (attempt - 1) * (0.5 + Math.random()), signal)
+        signal.throwIfAborted()
         current = begin(testSamples, attempt + 1)
       }
     }
@@ -184,20 +186,6 @@ function withinTime(
       },
     )
     if (signal.aborted) stop()
-  })
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timeout = setTimeout(() => {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
-    const stop = (): void => {
-      clearTimeout(timeout)
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', stop, { once: true })
   })
 }
 
