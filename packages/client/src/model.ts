@@ -5,11 +5,12 @@ import {
   requireJson,
   requireLabels,
   TouchstoneError,
+  type ChangeOf,
   type Id,
   type JsonObject,
   type RowError,
 } from '@touchstone/core'
-import type { ModelFilter, ModelRecord, Revision } from '@touchstone/core/services'
+import type { ModelChange, ModelFilter, ModelRecord, Revision } from '@touchstone/core/services'
 import type { Rpc } from './contract.ts'
 import { getOrCreate } from './get-or-create.ts'
 import type { Infer, InferBatch, Inferring } from './infer.ts'
@@ -35,23 +36,10 @@ import type {
   WorkflowTypes,
 } from './workflow-types.ts'
 
-export interface NewModel<T extends WorkflowTypes> extends Inferring<T> {
-  /** Free-form JSON, at most 256 KiB. @default {} */
-  readonly metadata?: JsonObject | undefined
-  /** @default [] */
-  readonly tags?: readonly string[] | undefined
-}
+export interface NewModel<T extends WorkflowTypes>
+  extends Inferring<T>, Omit<ChangeOf<'model'>, 'name'> {}
 
-/** What an update changes; what is absent stays. */
-export interface ModelUpdate {
-  readonly name?: string | undefined
-  /** Replaces all metadata. */
-  readonly metadata?: JsonObject | undefined
-  /** Merged into the metadata (RFC 7396): objects merge, `null` removes a key. */
-  readonly metadataPatch?: JsonObject | undefined
-  /** Replaces all tags. */
-  readonly tags?: readonly string[] | undefined
-}
+export type { ModelChange as ModelUpdate }
 
 export interface ModelListOptions extends Omit<ModelFilter, 'workflowId'> {
   /** @default 'created' */
@@ -108,7 +96,7 @@ export class Model<T extends WorkflowTypes> extends RecordInstance<T, ModelRecor
    * @example
    * await model.update({ metadataPatch: { train: { lr: 0.001 } }, tags: ['prod'] })
    */
-  async update(change: ModelUpdate): Promise<this> {
+  async update(change: ModelChange): Promise<this> {
     return this.take(this.#models.update.mutate({ ...this.seen(), ...checked(change, this.name) }))
   }
 
@@ -259,7 +247,7 @@ export interface ModelClass<T extends WorkflowTypes> {
 }
 
 /** JSON turns NaN into null without a word; so the check comes before. */
-function checked<M extends ModelUpdate>(change: M, name: string): M {
+function checked<M extends ModelChange>(change: M, name: string): M {
   const what = `The metadata of model ${JSON.stringify(name)}`
   if (change.metadata !== undefined) requireJson(change.metadata, what)
   if (change.metadataPatch !== undefined) requireJson(change.metadataPatch, what)

@@ -6,6 +6,7 @@ import {
   formerName,
   rowOf,
   TouchstoneError,
+  type ChangeOf,
 } from '@touchstone/core'
 import type { BlockRows, TestCaseRecord } from '@touchstone/core/services'
 import { createMany, requireFewBlocks, requireFewTestCases } from './create-many.ts'
@@ -36,10 +37,7 @@ export type LabeledSamples<T extends WorkflowTypes> =
   | Iterable<LabeledSample<T>>
   | AsyncIterable<LabeledSample<T>>
 
-interface Labels {
-  readonly description?: string | undefined
-  readonly tags?: readonly string[] | undefined
-}
+type Labels = Omit<ChangeOf<'testCase'>, 'name'>
 
 /** What a new test case holds: samples, or a slice of another test case. */
 export type NewTestCase<T extends WorkflowTypes> = Labels &
@@ -61,8 +59,7 @@ export interface LabeledRow<T extends WorkflowTypes> {
 }
 
 /** An edit of the contents makes a new version; the versions before stay as they are. */
-export interface TestCaseEdit<T extends WorkflowTypes> extends Labels {
-  readonly name?: string | undefined
+export interface TestCaseEdit<T extends WorkflowTypes> extends ChangeOf<'testCase'> {
   /**
    * Samples to add; one that is there already gets the new ground truth, and the new metadata
    * when it comes with some.

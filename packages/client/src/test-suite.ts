@@ -1,5 +1,5 @@
 import { suiteContents } from './suite-contents.ts'
-import { formerName, TouchstoneError } from '@touchstone/core'
+import { formerName, TouchstoneError, type ChangeOf } from '@touchstone/core'
 import type { TestSuiteRecord } from '@touchstone/core/services'
 import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
@@ -7,18 +7,13 @@ import { RecordInstance } from './record-instance.ts'
 import { TestCase } from './test-case.ts'
 import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
-export interface NewTestSuite<T extends WorkflowTypes> {
+export interface NewTestSuite<T extends WorkflowTypes> extends Omit<ChangeOf<'testSuite'>, 'name'> {
   /** In this order, each at the version that the instance stands for. */
   readonly testCases: readonly TestCase<T>[]
-  readonly description?: string | undefined
-  readonly tags?: readonly string[] | undefined
 }
 
 /** An edit of the list of test cases makes a new version; the versions before stay. */
-export interface TestSuiteEdit<T extends WorkflowTypes> {
-  readonly name?: string | undefined
-  readonly description?: string | undefined
-  readonly tags?: readonly string[] | undefined
+export interface TestSuiteEdit<T extends WorkflowTypes> extends ChangeOf<'testSuite'> {
   /** A new list; excludes `add` and `remove`. */
   readonly testCases?: readonly TestCase<T>[] | undefined
   /** Added at the end; one that is in the suite is moved to the given version in its place. */
