@@ -16,7 +16,7 @@ import { getOrCreate } from './get-or-create.ts'
 import type { Infer, InferBatch, Inferring } from './infer.ts'
 import { entries } from './pages.ts'
 import { readBlocks } from './read-blocks.ts'
-import { RecordInstance } from './record-instance.ts'
+import { contextOf, RecordInstance } from './record-instance.ts'
 import { RowStream } from './row-stream.ts'
 import type { Rows } from './table/table.ts'
 import {
@@ -144,7 +144,7 @@ export class Model<T extends WorkflowTypes> extends RecordInstance<T, ModelRecor
    */
   inferences(of: TestCase<T> | TestSuite<T>): AsyncGenerator<InferenceRow<T>, void> {
     const target = targetOf(of)
-    const context = RecordInstance.contextOf(this)
+    const context = contextOf(this)
     const blocks = readBlocks(context, (from) =>
       context.rpc.inferences.read.query({ target, modelId: this.id, from }),
     )
@@ -176,7 +176,7 @@ export class Model<T extends WorkflowTypes> extends RecordInstance<T, ModelRecor
     options: UploadInferencesOptions<Row>,
   ): Promise<UploadInferencesSummary> {
     const { id } = this.seen()
-    const context = RecordInstance.contextOf(this)
+    const context = contextOf(this)
     return uploadInferences({ context, of, modelId: () => id }, rows, options)
   }
 
@@ -189,7 +189,7 @@ export class Model<T extends WorkflowTypes> extends RecordInstance<T, ModelRecor
   }
 
   get #models(): Rpc['models'] {
-    return RecordInstance.contextOf(this).rpc.models
+    return contextOf(this).rpc.models
   }
 }
 

@@ -4,6 +4,10 @@ import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
 type Tagged = RecordHead & { readonly tags: readonly string[] }
 
+// Not exported, so that nobody comes to rely on it; shared by all copies of the package, because the
+// module of a test may bring its own.
+const hidden: unique symbol = Symbol.for('touchstone.context')
+
 /** What a model, a test case and a test suite have in common: a record, and the workflow it is of. */
 export abstract class RecordInstance<T extends WorkflowTypes, R extends Tagged> {
   /**
@@ -12,7 +16,7 @@ export abstract class RecordInstance<T extends WorkflowTypes, R extends Tagged> 
    */
   readonly formerName: string | undefined
   readonly #noun: string
-  readonly #context: WorkflowContext<T>
+  readonly [hidden]: WorkflowContext<T>
   #record: R
 
   constructor(of: {
@@ -22,16 +26,9 @@ export abstract class RecordInstance<T extends WorkflowTypes, R extends Tagged> 
     readonly formerName: string | undefined
   }) {
     this.#noun = of.noun
-    this.#context = of.context
+    this[hidden] = of.context
     this.#record = of.record
     this.formerName = of.formerName
-  }
-
-  /** What an instance calls the server with; nobody but the client can ask, for it alone has this class. */
-  static contextOf<T extends WorkflowTypes>(
-    instance: RecordInstance<T, Tagged>,
-  ): WorkflowContext<T> {
-    return instance.#context
   }
 
   get id(): R['id'] {
@@ -64,3 +61,8 @@ export abstract class RecordInstance<T extends WorkflowTypes, R extends Tagged> 
     return this
   }
 }
+
+/** What an instance calls the server with. */
+export const contextOf = <T extends WorkflowTypes>(
+  instance: RecordInstance<T, Tagged>,
+): WorkflowContext<T> => instance[hidden]

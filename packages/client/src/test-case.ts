@@ -14,7 +14,7 @@ import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
 import { labeledJson } from './labeled-json.ts'
 import { readBlocks, type BlockRows as DecodedRows } from './read-blocks.ts'
-import { RecordInstance } from './record-instance.ts'
+import { contextOf, RecordInstance } from './record-instance.ts'
 import { RowStream } from './row-stream.ts'
 import type { Rows } from './table/table.ts'
 import {
@@ -109,7 +109,7 @@ export class TestCase<T extends WorkflowTypes> extends RecordInstance<T, TestCas
    */
   async edit(change: TestCaseEdit<T>): Promise<TestCase<T>> {
     const seen = this.seen()
-    const context = RecordInstance.contextOf(this)
+    const context = contextOf(this)
     const { name, description, tags, add, remove, replace } = change
     if (replace !== undefined && (add !== undefined || remove !== undefined))
       throw new TouchstoneError(
@@ -148,7 +148,7 @@ export class TestCase<T extends WorkflowTypes> extends RecordInstance<T, TestCas
     options: Labels & LabeledTableOptions<Row> & { readonly replace?: boolean | undefined } = {},
   ): Promise<TestCase<T>> {
     const seen = this.seen()
-    const context = RecordInstance.contextOf(this)
+    const context = contextOf(this)
     const { description, tags, replace = false, ...columns } = options
     const draftId = await uploadLabeled(context, rows, columns)
     const record = await context.rpc.testCases.edit.mutate({
@@ -181,7 +181,7 @@ export class TestCase<T extends WorkflowTypes> extends RecordInstance<T, TestCas
 
   #blocks(): AsyncGenerator<DecodedRows, void> {
     const { id: testCaseId, version } = this
-    const context = RecordInstance.contextOf(this)
+    const context = contextOf(this)
     return readBlocks(context, (from) =>
       context.rpc.testCases.read.query({ testCaseId, version, from }),
     )

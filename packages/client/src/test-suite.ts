@@ -3,7 +3,7 @@ import { formerName, TouchstoneError, type ChangeOf } from '@touchstone/core'
 import type { TestSuiteRecord } from '@touchstone/core/services'
 import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
-import { RecordInstance } from './record-instance.ts'
+import { contextOf, RecordInstance } from './record-instance.ts'
 import { TestCase } from './test-case.ts'
 import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
@@ -57,7 +57,7 @@ export class TestSuite<T extends WorkflowTypes> extends RecordInstance<T, TestSu
    */
   async edit(change: TestSuiteEdit<T>): Promise<TestSuite<T>> {
     const seen = this.seen()
-    const context = RecordInstance.contextOf(this)
+    const context = contextOf(this)
     const { name, description, tags } = change
     const testCases = this.#edited(change)
     const record = await context.rpc.testSuites.edit.mutate({

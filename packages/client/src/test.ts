@@ -22,7 +22,7 @@ import {
   type FailOnError,
   type TestOptions,
 } from './test-options.ts'
-import { RecordInstance } from './record-instance.ts'
+import { contextOf } from './record-instance.ts'
 import type { TestSuite } from './test-suite.ts'
 import { sampleAtPlace } from './sample-at-place.ts'
 import { stoppedBy } from './stopped-by.ts'
@@ -80,7 +80,7 @@ export async function test<
     handleSignals: options.handleSignals ?? true,
   })
   const { signal } = interrupted
-  const context = stoppedBy(RecordInstance.contextOf(model), signal)
+  const context = stoppedBy(contextOf(model), signal)
   const { rpc, retrying } = context
   const target = { testSuiteId: suite.id, version: suite.version }
   const status = (): Promise<InferenceStatus> =>
@@ -201,7 +201,7 @@ async function storedMetrics<
   evaluator: Evaluator<T, S, M, U, C> | undefined,
 ): Promise<ConfigurationMetrics<M, U>[] | undefined> {
   if (!evaluator) return []
-  const context = RecordInstance.contextOf(suite)
+  const context = contextOf(suite)
   const entries = await metricsOf(context.rpc, run.id)
   if (evaluator.testSample && hasSharedSamples(suite))
     if (!(await isJudgedByCase(context, suite, entries))) return undefined

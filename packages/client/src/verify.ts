@@ -3,7 +3,7 @@ import type { ModelRecord } from '@touchstone/core/services'
 import { inferSamples } from './infer-samples.ts'
 import type { Inferring } from './infer.ts'
 import { readBlocks } from './read-blocks.ts'
-import { RecordInstance } from './record-instance.ts'
+import { contextOf, type RecordInstance } from './record-instance.ts'
 import { seededRandom } from './seeded-random.ts'
 import { targetOf } from './target.ts'
 import { requireTestOptions } from './test-options.ts'
@@ -68,7 +68,7 @@ export async function verify<T extends WorkflowTypes>(
       'bad_input',
       `The model ${JSON.stringify(model.name)} has no infer to verify. Pass one: Model.load(${JSON.stringify(model.name)}, { infer }).`,
     )
-  const context = stoppedBy(RecordInstance.contextOf(model), options.signal)
+  const context = stoppedBy(contextOf(model), options.signal)
   const { rpc, types } = context
   const signal = options.signal ?? new AbortController().signal
   const again = inferSamples(types, { infer, inferBatch }, { signal, timeoutMs })

@@ -6,7 +6,7 @@ import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
 import type { Model } from '../model.ts'
 import { hasSharedSamples, isJudgedByCase } from '../own-metrics.ts'
 import { requireEvaluator, requireFunction } from '../option-value.ts'
-import { RecordInstance } from '../record-instance.ts'
+import { contextOf } from '../record-instance.ts'
 import { sampleMetrics } from '../sample-metrics.ts'
 import { stoppedBy } from '../stopped-by.ts'
 import type { TestSuite } from '../test-suite.ts'
@@ -99,7 +99,7 @@ export async function compare<
   requireFunction('score', options.score)
   requireEvaluator(options.evaluator)
   if (options.evaluator) requireConfigurationNumber(options.configuration)
-  const context = stoppedBy(RecordInstance.contextOf(suite), options.signal)
+  const context = stoppedBy(contextOf(suite), options.signal)
   const { id, version } = suite
   const subject = { models: ids, testSuite: { id, version } }
   if (options.score) {
