@@ -79,14 +79,21 @@ export interface History<R> {
   readonly items: readonly Revision<R>[]
   readonly next?: number
 }
+/** How records are edited and how their history is read. */
+export interface RecordProcedures<R, Change> {
+  readonly edit: Mutation<Seen & Change, R>
+  readonly history: Query<HistoryOf, History<R>>
+}
 /** What test cases and test suites have alike; `C` says what is of their contents. */
 export interface VersionedProcedures<
   K extends 'testCase' | 'testSuite',
   R,
-  C extends { new: object; change: object; sought?: object; found?: object },
-> {
+  C extends { new: object; change: object; sought?: object; found?: object } = {
+    new: object
+    change: object
+  },
+> extends RecordProcedures<R, ChangeOf<K> & C['change']> {
   readonly create: Mutation<NewOf<K> & { readonly workflowId: AnyId } & C['new'], R>
-  readonly edit: Mutation<Seen & ChangeOf<K> & C['change'], R>
   /** A name needs its workflow beside it; an id is found from anywhere. */
   readonly get: Query<
     Readonly<Record<K, NameOrId>> & {
@@ -96,7 +103,6 @@ export interface VersionedProcedures<
     } & C['sought'],
     { readonly record: R; readonly version: number; readonly samples: number } & C['found']
   >
-  readonly history: Query<HistoryOf, History<R>>
   readonly list: Query<
     Sorting & { readonly workflowId: AnyId; readonly filter?: LabelFilter | undefined },
     Page<R>

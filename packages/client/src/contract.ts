@@ -55,6 +55,8 @@ import type {
   VersionRef,
 } from './contract-parts.ts'
 
+export type { RecordProcedures, VersionedProcedures } from './contract-parts.ts'
+
 // Every procedure of a server, as those who call it see it. The server proves that it serves this.
 
 /** The procedures of a server. Their calls throw TouchstoneError. */
