@@ -55,7 +55,7 @@ import type {
   VersionRef,
 } from './contract-parts.ts'
 
-export type { RecordProcedures, VersionedProcedures } from './contract-parts.ts'
+export type { History, RecordProcedures, VersionedProcedures } from './contract-parts.ts'
 
 // Every procedure of a server, as those who call it see it. The server proves that it serves this.
 
