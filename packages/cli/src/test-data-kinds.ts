@@ -1,5 +1,7 @@
 import { suiteContents } from '@touchstone/client/suite-contents'
+import type { VersionedProcedures } from '@touchstone/client/contract'
 import type { Transport } from '@touchstone/client/rpc'
+import { recordKinds } from '@touchstone/core/record-kind'
 import type { TestCaseRecord, TestSuiteRecord, Workflow } from '@touchstone/core/services'
 import type { Editable, Rpc } from './actions/edit-record.ts'
 import { testDataFacts } from './changes.ts'
@@ -14,31 +16,14 @@ export interface Contents<R extends TestDataRecord> {
   readonly samples: number
 }
 
-interface ListPage {
-  readonly workflowId: Workflow['id']
-  readonly cursor: string | undefined
-  readonly limit: number
-  readonly sort: 'name'
-  readonly filter: { readonly search?: string | undefined; readonly tags: readonly string[] }
-}
-
-/** Names, descriptions and tags; what is absent stays. */
-export interface LabelChange {
-  readonly name?: string | undefined
-  readonly description?: string | undefined
-  readonly tags?: readonly string[] | undefined
-}
-
 /** What `suites` and `cases` have in common. */
 export interface TestDataKind<
   R extends TestDataRecord = TestDataRecord,
   C extends Contents<R> = Contents<R>,
 > extends Editable<R> {
-  readonly noun: 'test suite' | 'test case'
-  readonly list: (
+  readonly of: (
     rpc: Rpc,
-    page: ListPage,
-  ) => Promise<{ readonly items: readonly R[]; readonly next?: string }>
+  ) => Pick<VersionedProcedures<'testSuite' | 'testCase', R>, 'edit' | 'history' | 'list'>
   readonly get: (
     rpc: Rpc,
     of: {
@@ -48,43 +33,35 @@ export interface TestDataKind<
       readonly forWriting?: boolean | undefined
     },
   ) => Promise<C>
-  readonly edit: (
-    rpc: Rpc,
-    change: LabelChange & { readonly id: R['id']; readonly revision: number },
-  ) => Promise<R>
 }
 
 type SuiteContents = Awaited<ReturnType<typeof suiteContents>>
 type CaseContents = Awaited<ReturnType<Rpc['testCases']['get']['query']>>
 
-export const suites: TestDataKind<TestSuiteRecord, SuiteContents> = {
-  noun: 'test suite',
-  key: 'testSuite',
-  command: 'touchstone suites',
-  facts: testDataFacts,
-  list: (rpc, page) => rpc.testSuites.list.query(page),
+export const suites = testDataKind<TestSuiteRecord, SuiteContents>({
+  ...recordKinds.testSuite,
+  of: ({ testSuites }) => testSuites,
   get: (rpc, { name, ...of }) => suiteContents(rpc, { ...of, testSuite: name }),
-  load: async (touchstone, name, options) => {
-    const { found } = await findTestData(suites, touchstone, { ...options, name })
-    return found.record
-  },
-  history: (rpc, id, page) => rpc.testSuites.history.query({ id, ...page }),
-  edit: (rpc, change) => rpc.testSuites.edit.mutate(change),
-}
+})
 
-export const cases: TestDataKind<TestCaseRecord, CaseContents> = {
-  noun: 'test case',
-  key: 'testCase',
-  command: 'touchstone cases',
-  facts: testDataFacts,
-  list: (rpc, page) => rpc.testCases.list.query(page),
+export const cases = testDataKind<TestCaseRecord, CaseContents>({
+  ...recordKinds.testCase,
+  of: ({ testCases }) => testCases,
   get: (rpc, { name, ...of }) => rpc.testCases.get.query({ ...of, testCase: name }),
-  load: async (touchstone, name, options) => {
-    const { found } = await findTestData(cases, touchstone, { ...options, name })
-    return found.record
-  },
-  history: (rpc, id, page) => rpc.testCases.history.query({ id, ...page }),
-  edit: (rpc, change) => rpc.testCases.edit.mutate(change),
+})
+
+function testDataKind<R extends TestDataRecord, C extends Contents<R>>(
+  own: Omit<TestDataKind<R, C>, 'facts' | 'load'>,
+): TestDataKind<R, C> {
+  const kind: TestDataKind<R, C> = {
+    ...own,
+    facts: testDataFacts,
+    load: async (touchstone, name, options) => {
+      const { found } = await findTestData(kind, touchstone, { ...options, name })
+      return found.record
+    },
+  }
+  return kind
 }
 
 /**

@@ -62,12 +62,12 @@ async function readTestModule(
   const suite = await field('suite')
   const evaluator = await field('evaluator')
   const options = await field('options')
-  if (!has(model, 'id', 'name', 'context'))
+  if (!has(model, 'id', 'name', 'record'))
     throw new TouchstoneError(
       'bad_input',
       `${name} exports no model. Export one as \`model\`, or from a default export like \`export default async (touchstone) => ({ model, suite })\`.`,
     )
-  if (suite !== undefined && !has(suite, 'id', 'testCases', 'context'))
+  if (suite !== undefined && !has(suite, 'id', 'testCases', 'record'))
     throw new TouchstoneError('bad_input', `${name} exports a \`suite\` that is not a TestSuite.`)
   if (evaluator !== undefined && !has(evaluator, 'name', 'version'))
     throw new TouchstoneError(

@@ -68,21 +68,6 @@ export function withinTime(
   })
 }
 
-/** Waits; rejects with the reason of the signal once it is aborted. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timeout = setTimeout(() => {
-      signal.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
-    const stop = (): void => {
-      clearTimeout(timeout)
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', stop, { once: true })
-  })
-}
-
 /** The text of anything that was thrown, even of what has none. */
 export function textOf(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown

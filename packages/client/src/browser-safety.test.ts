@@ -10,12 +10,15 @@ interface Module {
 }
 
 const packages = new URL('../../', import.meta.url)
-const ours = new Map([
-  ['@touchstone/core', new URL('core/src/index.ts', packages)],
-  ['@touchstone/core/errors', new URL('core/src/errors.ts', packages)],
-  ['@touchstone/core/hint', new URL('core/src/hint.ts', packages)],
-  ['@touchstone/core/hinted', new URL('core/src/hinted.ts', packages)],
-])
+
+/** The module that a specifier of one of our packages leads to; undefined for other packages. */
+async function ownModule(specifier: string): Promise<URL | undefined> {
+  const [, name, path] = /^@touchstone\/([^/]+)(\/.+)?$/.exec(specifier) ?? []
+  if (name === undefined) return undefined
+  const manifest = new URL(`${name}/package.json`, packages)
+  const { exports } = JSON.parse(await readFile(manifest, 'utf8'))
+  return new URL(exports[`.${path ?? ''}`], manifest)
+}
 
 /** Comments and texts are no code. */
 const codeOf = (source: string): string =>
@@ -43,7 +46,7 @@ async function graphOf(entry: URL): Promise<{ modules: Module[]; externals: Set<
     const imports = importsOf(source)
     modules.set(url.href, { path: fileURLToPath(url), source, imports })
     for (const specifier of imports) {
-      const own = ours.get(specifier)
+      const own = await ownModule(specifier)
       if (specifier.startsWith('.')) queue.push(new URL(specifier, url))
       else if (own) queue.push(own)
       else externals.add(specifier)

@@ -1,5 +1,5 @@
-import type { PartSpec, PresignedRequest } from '@touchstone/core'
-import type { BlockRows, Revision } from '@touchstone/core/services'
+import type { ChangeOf, NewOf, PartSpec, PresignedRequest } from '@touchstone/core'
+import type { BlockRows, Page, Revision } from '@touchstone/core/services'
 
 // What the procedures of the contract take and answer has in common.
 
@@ -51,12 +51,6 @@ export interface PreparedPart {
   readonly request?: PresignedRequest
   readonly committed: boolean
 }
-export interface Labels {
-  readonly name: string
-  readonly description?: string | undefined
-  readonly tags?: readonly string[] | undefined
-}
-export type LabelChanges = { readonly [K in keyof Labels]?: Labels[K] | undefined }
 export interface LabelFilter {
   readonly search?: string | undefined
   readonly tags?: readonly string[] | undefined
@@ -85,15 +79,34 @@ export interface History<R> {
   readonly items: readonly Revision<R>[]
   readonly next?: number
 }
-export interface LabeledListing extends Sorting {
-  readonly workflowId: AnyId
-  readonly filter?: LabelFilter | undefined
+/** How records are edited and how their history is read. */
+export interface RecordProcedures<R, Change> {
+  readonly edit: Mutation<Seen & Change, R>
+  readonly history: Query<HistoryOf, History<R>>
 }
-/** Where a test case or a suite is sought, and which version of it. */
-export interface Sought {
-  readonly workflowId?: AnyId | undefined
-  readonly forWriting?: boolean | undefined
-  readonly version?: number | undefined
+/** What test cases and test suites have alike; `C` says what is of their contents. */
+export interface VersionedProcedures<
+  K extends 'testCase' | 'testSuite',
+  R,
+  C extends { new: object; change: object; sought?: object; found?: object } = {
+    new: object
+    change: object
+  },
+> extends RecordProcedures<R, ChangeOf<K> & C['change']> {
+  readonly create: Mutation<NewOf<K> & { readonly workflowId: AnyId } & C['new'], R>
+  /** A name needs its workflow beside it; an id is found from anywhere. */
+  readonly get: Query<
+    Readonly<Record<K, NameOrId>> & {
+      readonly workflowId?: AnyId | undefined
+      readonly forWriting?: boolean | undefined
+      readonly version?: number | undefined
+    } & C['sought'],
+    { readonly record: R; readonly version: number; readonly samples: number } & C['found']
+  >
+  readonly list: Query<
+    Sorting & { readonly workflowId: AnyId; readonly filter?: LabelFilter | undefined },
+    Page<R>
+  >
 }
 export interface VersionRef {
   readonly id: AnyId

@@ -1,4 +1,4 @@
-import type { Id, JsonObject, PartSpec, PresignedRequest } from '@touchstone/core'
+import type { Id, JsonObject, NewOf, PartSpec, PresignedRequest } from '@touchstone/core'
 import type { MetadataCondition, TimeCondition } from '@touchstone/core/metadata-condition'
 import type {
   BlockRows,
@@ -12,6 +12,7 @@ import type {
   InferredTarget,
   LatestRun,
   ListedRun,
+  ModelChange,
   ModelFacets,
   ModelRecord,
   ModelSort,
@@ -39,10 +40,7 @@ import type {
   History,
   HistoryOf,
   InferredTargetsOf,
-  LabelChanges,
   LabelFilter,
-  LabeledListing,
-  Labels,
   Mutation,
   NameOrId,
   NewContent,
@@ -52,11 +50,13 @@ import type {
   SampleMetricsOf,
   Seen,
   Sorting,
-  Sought,
   TargetOf,
   Upload,
+  VersionedProcedures,
   VersionRef,
 } from './contract-parts.ts'
+
+export type { History, RecordProcedures, VersionedProcedures } from './contract-parts.ts'
 
 // Every procedure of a server, as those who call it see it. The server proves that it serves this.
 
@@ -75,28 +75,12 @@ export interface Rpc {
     readonly list: Query<Sorting, Page<Workflow>>
   }
   readonly models: {
-    readonly create: Mutation<
-      {
-        readonly workflowId: AnyId
-        readonly name: string
-        readonly metadata?: JsonObject | undefined
-        readonly tags?: readonly string[] | undefined
-      },
-      ModelRecord
-    >
+    readonly create: Mutation<NewOf<'model'> & { readonly workflowId: AnyId }, ModelRecord>
     readonly get: Query<
       { readonly model: NameOrId; readonly forWriting?: boolean | undefined },
       ModelRecord
     >
-    readonly update: Mutation<
-      Seen & {
-        readonly name?: string | undefined
-        readonly metadata?: JsonObject | undefined
-        readonly metadataPatch?: JsonObject | undefined
-        readonly tags?: readonly string[] | undefined
-      },
-      ModelRecord
-    >
+    readonly update: Mutation<Seen & ModelChange, ModelRecord>
     readonly archive: Mutation<Seen, ModelRecord>
     readonly restore: Mutation<Seen, ModelRecord>
     readonly delete: Mutation<Seen, ModelRecord>
@@ -136,7 +120,22 @@ export interface Rpc {
       CommittedSamples
     >
   }
-  readonly testCases: {
+  readonly testCases: VersionedProcedures<
+    'testCase',
+    TestCaseRecord,
+    {
+      readonly new: { readonly content: NewContent }
+      readonly change: {
+        readonly content?:
+          | {
+              readonly draftId?: AnyId | undefined
+              readonly remove?: readonly BlockRows[] | undefined
+              readonly clear?: boolean | undefined
+            }
+          | undefined
+      }
+    }
+  > & {
     readonly draft: Mutation<
       { readonly workflowId: AnyId; readonly name?: string | undefined },
       { readonly draftId: Id<'draft'> }
@@ -153,10 +152,6 @@ export interface Rpc {
       },
       CommitSummary
     >
-    readonly create: Mutation<
-      Labels & { readonly workflowId: AnyId; readonly content: NewContent },
-      TestCaseRecord
-    >
     readonly openBatch: Mutation<void, { readonly batch: string }>
     readonly closeBatch: Mutation<
       { readonly batch: string; readonly state: BatchState },
@@ -165,30 +160,11 @@ export interface Rpc {
     readonly createMany: Mutation<
       {
         readonly workflowId: AnyId
-        readonly testCases: readonly (Labels & { readonly content: NewContent })[]
+        readonly testCases: readonly (NewOf<'testCase'> & { readonly content: NewContent })[]
         readonly batch?: string | undefined
       },
       readonly TestCaseRecord[]
     >
-    readonly edit: Mutation<
-      Seen &
-        LabelChanges & {
-          readonly content?:
-            | {
-                readonly draftId?: AnyId | undefined
-                readonly remove?: readonly BlockRows[] | undefined
-                readonly clear?: boolean | undefined
-              }
-            | undefined
-        },
-      TestCaseRecord
-    >
-    readonly get: Query<
-      Sought & { readonly testCase: NameOrId },
-      { readonly record: TestCaseRecord; readonly version: number; readonly samples: number }
-    >
-    readonly history: Query<HistoryOf, History<TestCaseRecord>>
-    readonly list: Query<LabeledListing, Page<TestCaseRecord>>
     readonly changes: Query<
       Blockwise & { readonly testCaseId: AnyId; readonly base: number; readonly version: number },
       TestCaseChanges
@@ -198,37 +174,20 @@ export interface Rpc {
       ReadPlan
     >
   }
-  readonly testSuites: {
-    readonly create: Mutation<
-      Labels & {
-        readonly workflowId: AnyId
-        readonly testCases: readonly VersionRef[]
-      },
-      TestSuiteRecord
-    >
-    readonly edit: Mutation<
-      Seen &
-        LabelChanges & {
-          readonly testCases?: readonly VersionRef[] | undefined
-        },
-      TestSuiteRecord
-    >
-    readonly get: Query<
-      Sought & { readonly testSuite: NameOrId; readonly from?: number | undefined },
-      {
-        readonly record: TestSuiteRecord
-        readonly version: number
-        readonly samples: number
-        readonly testCases: readonly SuiteTestCase[]
-        readonly next?: number
-      }
-    >
+  readonly testSuites: VersionedProcedures<
+    'testSuite',
+    TestSuiteRecord,
+    {
+      readonly new: { readonly testCases: readonly VersionRef[] }
+      readonly change: { readonly testCases?: readonly VersionRef[] | undefined }
+      readonly sought: { readonly from?: number | undefined }
+      readonly found: { readonly testCases: readonly SuiteTestCase[]; readonly next?: number }
+    }
+  > & {
     readonly rows: Query<
       Blockwise & { readonly id: AnyId; readonly version?: number | undefined },
       { readonly blocks: readonly SuiteBlock[]; readonly next?: number }
     >
-    readonly history: Query<HistoryOf, History<TestSuiteRecord>>
-    readonly list: Query<LabeledListing, Page<TestSuiteRecord>>
   }
   readonly inferences: {
     readonly prepare: Mutation<

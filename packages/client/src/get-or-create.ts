@@ -1,13 +1,9 @@
-import { hasCode } from '@touchstone/core'
+import { hasCode } from '@touchstone/core/errors'
+import { pause } from '@touchstone/core/pause'
 
 // A name can be taken by something that is not there yet: one of many that are created together.
 const mostTries = 9
 const firstPauseMs = 20
-
-const pause = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms)
-  })
 
 /**
  * Loads what is there, or creates it, and says which. Of many callers at once exactly one creates:

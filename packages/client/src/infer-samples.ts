@@ -1,12 +1,6 @@
 import { TouchstoneError, type ErrorCode, type RowError } from '@touchstone/core'
-import {
-  AttemptSignal,
-  isPromiseLike,
-  pause,
-  textOf,
-  withinTime,
-  type AttemptOptions,
-} from './attempt.ts'
+import { pause } from '@touchstone/core/pause'
+import { AttemptSignal, isPromiseLike, textOf, withinTime, type AttemptOptions } from './attempt.ts'
 import { jsonWriter } from './json-writer.ts'
 import type { Infer, InferBatch, InferContext } from './infer.ts'
 import type { TestSampleOf, WorkflowTypes } from './workflow-types.ts'
@@ -77,6 +71,7 @@ export function inferSamples<T extends WorkflowTypes>(
         const isFinal = error instanceof TouchstoneError && finalCodes.includes(error.code)
         if (isFinal || attempt > retries) return failed(error, attempt, testSamples.length)
         await pause(retryMs * 2 ** (attempt - 1) * (0.5 + Math.random()), signal)
+        signal.throwIfAborted()
         current = begin(testSamples, attempt + 1)
       }
     }

@@ -1,5 +1,6 @@
 import { messageOf, type Json, type JsonObject } from '@touchstone/core'
-import { AttemptSignal, isPromiseLike, pause, withinTime } from './attempt.ts'
+import { pause } from '@touchstone/core/pause'
+import { AttemptSignal, isPromiseLike, withinTime } from './attempt.ts'
 import type { EvaluatedSample, Evaluator, SampleContext } from './evaluator.ts'
 import { sampleMetrics } from './sample-metrics.ts'
 import type { WorkflowTypes } from './workflow-types.ts'
@@ -56,8 +57,8 @@ export function judgeSample<
   async function again(sample: EvaluatedSample<T>, first: unknown): Promise<S> {
     let error = first
     for (let attempt = 2; attempt <= retries + 1; attempt++) {
-      signal.throwIfAborted()
       await pause(retryMs * 2 ** (attempt - 2) * (0.5 + Math.random()), signal)
+      signal.throwIfAborted()
       try {
         return checked(await call(sample, attempt), sample)
       } catch (thrown) {

@@ -2,19 +2,21 @@ import {
   formerName,
   hasCode,
   requireConditions,
-  requireCurrentName,
   requireJson,
   requireLabels,
   TouchstoneError,
+  type ChangeOf,
   type Id,
   type JsonObject,
   type RowError,
 } from '@touchstone/core'
-import type { ModelFilter, ModelRecord, Revision } from '@touchstone/core/services'
+import type { ModelChange, ModelFilter, ModelRecord, Revision } from '@touchstone/core/services'
+import type { Rpc } from './contract.ts'
 import { getOrCreate } from './get-or-create.ts'
 import type { Infer, InferBatch, Inferring } from './infer.ts'
 import { entries } from './pages.ts'
 import { readBlocks } from './read-blocks.ts'
+import { contextOf, RecordInstance } from './record-instance.ts'
 import { RowStream } from './row-stream.ts'
 import type { Rows } from './table/table.ts'
 import {
@@ -34,23 +36,10 @@ import type {
   WorkflowTypes,
 } from './workflow-types.ts'
 
-export interface NewModel<T extends WorkflowTypes> extends Inferring<T> {
-  /** Free-form JSON, at most 256 KiB. @default {} */
-  readonly metadata?: JsonObject | undefined
-  /** @default [] */
-  readonly tags?: readonly string[] | undefined
-}
+export interface NewModel<T extends WorkflowTypes>
+  extends Inferring<T>, Omit<ChangeOf<'model'>, 'name'> {}
 
-/** What an update changes; what is absent stays. */
-export interface ModelUpdate {
-  readonly name?: string | undefined
-  /** Replaces all metadata. */
-  readonly metadata?: JsonObject | undefined
-  /** Merged into the metadata (RFC 7396): objects merge, `null` removes a key. */
-  readonly metadataPatch?: JsonObject | undefined
-  /** Replaces all tags. */
-  readonly tags?: readonly string[] | undefined
-}
+export type { ModelChange as ModelUpdate }
 
 export interface ModelListOptions extends Omit<ModelFilter, 'workflowId'> {
   /** @default 'created' */
@@ -76,16 +65,9 @@ export type ModelRevision = Revision<ModelRecord>
  * A model as a black box: what is known about it, and what it produced. An instance knows one
  * revision; edits are made on that revision and move the instance to the next.
  */
-export class Model<T extends WorkflowTypes> {
-  readonly context: WorkflowContext<T>
-  /**
-   * The former name that this instance was loaded by; undefined where it was the current name, or an
-   * id. Such an instance is for reading: everything that would write through it is refused.
-   */
-  readonly formerName: string | undefined
+export class Model<T extends WorkflowTypes> extends RecordInstance<T, ModelRecord> {
   infer: Infer<T> | undefined
   inferBatch: InferBatch<T> | undefined
-  #record: ModelRecord
 
   /** Made by `Model.create`, `Model.load` and their siblings of a workflow. */
   constructor(
@@ -93,32 +75,17 @@ export class Model<T extends WorkflowTypes> {
     record: ModelRecord,
     options: Inferring<T> & { readonly formerName?: string | undefined } = {},
   ) {
-    this.context = context
-    this.#record = record
-    this.formerName = options.formerName
+    super({ noun: 'model', context, record, formerName: options.formerName })
     this.infer = options.infer
     this.inferBatch = options.inferBatch
   }
 
-  get id(): Id<'model'> {
-    return this.#record.id
-  }
-  get name(): string {
-    return this.#record.name
-  }
   get metadata(): JsonObject {
-    return this.#record.metadata
-  }
-  get tags(): readonly string[] {
-    return this.#record.tags
+    return this.record.metadata
   }
   /** Grows by one with every edit. */
   get revision(): number {
-    return this.#record.revision
-  }
-  /** The whole record, with dates and authors. */
-  get record(): ModelRecord {
-    return this.#record
+    return this.record.revision
   }
 
   /**
@@ -129,32 +96,30 @@ export class Model<T extends WorkflowTypes> {
    * @example
    * await model.update({ metadataPatch: { train: { lr: 0.001 } }, tags: ['prod'] })
    */
-  async update(change: ModelUpdate): Promise<this> {
-    return this.#take(
-      this.context.rpc.models.update.mutate({ ...this.#seen(), ...checked(change, this.name) }),
-    )
+  async update(change: ModelChange): Promise<this> {
+    return this.take(this.#models.update.mutate({ ...this.seen(), ...checked(change, this.name) }))
   }
 
   /** Takes over what the server has now. */
   async reload(): Promise<this> {
-    return this.#take(this.context.rpc.models.get.query({ model: this.id }))
+    return this.take(this.#models.get.query({ model: this.id }))
   }
 
   /** What happened to the model, newest first. */
   history(): AsyncGenerator<ModelRevision, void> {
     return entries((before: number | undefined) =>
-      this.context.rpc.models.history.query({ id: this.id, before }),
+      this.#models.history.query({ id: this.id, before }),
     )
   }
 
   /** Makes name, metadata and tags of an earlier revision the newest revision. */
   async revert(to: number): Promise<this> {
-    return this.#take(this.context.rpc.models.revert.mutate({ ...this.#seen(), to }))
+    return this.take(this.#models.revert.mutate({ ...this.seen(), to }))
   }
 
   /** Takes the model out of lists; everything stays. */
   async archive(): Promise<this> {
-    return this.#take(this.context.rpc.models.archive.mutate(this.#seen()))
+    return this.take(this.#models.archive.mutate(this.seen()))
   }
 
   /**
@@ -162,12 +127,12 @@ export class Model<T extends WorkflowTypes> {
    * before it was deleted comes back archived.
    */
   async restore(): Promise<this> {
-    return this.#take(this.context.rpc.models.restore.mutate(this.#seen()))
+    return this.take(this.#models.restore.mutate(this.seen()))
   }
 
   /** Deletes the model and frees its name. {@link restore} undoes it while the name is free. */
   async delete(): Promise<this> {
-    return this.#take(this.context.rpc.models.delete.mutate(this.#seen()))
+    return this.take(this.#models.delete.mutate(this.seen()))
   }
 
   /**
@@ -179,8 +144,9 @@ export class Model<T extends WorkflowTypes> {
    */
   inferences(of: TestCase<T> | TestSuite<T>): AsyncGenerator<InferenceRow<T>, void> {
     const target = targetOf(of)
-    const blocks = readBlocks(this.context, (from) =>
-      this.context.rpc.inferences.read.query({ target, modelId: this.id, from }),
+    const context = contextOf(this)
+    const blocks = readBlocks(context, (from) =>
+      context.rpc.inferences.read.query({ target, modelId: this.id, from }),
     )
     return new RowStream(
       blocks,
@@ -209,8 +175,8 @@ export class Model<T extends WorkflowTypes> {
     rows: Rows<Row>,
     options: UploadInferencesOptions<Row>,
   ): Promise<UploadInferencesSummary> {
-    requireCurrentName('model', this, this.formerName)
-    const { context, id } = this
+    const { id } = this.seen()
+    const context = contextOf(this)
     return uploadInferences({ context, of, modelId: () => id }, rows, options)
   }
 
@@ -222,14 +188,8 @@ export class Model<T extends WorkflowTypes> {
     return verify(this, suite, options)
   }
 
-  #seen(): { id: Id<'model'>; revision: number } {
-    requireCurrentName('model', this, this.formerName)
-    return { id: this.id, revision: this.revision }
-  }
-
-  async #take(record: Promise<ModelRecord>): Promise<this> {
-    this.#record = await record
-    return this
+  get #models(): Rpc['models'] {
+    return contextOf(this).rpc.models
   }
 }
 
@@ -287,7 +247,7 @@ export interface ModelClass<T extends WorkflowTypes> {
 }
 
 /** JSON turns NaN into null without a word; so the check comes before. */
-function checked<M extends ModelUpdate>(change: M, name: string): M {
+function checked<M extends ModelChange>(change: M, name: string): M {
   const what = `The metadata of model ${JSON.stringify(name)}`
   if (change.metadata !== undefined) requireJson(change.metadata, what)
   if (change.metadataPatch !== undefined) requireJson(change.metadataPatch, what)

@@ -1,4 +1,5 @@
 import { hasCode, TouchstoneError } from '@touchstone/core/errors'
+import { pause } from '@touchstone/core/pause'
 import type { Answer } from './exchange.ts'
 
 /** How long a step is tried again, unless the caller says otherwise. */
@@ -105,16 +106,4 @@ function gaveUp(error: TouchstoneError, tried: { attempt: number; spentMs: numbe
       cause: error,
     },
   )
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal?.addEventListener('abort', end)
-  })
 }

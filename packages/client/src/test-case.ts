@@ -4,10 +4,9 @@ import {
   blockOf,
   encodeBitmap,
   formerName,
-  requireCurrentName,
   rowOf,
   TouchstoneError,
-  type Id,
+  type ChangeOf,
 } from '@touchstone/core'
 import type { BlockRows, TestCaseRecord } from '@touchstone/core/services'
 import { createMany, requireFewBlocks, requireFewTestCases } from './create-many.ts'
@@ -15,6 +14,7 @@ import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
 import { labeledJson } from './labeled-json.ts'
 import { readBlocks, type BlockRows as DecodedRows } from './read-blocks.ts'
+import { contextOf, RecordInstance } from './record-instance.ts'
 import { RowStream } from './row-stream.ts'
 import type { Rows } from './table/table.ts'
 import {
@@ -37,10 +37,7 @@ export type LabeledSamples<T extends WorkflowTypes> =
   | Iterable<LabeledSample<T>>
   | AsyncIterable<LabeledSample<T>>
 
-interface Labels {
-  readonly description?: string | undefined
-  readonly tags?: readonly string[] | undefined
-}
+type Labels = Omit<ChangeOf<'testCase'>, 'name'>
 
 /** What a new test case holds: samples, or a slice of another test case. */
 export type NewTestCase<T extends WorkflowTypes> = Labels &
@@ -62,8 +59,7 @@ export interface LabeledRow<T extends WorkflowTypes> {
 }
 
 /** An edit of the contents makes a new version; the versions before stay as they are. */
-export interface TestCaseEdit<T extends WorkflowTypes> extends Labels {
-  readonly name?: string | undefined
+export interface TestCaseEdit<T extends WorkflowTypes> extends ChangeOf<'testCase'> {
   /**
    * Samples to add; one that is there already gets the new ground truth, and the new metadata
    * when it comes with some.
@@ -76,15 +72,11 @@ export interface TestCaseEdit<T extends WorkflowTypes> extends Labels {
 }
 
 /** A named, versioned set of test samples with ground truths. */
-export class TestCase<T extends WorkflowTypes> {
-  readonly context: WorkflowContext<T>
+export class TestCase<T extends WorkflowTypes> extends RecordInstance<T, TestCaseRecord> {
   /** Which version this instance stands for. */
   readonly version: number
   /** How many test samples this version has. */
   readonly size: number
-  readonly record: TestCaseRecord
-  /** The former name that this instance was loaded by, if any; it cannot be edited then. */
-  readonly formerName: string | undefined
 
   /** Made by `TestCase.create`, `TestCase.load` and their siblings of a workflow. */
   constructor(
@@ -92,24 +84,13 @@ export class TestCase<T extends WorkflowTypes> {
     record: TestCaseRecord,
     contents: { version: number; samples: number; formerName?: string | undefined } = record,
   ) {
-    this.context = context
-    this.record = record
+    super({ noun: 'test case', context, record, formerName: contents.formerName })
     this.version = contents.version
     this.size = contents.samples
-    this.formerName = contents.formerName
   }
 
-  get id(): Id<'testCase'> {
-    return this.record.id
-  }
-  get name(): string {
-    return this.record.name
-  }
   get description(): string {
     return this.record.description
-  }
-  get tags(): readonly string[] {
-    return this.record.tags
   }
 
   /** The test samples with their ground truths, in the order in which the workflow met them. */
@@ -127,7 +108,8 @@ export class TestCase<T extends WorkflowTypes> {
    * `not_found` when it was loaded by a former name
    */
   async edit(change: TestCaseEdit<T>): Promise<TestCase<T>> {
-    requireCurrentName('test case', this, this.formerName)
+    const seen = this.seen()
+    const context = contextOf(this)
     const { name, description, tags, add, remove, replace } = change
     if (replace !== undefined && (add !== undefined || remove !== undefined))
       throw new TouchstoneError(
@@ -139,19 +121,18 @@ export class TestCase<T extends WorkflowTypes> {
     const content = {
       ...(added === undefined
         ? {}
-        : { draftId: await uploadTestData(this.context, labeledJson(this.context.types, added)) }),
+        : { draftId: await uploadTestData(context, labeledJson(context.types, added)) }),
       ...(remove === undefined ? {} : { remove: await this.select(remove) }),
       ...(replace === undefined ? {} : { clear: true }),
     }
-    const record = await this.context.rpc.testCases.edit.mutate({
-      id: this.id,
-      revision: this.record.revision,
+    const record = await context.rpc.testCases.edit.mutate({
+      ...seen,
       name,
       description,
       tags,
       ...(changesContent ? { content } : {}),
     })
-    return new TestCase(this.context, record)
+    return new TestCase(context, record)
   }
 
   /**
@@ -166,17 +147,17 @@ export class TestCase<T extends WorkflowTypes> {
     rows: Rows<Row>,
     options: Labels & LabeledTableOptions<Row> & { readonly replace?: boolean | undefined } = {},
   ): Promise<TestCase<T>> {
-    requireCurrentName('test case', this, this.formerName)
+    const seen = this.seen()
+    const context = contextOf(this)
     const { description, tags, replace = false, ...columns } = options
-    const draftId = await uploadLabeled(this.context, rows, columns)
-    const record = await this.context.rpc.testCases.edit.mutate({
-      id: this.id,
-      revision: this.record.revision,
+    const draftId = await uploadLabeled(context, rows, columns)
+    const record = await context.rpc.testCases.edit.mutate({
+      ...seen,
       description,
       tags,
       content: { draftId, clear: replace },
     })
-    return new TestCase(this.context, record)
+    return new TestCase(context, record)
   }
 
   /**
@@ -200,8 +181,9 @@ export class TestCase<T extends WorkflowTypes> {
 
   #blocks(): AsyncGenerator<DecodedRows, void> {
     const { id: testCaseId, version } = this
-    return readBlocks(this.context, (from) =>
-      this.context.rpc.testCases.read.query({ testCaseId, version, from }),
+    const context = contextOf(this)
+    return readBlocks(context, (from) =>
+      context.rpc.testCases.read.query({ testCaseId, version, from }),
     )
   }
 }

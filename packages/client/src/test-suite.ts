@@ -1,23 +1,19 @@
 import { suiteContents } from './suite-contents.ts'
-import { formerName, requireCurrentName, TouchstoneError, type Id } from '@touchstone/core'
+import { formerName, TouchstoneError, type ChangeOf } from '@touchstone/core'
 import type { TestSuiteRecord } from '@touchstone/core/services'
 import { getOrCreate } from './get-or-create.ts'
 import { entries } from './pages.ts'
+import { contextOf, RecordInstance } from './record-instance.ts'
 import { TestCase } from './test-case.ts'
 import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
-export interface NewTestSuite<T extends WorkflowTypes> {
+export interface NewTestSuite<T extends WorkflowTypes> extends Omit<ChangeOf<'testSuite'>, 'name'> {
   /** In this order, each at the version that the instance stands for. */
   readonly testCases: readonly TestCase<T>[]
-  readonly description?: string | undefined
-  readonly tags?: readonly string[] | undefined
 }
 
 /** An edit of the list of test cases makes a new version; the versions before stay. */
-export interface TestSuiteEdit<T extends WorkflowTypes> {
-  readonly name?: string | undefined
-  readonly description?: string | undefined
-  readonly tags?: readonly string[] | undefined
+export interface TestSuiteEdit<T extends WorkflowTypes> extends ChangeOf<'testSuite'> {
   /** A new list; excludes `add` and `remove`. */
   readonly testCases?: readonly TestCase<T>[] | undefined
   /** Added at the end; one that is in the suite is moved to the given version in its place. */
@@ -26,16 +22,12 @@ export interface TestSuiteEdit<T extends WorkflowTypes> {
 }
 
 /** A named, versioned, ordered list of test cases. */
-export class TestSuite<T extends WorkflowTypes> {
-  readonly context: WorkflowContext<T>
+export class TestSuite<T extends WorkflowTypes> extends RecordInstance<T, TestSuiteRecord> {
   /** Which version this instance stands for. */
   readonly version: number
   /** How many different test samples this version has. */
   readonly size: number
   readonly testCases: readonly TestCase<T>[]
-  readonly record: TestSuiteRecord
-  /** The former name that this instance was loaded by, if any; it cannot be edited then. */
-  readonly formerName: string | undefined
 
   /** Made by `TestSuite.create`, `TestSuite.load` and their siblings of a workflow. */
   constructor(
@@ -48,25 +40,14 @@ export class TestSuite<T extends WorkflowTypes> {
       formerName?: string | undefined
     },
   ) {
-    this.context = context
-    this.record = record
+    super({ noun: 'test suite', context, record, formerName: contents.formerName })
     this.version = contents.version
     this.size = contents.samples
     this.testCases = contents.testCases
-    this.formerName = contents.formerName
   }
 
-  get id(): Id<'testSuite'> {
-    return this.record.id
-  }
-  get name(): string {
-    return this.record.name
-  }
   get description(): string {
     return this.record.description
-  }
-  get tags(): readonly string[] {
-    return this.record.tags
   }
 
   /**
@@ -75,19 +56,19 @@ export class TestSuite<T extends WorkflowTypes> {
    * loaded by a former name
    */
   async edit(change: TestSuiteEdit<T>): Promise<TestSuite<T>> {
-    requireCurrentName('test suite', this, this.formerName)
+    const seen = this.seen()
+    const context = contextOf(this)
     const { name, description, tags } = change
     const testCases = this.#edited(change)
-    const record = await this.context.rpc.testSuites.edit.mutate({
-      id: this.id,
-      revision: this.record.revision,
+    const record = await context.rpc.testSuites.edit.mutate({
+      ...seen,
       name,
       description,
       tags,
       testCases: testCases.map(refOf),
     })
     const { version, samples } = record
-    return new TestSuite(this.context, record, { version, samples, testCases })
+    return new TestSuite(context, record, { version, samples, testCases })
   }
 
   #edited({ testCases, add = [], remove = [] }: TestSuiteEdit<T>): readonly TestCase<T>[] {

@@ -23,6 +23,7 @@ import {
   type FailOnError,
   type TestOptions,
 } from './test-options.ts'
+import { contextOf } from './record-instance.ts'
 import type { TestSuite } from './test-suite.ts'
 import { sampleAtPlace } from './sample-at-place.ts'
 import { stoppedBy } from './stopped-by.ts'
@@ -84,7 +85,7 @@ export async function test<
     handleSignals: options.handleSignals ?? true,
   })
   const { signal } = interrupted
-  const context = stoppedBy(model.context, signal)
+  const context = stoppedBy(contextOf(model), signal)
   const { rpc, retrying } = context
   const target = { testSuiteId: suite.id, version: suite.version }
   const status = (): Promise<InferenceStatus> =>
@@ -226,7 +227,7 @@ async function storedMetrics<
   evaluator: Evaluator<T, S, M, U, C> | undefined,
 ): Promise<ConfigurationMetrics<M, U>[] | 'partial' | 'outdated'> {
   if (!evaluator) return []
-  const { context } = suite
+  const context = contextOf(suite)
   const entries = await metricsOf(context.rpc, run.id)
   if (evaluator.testSample && hasSharedSamples(suite))
     if (!(await isJudgedByCase(context, suite, entries))) return 'outdated'

@@ -45,6 +45,17 @@ test('infer gets parsed samples and must give inferences', () => {
   never(() => Model.create('a', { inferBatch: () => cat }))
 })
 
+test('instances do not give away what they call the server with', () => {
+  never(async () => {
+    for (const it of [await Model.load('a'), await TestCase.load('a'), await TestSuite.load('a')]) {
+      // @ts-expect-error no such property
+      expectTypeOf(it.context).toBeUnknown()
+      // @ts-expect-error no such property
+      expectTypeOf(it.rpc).toBeUnknown()
+    }
+  })
+})
+
 test('samples may leave out what has a default; ground truths must fit', () => {
   const testSample = { locator: 's3://a' }
   never(() => TestCase.create('a', { samples: [{ testSample, groundTruth: { label: 'cat' } }] }))

@@ -1,20 +1,15 @@
-import {
-  Breather,
-  sameJson,
-  TouchstoneError,
-  type Id,
-  type Json,
-  type RowError,
-} from '@touchstone/core'
+import { Breather, sameJson, TouchstoneError, type Json, type RowError } from '@touchstone/core'
+import type { ModelRecord } from '@touchstone/core/services'
 import { inferSamples } from './infer-samples.ts'
 import type { Inferring } from './infer.ts'
 import { readBlocks } from './read-blocks.ts'
+import { contextOf, type RecordInstance } from './record-instance.ts'
 import { seededRandom } from './seeded-random.ts'
 import { targetOf } from './target.ts'
 import { requireTestOptions } from './test-options.ts'
 import type { TestSuite } from './test-suite.ts'
 import { stoppedBy } from './stopped-by.ts'
-import type { InferenceOf, TestSampleOf, WorkflowContext, WorkflowTypes } from './workflow-types.ts'
+import type { InferenceOf, TestSampleOf, WorkflowTypes } from './workflow-types.ts'
 
 export interface VerifyOptions {
   /**
@@ -29,13 +24,6 @@ export interface VerifyOptions {
   /** Time for one sample. @default 300_000 */
   readonly timeoutMs?: number | undefined
   readonly signal?: AbortSignal | undefined
-}
-
-/** What is verified: a model with its `infer`. */
-interface Verifiable<T extends WorkflowTypes> extends Inferring<T> {
-  readonly context: WorkflowContext<T>
-  readonly id: Id<'model'>
-  readonly name: string
 }
 
 /** A test sample that came out differently, or failed this time. */
@@ -64,7 +52,7 @@ const usualShare = (samples: number): number =>
  * @throws TouchstoneError `cancelled`; `bad_input` when the model has no `infer`
  */
 export async function verify<T extends WorkflowTypes>(
-  model: Verifiable<T>,
+  model: RecordInstance<T, ModelRecord> & Inferring<T>,
   suite: TestSuite<T>,
   options: VerifyOptions = {},
 ): Promise<Verification<T>> {
@@ -80,7 +68,7 @@ export async function verify<T extends WorkflowTypes>(
       'bad_input',
       `The model ${JSON.stringify(model.name)} has no infer to verify. Pass one: Model.load(${JSON.stringify(model.name)}, { infer }).`,
     )
-  const context = stoppedBy(model.context, options.signal)
+  const context = stoppedBy(contextOf(model), options.signal)
   const { rpc, types } = context
   const signal = options.signal ?? new AbortController().signal
   const again = inferSamples(types, { infer, inferBatch }, { signal, timeoutMs })

@@ -88,6 +88,7 @@ export {
   type Table,
   type WriteStep,
 } from './ports/table.ts'
+export { recordKinds, type ChangeOf, type NewOf, type RecordKind } from './record-kind.ts'
 export { sampleId, sampleIdBytes } from './sample-id.ts'
 export { requireSampleObject } from './sample-schema.ts'
 export { valueAtPath } from './value-at-path.ts'

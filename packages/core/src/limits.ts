@@ -1,3 +1,6 @@
+/** Blocks that one call reads. */
+export const blocksPerCall = 100
+
 /** Every limit of Touchstone, in one place. `docs/limits.md` publishes them; errors name them. */
 export const limits = {
   /** Characters (Unicode code points) of a name, after NFC and trimming. */
@@ -63,6 +66,15 @@ export const limits = {
   askedCharacters: 4_096,
   /** Characters of a path of the metadata in a filter, an order or the facets, dots included. */
   pathCharacters: 1_024,
+  blocksPerCall,
+  /** Blocks of one call that compares two versions of a test case. */
+  comparedBlocksPerCall: 32,
+  /** Metrics of test cases or of a test suite in one call that stores them. */
+  metricsPerCall: 100,
+  /** Models of one call that asks for their newest runs. */
+  latestRunModels: 200,
+  /** Entries of one page of the test cases or test suites that a model has inferences of. */
+  inferredTargets: 100,
   /** Entries of one page of a list. */
   pageSize: 1_000,
   /** Bytes of the records of one page, and of all pages of one batch of calls. */

@@ -180,8 +180,7 @@ describe('A former name', () => {
     const { workflows } = home.services
     const author = { name: 'tester' }
     const { workflow: first } = await workflows.define({ name: 'a', schemas: {} }, author)
-    const rename = { revision: 1, action: 'edited' as const, author, change: () => ({ name: 'b' }) }
-    await workflows.records.edit(first.id, rename)
+    await workflows.records.edit(first, { author, change: () => ({ name: 'b' }) })
     const others = { testSample: { type: 'object' } }
     const defined = await Promise.all(
       Array.from({ length: 9 }, () => workflows.define({ name: 'a', schemas: others }, author)),

@@ -17,6 +17,8 @@ export async function stage(
   return { workflow, testCase, suite, model }
 }
 
+export { setTimeout as after } from 'node:timers/promises'
+
 /** Everything that an iterable gives. */
 export async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = []
@@ -27,9 +29,3 @@ export async function all<T>(rows: AsyncIterable<T>): Promise<T[]> {
 /** The number in the locator of an animal. */
 export const numberOf = ({ locator }: { locator: string }): number =>
   Number(/(\d+)\.png$/.exec(locator)?.[1])
-
-/** Resolves after a while. */
-export const after = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms)
-  })

@@ -2,10 +2,8 @@ import type {
   LabeledTableCheck,
   LabeledTableOptions,
   Table,
-  TestCase,
   TestDataProgress,
   Touchstone,
-  WorkflowTypes,
 } from '@touchstone/client'
 import { requireLabels } from '@touchstone/core'
 import { TouchstoneError, hasCode } from '@touchstone/core/errors'
@@ -125,8 +123,9 @@ export async function sliceCase(name: string, options: SliceOptions): Promise<vo
   const { of, description, tag: tags } = options
   const filter = rowFilter(options)
   await using touchstone = await openWithClasses(options)
-  const { testCase, workflow } = await openCase(touchstone, of, { ...options, forWriting: false })
-  const rows = await selectedBy(filter, testCase)
+  const opened = await openCase(touchstone, of, { ...options, forWriting: false })
+  const rows = await selectedBy(filter, opened)
+  const { testCase, workflow } = opened
   const content = { from: { testCaseId: testCase.id, version: testCase.version, rows } }
   const record = await touchstone.rpc.testCases.create.mutate({
     workflowId: workflow.id,
@@ -143,9 +142,10 @@ export async function sliceCase(name: string, options: SliceOptions): Promise<vo
 export async function removeRows(name: string, options: RemoveRowsOptions): Promise<void> {
   const filter = rowFilter(options)
   await using touchstone = await openWithClasses(options)
-  const { testCase } = await openCase(touchstone, name, { ...options, forWriting: true })
+  const opened = await openCase(touchstone, name, { ...options, forWriting: true })
+  const { testCase } = opened
   const { id, revision } = testCase.record
-  const remove = await selectedBy(filter, testCase)
+  const remove = await selectedBy(filter, opened)
   const after = await touchstone.rpc.testCases.edit.mutate({ id, revision, content: { remove } })
   const { value, lines } = editOutcome(cases, { before: testCase.record, after })
   print(options, value, lines)
@@ -189,16 +189,16 @@ async function openCase(
   const { workflow: named, at: version, forWriting } = options
   const of = { name, forWriting, ...(named === undefined ? {} : { workflow: named }) }
   const { found, workflow } = await findTestData(cases, touchstone, of)
-  const { TestCase } = await touchstone.openWorkflow(workflow.id)
+  const { TestCase, types } = await touchstone.openWorkflow(workflow.id)
   const testCase = await TestCase.load(found.record.id, version === undefined ? {} : { version })
-  return { TestCase, testCase, workflow }
+  return { TestCase, testCase, types, workflow }
 }
 
 async function selectedBy(
   filter: ReturnType<typeof rowFilter>,
-  testCase: TestCase<WorkflowTypes>,
+  { testCase, types }: Awaited<ReturnType<typeof openCase>>,
 ): Promise<readonly BlockRows[]> {
-  const { matches, noMatch } = await filter(testCase.context.types)
+  const { matches, noMatch } = await filter(types)
   const rows = await testCase.select(matches)
   if (rows.length > 0) return rows
   throw noMatch(testCase)

@@ -1,6 +1,7 @@
 import type { Transport } from '@touchstone/client/rpc'
 import { TouchstoneError, hasCode } from '@touchstone/core/errors'
 import { requireId } from '@touchstone/core/ids'
+import { recordKinds } from '@touchstone/core/record-kind'
 import type { ModelRecord } from '@touchstone/core/services'
 import { modelFacts } from '../changes.ts'
 import { openTouchstone } from '../connection.ts'
@@ -29,12 +30,10 @@ export async function loadModel(
 }
 
 export const models: Editable<ModelRecord> = {
-  noun: 'model',
-  key: 'model',
-  command: 'touchstone models',
+  ...recordKinds.model,
   facts: modelFacts,
   load: loadModel,
-  history: (rpc, id, page) => rpc.models.history.query({ id, ...page }),
+  of: ({ models: { update: edit, history } }) => ({ edit, history }),
 }
 
 /** Edits a model by its name or id; see {@link editRecord}. */

@@ -1,6 +1,7 @@
+import type { RecordProcedures } from '@touchstone/client/contract'
 import type { Transport } from '@touchstone/client/rpc'
+import type { ChangeOf, RecordKind } from '@touchstone/core/record-kind'
 import { TouchstoneError, hasCode } from '@touchstone/core/errors'
-import type { Revision } from '@touchstone/core/services'
 import { changeLines, changesBetween, type Change, type Facts } from '../changes.ts'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
 import { ExplainedError } from '../failure.ts'
@@ -22,14 +23,11 @@ interface Named {
   readonly name: string
   readonly revision: number
 }
+/** What every record has that people edit. */
+export type Tagged = Named & { readonly tags: readonly string[] }
 
 /** A kind of records with revisions, as its commands need it. */
-export interface Editable<R extends Named> {
-  readonly noun: string
-  /** What a record is called in JSON. */
-  readonly key: 'model' | 'testCase' | 'testSuite'
-  /** How a command for it starts: `touchstone models`. */
-  readonly command: string
+export interface Editable<R extends Named> extends Pick<RecordKind, 'kind' | 'noun' | 'nouns'> {
   readonly facts: (record: R) => Facts
   /** Where it is for writing, a former name does not find it. */
   readonly load: (
@@ -37,12 +35,8 @@ export interface Editable<R extends Named> {
     nameOrId: string,
     options: { readonly workflow?: string; readonly forWriting?: boolean },
   ) => Promise<R>
-  /** The revisions before one, newest first. */
-  readonly history: (
-    rpc: Rpc,
-    id: R['id'],
-    page: { before?: number | undefined; limit: number },
-  ) => Promise<{ readonly items: readonly Revision<R>[]; readonly next?: number }>
+  /** Its procedures. */
+  readonly of: (rpc: Rpc) => RecordProcedures<R, Pick<ChangeOf<'model'>, 'name' | 'tags'>>
 }
 
 /** What an edit is made on. */
@@ -97,9 +91,10 @@ async function explained<R extends Named>(
   rpc: Rpc,
   { error, seen }: { error: TouchstoneError; seen: Seen<R> },
 ): Promise<Error> {
+  const { history } = kind.of(rpc)
   const [{ items: newest }, { items: then }] = await Promise.all([
-    kind.history(rpc, seen.id, { limit: 1 }),
-    kind.history(rpc, seen.id, { before: seen.revision + 1, limit: 1 }),
+    history.query({ id: seen.id, limit: 1 }),
+    history.query({ id: seen.id, before: seen.revision + 1, limit: 1 }),
   ])
   const [current] = newest
   const [entry] = then
@@ -110,12 +105,12 @@ async function explained<R extends Named>(
 
 /** What an edit did: the record as it is now, the revision before, and what changed. */
 export function editOutcome<R extends Named>(
-  { key, facts }: Editable<R>,
+  { kind, facts }: Editable<R>,
   { before, after }: { before: R; after: R },
 ) {
   const changes = changesBetween(facts(before), facts(after))
   return {
-    value: { [key]: after, before: before.revision, changes },
+    value: { [kind]: after, before: before.revision, changes },
     lines: (paper: Paper): string[] => {
       const name = `${paper.green('✓')} ${paper.bold(plain(after.name))}`
       if (before.revision === after.revision)
@@ -138,18 +133,41 @@ export function printEdit<R extends Named>(
   print(options, value, lines)
 }
 
-/** Tags with others added. */
-export const withTags = (current: readonly string[], tags: readonly string[]): string[] => [
-  ...new Set([...current, ...tags]),
-]
+/** `touchstone … rename`. */
+export const rename = <R extends Named>(
+  kind: Editable<R>,
+  nameOrId: string,
+  name: string,
+  options: GuardedOptions,
+): Promise<void> =>
+  editRecord(kind, nameOrId, options, (rpc, seen) => kind.of(rpc).edit.mutate({ ...seen, name }))
 
-/**
- * Tags without some of them.
- * @throws TouchstoneError `not_found` when one is not there
- */
-export function withoutTags(
-  { noun, name }: { noun: string; name: string },
-  current: readonly string[],
+/** `touchstone … tag`. */
+export const addTags = <R extends Tagged>(
+  kind: Editable<R>,
+  nameOrId: string,
+  tags: readonly string[],
+  options: EditOptions,
+): Promise<void> =>
+  mergeInto(kind, nameOrId, options, (rpc, { id, revision, tags: current }) =>
+    kind.of(rpc).edit.mutate({ id, revision, tags: [...new Set([...current, ...tags])] }),
+  )
+
+/** `touchstone … untag`. */
+export const removeTags = <R extends Tagged>(
+  kind: Editable<R>,
+  nameOrId: string,
+  tags: readonly string[],
+  options: EditOptions,
+): Promise<void> =>
+  mergeInto(kind, nameOrId, options, (rpc, { id, revision, ...record }) =>
+    kind.of(rpc).edit.mutate({ id, revision, tags: withoutTags(kind, record, tags) }),
+  )
+
+/** @throws TouchstoneError `not_found` when one of the tags is not there */
+function withoutTags(
+  { noun }: { readonly noun: string },
+  { name, tags: current }: Pick<Tagged, 'name' | 'tags'>,
   tags: readonly string[],
 ): string[] {
   const doomed = tags.map((tag) => tag.normalize('NFC').trim())
@@ -169,15 +187,16 @@ export async function showHistory<R extends Named>(
 ): Promise<void> {
   await using touchstone = await openTouchstone(options)
   const { id } = await kind.load(touchstone, nameOrId, options)
+  const { history: procedure } = kind.of(touchstone.rpc)
   // One more than shown: what an entry changed is seen from the one before it.
   const fetchPage = (before: number | undefined) =>
-    kind.history(touchstone.rpc, id, { before, limit: Math.min(options.limit + 1, 200) })
+    procedure.query({ id, before, limit: Math.min(options.limit + 1, 200) })
   await showFirst(options.limit, fetchPage, async (history) => {
     const oldest = history.at(-1)
     const { items } =
       oldest === undefined || oldest.revision === 1
         ? { items: [] }
-        : await kind.history(touchstone.rpc, id, { before: oldest.revision, limit: 1 })
+        : await procedure.query({ id, before: oldest.revision, limit: 1 })
     const entries = history.map((entry, index) => {
       const earlier = history[index + 1] ?? items[0]
       const changes: Change[] = changesBetween(

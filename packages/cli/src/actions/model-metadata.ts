@@ -13,7 +13,7 @@ import {
 } from '../metadata-path.ts'
 import { note } from '../output.ts'
 import { models } from './edit-model.ts'
-import { mergeInto, withoutTags, withTags, type EditOptions } from './edit-record.ts'
+import { mergeInto, type EditOptions } from './edit-record.ts'
 
 /**
  * What `KEY=VALUE` and `--json KEY=VALUE` make of metadata.
@@ -98,28 +98,10 @@ export async function unsetMetadata(
   })
 }
 
-/** `touchstone models tag`. */
-export const addTags = (
-  model: string,
-  tags: readonly string[],
-  options: EditOptions,
-): Promise<void> =>
-  mergeIntoModel(model, options, (current) => ({ tags: withTags(current.tags, tags) }))
-
-/** `touchstone models untag`. */
-export const removeTags = (
-  model: string,
-  tags: readonly string[],
-  options: EditOptions,
-): Promise<void> =>
-  mergeIntoModel(model, options, ({ name, tags: current }) => ({
-    tags: withoutTags({ noun: 'model', name }, current, tags),
-  }))
-
 const mergeIntoModel = (
   model: string,
   options: EditOptions,
-  change: (current: ModelRecord) => Partial<Pick<ModelRecord, 'metadata' | 'tags'>>,
+  change: (current: ModelRecord) => Pick<ModelRecord, 'metadata'>,
 ): Promise<void> =>
   mergeInto(models, model, options, (rpc, before) => {
     const { id, revision } = before

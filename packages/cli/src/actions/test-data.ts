@@ -8,20 +8,12 @@ import {
   findTestData,
   suites,
   type Contents,
-  type LabelChange,
   type TestDataKind,
   type TestDataRecord,
 } from '../test-data-kinds.ts'
 import { counted, minute, plain, plural } from '../values.ts'
 import { workflowsOf } from '../workflows.ts'
-import {
-  editRecord,
-  mergeInto,
-  withoutTags,
-  withTags,
-  type EditOptions,
-  type GuardedOptions,
-} from './edit-record.ts'
+import { editRecord, type GuardedOptions } from './edit-record.ts'
 
 type Options = ConnectionOptions & OutputOptions & { readonly workflow?: string }
 export interface ListOptions extends Options {
@@ -45,7 +37,7 @@ export async function list<R extends TestDataRecord>(
     const { index, within } = cursor ?? { index: 0, within: undefined }
     const workflow = workflows[index]
     if (!workflow) return { items: [] }
-    const { items, next } = await kind.list(touchstone.rpc, {
+    const { items, next } = await kind.of(touchstone.rpc).list.query({
       workflowId: workflow.id,
       cursor: within,
       limit,
@@ -67,7 +59,7 @@ export async function list<R extends TestDataRecord>(
   ]
   await showFirst(options.limit, fetchNext, (records) =>
     print(options, records, ({ width, dim }) => {
-      if (records.length === 0) return [dim(`No ${kind.noun}s.`)]
+      if (records.length === 0) return [dim(`No ${kind.nouns}.`)]
       const [head = '', ...rows] = tableLines(records, columns, width)
       return [dim(head), ...rows]
     }),
@@ -134,37 +126,11 @@ function headLines(
   ]
 }
 
-/** `touchstone … rename` and `touchstone … describe`. */
-export const relabel = <R extends TestDataRecord>(
+/** `touchstone … describe`. */
+export const describe = <R extends TestDataRecord>(
   kind: TestDataKind<R>,
   name: string,
-  change: LabelChange,
+  description: string,
   options: GuardedOptions,
 ): Promise<void> =>
-  editRecord(kind, name, options, (rpc, seen) => kind.edit(rpc, { ...seen, ...change }))
-
-/** `touchstone … tag`. */
-export const tag = <R extends TestDataRecord>(
-  kind: TestDataKind<R>,
-  name: string,
-  tags: readonly string[],
-  options: EditOptions,
-): Promise<void> =>
-  mergeInto(kind, name, options, (rpc, { id, revision, tags: current }) =>
-    kind.edit(rpc, { id, revision, tags: withTags(current, tags) }),
-  )
-
-/** `touchstone … untag`. */
-export const untag = <R extends TestDataRecord>(
-  kind: TestDataKind<R>,
-  name: string,
-  tags: readonly string[],
-  options: EditOptions,
-): Promise<void> =>
-  mergeInto(kind, name, options, (rpc, { id, revision, name: found, tags: current }) =>
-    kind.edit(rpc, {
-      id,
-      revision,
-      tags: withoutTags({ noun: kind.noun, name: found }, current, tags),
-    }),
-  )
+  editRecord(kind, name, options, (rpc, seen) => kind.of(rpc).edit.mutate({ ...seen, description }))

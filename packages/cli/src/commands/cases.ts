@@ -16,7 +16,8 @@ import {
   repeated,
   tableFiles,
 } from '../options.ts'
-import { addLabels, addReading, inWorkflow, it, labelling } from './test-data.ts'
+import { forOne } from './records.ts'
+import { addLabels, addReading, labelling } from './test-data.ts'
 
 const load = () => import('../actions/case-contents.ts')
 
@@ -49,15 +50,10 @@ function addTables(group: Command): void {
   )
 
   const add = fromTable(
-    inWorkflow(
-      group
-        .command('add')
-        .description(
-          'add the rows of a table; a test sample that is already there gets the new ground truth',
-        )
-        .argument(...it('test case'))
-        .argument(...tableFiles),
-    ),
+    forOne(group, 'cases', [
+      'add',
+      'add the rows of a table; a test sample that is already there gets the new ground truth',
+    ]).argument(...tableFiles),
   )
     .option('--replace', 'replace all rows of the test case, instead of adding to them')
     .action(async (name: string, files: string[], options: AddRowsOptions) => {
@@ -91,12 +87,7 @@ function addSlices(group: Command): void {
   )
 
   const remove = choosing(
-    inWorkflow(
-      group
-        .command('remove')
-        .description('take rows out of a test case; versions before keep them')
-        .argument(...it('test case')),
-    ),
+    forOne(group, 'cases', ['remove', 'take rows out of a test case; versions before keep them']),
   ).action(async (name: string, options: RemoveRowsOptions) => {
     await (await load()).removeRows(name, options)
   })

@@ -9,15 +9,14 @@ import {
   printingBesideJsonValues,
   repeated,
 } from '../options.ts'
-
-const argument = ['<model>', 'name or id of a model'] as const
+import { addHistory, addRename, addTags, forOne, guarded } from './records.ts'
 
 /** `touchstone models …`. */
 export function addModels(program: Command): void {
   const models = program.command('models').description('see and edit models')
   addReading(models)
   addMetadata(models)
-  addTags(models)
+  addTags(models, 'models')
   addLife(models)
 }
 
@@ -65,28 +64,14 @@ function addReading(models: Command): void {
     `touchstone models list --updated '>=2026-03-01' --updated '<2026-04-01'`,
   )
 
-  const show = models
-    .command('show')
-    .description('show a model with its metadata')
-    .argument(...argument)
-    .action(async (model: string, options: EditOptions) => {
+  const show = forOne(models, 'models', ['show', 'show a model with its metadata']).action(
+    async (model: string, options: EditOptions) => {
       await (await import('../actions/models.ts')).showModel(model, options)
-    })
+    },
+  )
   examples(printing(connecting(show)), 'touchstone models show resnet50')
 
-  const history = models
-    .command('history')
-    .description('show who changed what in a model, newest first')
-    .argument(...argument)
-    .option('--limit <count>', 'how many at most', positive, 20)
-    .action(async (model: string, options: EditOptions & { limit: number }) => {
-      const [{ models: kind }, { showHistory }] = await Promise.all([
-        import('../actions/edit-model.ts'),
-        import('../actions/edit-record.ts'),
-      ])
-      await showHistory(kind, model, options)
-    })
-  examples(printing(connecting(history)), 'touchstone models history resnet50 --limit 5')
+  addHistory(models, 'models')
 }
 
 function addMetadata(models: Command): void {
@@ -106,12 +91,10 @@ function addMetadata(models: Command): void {
     'touchstone models create resnet50 --workflow Animals train.lr=0.01 --tag dev',
   )
 
-  const set = models
-    .command('set')
-    .description(
-      'set metadata of a model: numbers, true, false and null are JSON, everything else is text',
-    )
-    .argument(...argument)
+  const set = forOne(models, 'models', [
+    'set',
+    'set metadata of a model: numbers, true, false and null are JSON, everything else is text',
+  ])
     .argument('[key=value...]', 'a dotted path makes nested objects')
     .option('--json <key=json>', 'a value in JSON; repeat for several', repeated)
     .action(async (model: string, texts: readonly string[], options: CreateOptions) => {
@@ -123,10 +106,7 @@ function addMetadata(models: Command): void {
     `touchstone models set resnet50 --json extra='{"a":1}' --output json`,
   )
 
-  const unset = models
-    .command('unset')
-    .description('remove metadata of a model')
-    .argument(...argument)
+  const unset = forOne(models, 'models', ['unset', 'remove metadata of a model'])
     .argument('<key...>', 'dotted paths')
     .action(async (model: string, keys: readonly string[], options: EditOptions) => {
       await (await import('../actions/model-metadata.ts')).unsetMetadata(model, keys, options)
@@ -134,67 +114,28 @@ function addMetadata(models: Command): void {
   examples(printing(connecting(unset)), 'touchstone models unset resnet50 train.lr extra')
 }
 
-function addTags(models: Command): void {
-  const tag = models
-    .command('tag')
-    .description('add tags to a model')
-    .argument(...argument)
-    .argument('<tag...>')
-    .action(async (model: string, tags: readonly string[], options: EditOptions) => {
-      await (await import('../actions/model-metadata.ts')).addTags(model, tags, options)
-    })
-  examples(printing(connecting(tag)), 'touchstone models tag resnet50 prod team-a')
-
-  const untag = models
-    .command('untag')
-    .description('remove tags from a model')
-    .argument(...argument)
-    .argument('<tag...>')
-    .action(async (model: string, tags: readonly string[], options: EditOptions) => {
-      await (await import('../actions/model-metadata.ts')).removeTags(model, tags, options)
-    })
-  examples(printing(connecting(untag)), 'touchstone models untag resnet50 prod')
-}
-
-const guarded = (command: Command): Command =>
-  printing(connecting(command)).option(
-    '--revision <number>',
-    'refuse when the model is at another revision than this',
-    positive,
-  )
-
 function addLife(models: Command): void {
-  const rename = models
-    .command('rename')
-    .description('give a model another name; the old one finds it until somebody takes it')
-    .argument(...argument)
-    .argument('<name>', 'the new name')
-    .action(async (model: string, name: string, options: GuardedOptions) => {
-      const { editModel } = await import('../actions/edit-model.ts')
-      await editModel(model, options, (rpc, seen) => rpc.models.update.mutate({ ...seen, name }))
-    })
-  examples(guarded(rename), 'touchstone models rename resnet50 resnet50-224')
+  addRename(models, 'models')
 
-  const revert = models
-    .command('revert')
-    .description('make name, metadata and tags of an earlier revision the newest')
-    .argument(...argument)
+  const revert = forOne(models, 'models', [
+    'revert',
+    'make name, metadata and tags of an earlier revision the newest',
+  ])
     .argument('<to>', 'the earlier revision', positive)
     .action(async (model: string, to: number, options: GuardedOptions) => {
       const { editModel } = await import('../actions/edit-model.ts')
       await editModel(model, options, (rpc, seen) => rpc.models.revert.mutate({ ...seen, to }))
     })
-  examples(guarded(revert), 'touchstone models revert resnet50 4')
+  examples(guarded(revert, 'models'), 'touchstone models revert resnet50 4')
 
-  const archive = models
-    .command('archive')
-    .description('take a model out of lists; everything stays')
-    .argument(...argument)
-    .action(async (model: string, options: GuardedOptions) => {
-      const { editModel } = await import('../actions/edit-model.ts')
-      await editModel(model, options, (rpc, seen) => rpc.models.archive.mutate(seen))
-    })
-  examples(guarded(archive), 'touchstone models archive resnet50')
+  const archive = forOne(models, 'models', [
+    'archive',
+    'take a model out of lists; everything stays',
+  ]).action(async (model: string, options: GuardedOptions) => {
+    const { editModel } = await import('../actions/edit-model.ts')
+    await editModel(model, options, (rpc, seen) => rpc.models.archive.mutate(seen))
+  })
+  examples(guarded(archive, 'models'), 'touchstone models archive resnet50')
 
   const restore = models
     .command('restore')
@@ -203,15 +144,15 @@ function addLife(models: Command): void {
     .action(async (model: string, options: GuardedOptions) => {
       await (await import('../actions/edit-model.ts')).restoreModel(model, options)
     })
-  examples(guarded(restore), 'touchstone models restore resnet50')
+  examples(guarded(restore, 'models'), 'touchstone models restore resnet50')
 
-  const remove = models
-    .command('delete')
-    .description('delete a model and free its name; for 30 days it can be restored by its id')
-    .argument(...argument)
+  const remove = forOne(models, 'models', [
+    'delete',
+    'delete a model and free its name; for 30 days it can be restored by its id',
+  ])
     .option('--yes <name>', 'the name of the model, instead of typing it in')
     .action(async (model: string, options: GuardedOptions & { yes?: string }) => {
       await (await import('../actions/delete-model.ts')).deleteModel(model, options)
     })
-  examples(guarded(remove), 'touchstone models delete resnet50 --yes resnet50')
+  examples(guarded(remove, 'models'), 'touchstone models delete resnet50 --yes resnet50')
 }

@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 import type { EditOptions } from '../actions/edit-record.ts'
 import type { CreateSuiteOptions } from '../actions/suite-contents.ts'
 import { connecting, examples, printing } from '../options.ts'
-import { addLabels, addReading, inWorkflow, it, labelling } from './test-data.ts'
+import { forOne } from './records.ts'
+import { addLabels, addReading, labelling } from './test-data.ts'
 
 const load = () => import('../actions/suite-contents.ts')
 const testCases = [
@@ -30,30 +31,28 @@ export function addSuites(program: Command): void {
     'touchstone suites create held-out day night --workflow Animals --tag prod',
   )
 
-  const add = inWorkflow(
-    group
-      .command('add')
-      .description('add test cases to a test suite; one that it has moves to the version given')
-      .argument(...it('test suite'))
-      .argument(...testCases),
-  ).action(async (name: string, names: readonly string[], options: EditOptions) => {
-    await (await load()).addToSuite(name, names, options)
-  })
+  const add = forOne(group, 'suites', [
+    'add',
+    'add test cases to a test suite; one that it has moves to the version given',
+  ])
+    .argument(...testCases)
+    .action(async (name: string, names: readonly string[], options: EditOptions) => {
+      await (await load()).addToSuite(name, names, options)
+    })
   examples(
     printing(connecting(add)),
     'touchstone suites add held-out rain',
     'touchstone suites add held-out night@2',
   )
 
-  const remove = inWorkflow(
-    group
-      .command('remove')
-      .description('take test cases out of a test suite; versions before keep them')
-      .argument(...it('test suite'))
-      .argument('<case...>', 'names or ids of test cases'),
-  ).action(async (name: string, names: readonly string[], options: EditOptions) => {
-    await (await load()).removeFromSuite(name, names, options)
-  })
+  const remove = forOne(group, 'suites', [
+    'remove',
+    'take test cases out of a test suite; versions before keep them',
+  ])
+    .argument('<case...>', 'names or ids of test cases')
+    .action(async (name: string, names: readonly string[], options: EditOptions) => {
+      await (await load()).removeFromSuite(name, names, options)
+    })
   examples(printing(connecting(remove)), 'touchstone suites remove held-out rain')
   addLabels(group, 'suites')
 }

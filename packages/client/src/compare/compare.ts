@@ -7,6 +7,7 @@ import type { Model } from '../model.ts'
 import { hasSharedSamples, isJudgedByCase } from '../own-metrics.ts'
 import { requireEvaluator, requireFunction } from '../option-value.ts'
 import { judgeSample } from '../judge-sample.ts'
+import { contextOf } from '../record-instance.ts'
 import { stoppedBy } from '../stopped-by.ts'
 import type { TestSuite } from '../test-suite.ts'
 import type { WorkflowContext, WorkflowTypes } from '../workflow-types.ts'
@@ -98,7 +99,7 @@ export async function compare<
   requireFunction('score', options.score)
   requireEvaluator(options.evaluator)
   if (options.evaluator) requireConfigurationNumber(options.configuration)
-  const context = stoppedBy(suite.context, options.signal)
+  const context = stoppedBy(contextOf(suite), options.signal)
   const { id, version } = suite
   const subject = { models: ids, testSuite: { id, version } }
   if (options.score) {

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '@touchstone/core'
 import type { ModelRecord } from '@touchstone/core/services'
 import type { ConfigurationMetrics } from '../evaluate.ts'
 import type { Model } from '../model.ts'
+import { contextOf } from '../record-instance.ts'
 import { fieldSchemaOf } from '../table/field-schema.ts'
 import { TestCase } from '../test-case.ts'
 import type { TestSuite } from '../test-suite.ts'
@@ -49,7 +50,7 @@ export function modelsTable(
 
 /** The test samples and ground truths of a test case; `TestCase.fromTable` takes them again. */
 export function testCaseTable<T extends WorkflowTypes>(testCase: TestCase<T>): ExportTable {
-  const { columns, cells } = labeledColumns(testCase.context.types)
+  const { columns, cells } = labeledColumns(contextOf(testCase).types)
   return {
     columns,
     async *rows() {
@@ -71,16 +72,14 @@ function labeledColumns(types: WorkflowTypes) {
 }
 
 /** The rows of a test suite, test case by test case, with the name of the test case first. */
-export function testSuiteTable<T extends WorkflowTypes>({
-  context,
-  testCases,
-}: TestSuite<T>): ExportTable {
-  const tables = testCases.map((testCase) => ({
+export function testSuiteTable<T extends WorkflowTypes>(testSuite: TestSuite<T>): ExportTable {
+  const { types } = contextOf(testSuite)
+  const tables = testSuite.testCases.map((testCase) => ({
     name: testCase.name,
     rows: testCaseTable(testCase).rows,
   }))
   return {
-    columns: [{ name: 'testCase', kind: 'string' }, ...labeledColumns(context.types).columns],
+    columns: [{ name: 'testCase', kind: 'string' }, ...labeledColumns(types).columns],
     async *rows() {
       for (const { name, rows } of tables) for await (const row of rows()) yield [name, ...row]
     },
@@ -95,7 +94,7 @@ export function inferencesTable<T extends WorkflowTypes>(
   model: Model<T>,
   of: TestSuite<T> | TestCase<T>,
 ): ExportTable {
-  const { types } = model.context
+  const { types } = contextOf(model)
   const sample = columnsOfType(fieldSchemaOf(types.testSample), 'testSample')
   const truth =
     of instanceof TestCase

@@ -1,9 +1,7 @@
 import type { Id } from '../ids.ts'
-import type { JsonObject } from '../json.ts'
+import type { FieldsOf } from '../record-kind.ts'
 import type { RecordHead } from './record.ts'
 
-export interface ModelRecord extends RecordHead<'model'> {
+export interface ModelRecord extends RecordHead<'model'>, FieldsOf<'model'> {
   readonly workflowId: Id<'workflow'>
-  readonly metadata: JsonObject
-  readonly tags: readonly string[]
 }

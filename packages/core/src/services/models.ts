@@ -3,6 +3,7 @@ import { requireJson, type JsonObject } from '../json.ts'
 import { mergePatch, requireMetadata } from '../metadata.ts'
 import type { MetadataPath } from '../metadata-condition.ts'
 import type { Item } from '../ports/table.ts'
+import { recordKinds, type ChangeOf, type FieldsOf } from '../record-kind.ts'
 import { requireCaller } from './caller.ts'
 import type { Author, Deps } from './deps.ts'
 import { contentOf, readMany, scan } from './documents.ts'
@@ -19,14 +20,9 @@ import type { Workflows } from './workflows.ts'
 import type { ModelRecord } from './model-record.ts'
 
 /** What an edit of a model changes; what is absent stays. */
-export interface ModelChange {
-  readonly name?: string | undefined
-  /** Replaces the metadata as a whole. */
-  readonly metadata?: JsonObject | undefined
+export interface ModelChange extends ChangeOf<'model'> {
   /** A JSON Merge Patch (RFC 7396) of the metadata. */
   readonly metadataPatch?: JsonObject | undefined
-  /** Replaces the tags as a whole. */
-  readonly tags?: readonly string[] | undefined
 }
 
 /** `workflow`, `tags`, `lastRun` and paths of the metadata cost a read of all models for each page. */
@@ -54,17 +50,12 @@ type State = Partial<Pick<ModelRecord, 'archivedAt' | 'deletedAt'>>
 export type Models = ReturnType<typeof createModels>
 
 export function createModels(deps: Deps, workflows: Workflows) {
-  const records = createRecords<ModelRecord>(deps, {
-    kind: 'model',
-    noun: 'model',
-    scopeOf: () => '',
-  })
+  const records = createRecords<ModelRecord>(deps, recordKinds.model)
 
   const setState = (seen: Seen, author: Author, action: Action, state: State) =>
-    records.edit(seen.id, {
-      revision: seen.revision,
-      action,
+    records.edit(seen, {
       author,
+      action,
       // A model that is archived already keeps the time at which it was.
       change: ({ archivedAt }) => (state.archivedAt && archivedAt ? {} : state),
     })
@@ -73,12 +64,7 @@ export function createModels(deps: Deps, workflows: Workflows) {
     records,
 
     async create(
-      input: {
-        workflowId: Id<'workflow'>
-        name: string
-        metadata: JsonObject
-        tags: readonly string[]
-      },
+      input: FieldsOf<'model'> & { readonly workflowId: Id<'workflow'> },
       author: Author,
     ): Promise<ModelRecord> {
       await workflows.records.load(input.workflowId)
@@ -89,22 +75,16 @@ export function createModels(deps: Deps, workflows: Workflows) {
       records.find('', nameOrId, options),
 
     update: (seen: Seen, change: ModelChange, author: Author): Promise<ModelRecord> =>
-      records.edit(seen.id, {
-        revision: seen.revision,
-        action: 'edited',
-        author,
-        change: (current) => changedFields(current, change),
-      }),
+      records.edit(seen, { author, change: (current) => changedFields(current, change) }),
 
     archive: (seen: Seen, author: Author): Promise<ModelRecord> =>
       setState(seen, author, 'archived', { archivedAt: new Date(deps.now()).toISOString() }),
 
     /** Undoes a delete while the name is free; the archiving only of a model that is not deleted. */
     restore: (seen: Seen, author: Author): Promise<ModelRecord> =>
-      records.edit(seen.id, {
-        revision: seen.revision,
-        action: 'restored',
+      records.edit(seen, {
         author,
+        action: 'restored',
         change: ({ deletedAt }) =>
           deletedAt === null ? { archivedAt: null } : { deletedAt: null },
         evenDeleted: true,
@@ -117,10 +97,9 @@ export function createModels(deps: Deps, workflows: Workflows) {
     /** Makes the state of an earlier revision the newest one. */
     async revert(seen: Seen, to: number, author: Author): Promise<ModelRecord> {
       const { state } = await records.at(seen.id, to)
-      return records.edit(seen.id, {
-        revision: seen.revision,
-        action: 'reverted',
+      return records.edit(seen, {
         author,
+        action: 'reverted',
         change: () => ({ name: state.name, metadata: state.metadata, tags: state.tags }),
       })
     },

@@ -1,9 +1,10 @@
 import type { TouchstoneError } from '../errors.ts'
 import { hinted } from '../hinted.ts'
 import type { Key, WriteStep } from '../ports/table.ts'
+import type { RecordKind } from '../record-kind.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, put, read } from './documents.ts'
-import type { Kind, RecordHead } from './record.ts'
+import type { RecordHead } from './record.ts'
 
 /**
  * The lock of a name, never deleted: held by the record of that name, or, when that record was
@@ -39,7 +40,7 @@ export interface NameLocks<R> {
 /** @param isHolder whether a record, by id, still has a right to the names that it holds */
 export function createNameLocks<R extends RecordHead>(
   { table }: Deps,
-  kind: Kind<R>,
+  kind: RecordKind<R>,
   isHolder: (id: string) => Promise<boolean>,
 ): NameLocks<R> {
   const keyOf = (scope: string, name: string): Key => ({

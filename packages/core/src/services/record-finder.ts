@@ -2,11 +2,12 @@ import { TouchstoneError } from '../errors.ts'
 import { comparableName, formerName, requireCurrentName } from '../former-name.ts'
 import { parseId } from '../ids.ts'
 import type { Key } from '../ports/table.ts'
+import type { RecordKind } from '../record-kind.ts'
 import { createBatches } from './batches.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, read, readMany } from './documents.ts'
 import { createNameLocks } from './name-locks.ts'
-import type { Kind, RecordHead } from './record.ts'
+import type { RecordHead } from './record.ts'
 
 export interface FindOptions {
   /** Whether the record is to be written to, which nothing is by a former name. @default false */
@@ -16,7 +17,7 @@ export interface FindOptions {
 export type RecordFinder<R extends RecordHead> = ReturnType<typeof createRecordFinder<R>>
 
 /** Finds records by id and by name, and tells which of them exist. */
-export function createRecordFinder<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
+export function createRecordFinder<R extends RecordHead>(deps: Deps, kind: RecordKind<R>) {
   const { table } = deps
   const batches = createBatches(deps)
   const headKey = (id: string): Key => ({ pk: kind.kind, sk: id })

@@ -1,16 +1,17 @@
 import { TouchstoneError } from '../errors.ts'
 import { limits } from '../limits.ts'
 import type { Key, WriteStep } from '../ports/table.ts'
+import type { RecordKind } from '../record-kind.ts'
 import type { Deps } from './deps.ts'
 import { contentOf, ordered, put, read, readAtOnce, scan } from './documents.ts'
 import type { RecordFinder } from './record-finder.ts'
-import type { Action, Kind, RecordHead, Revision } from './record.ts'
+import type { Action, RecordHead, Revision } from './record.ts'
 import { Room } from './room.ts'
 
 /** Keeps every revision of a record. */
 export function createRecordHistory<R extends RecordHead>(
   { table }: Deps,
-  kind: Kind<R>,
+  kind: RecordKind<R>,
   { readHead, notFound }: RecordFinder<R>,
 ) {
   const revisionPartition = (id: string): string => `${kind.kind}/${id}`

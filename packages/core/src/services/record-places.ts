@@ -1,10 +1,11 @@
 import type { Key, WriteStep } from '../ports/table.ts'
+import type { RecordKind } from '../record-kind.ts'
 import { put } from './documents.ts'
 import { nameKey, updatedKey } from './record-keys.ts'
-import type { Kind, RecordHead } from './record.ts'
+import type { RecordHead } from './record.ts'
 
 /** Where a record is in the sorted lists. */
-function placesOf<R extends RecordHead>(kind: Kind<R>, record: R): Key[] {
+function placesOf<R extends RecordHead>(kind: RecordKind<R>, record: R): Key[] {
   const base = `${kind.kind}/${kind.scopeOf(record)}`
   return [
     { pk: `${base}/by-name`, sk: nameKey(record) },
@@ -14,7 +15,7 @@ function placesOf<R extends RecordHead>(kind: Kind<R>, record: R): Key[] {
 
 /** Steps that move a record from one place in the sorted lists to another; undefined is none. */
 export function moveInLists<R extends RecordHead>(
-  kind: Kind<R>,
+  kind: RecordKind<R>,
   { before, after }: { before?: R | undefined; after?: R | undefined },
 ): WriteStep[] {
   const old = before ? placesOf(kind, before) : []

@@ -1,4 +1,3 @@
-import type { Noun } from '../hint.ts'
 import type { Id, IdKind } from '../ids.ts'
 
 /** What every named, revisioned thing has. Times are ISO 8601 in UTC. */
@@ -33,12 +32,4 @@ export interface Revision<R> {
   readonly at: string
   readonly by: string
   readonly state: R
-}
-
-export interface Kind<R> {
-  readonly kind: IdKind
-  /** How messages call one: `model`, `test case`. */
-  readonly noun: Noun
-  /** What the names are unique in: '' for everywhere, or the id of a workflow. */
-  readonly scopeOf: (record: R) => string
 }

@@ -1,6 +1,7 @@
 import { hinted } from '../hinted.ts'
 import { newId } from '../ids.ts'
 import type { WriteStep } from '../ports/table.ts'
+import type { RecordKind } from '../record-kind.ts'
 import type { Author, Deps } from './deps.ts'
 import { put, tryWrite } from './documents.ts'
 import type { KnownLock } from './name-locks.ts'
@@ -8,7 +9,7 @@ import { differing, type Change } from './record-changes.ts'
 import { createRecordFinder } from './record-finder.ts'
 import { createRecordHistory } from './record-history.ts'
 import { moveInLists } from './record-places.ts'
-import type { Action, Kind, RecordHead } from './record.ts'
+import type { Action, RecordHead } from './record.ts'
 import { retryWrites } from './retry.ts'
 
 /** Further steps that belong to the same atomic write; asked for again when it lost a race. */
@@ -20,7 +21,7 @@ export type Records<R extends RecordHead> = ReturnType<typeof createRecords<R>>
  * Named records with unique names, revisions, history and redirects. One atomic write makes each
  * change: the record, its snapshot, the locks of its names and its places in the sorted lists.
  */
-export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
+export function createRecords<R extends RecordHead>(deps: Deps, kind: RecordKind<R>) {
   const { table, now } = deps
   const finder = createRecordFinder(deps, kind)
   const { locks, headKey, readHead, notFound, load } = finder
@@ -60,14 +61,13 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     })
   }
 
+  /** Changes the revision of a record that the caller saw. */
   async function edit(
-    id: string,
+    { id, revision }: { readonly id: string; readonly revision: number },
     options: {
-      /** The revision that the caller saw. */
-      revision: number
-      /** An edit that turns out to change the name is recorded as `renamed`. */
-      action: Action
       author: Author
+      /** @default 'edited', or 'renamed' for a change of the name */
+      action?: Action
       change: Change<R>
       also?: Also<R>
       /** Whether a deleted record may be edited (to bring it back). @default false */
@@ -77,10 +77,9 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
     return retryWrites(`The ${kind.noun} ${id}`, async () => {
       const before = options.evenDeleted ? await readHead(id) : await load(id)
       if (!before) throw notFound(`with the id ${id}`)
-      requireRevision(before, options.revision)
+      requireRevision(before, revision)
       const change = differing(before, options.change(before))
       if (Object.keys(change).length === 0) return before
-      const isRenamed = options.action === 'edited' && Object.hasOwn(change, 'name')
       const { batch: _batch, ...kept } = before
       const after = {
         ...kept,
@@ -95,7 +94,7 @@ export function createRecords<R extends RecordHead>(deps: Deps, kind: Kind<R>) {
       }
       const failed = await tryWrite(table, [
         put(headKey(id), after, before.revision),
-        snapshot(after, isRenamed ? 'renamed' : options.action),
+        snapshot(after, options.action ?? (Object.hasOwn(change, 'name') ? 'renamed' : 'edited')),
         ...(await locks.move(listed.before, listed.after)),
         ...moveInLists(kind, listed),
         ...((await options.also?.(after)) ?? []),

@@ -1,4 +1,5 @@
 import { TouchstoneError } from '../errors.ts'
+import { pause } from '../pause.ts'
 
 /**
  * Tries a read-decide-write cycle until its conditional write goes through. `attempt` answers
@@ -13,7 +14,7 @@ export async function retryWrites<T>(
     const result = await attempt()
     if (result !== undefined) return result
     const ceilingMs = Math.min(250, 2 ** lost)
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * ceilingMs))
+    await pause(Math.random() * ceilingMs)
   }
   throw new TouchstoneError(
     'unavailable',

@@ -12,12 +12,12 @@ import type { Id } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { rowOf } from '../place.ts'
 import type { WriteStep } from '../ports/table.ts'
+import { recordKinds, type ChangeOf, type FieldsOf } from '../record-kind.ts'
 import type { ContentsComparison } from './contents-comparison.ts'
 import type { Author, Deps } from './deps.ts'
-import { contentOf, ordered, put, readAtOnce, requireItem } from './documents.ts'
+import { contentOf, put, readAtOnce } from './documents.ts'
 import type { DraftMetadata } from './draft-metadata.ts'
 import type { Drafts } from './drafts.ts'
-import { matchesLabels, type LabelFilter } from './label-filter.ts'
 import { createLayerParts } from './layer-parts.ts'
 import type { TestCaseRecord, TestCaseVersion } from './test-case.ts'
 import type { Layer } from './layer.ts'
@@ -33,9 +33,8 @@ import {
   type ManifestBlock,
 } from './manifests.ts'
 import { metadataWithin, metadataWithout } from './own-metadata.ts'
-import { listRecords, type ListOptions, type Page } from './record-list.ts'
-import { createRecords } from './records.ts'
 import { severalAtOnce } from './several.ts'
+import { createVersionedRecords } from './versioned-records.ts'
 import type { Workflows } from './workflows.ts'
 
 /** What a new version gets; what is absent adds nothing. */
@@ -59,10 +58,7 @@ interface ContentChange extends Pick<Content, 'draftId'> {
   readonly clear?: boolean | undefined
 }
 
-export interface NewTestCase {
-  readonly name: string
-  readonly description: string
-  readonly tags: readonly string[]
+export interface NewTestCase extends FieldsOf<'testCase'> {
   readonly content: Content
 }
 
@@ -86,28 +82,11 @@ export function createTestCases(
   const { table } = deps
   const { workflows, layers, drafts, draftMetadata, manifests, comparison } = parts
   const layerParts = createLayerParts(deps)
-  const records = createRecords<TestCaseRecord>(deps, {
-    kind: 'testCase',
-    noun: 'test case',
-    scopeOf: ({ workflowId }) => workflowId,
-  })
-  const versionKey = (id: string, number: number) => ({
-    pk: `testCase/${id}`,
-    sk: `ver/${ordered(number)}`,
-  })
-
-  async function version(id: Id<'testCase'>, number?: number): Promise<TestCaseVersion> {
-    const record = await records.load(id)
-    const wanted = number ?? record.version
-    const key = versionKey(id, wanted)
-    const item = await table.get(key)
-    if (item || wanted <= record.version) return contentOf<TestCaseVersion>(requireItem(item, key))
-    throw new TouchstoneError(
-      'not_found',
-      `The test case ${JSON.stringify(record.name)} has no version ${wanted}; its newest is ${record.version}.`,
-      { details: { id, version: wanted, newest: record.version } },
-    )
-  }
+  const versioned = createVersionedRecords<TestCaseRecord, TestCaseVersion>(
+    deps,
+    recordKinds.testCase,
+  )
+  const { records, version, versionKey } = versioned
 
   async function contentsOf(
     id: Id<'testCase'>,
@@ -251,9 +230,7 @@ export function createTestCases(
   }
 
   return {
-    records,
-    version,
-    versionKey,
+    ...versioned,
     contentsOf,
     withContents,
 
@@ -345,42 +322,25 @@ export function createTestCases(
     /** Makes a version where the contents change, and a revision where anything does. */
     async edit(
       seen: { id: Id<'testCase'>; revision: number },
-      change: {
-        name?: string | undefined
-        description?: string | undefined
-        tags?: readonly string[] | undefined
-        content?: ContentChange | undefined
-      },
+      change: ChangeOf<'testCase'> & { readonly content?: ContentChange | undefined },
       author: Author,
     ): Promise<TestCaseRecord> {
       const before = await records.load(seen.id)
       records.requireRevision(before, seen.revision)
       const { content, ...fields } = change
-      const common = { revision: seen.revision, action: 'edited' as const, author }
-      if (content === undefined) return records.edit(seen.id, { ...common, change: () => fields })
+      if (content === undefined) return records.edit(seen, { author, change: () => fields })
       const { clear = false, remove = [], draftId } = content
       const current = await contentsOf(seen.id, before.version)
       const kept = clear ? [] : restrict(current, remove, 'others')
       const blocks = await apply(before.workflowId, kept, { draftId })
       if (await comparison.areSame(current, blocks))
-        return records.edit(seen.id, { ...common, change: () => fields })
+        return records.edit(seen, { author, change: () => fields })
       const { samples, also } = await storeContents(before.workflowId, blocks, content)
-      return records.edit(seen.id, {
-        ...common,
+      return records.edit(seen, {
+        author,
         change: () => ({ ...fields, version: before.version + 1, samples }),
         also,
       })
-    },
-
-    list(
-      workflowId: Id<'workflow'>,
-      options: Omit<ListOptions<TestCaseRecord>, 'scope' | 'where'> & {
-        filter?: LabelFilter | undefined
-      },
-    ): Promise<Page<TestCaseRecord>> {
-      const { filter = {}, ...page } = options
-      const where = matchesLabels(filter)
-      return listRecords(deps, records, { ...page, scope: workflowId, where })
     },
   }
 }

@@ -4,8 +4,9 @@ import type { Id } from '../ids.ts'
 import { sameJson } from '../json.ts'
 import { limits } from '../limits.ts'
 import type { WriteStep } from '../ports/table.ts'
+import { recordKinds, type ChangeOf, type FieldsOf } from '../record-kind.ts'
 import type { Author, Deps } from './deps.ts'
-import { contentOf, ordered, put, readMany, requireItem } from './documents.ts'
+import { contentOf, put, readMany, requireItem } from './documents.ts'
 import {
   countSamples,
   overlay,
@@ -14,15 +15,12 @@ import {
   type createManifests,
   type ManifestBlock,
 } from './manifests.ts'
-import { matchesLabels, type LabelFilter } from './label-filter.ts'
 import { metadataWithout, storedApart } from './own-metadata.ts'
 import { differing } from './record-changes.ts'
-import { listRecords, type ListOptions, type Page } from './record-list.ts'
-import { createRecords } from './records.ts'
-import type { RecordHead } from './record.ts'
 import { Room } from './room.ts'
 import type { TestCases } from './test-cases.ts'
 import type { TestCaseRecord, TestCaseVersion } from './test-case.ts'
+import { createVersionedRecords, type VersionedRecord } from './versioned-records.ts'
 import type { Workflows } from './workflows.ts'
 
 /** A version of a test case, as a suite names it. */
@@ -31,16 +29,9 @@ export interface TestCaseRef {
   readonly version: number
 }
 
-export interface TestSuiteRecord extends RecordHead<'testSuite'> {
-  readonly workflowId: Id<'workflow'>
-  readonly description: string
-  readonly tags: readonly string[]
-  /** Counts the changes of the list of test cases; `revision` counts all edits. */
-  readonly version: number
+export interface TestSuiteRecord extends VersionedRecord<'testSuite'> {
   /** How many test cases the current version has; older suites have it from their next edit on. */
   readonly testCases?: number
-  /** How many different test samples the current version has. */
-  readonly samples: number
 }
 
 /** A test case of a version of a suite, as it is named today. */
@@ -95,15 +86,11 @@ export function createTestSuites(
 ) {
   const { table } = deps
   const { workflows, testCases, manifests } = parts
-  const records = createRecords<TestSuiteRecord>(deps, {
-    kind: 'testSuite',
-    noun: 'test suite',
-    scopeOf: ({ workflowId }) => workflowId,
-  })
-  const versionKey = (id: string, number: number) => ({
-    pk: `testSuite/${id}`,
-    sk: `ver/${ordered(number)}`,
-  })
+  const versioned = createVersionedRecords<TestSuiteRecord, TestSuiteVersion>(
+    deps,
+    recordKinds.testSuite,
+  )
+  const { records, version, versionKey } = versioned
 
   async function storeContents(workflowId: string, refs: readonly TestCaseRef[]) {
     if (refs.length > limits.suiteTestCases)
@@ -142,22 +129,8 @@ export function createTestSuites(
     }
   }
 
-  async function version(id: Id<'testSuite'>, number?: number): Promise<TestSuiteVersion> {
-    const record = await records.load(id)
-    const wanted = number ?? record.version
-    const key = versionKey(id, wanted)
-    const item = await table.get(key)
-    if (item || wanted <= record.version) return contentOf<TestSuiteVersion>(requireItem(item, key))
-    throw new TouchstoneError(
-      'not_found',
-      `The test suite ${JSON.stringify(record.name)} has no version ${wanted}; its newest is ${record.version}.`,
-      { details: { id, version: wanted, newest: record.version } },
-    )
-  }
-
   return {
-    records,
-    version,
+    ...versioned,
 
     /**
      * The test cases of a version of a suite, in order, as they are named today.
@@ -227,12 +200,9 @@ export function createTestSuites(
     },
 
     async create(
-      input: {
-        workflowId: Id<'workflow'>
-        name: string
-        description: string
-        tags: readonly string[]
-        testCases: readonly TestCaseRef[]
+      input: FieldsOf<'testSuite'> & {
+        readonly workflowId: Id<'workflow'>
+        readonly testCases: readonly TestCaseRef[]
       },
       author: Author,
     ): Promise<TestSuiteRecord> {
@@ -248,30 +218,24 @@ export function createTestSuites(
     /** Makes a version where the list of test cases changes, and a revision where anything does. */
     async edit(
       seen: { id: Id<'testSuite'>; revision: number },
-      change: {
-        name?: string | undefined
-        description?: string | undefined
-        tags?: readonly string[] | undefined
-        testCases?: readonly TestCaseRef[] | undefined
-      },
+      change: ChangeOf<'testSuite'> & { readonly testCases?: readonly TestCaseRef[] | undefined },
       author: Author,
     ): Promise<TestSuiteRecord> {
       const before = await records.load(seen.id)
       records.requireRevision(before, seen.revision)
       const { testCases: refs, ...fields } = change
-      const common = { revision: seen.revision, action: 'edited' as const, author }
       const current = (await version(seen.id, before.version)).testCases
       if (refs === undefined || sameJson(refs, current))
-        return records.edit(seen.id, {
-          ...common,
+        return records.edit(seen, {
+          author,
           change: (record) =>
             Object.keys(differing(record, fields)).length === 0
               ? {}
               : { ...fields, testCases: current.length },
         })
       const { samples, also } = await storeContents(before.workflowId, refs)
-      return records.edit(seen.id, {
-        ...common,
+      return records.edit(seen, {
+        author,
         change: () => ({
           ...fields,
           version: before.version + 1,
@@ -280,17 +244,6 @@ export function createTestSuites(
         }),
         also,
       })
-    },
-
-    list(
-      workflowId: Id<'workflow'>,
-      options: Omit<ListOptions<TestSuiteRecord>, 'scope' | 'where'> & {
-        filter?: LabelFilter | undefined
-      },
-    ): Promise<Page<TestSuiteRecord>> {
-      const { filter = {}, ...page } = options
-      const where = matchesLabels(filter)
-      return listRecords(deps, records, { ...page, scope: workflowId, where })
     },
   }
 }

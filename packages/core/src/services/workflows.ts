@@ -6,6 +6,7 @@ import { requireLabels } from '../names.ts'
 import type { PartField } from '../part.ts'
 import type { Isolation, Misfit, SchemaText } from '../ports/isolation.ts'
 import { sha256Hex } from '../platform.ts'
+import { recordKinds } from '../record-kind.ts'
 import { requireSampleObject } from '../sample-schema.ts'
 import type { Author, Deps } from './deps.ts'
 import { ordered, put, read } from './documents.ts'
@@ -36,11 +37,7 @@ export interface DefinedWorkflow {
 export type Workflows = ReturnType<typeof createWorkflows>
 
 export function createWorkflows(deps: Deps) {
-  const records = createRecords<Workflow>(deps, {
-    kind: 'workflow',
-    noun: 'workflow',
-    scopeOf: () => '',
-  })
+  const records = createRecords<Workflow>(deps, recordKinds.workflow)
   const checks = createLru<FieldCheck>({ maxWeight: 500 })
   const schemaKey = (id: string, revision: number) => ({
     pk: `workflow/${id}`,
@@ -94,9 +91,7 @@ export function createWorkflows(deps: Deps) {
             `The workflow ${JSON.stringify(found.name)} has ${limits.schemaRevisions} schema revisions, the maximum. Use one of them, or define a workflow with another name.`,
           )
         try {
-          const workflow = await records.edit(found.id, {
-            revision: found.revision,
-            action: 'edited',
+          const workflow = await records.edit(found, {
             author,
             change: () => ({ schemaHashes: [...found.schemaHashes, hash] }),
             also: ({ id }) => [put(schemaKey(id, schemaRevision), input.schemas, 0)],

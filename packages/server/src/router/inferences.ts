@@ -1,9 +1,10 @@
+import { limits } from '@touchstone/core'
 import * as z from 'zod/mini'
 import {
-  block,
+  blockPage,
+  blocks,
   labelFilter,
   limitOf,
-  listOf,
   mode,
   modelId,
   page,
@@ -17,7 +18,7 @@ const inferredTargets = z.object({
   modelId,
   filter: labelFilter,
   ...page,
-  limit: limitOf({ max: 100, usual: 50 }),
+  limit: limitOf({ max: limits.inferredTargets, usual: 50 }),
 })
 
 export const inferences = router({
@@ -36,15 +37,14 @@ export const inferences = router({
         target,
         modelId: z.optional(modelId),
         only: z._default(z.enum(['all', 'missing']), 'all'),
-        from: z._default(block, 0),
-        limit: limitOf({ max: 100, usual: 32 }),
+        ...blockPage,
       }),
     )
     .query(({ ctx, input }) => ctx.services.inferences.read({ ...input, room: ctx.room })),
 
   /** Which rows of some blocks a model has, and which of them are errors. */
   coverage: reader
-    .input(z.object({ modelId, blocks: listOf(block, { max: 100 }) }))
+    .input(z.object({ modelId, blocks }))
     .query(({ ctx, input }) => ctx.services.inferences.coverage(input.modelId, input.blocks)),
 
   /** The test cases that a model has inferences or errors of, at their newest versions, by name. */

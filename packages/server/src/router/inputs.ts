@@ -2,7 +2,10 @@ import {
   Description,
   idSchema,
   limits,
+  Metadata,
   Name,
+  parseId,
+  recordKinds,
   Tags,
   type JsonObject,
   isJsonObject,
@@ -46,6 +49,11 @@ export const limitOf = ({
   max: number
   usual: number
 }): z.ZodMiniDefault<z.ZodMiniInt> => z._default(z.int().check(z.positive(), z.maximum(max)), usual)
+export const blocks = listOf(block, { max: limits.blocksPerCall })
+export const blockPage = {
+  from: z._default(block, 0),
+  limit: limitOf({ max: limits.blocksPerCall, usual: 32 }),
+}
 export const jsonObject = z.custom<JsonObject>(isJsonObject, 'Expected a JSON object')
 
 // The longest sort key of a table has 1,024 bytes.
@@ -88,12 +96,26 @@ export const blockRows = listOf(z.object({ block, rows: z.string() }), {
 
 export const mode = z._default(z.enum(['keep', 'replace']), 'keep')
 
-/** What test cases and test suites can be called, and be said of. */
-export const labels = {
+const fields = z.object({
+  name: Name,
+  description: Description,
+  tags: Tags,
+  metadata: Metadata,
+})
+const newFields = z.object({
   name: Name,
   description: z._default(Description, ''),
   tags: z._default(Tags, []),
-}
+  metadata: z._default(Metadata, {}),
+})
+const { model, testCase } = recordKinds
+
+/** What a new model has, and what of it can be changed. */
+export const modelFields = z.pick(newFields, model.fields).shape
+export const modelChanges = z.partial(z.pick(fields, model.fields)).shape
+/** The same of test cases and test suites. */
+export const labels = z.pick(newFields, testCase.fields).shape
+export const labelChanges = z.partial(z.pick(fields, testCase.fields)).shape
 
 /** What to look for in names. */
 export const search = z.string().check(z.maxLength(limits.nameCharacters))
@@ -112,17 +134,20 @@ export const labelFilter = z.optional(
   }),
 )
 
-/** What finds one within a workflow: its name, or from anywhere its id. */
-export const needsWorkflow = {
-  error: 'A name is unique within its workflow only. Give the workflowId beside it, or the id.',
+/** Where a test case or a test suite is looked for, and which version of it. */
+export const sought = {
+  workflowId: z.optional(workflowId),
+  forWriting,
+  version: z.optional(revision),
 }
 
-/** Of {@link labels} only what is to change. */
-export const labelChanges = {
-  name: z.optional(Name),
-  description: z.optional(Description),
-  tags: z.optional(Tags),
-}
+/** Of {@link sought}: a name is unique within its workflow only; an id is found from anywhere. */
+export const requireWorkflow = <K extends 'testCase' | 'testSuite'>(
+  kind: K,
+): z.core.$ZodCheck<Readonly<Record<K, string | number>> & { workflowId?: string | undefined }> =>
+  z.refine((input) => input.workflowId !== undefined || parseId(kind, input[kind]) !== undefined, {
+    error: 'A name is unique within its workflow only. Give the workflowId beside it, or the id.',
+  })
 
 const version = z.optional(revision)
 export const target = z.union([

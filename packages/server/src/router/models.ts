@@ -1,10 +1,7 @@
 import {
   limits,
-  Metadata,
   metadataConditionProblem,
   metadataPathProblem,
-  Name,
-  Tags,
   timeConditionProblem,
 } from '@touchstone/core'
 import type {
@@ -16,9 +13,10 @@ import type {
 import * as z from 'zod/mini'
 import {
   forWriting,
-  historyPage,
   jsonObject,
   listOf,
+  modelChanges,
+  modelFields,
   modelId,
   nameOrId,
   revision,
@@ -27,6 +25,7 @@ import {
   sorting,
   workflowId,
 } from './inputs.ts'
+import { history } from './record-reads.ts'
 import { reader, router, writer } from './trpc.ts'
 
 const seen = { id: modelId, revision }
@@ -78,14 +77,7 @@ const filter = z.optional(
 
 export const models = router({
   create: writer
-    .input(
-      z.object({
-        workflowId,
-        name: Name,
-        metadata: z._default(Metadata, {}),
-        tags: z._default(Tags, []),
-      }),
-    )
+    .input(z.object({ workflowId, ...modelFields }))
     .mutation(({ ctx, input }) => ctx.services.models.create(input, ctx.author)),
 
   get: reader
@@ -96,10 +88,8 @@ export const models = router({
     .input(
       z.object({
         ...seen,
-        name: z.optional(Name),
-        metadata: z.optional(Metadata),
+        ...modelChanges,
         metadataPatch: z.optional(jsonObject),
-        tags: z.optional(Tags),
       }),
     )
     .mutation(({ ctx, input: { id, revision: at, ...change } }) =>
@@ -122,11 +112,7 @@ export const models = router({
     .input(z.object({ ...seen, to: revision }))
     .mutation(({ ctx, input }) => ctx.services.models.revert(input, input.to, ctx.author)),
 
-  history: reader
-    .input(z.object({ id: modelId, ...historyPage }))
-    .query(({ ctx, input }) =>
-      ctx.services.models.records.history(input.id, { ...input, room: ctx.room }),
-    ),
+  history: history('model', (services) => services.models.records),
 
   list: reader
     .input(z.object({ ...sorting, sort, filter }))

@@ -1,24 +1,23 @@
-import { limits, parseId } from '@touchstone/core'
+import { limits } from '@touchstone/core'
 import * as z from 'zod/mini'
 import {
   block,
+  blockPage,
   blockRows,
   draftId,
-  forWriting,
-  historyPage,
   labelChanges,
-  labelFilter,
   labels,
   limitOf,
   listOf,
   nameOrId,
-  needsWorkflow,
+  requireWorkflow,
   partSpecs,
   revision,
-  sorting,
+  sought,
   testCaseId,
   workflowId,
 } from './inputs.ts'
+import { history, listWithin } from './record-reads.ts'
 import { reader, router, writer } from './trpc.ts'
 
 const batch = z.uuid()
@@ -100,22 +99,7 @@ export const testCases = router({
     ),
 
   get: reader
-    .input(
-      z
-        .object({
-          workflowId: z.optional(workflowId),
-          testCase: nameOrId,
-          forWriting,
-          version: z.optional(revision),
-        })
-        .check(
-          z.refine(
-            (input) =>
-              input.workflowId !== undefined || parseId('testCase', input.testCase) !== undefined,
-            needsWorkflow,
-          ),
-        ),
-    )
+    .input(z.object({ ...sought, testCase: nameOrId }).check(requireWorkflow('testCase')))
     .query(async ({ ctx, input }) => {
       const { testCases: service } = ctx.services
       const record = await service.records.find(input.workflowId ?? '', input.testCase, input)
@@ -123,17 +107,9 @@ export const testCases = router({
       return { record, version, samples }
     }),
 
-  history: reader
-    .input(z.object({ id: testCaseId, ...historyPage }))
-    .query(({ ctx, input }) =>
-      ctx.services.testCases.records.history(input.id, { ...input, room: ctx.room }),
-    ),
+  history: history('testCase', (services) => services.testCases.records),
 
-  list: reader
-    .input(z.object({ workflowId, ...sorting, filter: labelFilter }))
-    .query(({ ctx, input, signal }) =>
-      ctx.services.testCases.list(input.workflowId, { ...input, room: ctx.room, signal }),
-    ),
+  list: listWithin((services) => services.testCases),
 
   /** What is different in `version` from `base`, block by block. */
   changes: reader
@@ -143,7 +119,7 @@ export const testCases = router({
         base: revision,
         version: revision,
         from: z._default(block, 0),
-        limit: limitOf({ max: 32, usual: 8 }),
+        limit: limitOf({ max: limits.comparedBlocksPerCall, usual: 8 }),
       }),
     )
     .query(({ ctx, input }) => ctx.services.testCaseChanges(input)),
@@ -154,8 +130,7 @@ export const testCases = router({
       z.object({
         testCaseId,
         version: z.optional(revision),
-        from: z._default(block, 0),
-        limit: limitOf({ max: 100, usual: 32 }),
+        ...blockPage,
       }),
     )
     .query(({ ctx, input }) =>

@@ -1,7 +1,7 @@
 import { idOfAnySchema, limits, type Json } from '@touchstone/core'
 import * as z from 'zod/mini'
 import {
-  block,
+  blocks,
   count,
   jsonObject,
   listOf,
@@ -72,7 +72,7 @@ export const testRuns = router({
 
   /** The newest run of each model. */
   latest: reader
-    .input(z.object({ modelIds: listOf(modelId, { max: 200 }) }))
+    .input(z.object({ modelIds: listOf(modelId, { max: limits.latestRunModels }) }))
     .query(({ ctx, input }) => ctx.services.testRuns.latest(input.modelIds)),
 
   update: writer
@@ -106,7 +106,7 @@ export const testRuns = router({
             ownTruths: z.optional(z.literal(true)),
             ownMetadata: z.optional(z.literal(true)),
           }),
-          { max: 100 },
+          { max: limits.metricsPerCall },
         ),
       }),
     )
@@ -127,7 +127,7 @@ export const testRuns = router({
     .mutation(({ ctx, input }) => ctx.services.testRuns.commitSampleMetrics(input.id, input)),
 
   readSampleMetrics: reader
-    .input(z.object({ ...sampleMetricsOf, blocks: listOf(block, { max: 100 }) }))
+    .input(z.object({ ...sampleMetricsOf, blocks }))
     .query(({ ctx, input }) =>
       ctx.services.testRuns.readSampleMetrics(input.id, { ...input, room: ctx.room }),
     ),

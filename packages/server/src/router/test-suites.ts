@@ -1,23 +1,20 @@
-import { limits, parseId } from '@touchstone/core'
+import { limits } from '@touchstone/core'
 import * as z from 'zod/mini'
 import {
-  block,
+  blockPage,
   count,
-  forWriting,
-  historyPage,
   labelChanges,
-  labelFilter,
   labels,
-  limitOf,
   listOf,
   nameOrId,
-  needsWorkflow,
+  requireWorkflow,
   revision,
-  sorting,
+  sought,
   testCaseId,
   testSuiteId,
   workflowId,
 } from './inputs.ts'
+import { history, listWithin } from './record-reads.ts'
 import { reader, router, writer } from './trpc.ts'
 
 const testCases = listOf(z.object({ id: testCaseId, version: revision }), {
@@ -41,20 +38,8 @@ export const testSuites = router({
   get: reader
     .input(
       z
-        .object({
-          workflowId: z.optional(workflowId),
-          testSuite: nameOrId,
-          forWriting,
-          version: z.optional(revision),
-          from: z.optional(count),
-        })
-        .check(
-          z.refine(
-            (input) =>
-              input.workflowId !== undefined || parseId('testSuite', input.testSuite) !== undefined,
-            needsWorkflow,
-          ),
-        ),
+        .object({ ...sought, testSuite: nameOrId, from: z.optional(count) })
+        .check(requireWorkflow('testSuite')),
     )
     .query(async ({ ctx, input }) => {
       const { testSuites: service } = ctx.services
@@ -71,21 +56,12 @@ export const testSuites = router({
       z.object({
         id: testSuiteId,
         version: z.optional(revision),
-        from: z._default(block, 0),
-        limit: limitOf({ max: 100, usual: 32 }),
+        ...blockPage,
       }),
     )
     .query(({ ctx, input: { id, ...options } }) => ctx.services.testSuites.rows(id, options)),
 
-  history: reader
-    .input(z.object({ id: testSuiteId, ...historyPage }))
-    .query(({ ctx, input }) =>
-      ctx.services.testSuites.records.history(input.id, { ...input, room: ctx.room }),
-    ),
+  history: history('testSuite', (services) => services.testSuites.records),
 
-  list: reader
-    .input(z.object({ workflowId, ...sorting, filter: labelFilter }))
-    .query(({ ctx, input, signal }) =>
-      ctx.services.testSuites.list(input.workflowId, { ...input, room: ctx.room, signal }),
-    ),
+  list: listWithin((services) => services.testSuites),
 })

@@ -1,4 +1,5 @@
 import type { InfiniteData } from '@tanstack/react-query'
+import type { FieldsOf } from '@touchstone/core/record-kind'
 import { loadCode } from '../routing/load-code.ts'
 import type { ModelRecord, ModelsPageOfList } from './models.ts'
 import { queryClient } from './query-client.ts'
@@ -28,7 +29,7 @@ export function show(id: string, fields: Partial<ModelRecord> | undefined): void
 
 export const refetch = (): Promise<void> => queryClient.invalidateQueries({ queryKey: ['models'] })
 
-type Fields = Partial<Pick<ModelRecord, 'name' | 'tags' | 'metadata'>>
+type Fields = Partial<FieldsOf<'model'>>
 
 export const update = ({ id, revision }: ModelRecord, change: Fields): Promise<ModelRecord> =>
   rpc().models.update.mutate({ id, revision, ...change })

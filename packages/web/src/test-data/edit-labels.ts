@@ -1,5 +1,6 @@
 import { editShown } from '../api/edit-shown.ts'
 import { queryClient } from '../api/query-client.ts'
+import { rpc } from '../api/rpc.ts'
 import type { Kind, LabelChange, TestDataRecord } from './kinds.ts'
 
 type Shown = { readonly record: TestDataRecord }
@@ -10,7 +11,7 @@ export const editLabels = (kind: Kind, seen: TestDataRecord, change: LabelChange
     queryKey: [kind.key],
     seen,
     change,
-    send: ({ id, revision }) => kind.edit({ id, revision }, change),
+    send: ({ id, revision }) => rpc()[kind.key].edit.mutate({ id, revision, ...change }),
     show: (fields) =>
       queryClient.setQueriesData<Shown>({ queryKey: [kind.key, 'get', seen.id] }, (shown) =>
         shown ? { ...shown, record: { ...shown.record, ...fields } } : shown,

@@ -1,6 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import type { History as Revisions } from '@touchstone/client/contract'
 import type { Revision } from '@touchstone/core/services'
 import type { ReactElement } from 'react'
+import { rpc } from '../api/rpc.ts'
 import { Button } from '../pieces/button.tsx'
 import { ErrorNote } from '../pieces/error-note.tsx'
 import { Hold } from '../pieces/in-order.tsx'
@@ -14,7 +16,8 @@ import type { Kind, TestDataRecord } from './kinds.ts'
 export function History({ kind, id }: { kind: Kind; id: string }): ReactElement {
   const history = useInfiniteQuery({
     queryKey: [kind.key, 'history', id],
-    queryFn: ({ pageParam }) => kind.history(id, pageParam),
+    queryFn: ({ pageParam }): Promise<Revisions<TestDataRecord>> =>
+      rpc()[kind.key].history.query({ id, before: pageParam, limit: 20 }),
     // Of the type that `next` has, which the first page has none of.
     initialPageParam: undefined as number | undefined,
     getNextPageParam: ({ next }) => next,

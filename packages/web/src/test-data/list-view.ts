@@ -1,6 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
+import type { Page } from '@touchstone/core/services'
+import { rpc } from '../api/rpc.ts'
 import { setSearchParams, useSearchParams } from '../routing/location.ts'
-import type { Kind, ListInput } from './kinds.ts'
+import type { Kind, ListInput, TestDataRecord } from './kinds.ts'
 
 export type Sort = 'name' | 'created' | 'updated'
 
@@ -56,7 +58,8 @@ const listInput = (workflowId: string, view: ListView, cursor?: string): ListInp
 export const listQuery = (kind: Kind, workflowId: string, view: ListView) =>
   infiniteQueryOptions({
     queryKey: [kind.key, 'list', workflowId, listInput(workflowId, view)],
-    queryFn: ({ pageParam, signal }) => kind.list(listInput(workflowId, view, pageParam), signal),
+    queryFn: ({ pageParam, signal }): Promise<Page<TestDataRecord>> =>
+      rpc()[kind.key].list.query(listInput(workflowId, view, pageParam), { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
     // A new search leaves the old rows until its own are there; those of another workflow are no guess.

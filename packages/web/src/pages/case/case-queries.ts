@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { readBlock, type BlockRow } from '@touchstone/client/read-blocks'
 import type { BlockChanges, BlockRows } from '@touchstone/core/services'
-import { blocksPerCall } from '../../api/blocks-per-call.ts'
+import { blocksPerCall } from '@touchstone/core/limits'
 import { rpc, transport } from '../../api/rpc.ts'
 
 export const caseQuery = (id: string, version: number | undefined) =>

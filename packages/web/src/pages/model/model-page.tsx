@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { recordKinds } from '@touchstone/core/record-kind'
 import { Suspense, type ReactElement } from 'react'
 import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { useMay } from '../../api/me.ts'
@@ -25,7 +26,7 @@ const ModelInferences = lazyPiece(
   (module) => module.ModelInferences,
 )
 
-const kind = { noun: 'model', nouns: 'models', path: '/models' }
+const kind = { ...recordKinds.model, path: '/models' }
 const tabs = [
   { id: 'runs', title: 'Runs' },
   { id: 'inferences', title: 'Inferences' },

@@ -1,7 +1,7 @@
 import { blockMembers, type BlockMembers } from '@touchstone/client/block-members'
 import { decodeBitmap, union, type Bitmap } from '@touchstone/core'
 import type { TestRun } from '@touchstone/core/services'
-import { blocksPerCall } from '../../api/blocks-per-call.ts'
+import { blocksPerCall } from '@touchstone/core/limits'
 import { queryClient } from '../../api/query-client.ts'
 import { rpc } from '../../api/rpc.ts'
 import { suiteQuery } from '../../runs/queries.ts'

@@ -14,7 +14,7 @@ import {
   type Place,
 } from '@touchstone/core'
 import { rpc } from '../../api/rpc.ts'
-import { blocksPerCall } from '../../api/blocks-per-call.ts'
+import { blocksPerCall } from '@touchstone/core/limits'
 import { blockStates, type BlockState, type Subject } from './block-states.ts'
 import {
   classesOfBlock,

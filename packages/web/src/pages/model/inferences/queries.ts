@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { readBlock, type BlockRow } from '@touchstone/client/read-blocks'
 import type { Id } from '@touchstone/core'
 import type { InferredTarget, Page } from '@touchstone/core/services'
-import { blocksPerCall } from '../../../api/blocks-per-call.ts'
+import { blocksPerCall } from '@touchstone/core/limits'
 import { queryClient } from '../../../api/query-client.ts'
 import { rpc, transport } from '../../../api/rpc.ts'
 import { rowsQuery } from '../../case/case-queries.ts'
