@@ -123,7 +123,7 @@ export function judgeCase<T extends WorkflowTypes, S extends JsonObject>(
         done[index] = { sample: { ...sample, metrics }, isFirst }
         if (isErrorRow(metrics)) {
           counts.errors++
-          counts.firstError ??= String(metrics['$error'])
+          counts.firstError ??= JSON.stringify(metrics['$error'])
         }
         if (!judge || known || !uploadTo) continue
         const wait = uploadTo.add(sample.place, JSON.stringify(metrics))

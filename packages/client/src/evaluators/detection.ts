@@ -94,8 +94,8 @@ function boxesOf(field: FieldReader, from: unknown, testSample: unknown): FoundB
   if (!Array.isArray(list)) throw wrongValue(field, 'a list of boxes', { value: list, testSample })
   return list.map((value: unknown) => {
     if (isLabeledBox(value)) {
-      const { label, score, iscrowd, top_left: from, bottom_right: to } = value
-      return { label, score, iscrowd, box: [from[0], from[1], to[0], to[1]] }
+      const { label, score, iscrowd, top_left: one, bottom_right: other } = value
+      return { label, score, iscrowd, box: [one[0], one[1], other[0], other[1]] }
     }
     throw wrongValue(field, 'a list of boxes with label, top_left and bottom_right', {
       value,
