@@ -106,7 +106,8 @@ function scoreHistogram({ threshold, tp, fp, fpStart }: ScoreSteps): HistogramPl
     positive: buckets.slice(1).map(() => 0),
   }
   let [tpBefore, fpBefore] = [0, fpStart]
-  for (const [i, score] of threshold.entries()) {
+  for (let i = 0; i < threshold.length; i++) {
+    const score = threshold[i] ?? 0
     const share = (score / 2 - from / 2) / (to / 2 - from / 2)
     const bin = Math.min(histogramBins - 1, Math.floor(share * histogramBins))
     const [found, taken] = [tp[i] ?? 0, fp[i] ?? 0]

@@ -9,6 +9,7 @@ import {
   positiveScore,
   sampleOfBinary,
 } from './binary.ts'
+import { deviationOf } from './intervals.ts'
 import { MetricsError } from './metrics-error.ts'
 import { decodeReplicates } from './replicate-text.ts'
 import { createReplicates } from './replicates.ts'
@@ -205,9 +206,7 @@ describe('Replicates of two classes', () => {
       const metrics = metricsOf(all, { intervals: { replicates: 2_000, seed: 3 } })
       expect(metrics.f1).toBeCloseTo(expected.f1 ?? 0, 12)
       const values = decodeReplicates(metrics.$replicates?.values['f1'] ?? '')
-      const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-      const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-      const deviation = Math.sqrt(squares / (values.length - 1))
+      const deviation = deviationOf(values) ?? 0
       expect(Math.abs(deviation / (expected.standardError ?? 0) - 1)).toBeLessThan(
         parameters.relative,
       )
@@ -257,6 +256,45 @@ describe('Replicates of two classes', () => {
     const metrics = metricsOf([{ positive: true, score: 1 }], { intervals: false })
     expect(metrics).not.toHaveProperty('intervals')
     expect(metrics).not.toHaveProperty('$replicates')
+  })
+})
+
+describe('Intervals of two classes', () => {
+  // Of 40 % positives, 80 % are found, and 20 % of negatives are taken for positives.
+  const truths = { f1: 0.64 / 0.84, accuracy: 0.8, precision: 0.32 / 0.44, rocAuc: 0.8 }
+
+  it.each([
+    ['alone', 200, 1],
+    ['in clusters', 400, 5],
+  ])('hold the truth of samples %s', (_, n, size) => {
+    let state = 11
+    const random = (): number => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      return state / 2 ** 32
+    }
+    const held = new Map<string, number>()
+    const times = 400
+    for (let time = 0; time < times; time++) {
+      let [isPositive, isHard] = [0, 0]
+      const all = Array.from({ length: n }, (__, i) => {
+        // Half of the samples of a cluster are as its first one.
+        if (i % size === 0 || random() < 0.5) [isPositive, isHard] = [random(), random()]
+        const positive = isPositive < 0.4
+        return { positive, score: Number(isHard < 0.8 === positive) }
+      })
+      const { intervals } = metricsOf(all, {
+        intervals: { replicates: 100, seed: time },
+        ...(size > 1 && { clusterOf: (place) => `${Math.floor(place / size)}` }),
+      })
+      for (const [path, truth] of Object.entries(truths)) {
+        const [low, high] = intervals?.[path] ?? [1, 0]
+        if (low <= truth && truth <= high) held.set(path, (held.get(path) ?? 0) + 1)
+      }
+    }
+    for (const path of Object.keys(truths)) {
+      expect((held.get(path) ?? 0) / times).toBeGreaterThan(0.92)
+      expect((held.get(path) ?? 0) / times).toBeLessThan(0.985)
+    }
   })
 })
 

@@ -12,7 +12,7 @@ export interface BarPlot {
 }
 
 /** The label of samples without a prediction. */
-export const missingLabel = '(missing)'
+const missingLabel = '(missing)'
 
 /**
  * The confusions of classes, in their order. Null of fewer than two labels.

@@ -39,7 +39,7 @@ export function thinCurve(
   curve: RawCurve,
   options: { limit?: number; keep?: readonly number[] } = {},
 ): Curve {
-  const at = keptPoints(curve, options)
+  const at = thinPoints(curve, options)
   const pick = (values: ArrayLike<number>): number[] => at.map((index) => values[index] ?? 0)
   return {
     x: pick(curve.x),
@@ -65,8 +65,9 @@ interface Stretch {
 const longCurve = 16_384
 const stretches = 4_096
 
-function keptPoints(
-  curve: RawCurve,
+/** The indexes of the points that {@link thinCurve} keeps, ascending. */
+export function thinPoints(
+  curve: Pick<RawCurve, 'x' | 'y'>,
   { limit = curvePoints, keep = [] }: { limit?: number; keep?: readonly number[] },
 ): number[] {
   const { length } = curve.x

@@ -12,7 +12,7 @@ export interface LabelFold {
 export const matrixLabels = 100
 
 /** The label of those that are too many to be shown. */
-export const otherLabel = '(other)'
+const otherLabel = '(other)'
 
 /**
  * Keeps the labels with the largest support, of equal ones the first, and folds the rest.

@@ -15,7 +15,8 @@ export function scoreEdges(
   const size = ((tp[last] ?? 0) + (fp[last] ?? 0) - fpStart) / replicateBins
   const edges: number[] = []
   let before = fpStart
-  for (const [i, score] of scores.entries()) {
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i] ?? 0
     const count = (tp[i] ?? 0) + (fp[i] ?? 0)
     const divides = score >= threshold && (scores[i + 1] ?? score) < threshold
     if (count - before < size && !divides && i < last) continue

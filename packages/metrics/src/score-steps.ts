@@ -1,4 +1,4 @@
-import { type Curve, type RawCurve, thinCurve } from './curve.ts'
+import { type Curve, curvePoints, thinPoints } from './curve.ts'
 import { Mean } from './mean.ts'
 
 /**
@@ -109,7 +109,7 @@ export interface BestF1 {
 }
 
 /** The step with the highest F1, of equal ones the highest threshold; -1 without positives or scores. */
-export function bestStep({ tp, fp, positives }: ScoreSteps): number {
+function bestStep({ tp, fp, positives }: ScoreSteps): number {
   let best = -1
   let most = -1
   if (positives === 0) return best
@@ -149,75 +149,75 @@ export interface CurveOptions {
 }
 
 /** The ROC curve from (0, 0), with thresholds; null without positives or without negatives. */
-export function rocCurve(steps: ScoreSteps, { label, limit }: CurveOptions): Curve | null {
+export function rocCurve(steps: ScoreSteps, options: CurveOptions): Curve | null {
   const { threshold, tp, fp, fpStart, positives, negatives } = steps
   if (positives === 0 || negatives === 0) return null
   const starts = fpStart > 0 ? [0, fpStart / negatives] : [0]
-  const size = starts.length + tp.length
-  const curve = { x: new Float64Array(size), y: new Float64Array(size), at: new Float64Array(size) }
-  curve.x.set(starts)
-  curve.at.fill(aboveAll(steps), 0, starts.length)
-  for (let i = 0; i < tp.length; i++) {
-    curve.x[starts.length + i] = (fp[i] ?? 0) / negatives
-    curve.y[starts.length + i] = (tp[i] ?? 0) / positives
+  const { label, limit = curvePoints } = options
+  // Counts are as good as rates to see which points matter, and need no copies.
+  const at = thinPoints({ x: fp, y: tp }, { limit: limit - starts.length, keep: kept(steps) })
+  return {
+    label,
+    x: [...starts, ...at.map((i) => (fp[i] ?? 0) / negatives)],
+    y: [...starts.map(() => 0), ...at.map((i) => (tp[i] ?? 0) / positives)],
+    extra: {
+      threshold: [...starts.map(() => aboveAll(steps)), ...at.map((i) => threshold[i] ?? 0)],
+    },
   }
-  curve.at.set(threshold, starts.length)
-  const raw: RawCurve = { x: curve.x, y: curve.y, label, extra: { threshold: curve.at } }
-  const best = bestStep(steps)
-  return thinCurve(raw, {
-    keep: best === -1 ? [] : [best + starts.length],
-    ...(limit && { limit }),
-  })
 }
 
 /** Precision over recall from the lowest threshold to (0, 1), with thresholds; null without positives. */
-export function precisionRecallCurve(
-  steps: ScoreSteps,
-  { label, limit }: CurveOptions,
-): Curve | null {
-  const { threshold, tp, fp, positives } = steps
+export function precisionRecallCurve(steps: ScoreSteps, options: CurveOptions): Curve | null {
+  const { threshold, tp, positives } = steps
   if (positives === 0) return null
-  const { length } = tp
-  const curve = {
-    x: new Float64Array(length + 1),
-    y: new Float64Array(length + 1),
-    at: new Float64Array(length + 1),
+  const { label, limit = curvePoints } = options
+  const precision = precisions(steps)
+  const at = thinPoints({ x: tp, y: precision }, { limit: limit - 1, keep: kept(steps) })
+  const upwards = at.toReversed()
+  return {
+    label,
+    x: [...upwards.map((i) => (tp[i] ?? 0) / positives), 0],
+    y: [...upwards.map((i) => precision[i] ?? 0), 1],
+    extra: { threshold: [...upwards.map((i) => threshold[i] ?? 0), aboveAll(steps)] },
   }
-  for (let i = 0; i < length; i++) {
-    const from = length - 1 - i
-    const found = tp[from] ?? 0
-    curve.x[i] = found / positives
-    curve.y[i] = found / (found + (fp[from] ?? 0))
-    curve.at[i] = threshold[from] ?? 0
-  }
-  curve.y[length] = 1
-  curve.at[length] = aboveAll(steps)
-  const raw: RawCurve = { x: curve.x, y: curve.y, label, extra: { threshold: curve.at } }
-  const best = bestStep(steps)
-  return thinCurve(raw, {
-    keep: best === -1 ? [] : [length - 1 - best],
-    ...(limit && { limit }),
-  })
 }
 
 /** Precision, recall and F1 over the threshold; none without positives or scores. */
 export function sweepCurves(steps: ScoreSteps): Curve[] {
-  const { threshold, tp, fp, positives } = steps
-  const best = bestStep(steps)
-  if (best === -1) return []
-  const { length } = threshold
-  const over = (label: string, valueAt: (tp: number, fp: number) => number): Curve => {
-    const x = new Float64Array(length)
-    const y = new Float64Array(length)
-    for (let i = 0; i < length; i++) {
-      x[length - 1 - i] = threshold[i] ?? 0
-      y[length - 1 - i] = valueAt(tp[i] ?? 0, fp[i] ?? 0)
+  const { threshold, tp, positives } = steps
+  if (bestStep(steps) === -1) return []
+  const over = (label: string, y: ArrayLike<number>, scale = 1): Curve => {
+    const at = thinPoints({ x: threshold, y }, { keep: kept(steps) }).toReversed()
+    return {
+      label,
+      x: at.map((i) => threshold[i] ?? 0),
+      y: at.map((i) => (y[i] ?? 0) / scale),
     }
-    return thinCurve({ x, y, label }, { keep: [length - 1 - best] })
   }
   return [
-    over('Precision', (found, taken) => found / (found + taken)),
-    over('Recall', (found) => found / positives),
-    over('F1', (found, taken) => f1At(found, taken, positives)),
+    over('Precision', precisions(steps)),
+    over('Recall', tp, positives),
+    over(
+      'F1',
+      ofEachStep(steps, (found, taken) => f1At(found, taken, positives)),
+    ),
   ]
+}
+
+const precisions = (steps: ScoreSteps): Float64Array =>
+  ofEachStep(steps, (found, taken) => found / (found + taken))
+
+function ofEachStep(
+  { tp, fp }: ScoreSteps,
+  valueOf: (tp: number, fp: number) => number,
+): Float64Array {
+  const values = new Float64Array(tp.length)
+  for (let i = 0; i < tp.length; i++) values[i] = valueOf(tp[i] ?? 0, fp[i] ?? 0)
+  return values
+}
+
+/** The step that no curve drops. */
+function kept(steps: ScoreSteps): number[] {
+  const best = bestStep(steps)
+  return best === -1 ? [] : [best]
 }
