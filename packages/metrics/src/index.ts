@@ -40,8 +40,19 @@ export type { ChanceMetrics } from './figure-intervals.ts'
 export type { InstanceMatches, MatchedPair } from './instance-matches.ts'
 export { type Interval, wilson } from './intervals.ts'
 export { createFieldMeans, type FieldMeans } from './field-means.ts'
+export type { HumanAgreement } from './human-agreement.ts'
 export { Mean } from './mean.ts'
 export { createMeanTally, type MeanResult, type MeanTally } from './mean-tally.ts'
+export {
+  type Choice,
+  createJudgementTally,
+  type JudgementMetrics,
+  type JudgementOptions,
+  type JudgementRow,
+  type JudgementSample,
+  type JudgementTally,
+  sampleOfJudgement,
+} from './judgement.ts'
 export { MetricsError } from './metrics-error.ts'
 export { PairTally, type PairedDifference } from './pair-tally.ts'
 export {

@@ -18,14 +18,25 @@ export function createReplicatedSums(options: {
   const { width, replicates } = options
   const total = new Float64Array(width)
   const sums = new Float64Array(width * replicates)
+  // Where a row is not 0: often in few places, and there are many replicates.
+  const filled = new Int32Array(width)
   return {
     add(row, weights) {
-      for (let k = 0; k < width; k++) total[k] = (total[k] ?? 0) + (row[k] ?? 0)
+      let n = 0
+      for (let k = 0; k < width; k++) {
+        const value = row[k] ?? 0
+        if (value === 0) continue
+        total[k] = (total[k] ?? 0) + value
+        filled[n++] = k
+      }
       if (!weights) return
       for (let b = 0, at = 0; b < replicates; b++, at += width) {
         const weight = weights[b] ?? 0
         if (weight === 0) continue
-        for (let k = 0; k < width; k++) sums[at + k] = (sums[at + k] ?? 0) + weight * (row[k] ?? 0)
+        for (let i = 0; i < n; i++) {
+          const k = filled[i] ?? 0
+          sums[at + k] = (sums[at + k] ?? 0) + weight * (row[k] ?? 0)
+        }
       }
     },
     total,

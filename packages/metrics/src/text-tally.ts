@@ -1,3 +1,4 @@
+import type { HistogramPlot } from './binary-plots.ts'
 import { bleuOf } from './bleu.ts'
 import { chrfOf } from './chrf.ts'
 import {
@@ -13,16 +14,6 @@ import { type Rouge, rougeKinds } from './rouge.ts'
 import { createSampling, type IntervalOptions, type Origin } from './sampling.ts'
 import { createTextScorer, errorRate, type TextMetric, type TextRow } from './text-score.ts'
 import type { TextScore } from './text-score.ts'
-
-/** A distribution, in the form that the pages draw. */
-export interface TextHistogram {
-  readonly title: string
-  readonly x_label: string
-  readonly y_label: string
-  /** One bound more than there are frequencies; a value on a bound belongs to the bucket above. */
-  readonly buckets: readonly number[]
-  readonly frequency: readonly number[]
-}
 
 /** The metrics of a corpus of texts: means of those of its texts, and the rates of the whole. */
 export interface TextMetrics extends ChanceMetrics {
@@ -51,7 +42,8 @@ export interface TextMetrics extends ChanceMetrics {
   readonly wordEdits?: readonly number[]
   /** Edits of code points over the code points of all references. */
   readonly cer?: number | null
-  readonly f1Histogram: TextHistogram
+  /** A value on a bound belongs to the bucket above. */
+  readonly f1Histogram: HistogramPlot
 }
 
 export interface TextOptions {
