@@ -100,7 +100,7 @@ it('of two tests at once with different answers one is a conflict that shows bot
   expect(rows.every(({ inference }) => inference?.label === stored)).toBe(true)
   expect(refused[0]?.reason).toMatchObject({
     code: 'determinism_conflict',
-    message: expect.stringMatching(/stored one for \{"locator":.*run with reset: true/),
+    message: expect.stringMatching(/stored one for \{"locator":.*Run with reset: true/),
     details: {
       conflicts: expect.arrayContaining([
         { place: 0, stored: { label: stored, score: 1 }, offered: { label: offered, score: 1 } },
