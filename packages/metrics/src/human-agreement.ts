@@ -1,5 +1,5 @@
 import { cohenKappa } from './agreement.ts'
-import type { MatrixPlot } from './binary-plots.ts'
+import type { MatrixPlot } from './plots.ts'
 import { correctedRate, roganGladen, type Trials } from './corrected-rate.ts'
 import type { FigureIntervals } from './figure-intervals.ts'
 import type { Interval } from './intervals.ts'

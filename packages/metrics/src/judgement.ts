@@ -1,5 +1,5 @@
 import { createAlphaTally } from './agreement.ts'
-import type { BarPlot } from './classification-plots.ts'
+import type { BarPlot } from './plots.ts'
 import { type ChanceMetrics, createFigureIntervals } from './figure-intervals.ts'
 import {
   type HumanAgreement,

@@ -1,4 +1,4 @@
-import type { HistogramPlot } from './binary-plots.ts'
+import type { HistogramPlot } from './plots.ts'
 import { bleuOf } from './bleu.ts'
 import { chrfOf } from './chrf.ts'
 import {
