@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { addCases } from './commands/cases.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addCompare } from './commands/compare.ts'
+import { addEvaluate } from './commands/evaluate.ts'
 import { addExport } from './commands/export.ts'
 import { addModels } from './commands/models.ts'
 import { addRuns } from './commands/runs.ts'
@@ -35,6 +36,7 @@ export function createProgram(): Command {
   addSuites(program)
   addCases(program)
   addTest(program)
+  addEvaluate(program)
   addCompare(program)
   addUpload(program)
   addExport(program)

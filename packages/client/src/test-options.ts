@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@touchstone/core'
+import { TouchstoneError, type Json, type JsonObject } from '@touchstone/core'
 import type { Evaluator } from './evaluator.ts'
 import type { AttemptOptions } from './attempt.ts'
 import {
@@ -50,6 +50,8 @@ export interface TestOptions<
   readonly onProgress?: ((progress: TestProgress) => void) | undefined
   /** @default the test fails when not one sample of the suite has an inference */
   readonly failOnError?: FailOnError | undefined
+  /** Whether samples without an inference are inferred; false evaluates what is stored. @default true */
+  readonly inferMissing?: boolean | undefined
   /** Infers every sample again and replaces what differs. @default false */
   readonly reset?: boolean | undefined
   /** Whether Ctrl-C (SIGINT) stops the test in good order, where there are signals. @default true */
@@ -70,6 +72,7 @@ export function requireTestOptions(options: {
   evaluator?: unknown
   signal?: AbortSignal | undefined
   onProgress?: unknown
+  inferMissing?: boolean | undefined
   reset?: boolean | undefined
   handleSignals?: boolean | undefined
 }): void {
@@ -93,7 +96,13 @@ export function requireTestOptions(options: {
   requireEvaluator(options.evaluator)
   requireSignal(options.signal)
   requireFunction('onProgress', options.onProgress)
+  requireBoolean('inferMissing', options.inferMissing)
   requireBoolean('reset', options.reset)
+  if (options.reset && options.inferMissing === false)
+    throw new TouchstoneError(
+      'bad_input',
+      'reset infers every sample again, and inferMissing: false infers none. Pass one of them.',
+    )
   requireBoolean('handleSignals', options.handleSignals)
   if (failOnError === undefined) return
   if (!isRecord(failOnError) || !('count' in failOnError || 'share' in failOnError))

@@ -92,7 +92,9 @@ export async function test<
     rpc.inferences.status.query({ target, modelId: model.id })
   const before = await status()
   const reset = options.reset ?? false
-  requireInfer(model, { before, reset })
+  const infers = options.inferMissing ?? true
+  if (infers) requireInfer(model, { before, reset })
+  else requireInferences(model, suite, before)
   const { run } = await retrying(() =>
     rpc.testRuns.getOrCreate.mutate({
       modelId: model.id,
@@ -120,9 +122,12 @@ export async function test<
     )
 
   let resumes = run.state !== 'complete'
-  if (run.state === 'complete' && run.fingerprint === before.fingerprint && before.missing === 0) {
+  const isWhole = ({ missing }: InferenceStatus): boolean => missing === 0 || !infers
+  if (run.state === 'complete' && run.fingerprint === before.fingerprint && isWhole(before)) {
     const stored =
-      reset || before.errors > 0 ? 'outdated' : await storedMetrics(run, suite, evaluator)
+      reset || (infers && before.errors > 0)
+        ? 'outdated'
+        : await storedMetrics(run, suite, evaluator)
     if (typeof stored !== 'string') {
       const counts = countsOf(before, newTally())
       return result({ ...run, counts }, { counts, metrics: stored, reusedMetrics: true })
@@ -133,12 +138,12 @@ export async function test<
   let latest = before
   try {
     await update('running', countsOf(before, tally))
-    if (reset || before.missing + before.errors > 0) {
+    if (infers && (reset || before.missing + before.errors > 0)) {
       await inferSuite({ model, suite, context }, { ...options, before, reset, interrupted, tally })
       latest = await status()
     }
     await requireDeterminism({ model, suite, context }, tally)
-    requireEnough(latest, tally, options.failOnError)
+    if (infers) requireEnough(latest, tally, options.failOnError)
     signal.throwIfAborted()
     if (evaluator) {
       const isOfOthers = run.fingerprint !== null && run.fingerprint !== latest.fingerprint
@@ -167,6 +172,20 @@ export async function test<
     )
     throw error
   }
+}
+
+/** Refuses a model that has nothing to evaluate. */
+function requireInferences<T extends WorkflowTypes>(
+  { name }: Model<T>,
+  suite: TestSuite<T>,
+  { samples, inferred }: InferenceStatus,
+): void {
+  if (samples === 0 || inferred > 0) return
+  throw new TouchstoneError(
+    'bad_input',
+    `The model ${JSON.stringify(name)} has no inferences for the test suite ${JSON.stringify(suite.name)}. Upload some, or test the model.`,
+    { details: { samples } },
+  )
 }
 
 function evaluatorRef<

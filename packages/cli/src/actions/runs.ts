@@ -10,6 +10,7 @@ import { leaves } from '../metadata-path.ts'
 import { plotsLine } from '../metrics-lines.ts'
 import { print, type OutputOptions, type Paper } from '../output.ts'
 import { showFirst } from '../pages.ts'
+import { headlineText, scoreLines } from '../score-lines.ts'
 import { tableLines, type Column } from '../table.ts'
 import { counted, minute, plain, shown } from '../values.ts'
 import { findInWorkflows, workflowFor } from '../workflows.ts'
@@ -80,6 +81,7 @@ const columns: readonly Column<TestRun & { names: Names }>[] = [
   { title: 'MODEL', of: ({ names }) => names.model },
   { title: 'SUITE', of: ({ names, testSuite }) => `${names.suite} v${testSuite.version}` },
   { title: 'STATE', of: ({ state }) => state },
+  { title: 'SCORE', of: ({ headline }) => headlineText(headline?.[0]) },
   { title: 'SAMPLES', of: ({ counts }) => counted(counts.samples), align: 'right' },
   { title: 'ERRORS', of: ({ counts }) => counted(counts.errors), align: 'right' },
   { title: 'UPDATED', of: ({ updatedAt }) => minute(updatedAt), isWhole: true },
@@ -108,7 +110,8 @@ export async function showRun(named: string, options: RunOptions): Promise<void>
   ])
   const names = await namesOf(touchstone, run)
   const { evaluator, counts } = run
-  print(options, { ...run, names, metrics }, ({ bold, dim }) => {
+  print(options, { ...run, names, metrics }, (paper) => {
+    const { bold, dim } = paper
     const facts: [string, string][] = [
       ['model', plain(names.model)],
       ['suite', `${plain(names.suite)} version ${run.testSuite.version}`],
@@ -125,7 +128,12 @@ export async function showRun(named: string, options: RunOptions): Promise<void>
       ...facts.map(([title, value]) => `  ${dim(title.padEnd(9))}  ${value}`),
       ...whole.flatMap((entry) => [
         `  ${dim(metricsTitle(evaluator?.configurations[entry.configuration]))}`,
-        ...metricsOfSuite(entry.metrics, { dim }).map((line) => `    ${line}`),
+        ...(evaluator?.describe
+          ? scoreLines(
+              { testCases: [], testSuite: entry.metrics },
+              { suite: names.suite, describe: evaluator.describe, paper },
+            )
+          : metricsOfSuite(entry.metrics, { dim }).map((line) => `    ${line}`)),
       ]),
     ]
   })

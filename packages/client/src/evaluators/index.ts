@@ -4,4 +4,10 @@ export { classification, type ClassificationOptions } from './classification.ts'
 export { detection, type DetectionOptions } from './detection.ts'
 export { type Field } from './field.ts'
 export { text, type TextOptions } from './text.ts'
+export {
+  builtInNames,
+  evaluatorFromJson,
+  type AnyBuiltIn,
+  type EvaluatorJson,
+} from './from-json.ts'
 export { regression, type RegressionOptions } from './regression.ts'

@@ -1,0 +1,112 @@
+import type { EvaluatorJson } from '@touchstone/client/evaluators'
+import { TouchstoneError } from '@touchstone/core/errors'
+import { openWithClasses, resolveConnection, type ConnectionOptions } from '../connection.ts'
+import { noteFormerName } from '../former-name.ts'
+import { scoreLines } from '../score-lines.ts'
+import { print, type OutputOptions } from '../output.ts'
+import { mostSimilar } from '../similar.ts'
+import { stopSignal } from '../stop-signal.ts'
+import { counted, plain, valueOf } from '../values.ts'
+import { loadModel } from './edit-model.ts'
+
+export interface EvaluateOptions extends ConnectionOptions, OutputOptions {
+  readonly model: string
+  readonly suite: string
+  readonly at?: number
+  readonly truth?: string
+  readonly predicted?: string
+  readonly score?: string
+  readonly scores?: string
+  readonly positive?: string
+  readonly missing: 'exclude' | 'wrong'
+  readonly metric?: readonly string[]
+  readonly set?: readonly string[]
+}
+
+/** `touchstone evaluate`: the metrics of what is stored, which go to a test run. */
+export async function evaluateStored(name: string, options: EvaluateOptions): Promise<void> {
+  const [{ test }, { builtInNames, evaluatorFromJson }] = await Promise.all([
+    import('@touchstone/client'),
+    import('@touchstone/client/evaluators'),
+  ])
+  const json = evaluatorOf(name, { ...options, names: builtInNames })
+  using stop = stopSignal()
+  await using touchstone = await openWithClasses(options, stop.signal)
+  const record = await loadModel(touchstone, options.model)
+  const workflow = await touchstone.openWorkflow(record.workflowId)
+  const model = await workflow.Model.load(record.id)
+  const suite = await workflow.TestSuite.load(options.suite, {
+    ...(options.at !== undefined && { version: options.at }),
+  })
+  if (suite.formerName !== undefined) noteFormerName(suite.formerName, suite)
+  const evaluator = evaluatorFromJson(workflow, json)
+  const result = await test(model, suite, {
+    evaluator,
+    inferMissing: false,
+    signal: stop.signal,
+    handleSignals: false,
+  })
+  const { run, counts, testCases, testSuite, reusedMetrics } = result
+  const connection = await resolveConnection(options)
+  const value = {
+    run,
+    model: { id: model.id, name: model.name },
+    evaluator: json,
+    counts,
+    testCases,
+    testSuite,
+    reusedMetrics,
+  }
+  print(options, value, (paper) => {
+    const { bold, dim, green, yellow } = paper
+    const without = counts.errors + counts.missing
+    const left = without > 0 ? `, ${counted(without)} without an inference` : ''
+    return [
+      `${without > 0 ? yellow('!') : green('✓')} ${bold(plain(model.name))} on ${plain(suite.name)}, version ${suite.version}: ${counted(counts.samples - without)} of ${counted(counts.samples)} samples${left}`,
+      dim(`  ${run.id}`),
+      ...scoreLines(result, { suite: suite.name, describe: evaluator.describe ?? {}, paper }),
+      ...(connection.kind === 'server' ? ['', dim(`  ${touchstone.url}/runs/${run.id}`)] : []),
+    ]
+  })
+}
+
+/** The evaluator that the options say, as data. */
+function evaluatorOf(
+  name: string,
+  options: EvaluateOptions & { readonly names: readonly string[] },
+): EvaluatorJson {
+  const { names, truth, predicted, score, scores, positive, missing, metric } = options
+  if (!names.includes(name)) {
+    const meant = mostSimilar(name, names)
+    throw new TouchstoneError(
+      'bad_input',
+      `There is no built-in evaluator ${JSON.stringify(name)}. ${meant === undefined ? '' : `Did you mean ${meant}? `}There are ${names.join(', ')}.`,
+    )
+  }
+  const said = { truth, predicted, score, scores, positive, metrics: metric }
+  return {
+    evaluator: name,
+    ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
+    ...(missing === 'wrong' && { missing }),
+    ...Object.fromEntries((options.set ?? []).map(pairOf)),
+  }
+}
+
+function pairOf(text: string): readonly [string, unknown] {
+  const at = text.indexOf('=')
+  if (at > 0) return [text.slice(0, at), jsonOf(text.slice(at + 1))]
+  throw new TouchstoneError(
+    'bad_input',
+    `--set takes option=value like threshold=0.6, not ${JSON.stringify(text)}.`,
+  )
+}
+
+/** A value as JSON, where it is written so; else a text. */
+function jsonOf(text: string): unknown {
+  if (!/^[[{"]/.test(text)) return valueOf(text)
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new TouchstoneError('bad_input', `--set: ${JSON.stringify(text)} is not JSON.`)
+  }
+}

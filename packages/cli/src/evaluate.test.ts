@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openAnimalsDesk } from './animals-desk.ts'
+
+let desk: Awaited<ReturnType<typeof openAnimalsDesk>>
+
+/** One line a prediction: of four, one is wrong. */
+const lines = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => {
+    const truth = i % 3 === 0 ? 'dog' : 'cat'
+    return `s3://animals/${i}.png,${i % 4 === 0 ? 'cow' : truth},${(i % 10) / 10}`
+  })
+
+beforeAll(async () => {
+  desk = await openAnimalsDesk(120)
+  const write = (name: string, count: number) =>
+    desk.write(name, ['locator,label,score', ...lines(count)])
+  await write('all.csv', 120)
+  await write('half.csv', 60)
+  const upload = (file: string, model: string, ...rest: string[]) =>
+    desk.json([
+      'upload',
+      file,
+      `--model=${model}`,
+      '--suite=animals',
+      '--key=locator',
+      '--create',
+      ...rest,
+    ])
+  await upload('all.csv', 'whole')
+  await upload('half.csv', 'half', '--on-missing=skip')
+})
+afterAll(() => desk[Symbol.asyncDispose]())
+
+const evaluate = (name: string, model: string, ...rest: string[]): string[] => [
+  'evaluate',
+  name,
+  `--model=${model}`,
+  '--suite=animals',
+  ...rest,
+]
+
+describe('touchstone evaluate', () => {
+  it('scores what was uploaded, with the fields guessed, and shows intervals', async () => {
+    const { status, stdout } = await desk.run(evaluate('classification', 'whole'))
+    expect(status).toBe(0)
+    expect(stdout).toContain('✓ whole on animals, version 1: 120 of 120 samples')
+    expect(stdout).toMatch(/accuracy +macro\.f1/)
+    expect(stdout).toMatch(/animals +0\.7500 \[0\.6656, 0\.8189\]/)
+    expect(stdout).toMatch(/balancedAccuracy 0\.\d+ · /)
+    expect(stdout).toMatch(/http:\/\/localhost:\d+\/runs\/run_\w{11}\n$/)
+  })
+
+  it('is one run however often it is called, and says the same as JSON', async () => {
+    const first = await desk.json(evaluate('classification', 'whole'))
+    expect(first).toMatchObject({
+      model: { name: 'whole' },
+      evaluator: { evaluator: 'classification' },
+      counts: { samples: 120, missing: 0 },
+      testSuite: { n: 120, accuracy: 0.75 },
+      reusedMetrics: true,
+    })
+    const runs = await desk.json(['runs', 'list', '--model=whole'])
+    expect(runs).toHaveLength(1)
+  })
+
+  it('leaves out samples without an inference, or counts them as wrong', async () => {
+    const left = await desk.run(evaluate('classification', 'half'))
+    expect(left.stdout).toContain(
+      '! half on animals, version 1: 60 of 120 samples, 60 without an inference',
+    )
+    const wrong = await desk.json(evaluate('classification', 'half', '--missing=wrong'))
+    expect(wrong).toMatchObject({ testSuite: { n: 120, missing: 60, accuracy: 0.375 } })
+  })
+
+  it('takes fields and other options', async () => {
+    const options = ['--positive=dog', '--truth=label', '--score=score', '--set', 'threshold=0.7']
+    const scored = await desk.json(evaluate('binary', 'whole', ...options))
+    expect(scored).toMatchObject({ testSuite: { n: 120, positives: 40, threshold: 0.7 } })
+    const listed = await desk.json(
+      evaluate('classification', 'whole', '--set', 'labels=["cat","cow","dog"]'),
+    )
+    expect(listed).toMatchObject({ testSuite: { classes: 3 } })
+  })
+
+  it.each([
+    [['clasification', 'whole'], 2, /Did you mean classification\? There are binary, /],
+    [['classification', 'whole', '--truth=species'], 2, /has no field "species".*It has "label"\./],
+    [['regression', 'whole'], 2, /cannot tell which field of the ground truth is truth/],
+    [['classification', 'whole', '--positive=cat'], 2, /has no option "positive"\. It has name, /],
+    [['classification', 'whole', '--set', 'bins'], 2, /--set takes option=value/],
+    [['classification', 'whole', '--set', 'labels=["cat"'], 2, /is not JSON/],
+    [['classification', 'whole', '--set', 'bins=0'], 2, /bins/],
+    [['classification', 'nobody'], 3, /nobody/],
+  ] as const)('refuses %j', async ([name, model, ...rest], status, says) => {
+    const ran = await desk.run(evaluate(name, model, ...rest))
+    expect(ran.stderr.replaceAll(/\s+/g, ' ')).toMatch(says)
+    expect(ran.status).toBe(status)
+  })
+
+  it('refuses a model that has nothing to evaluate, and says what to do', async () => {
+    await desk.workflow.Model.create('empty')
+    const { status, stderr } = await desk.run(evaluate('classification', 'empty'))
+    expect(status).toBe(2)
+    expect(stderr).toContain('The model "empty" has no inferences for the test suite "animals".')
+  })
+})

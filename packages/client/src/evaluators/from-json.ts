@@ -1,0 +1,169 @@
+import { TouchstoneError, type JsonObject } from '@touchstone/core'
+import type { Evaluator } from '../evaluator.ts'
+import { shownValue } from '../option-value.ts'
+import type { WorkflowTypes } from '../workflow-types.ts'
+import { binary } from './binary.ts'
+import { classification } from './classification.ts'
+import { detection } from './detection.ts'
+import { guessedPath, requiredPath, type Wanted } from './guess.ts'
+import { regression } from './regression.ts'
+import { text } from './text.ts'
+
+/** An evaluator as data: its name, and its options, where fields are paths with dots. */
+export interface EvaluatorJson {
+  readonly evaluator: string
+  readonly [option: string]: unknown
+}
+
+/** A built-in evaluator, whatever its metrics are. */
+export type AnyBuiltIn<T extends WorkflowTypes> = Evaluator<
+  T,
+  JsonObject,
+  JsonObject,
+  JsonObject,
+  null
+>
+
+const shared = ['evaluator', 'name', 'intervals'] as const
+
+/** The options of each built-in evaluator that can be said as data. */
+const optionsOf = {
+  binary: [
+    ...shared,
+    'positive',
+    'truth',
+    'score',
+    'predicted',
+    'missing',
+    'threshold',
+    'bins',
+    'exact',
+  ],
+  classification: [
+    ...shared,
+    'truth',
+    'predicted',
+    'score',
+    'scores',
+    'labels',
+    'missing',
+    'bins',
+    'topK',
+  ],
+  regression: [...shared, 'truth', 'predicted', 'within', 'quantiles', 'pinball', 'histogramBins'],
+  detection: [...shared, 'truth', 'predicted', 'missing', 'threshold', 'overlap', 'maxDetections'],
+  text: [...shared, 'truth', 'predicted', 'metrics', 'missing'],
+} as const satisfies Record<string, readonly string[]>
+
+/** The names of the built-in evaluators. */
+export const builtInNames = Object.keys(optionsOf) as readonly (keyof typeof optionsOf)[]
+
+/**
+ * Makes a built-in evaluator from data. Fields that are not named are guessed from the types of the workflow
+ * where there is one answer.
+ *
+ * @throws TouchstoneError `bad_input` for an evaluator or an option that there is none of, for a field that
+ * cannot be guessed, and for an option out of range
+ * @example
+ * evaluatorFromJson(workflow, { evaluator: 'classification', truth: 'species', missing: 'wrong' })
+ */
+export function evaluatorFromJson<T extends WorkflowTypes>(
+  workflow: { readonly types: T },
+  json: EvaluatorJson,
+): AnyBuiltIn<T> {
+  const { evaluator: name } = json
+  const known = builtInNames.find((one) => one === name)
+  if (known === undefined)
+    throw new TouchstoneError(
+      'bad_input',
+      `There is no built-in evaluator ${shownValue(name)}. There are ${builtInNames.join(', ')}.`,
+      { details: { evaluator: name, evaluators: builtInNames } },
+    )
+  const options: readonly string[] = optionsOf[known]
+  for (const option of Object.keys(json))
+    if (!options.includes(option))
+      throw new TouchstoneError(
+        'bad_input',
+        `The evaluator ${known} has no option ${JSON.stringify(option)}. It has ${options.slice(1).join(', ')}.`,
+        { details: { option, options: options.slice(1) } },
+      )
+  // Each evaluator refuses what its options must not be.
+  return made(known, workflow, withFields(known, workflow.types, json) as never) as AnyBuiltIn<T>
+}
+
+function made<T extends WorkflowTypes>(
+  name: keyof typeof optionsOf,
+  workflow: { readonly types: T },
+  options: never,
+): unknown {
+  switch (name) {
+    case 'binary':
+      return binary(workflow, options)
+    case 'classification':
+      return classification(workflow, options)
+    case 'regression':
+      return regression(workflow, options)
+    case 'detection':
+      return detection(workflow, options)
+    default:
+      return text(workflow, options)
+  }
+}
+
+const labels = ['string', 'integer', 'boolean'] as const
+const numbers = ['number', 'integer'] as const
+
+/** The options with the paths of all fields. */
+function withFields(
+  name: keyof typeof optionsOf,
+  types: WorkflowTypes,
+  { evaluator: _evaluator, ...options }: EvaluatorJson,
+): Record<string, unknown> {
+  const ofTruth = (rest: Pick<Wanted, 'usual' | 'kinds'>): Wanted => ({
+    option: 'truth',
+    source: 'ground truth',
+    type: types.groundTruth,
+    ...rest,
+  })
+  const ofInference = (rest: Pick<Wanted, 'option' | 'usual' | 'kinds' | 'like'>): Wanted => ({
+    source: 'inference',
+    type: types.inference,
+    ...rest,
+  })
+  const isLabeled = name === 'binary' || name === 'classification'
+  const usual = { detection: 'bboxes', regression: 'value', text: 'text' } as const
+  const kinds = {
+    usual: isLabeled ? 'label' : usual[name],
+    kinds: isLabeled
+      ? labels
+      : name === 'regression'
+        ? numbers
+        : name === 'detection'
+          ? (['array'] as const)
+          : (['string', 'array'] as const),
+  }
+  const truth = options['truth'] ?? requiredPath(ofTruth(kinds))
+  const like = typeof truth === 'string' ? truth : undefined
+  if (name === 'binary') {
+    const score =
+      options['score'] ??
+      requiredPath(ofInference({ option: 'score', usual: 'score', kinds: numbers }))
+    return { ...options, truth, score }
+  }
+  if (name === 'classification' && options['scores'] !== undefined) return { ...options, truth }
+  const predicted =
+    options['predicted'] ??
+    requiredPath(
+      ofInference({
+        option: 'predicted',
+        like,
+        ...kinds,
+        kinds: name === 'text' ? ['string'] : kinds.kinds,
+      }),
+    )
+  if (name !== 'classification') return { ...options, truth, predicted }
+  const score =
+    options['score'] ??
+    guessedPath(ofInference({ option: 'score', usual: 'score', kinds: ['number'] }))
+  return { ...options, truth, predicted, ...(score !== undefined && { score }) }
+}
