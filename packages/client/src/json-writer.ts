@@ -30,7 +30,7 @@ export function jsonWriter(type: z.ZodType): JsonWriter {
     if (bytes.byteLength > longestJson)
       throw new TouchstoneError(
         'too_large',
-        `${what()} has ${bytes.byteLength} bytes as JSON; a row may have at most ${limits.rowBytes}.`,
+        `${what()} has ${bytes.byteLength} bytes as JSON; a row of ${limits.rowBytes} bytes has room for ${longestJson}.`,
       )
     if (hasMoreValues(bytes, mostValues))
       throw new TouchstoneError(
