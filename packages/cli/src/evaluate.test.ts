@@ -97,6 +97,29 @@ describe('touchstone evaluate', () => {
     expect(ran.status).toBe(status)
   })
 
+  it('is part of an upload that asks for it, which otherwise says the command', async () => {
+    const upload = ['upload', 'all.csv', '--suite=animals', '--key=locator', '--create']
+    const silent = await desk.run([...upload, '--model=an other'])
+    expect(silent.stdout).toContain(
+      "Score them: touchstone evaluate classification --model 'an other' --suite animals",
+    )
+    const scored = await desk.run([...upload, '--model=third', '--evaluate=classification'])
+    expect(scored.stdout).toMatch(/✓ 120 rows: 120 new[^]*✓ third on animals.*\n[^]*0\.7500 \[/)
+    const again = await desk.json([...upload, '--model=third', '--evaluate=classification'])
+    expect(again).toMatchObject({ unchanged: 120, evaluation: { testSuite: { accuracy: 0.75 } } })
+    const withCase = ['upload', 'all.csv', '--case=all', '--key=locator', '--create']
+    for (const [args, says] of [
+      [[...upload, '--evaluate=clasification'], /Did you mean classification\?/],
+      [[...withCase, '--evaluate=text'], /Name it with --suite/],
+    ] as const) {
+      const { status, stderr } = await desk.run([...args, '--model=fourth'])
+      expect(status).toBe(2)
+      expect(stderr).toMatch(says)
+    }
+    // Nothing is made before the options are known to be right.
+    await expect(desk.workflow.Model.load('fourth')).rejects.toThrow(/fourth/)
+  })
+
   it('refuses a model that has nothing to evaluate, and says what to do', async () => {
     await desk.workflow.Model.create('empty')
     const { status, stderr } = await desk.run(evaluate('classification', 'empty'))

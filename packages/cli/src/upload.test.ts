@@ -27,7 +27,7 @@ describe('touchstone upload', () => {
     const first = await desk.run(upload('all.csv', 'first', '--create'))
     expect(first.status).toBe(0)
     expect(first.stdout).toMatch(
-      /^matched 40,000 · missing 0 · unknown 0 · duplicate 0\n {2}key {7}locator ← locator\n {2}taken {5}label ← label, score ← score\n✓ 40,000 rows: 40,000 new {3}[\d.]+ s\n {2}model first {2}mdl_\w{11} {2}created\n {2}http:\/\/localhost:\d+\/models\/mdl_\w{11}\n$/,
+      /^matched 40,000 · missing 0 · unknown 0 · duplicate 0\n {2}key {7}locator ← locator\n {2}taken {5}label ← label, score ← score\n✓ 40,000 rows: 40,000 new {3}[\d.]+ s\n {2}model first {2}mdl_\w{11} {2}created\n {2}http:\/\/localhost:\d+\/models\/mdl_\w{11}\n {2}Score them: touchstone evaluate classification --model first --suite animals\n$/,
     )
     expect(first.stderr).toMatch(
       /(^|\n)uploading {2}40,000 of 40,000 {2}100 % {3}[\d,]+ rows\/s\n$/,

@@ -1,9 +1,11 @@
+import type { TestSuite, Workflow, WorkflowTypes } from '@touchstone/client'
 import type { EvaluatorJson } from '@touchstone/client/evaluators'
+import type { Id } from '@touchstone/core'
 import { TouchstoneError } from '@touchstone/core/errors'
 import { openWithClasses, resolveConnection, type ConnectionOptions } from '../connection.ts'
 import { noteFormerName } from '../former-name.ts'
 import { scoreLines } from '../score-lines.ts'
-import { print, type OutputOptions } from '../output.ts'
+import { print, type OutputOptions, type Paper } from '../output.ts'
 import { mostSimilar } from '../similar.ts'
 import { stopSignal } from '../stop-signal.ts'
 import { counted, plain, valueOf } from '../values.ts'
@@ -25,29 +27,52 @@ export interface EvaluateOptions extends ConnectionOptions, OutputOptions {
 
 /** `touchstone evaluate`: the metrics of what is stored, which go to a test run. */
 export async function evaluateStored(name: string, options: EvaluateOptions): Promise<void> {
-  const [{ test }, { builtInNames, evaluatorFromJson }] = await Promise.all([
-    import('@touchstone/client'),
-    import('@touchstone/client/evaluators'),
-  ])
-  const json = evaluatorOf(name, { ...options, names: builtInNames })
+  const json = await evaluatorOf(name, options)
   using stop = stopSignal()
   await using touchstone = await openWithClasses(options, stop.signal)
   const record = await loadModel(touchstone, options.model)
   const workflow = await touchstone.openWorkflow(record.workflowId)
-  const model = await workflow.Model.load(record.id)
   const suite = await workflow.TestSuite.load(options.suite, {
     ...(options.at !== undefined && { version: options.at }),
   })
   if (suite.formerName !== undefined) noteFormerName(suite.formerName, suite)
+  const evaluated = await evaluation(workflow, { modelId: record.id, suite, json }, stop.signal)
+  const page = await runPage(options, { touchstone, run: evaluated.value.run })
+  print(options, evaluated.value, (paper) => [
+    ...evaluated.lines(paper),
+    ...(page === undefined ? [] : ['', paper.dim(`  ${page}`)]),
+  ])
+}
+
+/** The address of a run's page; undefined where there are no pages. */
+export async function runPage(
+  options: ConnectionOptions,
+  { touchstone, run }: { touchstone: { readonly url: string }; run: { readonly id: string } },
+): Promise<string | undefined> {
+  const connection = await resolveConnection(options)
+  return connection.kind === 'server' ? `${touchstone.url}/runs/${run.id}` : undefined
+}
+
+/** Evaluates what a model has for a suite; what it came to as JSON, and as lines for people. */
+export async function evaluation(
+  workflow: Workflow<WorkflowTypes>,
+  of: { modelId: Id<'model'>; suite: TestSuite<WorkflowTypes>; json: EvaluatorJson },
+  signal: AbortSignal,
+) {
+  const [{ test }, { evaluatorFromJson }] = await Promise.all([
+    import('@touchstone/client'),
+    import('@touchstone/client/evaluators'),
+  ])
+  const { modelId, suite, json } = of
+  const model = await workflow.Model.load(modelId)
   const evaluator = evaluatorFromJson(workflow, json)
   const result = await test(model, suite, {
     evaluator,
     inferMissing: false,
-    signal: stop.signal,
+    signal,
     handleSignals: false,
   })
   const { run, counts, testCases, testSuite, reusedMetrics } = result
-  const connection = await resolveConnection(options)
   const value = {
     run,
     model: { id: model.id, name: model.name },
@@ -57,7 +82,7 @@ export async function evaluateStored(name: string, options: EvaluateOptions): Pr
     testSuite,
     reusedMetrics,
   }
-  print(options, value, (paper) => {
+  const lines = (paper: Paper): string[] => {
     const { bold, dim, green, yellow } = paper
     const without = counts.errors + counts.missing
     const left = without > 0 ? `, ${counted(without)} without an inference` : ''
@@ -65,24 +90,15 @@ export async function evaluateStored(name: string, options: EvaluateOptions): Pr
       `${without > 0 ? yellow('!') : green('✓')} ${bold(plain(model.name))} on ${plain(suite.name)}, version ${suite.version}: ${counted(counts.samples - without)} of ${counted(counts.samples)} samples${left}`,
       dim(`  ${run.id}`),
       ...scoreLines(result, { suite: suite.name, describe: evaluator.describe ?? {}, paper }),
-      ...(connection.kind === 'server' ? ['', dim(`  ${touchstone.url}/runs/${run.id}`)] : []),
     ]
-  })
+  }
+  return { value, lines }
 }
 
 /** The evaluator that the options say, as data. */
-function evaluatorOf(
-  name: string,
-  options: EvaluateOptions & { readonly names: readonly string[] },
-): EvaluatorJson {
-  const { names, truth, predicted, score, scores, positive, missing, metric } = options
-  if (!names.includes(name)) {
-    const meant = mostSimilar(name, names)
-    throw new TouchstoneError(
-      'bad_input',
-      `There is no built-in evaluator ${JSON.stringify(name)}. ${meant === undefined ? '' : `Did you mean ${meant}? `}There are ${names.join(', ')}.`,
-    )
-  }
+async function evaluatorOf(name: string, options: EvaluateOptions): Promise<EvaluatorJson> {
+  const { truth, predicted, score, scores, positive, missing, metric } = options
+  await requireBuiltIn(name)
   const said = { truth, predicted, score, scores, positive, metrics: metric }
   return {
     evaluator: name,
@@ -90,6 +106,18 @@ function evaluatorOf(
     ...(missing === 'wrong' && { missing }),
     ...Object.fromEntries((options.set ?? []).map(pairOf)),
   }
+}
+
+/** @throws TouchstoneError `bad_input` for a name that no built-in evaluator has */
+export async function requireBuiltIn(name: string): Promise<void> {
+  const { builtInNames } = await import('@touchstone/client/evaluators')
+  const names: readonly string[] = builtInNames
+  if (names.includes(name)) return
+  const meant = mostSimilar(name, names)
+  throw new TouchstoneError(
+    'bad_input',
+    `There is no built-in evaluator ${JSON.stringify(name)}. ${meant === undefined ? '' : `Did you mean ${meant}? `}There are ${names.join(', ')}.`,
+  )
 }
 
 function pairOf(text: string): readonly [string, unknown] {

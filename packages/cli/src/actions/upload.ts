@@ -1,4 +1,9 @@
-import type { TableMatch, Touchstone, UploadInferencesSummary } from '@touchstone/client'
+import type {
+  TableMatch,
+  Touchstone,
+  UploadInferencesSummary,
+  WorkflowTypes,
+} from '@touchstone/client'
 import { TouchstoneError, hasCode } from '@touchstone/core/errors'
 import { openWithClasses, resolveConnection, type ConnectionOptions } from '../connection.ts'
 import { columnLines } from '../column-lines.ts'
@@ -12,7 +17,9 @@ import { stopSignal } from '../stop-signal.ts'
 import { targetIn, type TargetOptions } from '../target.ts'
 import { counted, plain, plural, shown } from '../values.ts'
 import { findInWorkflows } from '../workflows.ts'
+import { shellWord } from '../shell-word.ts'
 import { loadModel } from './edit-model.ts'
+import { evaluation, requireBuiltIn } from './evaluate.ts'
 
 export interface UploadOptions
   extends ConnectionOptions, OutputOptions, DialectOptions, TargetOptions {
@@ -26,6 +33,7 @@ export interface UploadOptions
   readonly nan: 'fail' | 'null'
   readonly rejects?: string
   readonly create?: true
+  readonly evaluate?: string
   readonly dryRun?: true
   readonly reset?: true
 }
@@ -34,6 +42,7 @@ export interface UploadOptions
 export async function upload(files: readonly string[], options: UploadOptions): Promise<void> {
   const key = columnMap(options.key, '--key')
   const map = options.map && columnMap(options.map, '--map')
+  if (options.evaluate !== undefined) await requireEvaluable(options.evaluate, options)
   using stop = stopSignal()
   await using source = await openSource(files, options, stop.signal)
   const { table } = source
@@ -86,6 +95,18 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   await rejects.close()
 
   const connection = await resolveConnection(options)
+  const evaluated =
+    model && options.evaluate !== undefined && !options.dryRun && summary.conflicts === 0
+      ? await evaluation(
+          workflow,
+          {
+            modelId: model.id,
+            suite: await workflow.TestSuite.load(of.id, { version: of.version }),
+            json: { evaluator: options.evaluate },
+          },
+          stop.signal,
+        )
+      : undefined
   const page =
     model && connection.kind === 'server' ? `${touchstone.url}/models/${model.id}` : undefined
   const outcome = {
@@ -94,13 +115,20 @@ export async function upload(files: readonly string[], options: UploadOptions): 
     ...summary,
     dryRun: options.dryRun ?? false,
     rejects: rejects.path,
+    ...(evaluated && { evaluation: evaluated.value }),
   }
+  const next =
+    model && !evaluated && summary.matched > 0
+      ? await scoringCommand(workflow.types, { model: model.name, suite: options.suite })
+      : undefined
   print(options, outcome, (paper) => [
     ...(isMatched ? [] : matchLines(summary, paper, options)),
     `${paper.green('✓')} ${outcomeLine(summary, outcome)}   ${paper.dim(durationOf(summary.seconds))}`,
     modelLine(paper, { named, model, created }),
     ...rejects.lines(summary.rejected + summary.unknown, paper),
     ...(page === undefined ? [] : [paper.dim(`  ${page}`)]),
+    ...(next === undefined ? [] : [paper.dim(`  Score them: ${next}`)]),
+    ...(evaluated ? ['', ...evaluated.lines(paper)] : []),
   ])
   rejects.requireFile(
     options.dryRun
@@ -109,6 +137,28 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   )
   requireOthers(summary.matched, { ...summary, first: rejects.first })
   requireNoConflicts(summary)
+}
+
+/** Refuses an evaluator that there is none of, and one where no suite is named. */
+async function requireEvaluable(evaluator: string, { suite }: UploadOptions): Promise<void> {
+  await requireBuiltIn(evaluator)
+  if (suite !== undefined) return
+  throw new TouchstoneError(
+    'bad_input',
+    '--evaluate scores inferences on a test suite. Name it with --suite.',
+  )
+}
+
+/** The command that scores what was uploaded; undefined where the types do not say how. */
+async function scoringCommand(
+  types: WorkflowTypes,
+  { model, suite }: { model: string; suite: string | undefined },
+): Promise<string | undefined> {
+  if (suite === undefined) return undefined
+  const { suggestedEvaluator } = await import('@touchstone/client/evaluators')
+  const evaluator = suggestedEvaluator(types)
+  if (evaluator === undefined) return undefined
+  return `touchstone evaluate ${evaluator} --model ${shellWord(model)} --suite ${shellWord(suite)}`
 }
 
 /**

@@ -49,6 +49,10 @@ export function addUpload(program: Command): void {
       'create the model if no model has this name now, once the first rows are sent',
     )
     .option('--workflow <workflow>', 'its workflow, where several have such a suite or case')
+    .option(
+      '--evaluate <evaluator>',
+      'score the inferences afterwards, as `touchstone evaluate` does',
+    )
     .option('--dry-run', 'do everything but write')
     .option('--reset', 'replace stored inferences that differ, instead of exiting with status 5')
     .action(async (files: string[], options: UploadOptions) => {

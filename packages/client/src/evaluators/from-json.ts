@@ -1,6 +1,7 @@
 import { TouchstoneError, type JsonObject } from '@touchstone/core'
 import type { Evaluator } from '../evaluator.ts'
 import { shownValue } from '../option-value.ts'
+import { fieldSchemaOf } from '../table/field-schema.ts'
 import type { WorkflowTypes } from '../workflow-types.ts'
 import { binary } from './binary.ts'
 import { classification } from './classification.ts'
@@ -166,4 +167,33 @@ function withFields(
     options['score'] ??
     guessedPath(ofInference({ option: 'score', usual: 'score', kinds: ['number'] }))
   return { ...options, truth, predicted, ...(score !== undefined && { score }) }
+}
+
+const suggestions = [
+  { evaluator: 'detection', usual: 'bboxes' },
+  { evaluator: 'classification', usual: 'label' },
+  { evaluator: 'regression', usual: 'value' },
+  { evaluator: 'text', usual: 'text' },
+] as const
+
+/**
+ * The evaluator that the types of a workflow ask for: the one whose usual field the ground truth has, else the
+ * first that finds its fields. Undefined where none does.
+ */
+export function suggestedEvaluator(
+  types: WorkflowTypes,
+): (typeof suggestions)[number]['evaluator'] | undefined {
+  const works = ({ evaluator }: (typeof suggestions)[number]): boolean => {
+    try {
+      evaluatorFromJson({ types }, { evaluator })
+      return true
+    } catch {
+      return false
+    }
+  }
+  const { fields } = fieldSchemaOf(types.groundTruth)
+  // Of free-form rows nothing is known.
+  if (fields === undefined) return undefined
+  const usual = suggestions.find((one) => fields.has(one.usual) && works(one))
+  return (usual ?? suggestions.slice(1).find(works))?.evaluator
 }

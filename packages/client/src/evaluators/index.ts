@@ -7,6 +7,7 @@ export { text, type TextOptions } from './text.ts'
 export {
   builtInNames,
   evaluatorFromJson,
+  suggestedEvaluator,
   type AnyBuiltIn,
   type EvaluatorJson,
 } from './from-json.ts'
