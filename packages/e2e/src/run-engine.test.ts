@@ -1,4 +1,4 @@
-import { defineEvaluator, test as runTest, type EvaluatedSample } from '@touchstone/client'
+import { compare, defineEvaluator, test as runTest, type EvaluatedSample } from '@touchstone/client'
 import { hasCode } from '@touchstone/core'
 import { describe, expect, it } from 'vitest'
 import { animals, guess } from './animals.ts'
@@ -238,6 +238,41 @@ describe('a sample that an evaluator fails for', () => {
         /"wrong" failed on all 5 test samples.*x is not a function/.test(error.message),
     )
   })
+})
+
+it('a comparison takes from the evaluator which way is better, stored or computed', async () => {
+  await using home = await openServer()
+  const { workflow, suite } = await stage(home.touchstone, { count: 20 })
+  const modelOf = (name: string, score: number) =>
+    workflow.Model.create(name, { infer: () => ({ label: 'cat', score }) })
+  const models = [await modelOf('far', 0.2), await modelOf('near', 0.9)] as const
+  const evaluator = defineEvaluator(workflow, {
+    name: 'distance',
+    version: '1',
+    describe: { distance: { higherIsBetter: false } },
+    testSample: ({ inference }) => ({ distance: 1 - inference.score, score: inference.score }),
+  })
+  for (const model of models) await runTest(model, suite)
+  const directions = async (options: { higherIsBetter?: Record<string, boolean> } = {}) => {
+    const { total } = await compare(models, suite, { evaluator, ...options })
+    return total.metrics.map(({ name, higherIsBetter, models: [, near] }) => [
+      name,
+      higherIsBetter,
+      near?.toBase?.improved,
+    ])
+  }
+  const usual = [
+    ['distance', false, 20],
+    ['score', true, 20],
+  ]
+  expect(await directions()).toEqual(usual)
+  for (const model of models) await runTest(model, suite, { evaluator })
+  expect(await directions()).toEqual(usual)
+  // Whoever compares may say otherwise.
+  expect(await directions({ higherIsBetter: { distance: true } })).toEqual([
+    ['distance', true, 0],
+    ['score', true, 20],
+  ])
 })
 
 it('samples without an inference count where the evaluator includes them', async () => {

@@ -8,7 +8,10 @@ export interface CompareOptions {
   readonly listBy?: string | undefined
   /** Test samples in each list, at most 1,000. @default 20 */
   readonly limit?: number | undefined
-  /** By name of the metric; say `false` of errors, distances, latencies. @default true */
+  /**
+   * By name of the metric; say `false` of errors, distances, latencies.
+   * @default what the evaluator says, or else true
+   */
   readonly higherIsBetter?: Readonly<Record<string, boolean>> | undefined
   /**
    * What counts for test samples without an inference. `'pairs'` leaves out a sample that either of two

@@ -54,7 +54,11 @@ export async function compareRuns(
     Promise.all(runs.map((id) => metricsOf(rpc, id))),
   ])
   const tally = new ComparisonTally(
-    { models: runs.length, testCases: suite.testCases.length },
+    {
+      models: runs.length,
+      testCases: suite.testCases.length,
+      described: base.evaluator?.describe,
+    },
     options,
   )
   for await (const { members, models: rows } of walkRuns(connection, loaded, {

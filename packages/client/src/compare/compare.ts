@@ -1,6 +1,6 @@
 import { metricsOf } from '../run-metrics.ts'
 import { TouchstoneError, type Json, type JsonObject } from '@touchstone/core'
-import type { TestRun } from '@touchstone/core/services'
+import type { MetricInfo, TestRun } from '@touchstone/core/services'
 import { configurationsOf } from '../evaluate.ts'
 import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
 import type { Model } from '../model.ts'
@@ -168,12 +168,19 @@ function scoringOf<
 async function compareScores<T extends WorkflowTypes>(
   models: readonly Model<T>[],
   { suite: compared, context }: { suite: TestSuite<T>; context: WorkflowContext<T> },
-  options: CompareOptions,
+  options: CompareOptions & {
+    readonly evaluator?:
+      | { readonly describe?: Readonly<Record<string, MetricInfo>> | undefined }
+      | undefined
+  },
   scoring: Scoring,
 ): Promise<Comparison> {
   const { id, name, version, testCases } = compared
   const suite: ComparedSuite = { id, name, version, testCases }
-  const tally = new ComparisonTally({ models: models.length, testCases: testCases.length }, options)
+  const tally = new ComparisonTally(
+    { models: models.length, testCases: testCases.length, described: options.evaluator?.describe },
+    options,
+  )
   const modelIds = models.map((model) => model.id)
   for await (const block of walkScores(context, { suite, modelIds }, scoring)) {
     stopIfAborted(options.signal)

@@ -1,3 +1,4 @@
+import type { MetricInfo } from '@touchstone/core/services'
 import {
   addRow,
   bitmapOf,
@@ -46,6 +47,7 @@ interface Slice {
 export class ComparisonTally {
   readonly #models: number
   readonly #options: CompareOptions
+  readonly #described: Readonly<Record<string, MetricInfo>>
   readonly #columns: MetricColumns
   readonly #total: Slice
   readonly #testCases: readonly Slice[]
@@ -55,9 +57,16 @@ export class ComparisonTally {
   readonly #filledLists: readonly Lists[]
 
   constructor(
-    { models, testCases }: { models: number; testCases: number },
+    of: {
+      models: number
+      testCases: number
+      /** What the evaluator says of its metrics. */
+      described?: Readonly<Record<string, MetricInfo>> | undefined
+    },
     options: CompareOptions,
   ) {
+    const { models, testCases, described = {} } = of
+    this.#described = described
     this.#models = models
     this.#options = options
     this.#columns = new MetricColumns(models)
@@ -136,7 +145,8 @@ export class ComparisonTally {
 
   #isHigherBetter(name: string): boolean {
     const { higherIsBetter = {} } = this.#options
-    return Object.hasOwn(higherIsBetter, name) ? higherIsBetter[name] !== false : true
+    if (Object.hasOwn(higherIsBetter, name)) return higherIsBetter[name] !== false
+    return !Object.hasOwn(this.#described, name) || this.#described[name]?.higherIsBetter !== false
   }
 
   #known(metric: number): Parameters<typeof takesStandIn>[1] {
