@@ -23,6 +23,7 @@ export default defineConfig({
     // A machine that does everything at once may be late, with a browser above all. Elsewhere a
     // failure is shown at once.
     retry: isCI ? 2 : 0,
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
@@ -64,7 +65,7 @@ export default defineConfig({
         test: {
           name: 'pages',
           include: ['packages/web/{browser,build}/**/*.test.ts'],
-          globalSetup: ['packages/web/browser/kit/share-browser.ts'],
+          globalSetup: ['packages/web/browser/kit/say-skipped.ts'],
           isolate: false,
         },
       },

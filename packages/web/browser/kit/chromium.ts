@@ -4,12 +4,27 @@ import { findChromium } from './find-chromium.ts'
 
 const executablePath = findChromium()
 
-/** `describe` for tests in a browser. Without one they are skipped, as `share-browser.ts` says. */
+/** `describe` for tests in a browser. Without one they are skipped, as `say-skipped.ts` says. */
 export const describeInBrowser = executablePath === undefined ? describe.skip : describe
 
-/** A connection to the browser of the test run. To close it closes what was opened through it. */
-export function connectToBrowser(): Promise<Browser> {
-  const address = process.env['TOUCHSTONE_BROWSER']
-  if (address === undefined) throw new Error('There is no Chromium.')
-  return chromium.connect(address)
+let launched: Promise<Browser> | undefined
+
+/** The browser of this process, which ends with it: its files run one after the other. */
+export const sharedBrowser = (): Promise<Browser> => (launched ??= launch())
+
+function launch(): Promise<Browser> {
+  if (executablePath === undefined) throw new Error('There is no Chromium.')
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
 }

@@ -7,7 +7,7 @@ import { startServer, type ServerProcess } from '@touchstone/e2e/server-process'
 import { buildPages } from '@touchstone/web/build'
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { TestRunner, onTestFinished } from 'vitest'
-import { connectToBrowser } from './chromium.ts'
+import { sharedBrowser } from './chromium.ts'
 
 const screenshots = fileURLToPath(new URL('../../screenshots/', import.meta.url))
 
@@ -44,7 +44,8 @@ export interface Visit {
 export async function openSite(options: { images?: readonly string[] } = {}): Promise<Site> {
   await buildPages()
   const directory = await mkdtemp(join(tmpdir(), 'touchstone-pages-'))
-  const browser = await connectToBrowser()
+  const browser = await sharedBrowser()
+  const contexts = new Set<BrowserContext>()
   let server: ServerProcess = await startServer(directory, options)
   const { url, token, port } = server
   return {
@@ -58,6 +59,7 @@ export async function openSite(options: { images?: readonly string[] } = {}): Pr
         reducedMotion: 'reduce',
         ...profile,
       })
+      contexts.add(context)
       // What stays open goes on: it draws, it asks the server, and it takes the time of other tests.
       if (TestRunner.getCurrentTest()) onTestFinished(() => context.close())
       if (as !== null)
@@ -96,7 +98,7 @@ export async function openSite(options: { images?: readonly string[] } = {}): Pr
       server = await startServer(directory, { ...options, ...clock, port })
     },
     async [Symbol.asyncDispose]() {
-      await browser.close()
+      await Promise.all([...contexts].map((context) => context.close()))
       await server[Symbol.asyncDispose]()
       await rm(directory, { recursive: true, force: true })
     },
