@@ -120,7 +120,8 @@ export function judgeCase<T extends WorkflowTypes, S extends JsonObject>(
         const { sample, isFirst, uploadTo, known } = waiting[index] as Waiting<T, S>
         const made = known ?? judge?.(sample) ?? ({} as S)
         const metrics = made instanceof Promise ? await made : made
-        done[index] = { sample: { ...sample, metrics }, isFirst }
+        // The same object as the evaluator has seen, which may know it again.
+        done[index] = { sample: Object.assign(sample, { metrics }), isFirst }
         if (isErrorRow(metrics)) {
           counts.errors++
           counts.firstError ??= JSON.stringify(metrics['$error'])
@@ -130,7 +131,12 @@ export function judgeCase<T extends WorkflowTypes, S extends JsonObject>(
         if (wait) await wait
       }
     }
-    await Promise.all(Array.from({ length: concurrency }, work))
+    const fail = (error: unknown): never => {
+      // No other sample is begun.
+      next = waiting.length
+      throw error
+    }
+    await Promise.all(Array.from({ length: concurrency }, () => work().catch(fail)))
     return done
   }
 

@@ -221,6 +221,25 @@ describe('a sample that an evaluator fails for', () => {
     expect(testSuite).toMatchObject({ ok: 2 / 3 })
   })
 
+  it('ends the test without beginning others, of which those under way may end', async () => {
+    await using home = await openServer()
+    const staged = await stage(home.touchstone, { count: 200 })
+    let calls = 0
+    const evaluator = counting(staged, async (number) => {
+      calls++
+      await after(1)
+      if (number === 10) throw new Error('no answer')
+    })
+    const { model, suite } = staged
+    await expect(
+      runTest(model, suite, { evaluator: { ...evaluator, concurrency: 4 } }),
+    ).rejects.toThrow('no answer')
+    const atOnce = calls
+    expect(atOnce).toBeLessThan(20)
+    await after(50)
+    expect(calls).toBe(atOnce)
+  })
+
   it('ends the test when the same goes for all of them', async () => {
     await using home = await openServer()
     const { workflow, model, suite } = await stage(home.touchstone, { count: 5 })

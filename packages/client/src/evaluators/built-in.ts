@@ -6,7 +6,7 @@ import {
   type Json,
   type JsonObject,
 } from '@touchstone/core'
-import type { MetricInfo } from '@touchstone/core/services'
+import type { DescribedMetrics } from '@touchstone/core/services'
 import { MetricsError, type IntervalOptions, type Origin } from '@touchstone/metrics'
 import { preview } from '../check-value.ts'
 import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
@@ -25,11 +25,11 @@ export interface SharedOptions<T extends WorkflowTypes> {
 }
 
 /** What a built-in evaluator is made of. */
-interface Parts<T extends WorkflowTypes, Row, S, M> {
+interface Parts<T extends WorkflowTypes, Row extends object, S, M> {
   readonly name: string
   /** Of its algorithm: a new one where figures change. */
   readonly version: string
-  readonly describe: Readonly<Record<string, MetricInfo>>
+  readonly describe: DescribedMetrics
   readonly missing: 'exclude' | 'include'
   readonly row: (sample: EvaluatedSample<T>) => Row
   readonly ofSample: (row: Row) => S
@@ -49,11 +49,20 @@ export type BuiltIn<T extends WorkflowTypes, S, M> = Evaluator<
  * Binds a tally to a workflow. The version of the evaluator is that of its algorithm and, with options, a
  * hash of them, so that other options make another run.
  */
-export function builtIn<T extends WorkflowTypes, Row, S, M>(
+export function builtIn<T extends WorkflowTypes, Row extends object, S, M>(
   options: SharedOptions<T>,
   parts: Parts<T, Row, S, M>,
 ): BuiltIn<T, S, M> {
   const { cluster } = options
+  // A sample is read once for its own metrics, its test case and the suite.
+  const rows = new WeakMap<object, Row>()
+  function rowOf(sample: EvaluatedSample<T>): Row {
+    const known = rows.get(sample)
+    if (known !== undefined) return known
+    const row = parts.row(sample)
+    rows.set(sample, row)
+    return row
+  }
   // Refuses options out of range before anything is read.
   inOptions(parts.tally)
   return {
@@ -64,13 +73,13 @@ export function builtIn<T extends WorkflowTypes, Row, S, M>(
     ...(cluster && { cluster }),
     // Metrics are made of JSON alone.
     testSample: (sample) =>
-      ofSample(sample, () => plain(parts.ofSample(parts.row(sample)))) as Plain<S> & JsonObject,
+      ofSample(sample, () => plain(parts.ofSample(rowOf(sample)))) as Plain<S> & JsonObject,
     tally() {
       const tally = inOptions(parts.tally)
       return {
         add: (sample) =>
           ofSample(sample, () =>
-            tally.add(parts.row(sample), { place: sample.place, cluster: cluster?.(sample) }),
+            tally.add(rowOf(sample), { place: sample.place, cluster: cluster?.(sample) }),
           ),
         metrics: () => plain(tally.metrics()) as Plain<M> & JsonObject,
       }
@@ -103,13 +112,13 @@ function ofSample<R>({ testSample }: { testSample: unknown }, compute: () => R):
 function nameOf(options: { readonly name?: string | undefined }, usual: string): string {
   if (options.name !== undefined) {
     if (typeof options.name === 'string' && options.name.trim() !== '') return options.name
-    throw wrongOption('name', 'a text', options.name)
+    throw wrongOption('name', 'a string', options.name)
   }
   const [option] = Object.entries(options).find(([, value]) => typeof value === 'function') ?? []
   if (option === undefined) return usual
   throw new TouchstoneError(
     'bad_input',
-    `${option} is a function, which no version can tell from another: give the evaluator a name, and another one when the function changes.`,
+    `${option} is a function, so the options do not identify the evaluator. Give it a name, and change the name when the function changes.`,
     { details: { option: 'name' } },
   )
 }

@@ -16,7 +16,7 @@ export interface TextOptions<T extends WorkflowTypes> extends SharedOptions<T> {
   readonly predicted?: Field<InferenceOf<T>, string> | undefined
   /** Metrics beside exact match, F1 of words and similarity. @default [] */
   readonly metrics?: readonly TextMetric[] | undefined
-  /** 'wrong' counts a sample without an inference as an empty text. @default 'exclude' */
+  /** 'wrong' counts a sample without an inference as wrong. @default 'exclude' */
   readonly missing?: 'exclude' | 'wrong' | undefined
 }
 
@@ -53,22 +53,29 @@ export function text<T extends WorkflowTypes>(
       ...(asked.has('cer') && { cer: { higherIsBetter: false, headline: true } }),
     },
     missing: missing === 'wrong' ? 'include' : 'exclude',
-    row: ({ groundTruth, inference, testSample }) => ({
-      truths: textsOf(truth, groundTruth, testSample),
-      text: (inference as unknown) === null ? '' : textOf(predicted, inference, testSample),
-    }),
-    ofSample(row) {
+    row({ groundTruth, inference, testSample }) {
+      const row = {
+        truths: textsOf(truth, groundTruth, testSample),
+        text: (inference as unknown) === null ? null : textOf(predicted, inference, testSample),
+      }
       scorer ??= createTextScorer(metrics)
-      return scorer.score(row).sample
+      return { ...row, score: scorer.score(row) }
     },
-    tally: () => createTextTally({ metrics, intervals }),
+    ofSample: ({ score }) => score.sample,
+    tally() {
+      const texts = createTextTally({ metrics, intervals })
+      return {
+        add: ({ score, ...row }, origin) => texts.add(row, { ...origin, score }),
+        metrics: () => texts.metrics(),
+      }
+    },
   })
 }
 
 function textOf(field: FieldReader, from: unknown, testSample: unknown): string {
   const value = field.read(from, testSample)
   if (typeof value === 'string') return value
-  throw wrongValue(field, 'a text', { value, testSample })
+  throw wrongValue(field, 'a string', { value, testSample })
 }
 
 function textsOf(field: FieldReader, from: unknown, testSample: unknown): string[] {
@@ -78,5 +85,5 @@ function textsOf(field: FieldReader, from: unknown, testSample: unknown): string
     const texts = value.filter((one): one is string => typeof one === 'string')
     if (texts.length === value.length) return texts
   }
-  throw wrongValue(field, 'a text or a list of one or more', { value, testSample })
+  throw wrongValue(field, 'a string or a list of one or more strings', { value, testSample })
 }
