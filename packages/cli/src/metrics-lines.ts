@@ -58,7 +58,7 @@ function table(title: string, rows: readonly Row[], { width, dim }: Paper): stri
     { title, of: ({ name }) => name },
     ...names.map((key) => ({
       title: named(key),
-      of: ({ values }: Row) => figure(values.get(key)),
+      of: ({ values }: Row) => figureText(values.get(key)),
       align: 'right' as const,
     })),
   ]
@@ -67,7 +67,7 @@ function table(title: string, rows: readonly Row[], { width, dim }: Paper): stri
 }
 
 /** Numbers to four significant digits, unless they are whole; everything else as it is. */
-function figure(value: Json | undefined): string {
+export function figureText(value: Json | undefined): string {
   if (typeof value !== 'number') return shown(value)
   return Number.isInteger(value) ? formatNumber(value) : formatFigure(value)
 }

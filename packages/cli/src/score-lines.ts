@@ -1,17 +1,18 @@
-import type { HeadlineMetric, MetricInfo } from '@touchstone/core/services'
-import { isJsonObject, valueAtPath, type Json, type JsonObject } from '@touchstone/core'
-import { formatFigure, formatNumber } from '@touchstone/client/number-format'
+import { figureAt } from '@touchstone/client/figure'
+import { shownMetrics } from '@touchstone/client/shown-metrics'
+import type { JsonObject } from '@touchstone/core'
+import type { DescribedMetrics, HeadlineMetric } from '@touchstone/core/services'
 import { splitPlots } from '@touchstone/client/stored-plots'
-import { plotsLine } from './metrics-lines.ts'
+import { figureText, plotsLine } from './metrics-lines.ts'
 import type { Paper } from './output.ts'
-import { tableLines, type Column } from './table.ts'
+import { tableLines, widthOf, type Column } from './table.ts'
 import { named } from './values.ts'
 
 /** A metric at a glance, such as `accuracy 0.7500`; nothing where there is none. */
 export const headlineText = (metric: HeadlineMetric | undefined): string =>
   metric?.value === undefined || metric.value === null
     ? ''
-    : `${named(metric.name)} ${figure(metric.value)}`
+    : `${named(metric.name)} ${figureText(metric.value)}`
 
 interface Row {
   readonly name: string
@@ -20,7 +21,7 @@ interface Row {
 
 /**
  * Metrics that are described: a table of the headline ones for the suite and its test cases, with their
- * intervals, and the others of the suite below it.
+ * intervals, and the other figures of the suite below it.
  */
 export function scoreLines(
   of: {
@@ -29,7 +30,7 @@ export function scoreLines(
   },
   options: {
     readonly suite: string
-    readonly describe: Readonly<Record<string, MetricInfo>>
+    readonly describe: DescribedMetrics
     readonly paper: Paper
   },
 ): string[] {
@@ -49,32 +50,39 @@ export function scoreLines(
     })),
   ]
   const [head = '', ...lines] = tableLines(rows, columns, paper.width - 2)
-  const others = described.flatMap(([path]) => {
-    const value = shown.includes(path) ? undefined : valueAtPath(of.testSuite ?? {}, path)
-    return typeof value === 'number' ? [`${named(path)} ${figure(value)}`] : []
+  const ofSuite = of.testSuite ?? {}
+  const paths = new Set([...described.map(([path]) => path), ...Object.keys(shownMetrics(ofSuite))])
+  const others = [...paths].flatMap((path) => {
+    const { value } = figureAt(ofSuite, path)
+    return value === null || shown.includes(path) ? [] : [`${named(path)} ${figureText(value)}`]
   })
   const plots = rows.flatMap(({ metrics }) => splitPlots(metrics).plots)
   return [
     '',
     `  ${paper.dim(head)}`,
     ...lines.map((line) => `  ${line}`),
-    ...(others.length > 0 ? ['', `  ${others.join(' · ')}`] : []),
+    ...(others.length > 0
+      ? ['', ...joined(others, paper.width - 2).map((line) => `  ${line}`)]
+      : []),
     ...plotsLine(plots, paper).map((line) => `  ${line}`),
   ]
 }
 
-function withInterval(metrics: JsonObject, path: string): string {
-  const value = valueAtPath(metrics, path)
-  const { intervals } = metrics
-  const interval: Json | undefined = isJsonObject(intervals) ? intervals[path] : undefined
-  if (typeof value !== 'number') return 'none'
-  if (!Array.isArray(interval)) return figure(value)
-  const [low, high] = interval
-  return typeof low === 'number' && typeof high === 'number'
-    ? `${figure(value)} [${figure(low)}, ${figure(high)}]`
-    : figure(value)
+/** Short texts beside each other, in as many lines as the width asks for. */
+function joined(texts: readonly string[], width: number): string[] {
+  const lines: string[] = []
+  for (const text of texts) {
+    const longer = `${lines.at(-1)} · ${text}`
+    if (lines.length > 0 && widthOf(longer) <= width) lines[lines.length - 1] = longer
+    else lines.push(text)
+  }
+  return lines
 }
 
-/** Numbers to four significant digits, unless they are whole. */
-const figure = (value: number): string =>
-  Number.isInteger(value) ? formatNumber(value) : formatFigure(value)
+function withInterval(metrics: JsonObject, path: string): string {
+  const { value, interval } = figureAt(metrics, path)
+  if (value === null) return 'none'
+  return interval === null
+    ? figureText(value)
+    : `${figureText(value)} [${interval.map(figureText).join(', ')}]`
+}

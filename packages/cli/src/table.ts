@@ -33,7 +33,7 @@ function isWide(grapheme: string): boolean {
   return wide.test(grapheme)
 }
 
-const widthOf = (text: string): number =>
+export const widthOf = (text: string): number =>
   ascii.test(text)
     ? text.length
     : graphemes(text).reduce((sum, grapheme) => sum + (isWide(grapheme) ? 2 : 1), 0)

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@touchstone/core'
+import { shownMetrics } from './shown-metrics.ts'
 
 /** How often each class was taken for each; see ConfusionMatrix of the types. */
 export interface Matrix {
@@ -143,12 +144,12 @@ export function plotOf(value: Json | undefined): StoredPlot | undefined {
   return plot
 }
 
-/** Metrics, with the plots at their top level and in lists there apart from what can be read. */
+/** Metrics as people read them, with the plots at their top level and in lists there apart. */
 export function splitPlots(metrics: JsonObject): {
   readonly figures: JsonObject
   readonly plots: readonly StoredPlot[]
 } {
-  const parts = Object.entries(metrics).map(([key, value]) => {
+  const parts = Object.entries(shownMetrics(metrics)).map(([key, value]) => {
     const values = Array.isArray(value) ? value : [value]
     const plots = values.flatMap((one) => plotOf(one) ?? [])
     return { key, value, plots, isPlots: plots.length > 0 && plots.length === values.length }

@@ -6,6 +6,7 @@ import { metricsLines } from '../metrics-lines.ts'
 import { print, type OutputOptions } from '../output.ts'
 import { durationOf, openProgress } from '../progress.ts'
 import { importTestModule, requireSuite, type TestModule } from '../test-module.ts'
+import { scoreLines } from '../score-lines.ts'
 import { counted, plain, plural } from '../values.ts'
 
 export interface TestCommandOptions extends ConnectionOptions, OutputOptions {
@@ -57,6 +58,7 @@ function printResult(
 ): void {
   const { run, counts, changed, unchanged, metrics, reusedMetrics } = result
   const { model, suite, seconds } = about
+  const describe = run.evaluator?.describe
   const value = {
     run,
     model: { id: model.id, name: model.name },
@@ -80,7 +82,9 @@ function printResult(
     return [
       `${mark} ${bold(plain(model.name))} on ${plain(suite.name)}, version ${suite.version}: ${facts.join(', ')}   ${dim(durationOf(seconds))}`,
       dim(`  ${run.id}`),
-      ...metricsLines(metrics, { suite: suite.name, paper }),
+      ...(describe
+        ? metrics.flatMap((entry) => scoreLines(entry, { suite: suite.name, describe, paper }))
+        : metricsLines(metrics, { suite: suite.name, paper })),
     ]
   })
 }

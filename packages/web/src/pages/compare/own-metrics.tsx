@@ -1,3 +1,4 @@
+import { shownMetrics } from '@touchstone/client/shown-metrics'
 import type { ComparedSlice } from '@touchstone/client'
 import { useState, type ReactElement } from 'react'
 import { formatApart, formatSigned } from '../../numbers/comparison.ts'
@@ -16,7 +17,7 @@ export function OwnMetrics({
 }): ReactElement | null {
   const [isOpen, setOpen] = useState(false)
   const rows = slices.flatMap((slice, at) => {
-    const ofModels = slice.models.map(({ metrics }) => scalars(metrics ?? {}))
+    const ofModels = slice.models.map(({ metrics }) => scalars(shownMetrics(metrics ?? {})))
     const names = [...new Set(ofModels.flatMap((own) => [...own.keys()]))].filter((name) =>
       ofModels.some((own) => typeof own.get(name) === 'number'),
     )

@@ -1,3 +1,4 @@
+import { shownMetrics } from '@touchstone/client/shown-metrics'
 import type { TestRun } from '@touchstone/core/services'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
@@ -27,7 +28,9 @@ export function MetricsTable({
   if (!run.evaluator) return <Note>This run has no evaluator, and so no metrics.</Note>
   if (error && !data) return <ErrorNote error={error} retry={refetch} />
   const all = metricsByCase(data ?? [], { testCases, configuration, withEmpty: isWatched })
-  const names = [...new Set(all.flatMap(({ metrics }) => [...scalars(metrics).keys()]))]
+  const names = [
+    ...new Set(all.flatMap(({ metrics }) => [...scalars(shownMetrics(metrics)).keys()])),
+  ]
   const toCome = run.state === 'running' || isPlaceholderData ? 'to come' : 'none'
   const columns = names.length > 0 || !isWatched ? names : [toCome]
   return (
@@ -50,7 +53,7 @@ export function MetricsTable({
           label="Metrics of test cases"
           columns={columns.map((name) => ({ name }))}
           rows={all.map(({ key, name, metrics, isSuite }) => {
-            const values = scalars(metrics)
+            const values = scalars(shownMetrics(metrics))
             const cells = columns.map((metric) => <Value value={values.get(metric)} />)
             return { key, name, isTotal: isSuite, cells }
           })}
