@@ -63,6 +63,14 @@ describe('touchstone evaluate', () => {
     expect(runs).toHaveLength(1)
   })
 
+  it('is shown again by its run, without what only says something about other figures', async () => {
+    const runs = (await desk.json(['runs', 'list', '--model=whole'])) as { id: string }[]
+    const { stdout } = await desk.run(['runs', 'show', runs[0]?.id ?? ''])
+    expect(stdout).toMatch(/animals +0\.7500 \[0\.6656, 0\.8189\]/)
+    expect(stdout).toMatch(/balancedAccuracy 0\.\d+ · [^]* · classes 3/)
+    expect(stdout).not.toMatch(/\$replicates|intervals/)
+  })
+
   it('leaves out samples without an inference, or counts them as wrong', async () => {
     const left = await desk.run(evaluate('classification', 'half'))
     expect(left.stdout).toContain(
@@ -83,9 +91,13 @@ describe('touchstone evaluate', () => {
   })
 
   it.each([
-    [['clasification', 'whole'], 2, /Did you mean classification\? There are binary, /],
+    [['clasification', 'whole'], 2, /Did you mean classification\? The evaluators are binary, /],
     [['classification', 'whole', '--truth=species'], 2, /has no field "species".*It has "label"\./],
-    [['regression', 'whole'], 2, /cannot tell which field of the ground truth is truth/],
+    [
+      ['regression', 'whole'],
+      2,
+      /Cannot guess the field for truth in the ground truth\. Name it: one of "label"/,
+    ],
     [['classification', 'whole', '--positive=cat'], 2, /has no option "positive"\. It has name, /],
     [['classification', 'whole', '--set', 'bins'], 2, /--set takes option=value/],
     [['classification', 'whole', '--set', 'labels=["cat"'], 2, /is not JSON/],

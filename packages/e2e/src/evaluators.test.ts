@@ -199,7 +199,7 @@ describe('a classification', () => {
       /"said" of the test sample .* must be a number, not "cat"/,
     )
     expect(() => classification(workflow, { truth: () => 'cat' })).toThrow(
-      /truth is a function.*give the evaluator a name/,
+      /truth is a function.*Give it a name/,
     )
     expect(() => classification(workflow, { bins: 0 })).toThrow(/bins/)
     expect(() => classification(workflow, { intervals: { replicates: 1 } })).toThrow(/replicates/)

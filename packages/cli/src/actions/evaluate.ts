@@ -6,7 +6,6 @@ import { openWithClasses, resolveConnection, type ConnectionOptions } from '../c
 import { noteFormerName } from '../former-name.ts'
 import { scoreLines } from '../score-lines.ts'
 import { print, type OutputOptions, type Paper } from '../output.ts'
-import { mostSimilar } from '../similar.ts'
 import { stopSignal } from '../stop-signal.ts'
 import { counted, plain, valueOf } from '../values.ts'
 import { loadModel } from './edit-model.ts'
@@ -98,7 +97,8 @@ export async function evaluation(
 /** The evaluator that the options say, as data. */
 async function evaluatorOf(name: string, options: EvaluateOptions): Promise<EvaluatorJson> {
   const { truth, predicted, score, scores, positive, missing, metric } = options
-  await requireBuiltIn(name)
+  const { requireBuiltIn } = await import('@touchstone/client/evaluators')
+  requireBuiltIn(name)
   const said = { truth, predicted, score, scores, positive, metrics: metric }
   return {
     evaluator: name,
@@ -106,18 +106,6 @@ async function evaluatorOf(name: string, options: EvaluateOptions): Promise<Eval
     ...(missing === 'wrong' && { missing }),
     ...Object.fromEntries((options.set ?? []).map(pairOf)),
   }
-}
-
-/** @throws TouchstoneError `bad_input` for a name that no built-in evaluator has */
-export async function requireBuiltIn(name: string): Promise<void> {
-  const { builtInNames } = await import('@touchstone/client/evaluators')
-  const names: readonly string[] = builtInNames
-  if (names.includes(name)) return
-  const meant = mostSimilar(name, names)
-  throw new TouchstoneError(
-    'bad_input',
-    `There is no built-in evaluator ${JSON.stringify(name)}. ${meant === undefined ? '' : `Did you mean ${meant}? `}There are ${names.join(', ')}.`,
-  )
 }
 
 function pairOf(text: string): readonly [string, unknown] {

@@ -19,7 +19,7 @@ import { counted, plain, plural, shown } from '../values.ts'
 import { findInWorkflows } from '../workflows.ts'
 import { shellWord } from '../shell-word.ts'
 import { loadModel } from './edit-model.ts'
-import { evaluation, requireBuiltIn } from './evaluate.ts'
+import { evaluation } from './evaluate.ts'
 
 export interface UploadOptions
   extends ConnectionOptions, OutputOptions, DialectOptions, TargetOptions {
@@ -139,9 +139,10 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   requireNoConflicts(summary)
 }
 
-/** Refuses an evaluator that there is none of, and one where no suite is named. */
+/** Refuses an evaluator that does not exist, and any if no suite is named. */
 async function requireEvaluable(evaluator: string, { suite }: UploadOptions): Promise<void> {
-  await requireBuiltIn(evaluator)
+  const { requireBuiltIn } = await import('@touchstone/client/evaluators')
+  requireBuiltIn(evaluator)
   if (suite !== undefined) return
   throw new TouchstoneError(
     'bad_input',

@@ -1,7 +1,8 @@
-import { TouchstoneError, type JsonObject } from '@touchstone/core'
+import { hasCode, TouchstoneError, type JsonObject } from '@touchstone/core'
 import type { Evaluator } from '../evaluator.ts'
 import { shownValue } from '../option-value.ts'
 import { fieldSchemaOf } from '../table/field-schema.ts'
+import { similarName } from '../table/similar-name.ts'
 import type { WorkflowTypes } from '../workflow-types.ts'
 import { binary } from './binary.ts'
 import { classification } from './classification.ts'
@@ -57,13 +58,28 @@ const optionsOf = {
 } as const satisfies Record<string, readonly string[]>
 
 /** The names of the built-in evaluators. */
-export const builtInNames = Object.keys(optionsOf) as readonly (keyof typeof optionsOf)[]
+const builtInNames = Object.keys(optionsOf) as readonly (keyof typeof optionsOf)[]
+
+/**
+ * The name of a built-in evaluator.
+ * @throws TouchstoneError `bad_input` for any other, with the one that may be meant
+ */
+export function requireBuiltIn(name: unknown): keyof typeof optionsOf {
+  const known = builtInNames.find((one) => one === name)
+  if (known !== undefined) return known
+  const meant = typeof name === 'string' ? similarName(name, builtInNames) : undefined
+  throw new TouchstoneError(
+    'bad_input',
+    `There is no built-in evaluator ${shownValue(name)}. ${meant === undefined ? '' : `Did you mean ${meant}? `}The evaluators are ${builtInNames.join(', ')}.`,
+    { details: { evaluator: name, evaluators: builtInNames } },
+  )
+}
 
 /**
  * Makes a built-in evaluator from data. Fields that are not named are guessed from the types of the workflow
  * where there is one answer.
  *
- * @throws TouchstoneError `bad_input` for an evaluator or an option that there is none of, for a field that
+ * @throws TouchstoneError `bad_input` for an evaluator or an option that does not exist, for a field that
  * cannot be guessed, and for an option out of range
  * @example
  * evaluatorFromJson(workflow, { evaluator: 'classification', truth: 'species', missing: 'wrong' })
@@ -72,14 +88,7 @@ export function evaluatorFromJson<T extends WorkflowTypes>(
   workflow: { readonly types: T },
   json: EvaluatorJson,
 ): AnyBuiltIn<T> {
-  const { evaluator: name } = json
-  const known = builtInNames.find((one) => one === name)
-  if (known === undefined)
-    throw new TouchstoneError(
-      'bad_input',
-      `There is no built-in evaluator ${shownValue(name)}. There are ${builtInNames.join(', ')}.`,
-      { details: { evaluator: name, evaluators: builtInNames } },
-    )
+  const known = requireBuiltIn(json.evaluator)
   const options: readonly string[] = optionsOf[known]
   for (const option of Object.keys(json))
     if (!options.includes(option))
@@ -187,8 +196,9 @@ export function suggestedEvaluator(
     try {
       evaluatorFromJson({ types }, { evaluator })
       return true
-    } catch {
-      return false
+    } catch (error) {
+      if (hasCode(error, 'bad_input')) return false
+      throw error
     }
   }
   const { fields } = fieldSchemaOf(types.groundTruth)

@@ -44,7 +44,7 @@ export function requiredPath(wanted: Wanted): string {
   const names = fields.map(([name]) => JSON.stringify(name)).join(', ')
   throw new TouchstoneError(
     'bad_input',
-    `The evaluator cannot tell which field of the ${source} is ${option}. Name one of ${names === '' ? 'its fields' : names}.`,
+    `Cannot guess the field for ${option} in the ${source}. Name it${names === '' ? '' : `: one of ${names}`}.`,
     { details: { option, fields: fields.map(([name]) => name) } },
   )
 }

@@ -5,8 +5,8 @@ export { detection, type DetectionOptions } from './detection.ts'
 export { type Field } from './field.ts'
 export { text, type TextOptions } from './text.ts'
 export {
-  builtInNames,
   evaluatorFromJson,
+  requireBuiltIn,
   suggestedEvaluator,
   type AnyBuiltIn,
   type EvaluatorJson,
