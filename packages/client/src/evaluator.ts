@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@touchstone/core'
-import type { MetricInfo } from '@touchstone/core/services'
+import type { DescribedMetrics } from '@touchstone/core/services'
 import type { AttemptOptions } from './attempt.ts'
 import type { GroundTruthOf, InferenceOf, TestSampleOf, WorkflowTypes } from './workflow-types.ts'
 
@@ -67,7 +67,7 @@ export interface Evaluator<
   /** Everything is computed once for each of these. @default [null] */
   readonly configurations?: readonly C[] | undefined
   /** What metrics mean, by path with dots: for comparisons, lists and plots. It is stored with each run. */
-  readonly describe?: Readonly<Record<string, MetricInfo>> | undefined
+  readonly describe?: DescribedMetrics | undefined
   /**
    * Whether samples without an inference count: 'include' shows them too, with the inference null.
    * @default 'exclude'

@@ -147,8 +147,11 @@ export async function test<
     signal.throwIfAborted()
     if (evaluator) {
       const isOfOthers = run.fingerprint !== null && run.fingerprint !== latest.fingerprint
-      metricsAreOf = isOfOthers ? several : latest.fingerprint
-      await update('running', countsOf(latest, tally))
+      const areOf = isOfOthers ? several : latest.fingerprint
+      if (areOf !== metricsAreOf) {
+        metricsAreOf = areOf
+        await update('running', countsOf(latest, tally))
+      }
     }
     resumes &&= run.fingerprint === latest.fingerprint
     const metrics = evaluator

@@ -1,6 +1,6 @@
 import { metricsOf } from '../run-metrics.ts'
 import { TouchstoneError, type Json, type JsonObject } from '@touchstone/core'
-import type { MetricInfo, TestRun } from '@touchstone/core/services'
+import type { DescribedMetrics, TestRun } from '@touchstone/core/services'
 import { configurationsOf } from '../evaluate.ts'
 import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
 import type { Model } from '../model.ts'
@@ -169,9 +169,7 @@ async function compareScores<T extends WorkflowTypes>(
   models: readonly Model<T>[],
   { suite: compared, context }: { suite: TestSuite<T>; context: WorkflowContext<T> },
   options: CompareOptions & {
-    readonly evaluator?:
-      | { readonly describe?: Readonly<Record<string, MetricInfo>> | undefined }
-      | undefined
+    readonly evaluator?: { readonly describe?: DescribedMetrics | undefined } | undefined
   },
   scoring: Scoring,
 ): Promise<Comparison> {

@@ -1,4 +1,4 @@
-import type { MetricInfo } from '@touchstone/core/services'
+import type { DescribedMetrics } from '@touchstone/core/services'
 import {
   addRow,
   bitmapOf,
@@ -47,7 +47,7 @@ interface Slice {
 export class ComparisonTally {
   readonly #models: number
   readonly #options: CompareOptions
-  readonly #described: Readonly<Record<string, MetricInfo>>
+  readonly #described: DescribedMetrics
   readonly #columns: MetricColumns
   readonly #total: Slice
   readonly #testCases: readonly Slice[]
@@ -61,7 +61,7 @@ export class ComparisonTally {
       models: number
       testCases: number
       /** What the evaluator says of its metrics. */
-      described?: Readonly<Record<string, MetricInfo>> | undefined
+      described?: DescribedMetrics | undefined
     },
     options: CompareOptions,
   ) {

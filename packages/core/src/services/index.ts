@@ -89,6 +89,7 @@ export { requireDefinition } from './workflows.ts'
 export type { TestCaseRecord } from './test-case.ts'
 export type { LatestRun, ListedRun } from './test-run-lists.ts'
 export type {
+  DescribedMetrics,
   EvaluatorRef,
   HeadlineMetric,
   MetricInfo,

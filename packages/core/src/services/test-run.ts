@@ -14,6 +14,9 @@ export interface MetricInfo {
   readonly headline?: boolean | undefined
 }
 
+/** What an evaluator says of its metrics, by path with dots. */
+export type DescribedMetrics = Readonly<Record<string, MetricInfo>>
+
 /** A metric of a whole suite that lists show without reading the metrics. */
 export interface HeadlineMetric {
   /** Its path among the metrics, with dots. */
@@ -31,7 +34,7 @@ export interface EvaluatorRef {
   /** One set of metrics is computed for each; `null` where there is just one way. */
   readonly configurations: readonly Json[]
   /** By the path of a metric, with dots. Not part of what a run is the only one of. */
-  readonly describe?: Readonly<Record<string, MetricInfo>> | undefined
+  readonly describe?: DescribedMetrics | undefined
 }
 
 /** Test samples of a run, counted. */
@@ -55,7 +58,10 @@ export interface TestRun {
   readonly evaluator: EvaluatorRef | null
   readonly state: TestRunState
   readonly counts: RunCounts
-  /** Of the inferences that the metrics were computed from; null before that. */
+  /**
+   * Of the inferences that the metrics were computed from; null before that. While a run is evaluated
+   * again, its metrics are of several states of the inferences, and this is none of theirs.
+   */
   readonly fingerprint: string | null
   /**
    * The metrics of the suite that lists show, of the evaluator's first configuration. Absent before the
