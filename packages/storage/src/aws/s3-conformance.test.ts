@@ -11,14 +11,12 @@ const client = await server?.client()
 const troubled = await server?.client({ maxAttempts: 12 })
 const met = troubled && addChaos(troubled, { seed: 20_261_124 })
 
-// versitygw looks for a key and takes it in two steps: of uploads at once, two may be the first.
 let turn: Promise<unknown> = Promise.resolve()
 const inTurn = (request: Request): Promise<Response> => {
   const response = turn.then(() => fetch(request))
   turn = response.catch(() => undefined)
   return response
 }
-const isEmulator = !process.env['S3_ENDPOINT']
 
 const openWith =
   (used: S3Client | undefined, prefix: string): OpenObjects =>
@@ -28,7 +26,7 @@ const openWith =
     return {
       ...created,
       objects: createS3Objects({ client: used, ...created, prefix }),
-      fetch: isEmulator ? inTurn : fetch,
+      fetch: server.takesTwoAtOnce ? inTurn : fetch,
       async passTime(milliseconds) {
         await sleep(milliseconds)
       },

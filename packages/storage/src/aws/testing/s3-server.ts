@@ -19,6 +19,8 @@ import { MissingPart } from './missing-part.ts'
 export interface S3Server extends AsyncDisposable {
   readonly url: string
   readonly account: S3Account
+  /** Whether it may take two uploads of one key at once: versitygw looks for a key, then takes it. */
+  readonly takesTwoAtOnce: boolean
   /** A client of this server. */
   client(options?: AwsClientsOptions): Promise<S3Client>
   /** An empty bucket, gone when it is disposed of. */
@@ -32,15 +34,17 @@ export interface S3Account {
 }
 
 /**
- * The server at `S3_ENDPOINT` (with `S3_ACCESS_KEY` and `S3_SECRET_KEY`), or else versitygw on a
- * temporary directory: from `VERSITYGW`, the PATH, or where `go install` puts it.
+ * The server at `S3_ENDPOINT` (with `S3_ACCESS_KEY` and `S3_SECRET_KEY`; `S3_SERVER=versitygw` says
+ * that it is one), or else versitygw on a temporary directory: from `VERSITYGW`, the PATH, or where
+ * `go install` puts it.
  * @throws MissingPart
  */
 export async function startS3Server(): Promise<S3Server> {
-  const { S3_ENDPOINT: url, S3_ACCESS_KEY = '', S3_SECRET_KEY = '' } = process.env
+  const { S3_ENDPOINT: url, S3_ACCESS_KEY = '', S3_SECRET_KEY = '', S3_SERVER } = process.env
   if (url === undefined || url === '') return startVersitygw()
   const account = { accessKeyId: S3_ACCESS_KEY, secretAccessKey: S3_SECRET_KEY }
-  return serverAt(url, { account, async [Symbol.asyncDispose]() {} })
+  const takesTwoAtOnce = S3_SERVER === 'versitygw'
+  return serverAt(url, { account, takesTwoAtOnce, async [Symbol.asyncDispose]() {} })
 }
 
 async function startVersitygw(): Promise<S3Server> {
@@ -62,6 +66,7 @@ async function startVersitygw(): Promise<S3Server> {
   })
   return serverAt(server.url, {
     account,
+    takesTwoAtOnce: true,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   })
 }
@@ -75,11 +80,11 @@ const clientAt = (
 
 async function serverAt(
   url: string,
-  { account, ...disposable }: { account: S3Account } & AsyncDisposable,
+  { account, ...server }: Pick<S3Server, 'account' | 'takesTwoAtOnce'> & AsyncDisposable,
 ): Promise<S3Server> {
   const admin = await clientAt(url, account)
   return {
-    ...disposable,
+    ...server,
     url,
     account,
     client: (options) => clientAt(url, account, options),

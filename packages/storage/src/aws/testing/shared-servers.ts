@@ -14,10 +14,11 @@ export default async function shareServers(): Promise<() => Promise<void>> {
     process.env['DYNAMODB_ENDPOINT'] = url
   })
   await ifPossible(async () => {
-    const { url, account } = resources.use(await startS3Server())
+    const { url, account, takesTwoAtOnce } = resources.use(await startS3Server())
     process.env['S3_ENDPOINT'] = url
     process.env['S3_ACCESS_KEY'] = account.accessKeyId
     process.env['S3_SECRET_KEY'] = account.secretAccessKey
+    if (takesTwoAtOnce) process.env['S3_SERVER'] = 'versitygw'
   })
   return () => resources.disposeAsync()
 }
