@@ -64,6 +64,9 @@ it('docs/cli.md shows what its commands print', async () => {
 
   const labels = ['file,class,time', 's3://d.png,dog,night', 's3://e.png,cat,day']
   await writeFile(join(desk.path, 'labels.csv'), labels.join('\n'))
+  const birds = ['photo,place,species', '1.jpg,lake,swan', '2.jpg,,swan']
+  await writeFile(join(desk.path, 'birds.csv'), birds.join('\n'))
+  await writeFile(join(desk.path, 'vgg.csv'), 'photo,species,score\n1.jpg,swan,0.9\n')
   const text = { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] }
   const score = { type: 'number' }
   const schemas = { testSample: text, groundTruth: score, inference: score }

@@ -3,6 +3,7 @@ import { shownMetrics } from '@touchstone/client/shown-metrics'
 import type { JsonObject } from '@touchstone/core'
 import type { DescribedMetrics, HeadlineMetric } from '@touchstone/core/services'
 import { splitPlots } from '@touchstone/client/stored-plots'
+import { matrixLines } from './matrix-lines.ts'
 import { figureText, plotsLine } from './metrics-lines.ts'
 import type { Paper } from './output.ts'
 import { tableLines, widthOf, type Column } from './table.ts'
@@ -56,7 +57,14 @@ export function scoreLines(
     const { value } = figureAt(ofSuite, path)
     return value === null || shown.includes(path) ? [] : [`${named(path)} ${figureText(value)}`]
   })
-  const plots = rows.flatMap(({ metrics }) => splitPlots(metrics).plots)
+  const [first, ...more] = rows.map(({ metrics }) => splitPlots(metrics).plots)
+  const drawn = (first ?? []).map((plot) => ({
+    plot,
+    lines: plot.kind === 'matrix' ? matrixLines(plot, paper) : [],
+  }))
+  const undrawn = drawn.filter((one) => one.lines.length === 0).map(({ plot }) => plot)
+  const titles = new Set(drawn.map(({ plot }) => plot.title))
+  const plots = [...undrawn, ...more.flat().filter(({ title }) => !titles.has(title))]
   return [
     '',
     `  ${paper.dim(head)}`,
@@ -64,6 +72,10 @@ export function scoreLines(
     ...(others.length > 0
       ? ['', ...joined(others, paper.width - 2).map((line) => `  ${line}`)]
       : []),
+    ...drawn.flatMap((one) =>
+      one.lines.length === 0 ? [] : ['', ...one.lines.map((line) => `  ${line}`)],
+    ),
+    ...(drawn.some((one) => one.lines.length > 0) && plots.length > 0 ? [''] : []),
     ...plotsLine(plots, paper).map((line) => `  ${line}`),
   ]
 }

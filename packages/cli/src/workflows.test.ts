@@ -61,6 +61,46 @@ describe('touchstone workflows', () => {
     expect(exported.stdout).toContain('s3://1,night,cat,cat,')
   }, 30_000)
 
+  it('get their types from two tables, for scores in four commands without code', async () => {
+    await using other = await openDesk()
+    const at = '--dir=data --workflow=Pets'.split(' ')
+    const file = (name: string, lines: readonly string[]) =>
+      writeFile(join(other.path, name), `${lines.join('\n')}\n`)
+    const labels = ['cat', 'dog', 'cat', 'dog']
+    await file('labels.csv', ['id,time,label', ...labels.map((label, i) => `${i},day,${label}`)])
+    await file('preds.csv', ['id,label,score', '0,cat,0.9', '1,cat,0.6', '2,cat,0.8', '3,dog,0.7'])
+    const typed =
+      'workflows define Pets --labels=labels.csv --predictions=preds.csv --key=id --dir=data'
+    const defined = await other.run(typed.split(' '))
+    expect(defined.stdout.split('\n').slice(1)).toStrictEqual([
+      '  test sample',
+      '    id             number',
+      '    metadata.time  string, optional',
+      '  ground truth',
+      '    label          string',
+      '  inference',
+      '    label          string',
+      '    score          number',
+      '',
+    ])
+    const created = await other.run(['cases', 'create', 'all', 'labels.csv', ...at])
+    expect(created.stdout).toContain('sample    id ← id, metadata.time ← time\n')
+    await other.run(['suites', 'create', 'all', 'all', ...at])
+    const upload = 'upload preds.csv --model=vgg --create --suite=all --key=id'.split(' ')
+    const scored = await other.run([...upload, ...at, '--evaluate=classification'])
+    expect(scored.status).toBe(0)
+    expect(scored.stdout).toMatch(/ {2}all {2}0\.7500 \[0\.\d+, 0\.\d+\] {2}0\.7333 \[/)
+    expect(scored.stdout).toContain(
+      [
+        '  Confusion matrix (rows: ground truth, columns: inference)',
+        '       cat  dog',
+        '  cat    2    0',
+        '  dog    1    1',
+        '',
+      ].join('\n'),
+    )
+  }, 30_000)
+
   it('are shown with the fields of their types, and listed', async () => {
     const shown = await run('workflows', 'show', 'Animals')
     expect(shown.stdout).toMatch(/^Animals {2}wf_\w+\n {2}types {5}revision 1\n/)
@@ -156,5 +196,28 @@ describe('touchstone workflows', () => {
     expect(refused).toMatchObject({ status, stdout: '' })
     expect(refused.stderr).toContain(said)
     expect((await run('workflows', 'show', 'Bad')).status).toBe(3)
+  })
+
+  it('say what is wrong with tables as types', async () => {
+    await write('truths.csv', 'id,label\n1,cat\n')
+    await write('said.csv', 'id,label,predicted\n1,cat,dog\n')
+    const define = (...args: string[]) => run('workflows', 'define', 'Said', ...args)
+    const tables = ['--labels=truths.csv', '--predictions=said.csv']
+    expect(await define()).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('Name a file with the types, or give --labels,'),
+    })
+    expect((await define(...tables)).stderr).toContain('--key is missing')
+    expect((await define('animals.json', ...tables)).stderr).toContain('--labels cannot both')
+    expect((await define(...tables, '--key=ids')).stderr).toContain('no column "ids"')
+    const { status, stdout } = await define(...tables, '--key=id')
+    expect(status).toBe(0)
+    expect(stdout).toContain('! label of the predictions is the ground truth, and was left out.')
+    expect(
+      await desk.json(['workflows', 'define', 'Said', ...tables, '--key=id', '--map=label']),
+    ).toMatchObject({
+      schemaRevision: 2,
+      schemas: { inference: { properties: { label: { type: 'string' } } } },
+    })
   })
 })

@@ -1,4 +1,5 @@
 export { storedType } from './stored-type.ts'
 export { coerce, Uncoercible } from './table/coerce.ts'
 export { fieldSchemaOf, leavesOf, type FieldSchema } from './table/field-schema.ts'
+export { typesOfTables, type TypeColumns, type TypesOfTables } from './table/types-of-tables.ts'
 export { workflowSchemas } from './workflow.ts'

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { ConnectionOptions } from '../connection.ts'
 import type { OutputOptions } from '../output.ts'
-import { connecting, examples, positive, printing } from '../options.ts'
+import type { DefineOptions } from '../actions/workflows.ts'
+import { connecting, dialect, examples, positive, printing, repeated } from '../options.ts'
 
 type Options = ConnectionOptions & OutputOptions
 
@@ -34,15 +35,39 @@ export function addWorkflows(program: Command): void {
     .description('make a workflow, or give one that is there new types; data that is there stays')
     .argument('<name>', 'the name of the workflow')
     .argument(
-      '<file>',
+      '[file]',
       'a module that exports the zod types `testSample`, `groundTruth` and `inference`, or a .json file with a JSON Schema for each',
     )
-    .action(async (name: string, file: string, options: Options) => {
+    .option(
+      '--labels <file>',
+      'instead of a file with types: a table of test samples with ground truths; its columns show the types',
+      repeated,
+    )
+    .option('--predictions <file>', 'a table of inferences, for their types', repeated)
+    .option(
+      '--key <field[=column]>',
+      'the field that identifies a test sample, and its column in the predictions; repeat for several',
+      repeated,
+    )
+    .option(
+      '--truth <field[=column]>',
+      'a field of the ground truths, and its column in the labels; repeat for each (default: the column that the predictions have too)',
+      repeated,
+    )
+    .option(
+      '--map <field[=column]>',
+      'a field of the inferences, and its column in the predictions; repeat for each (default: all columns that are left)',
+      repeated,
+    )
+    .action(async (name: string, file: string | undefined, options: DefineOptions) => {
       await (await load()).defineWorkflow(name, file, options)
     })
   examples(
-    printing(connecting(define, { makesDirectory: true })),
+    printing(connecting(dialect(define), { makesDirectory: true })),
     'touchstone workflows define Animals animals.ts',
     'touchstone workflows define Animals animals.json',
+    'touchstone workflows define Animals --labels labels.csv --predictions preds.csv --key locator',
+    'touchstone workflows define Animals --labels labels.csv --predictions preds.csv --key id \\',
+    '    --truth species --map species=predicted --map score',
   )
 }

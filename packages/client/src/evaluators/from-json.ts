@@ -129,13 +129,15 @@ function withFields(
   types: WorkflowTypes,
   { evaluator: _evaluator, ...options }: EvaluatorJson,
 ): Record<string, unknown> {
-  const ofTruth = (rest: Pick<Wanted, 'usual' | 'kinds'>): Wanted => ({
+  const ofTruth = (rest: Pick<Wanted, 'usual' | 'kinds' | 'namedKinds'>): Wanted => ({
     option: 'truth',
     source: 'ground truth',
     type: types.groundTruth,
     ...rest,
   })
-  const ofInference = (rest: Pick<Wanted, 'option' | 'usual' | 'kinds' | 'like'>): Wanted => ({
+  const ofInference = (
+    rest: Pick<Wanted, 'option' | 'usual' | 'kinds' | 'namedKinds' | 'like'>,
+  ): Wanted => ({
     source: 'inference',
     type: types.inference,
     ...rest,
@@ -151,6 +153,8 @@ function withFields(
         : name === 'detection'
           ? (['array'] as const)
           : (['string', 'array'] as const),
+    // Classes may be numbers, such as digits.
+    namedKinds: isLabeled ? numbers : undefined,
   }
   const truth = options['truth'] ?? requiredPath(ofTruth(kinds))
   const like = typeof truth === 'string' ? truth : undefined

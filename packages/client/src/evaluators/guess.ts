@@ -15,6 +15,8 @@ export interface Wanted {
   /** The path of the matching field of the other side, which is taken next. */
   readonly like?: string | undefined
   readonly kinds: readonly Kind[]
+  /** What a field may be too if it has one of these names. */
+  readonly namedKinds?: readonly Kind[] | undefined
 }
 
 /**
@@ -24,9 +26,12 @@ export interface Wanted {
 export function guessedPath(wanted: Wanted): string | undefined {
   const fields = fieldsOf(wanted)
   if (fields === undefined) return undefined
-  const fits = fields.filter(([, { kind }]) => kind === 'any' || wanted.kinds.includes(kind))
+  const ofKinds = (kinds: readonly Kind[]) =>
+    fields.filter(([, { kind }]) => kind === 'any' || kinds.includes(kind))
+  const named = ofKinds([...wanted.kinds, ...(wanted.namedKinds ?? [])])
   for (const path of [wanted.usual, wanted.like])
-    if (path !== undefined && fits.some(([name]) => name === path)) return path
+    if (path !== undefined && named.some(([name]) => name === path)) return path
+  const fits = ofKinds(wanted.kinds)
   return fits.length === 1 ? fits[0]?.[0] : undefined
 }
 

@@ -136,7 +136,7 @@ export class ColumnScan {
     // A test case may be made of columns with other names than its fields, so that any other column
     // may as well be the truth.
     const instead = unused
-      .filter((column) => !isKnown(column, known) && predictions.test(column))
+      .filter((column) => !isKnown(column, known) && isNamedLikePrediction(column))
       .slice(0, shownInstead)
     if (instead.length === 0) return []
     return flat(this.#sources).flatMap(({ field, isNamed }) => {
@@ -175,6 +175,9 @@ export interface KnownColumns {
   readonly testSample: readonly string[]
   readonly groundTruth: readonly string[]
 }
+
+/** Whether a column has a name that people give to predictions. */
+export const isNamedLikePrediction = (column: string): boolean => predictions.test(column)
 
 const predictions =
   /pred|infer|guess|estimat|output|answer|response|result|hypoth|detect|arg_?max|(^|[^a-z])hat/i

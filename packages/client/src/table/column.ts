@@ -18,11 +18,21 @@ export interface ColumnReader<Row> {
  */
 export function columnReader<Row>(
   column: Column<Row>,
-  options: { field: string; prefix?: string | undefined; asWritten?: boolean | undefined },
+  options: {
+    field: string
+    prefix?: string | undefined
+    /** A name that is looked for last. */
+    last?: string | undefined
+    asWritten?: boolean | undefined
+  },
 ): ColumnReader<Row> {
-  const { field, prefix, asWritten = false } = options
+  const { field, prefix, last, asWritten = false } = options
   if (typeof column === 'function') return { name: field, names: undefined, read: column }
-  const names = prefix === undefined ? [column] : [`${prefix}.${column}`, column]
+  const names = [
+    ...(prefix === undefined ? [] : [`${prefix}.${column}`]),
+    column,
+    ...(last === undefined ? [] : [last]),
+  ]
   const paths = names.map((name) => ({ name, path: name.split('.') }))
   const find = (row: unknown): unknown => {
     for (const { name, path } of paths) {

@@ -1,7 +1,9 @@
+import type * as z from 'zod'
 import type { LabeledJson } from '../labeled-sample.ts'
 import type { WorkflowTypes } from '../workflow-types.ts'
 import { ColumnScan, type TableColumns } from './column-scan.ts'
 import { namesRead } from './column-source.ts'
+import { fieldSchemaOf, leavesOf } from './field-schema.ts'
 import {
   badRow,
   skippable,
@@ -59,7 +61,12 @@ export function readLabeled<T extends WorkflowTypes, Row>(
   const table = toTable(rows)
   const how = { isText: table.isText ?? false, nan: options.nan }
   const mapperOf = (prefix: 'testSample' | 'groundTruth') =>
-    rowMapper<Row>(types[prefix], { prefix, map: options[prefix], ...how })
+    rowMapper<Row>(types[prefix], {
+      prefix,
+      map: options[prefix],
+      otherNames: prefix === 'testSample' ? metadataColumns(types) : undefined,
+      ...how,
+    })
   const sampleOf = mapperOf('testSample')
   const truthOf = mapperOf('groundTruth')
   const sources = [...sampleOf.sources, ...truthOf.sources]
@@ -101,4 +108,20 @@ export function readLabeled<T extends WorkflowTypes, Row>(
   }
 
   return { batches, columns: () => scan.columns() }
+}
+
+const metadata = 'metadata.'
+
+/** The columns that fields of metadata are read from too: their names without `metadata.`, where free. */
+function metadataColumns(types: WorkflowTypes): ReadonlyMap<string, string> {
+  const pathsOf = (type: z.ZodType): string[] =>
+    leavesOf(fieldSchemaOf(type)).map(({ path }) => path)
+  const ofSample = pathsOf(types.testSample)
+  const taken = new Set([...ofSample, ...pathsOf(types.groundTruth)])
+  return new Map(
+    ofSample
+      .filter((path) => path.startsWith(metadata))
+      .map((path) => [path, path.slice(metadata.length)] as const)
+      .filter(([, name]) => !taken.has(name)),
+  )
 }

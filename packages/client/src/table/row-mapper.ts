@@ -31,6 +31,8 @@ export interface MapperOptions<Row> extends Reading {
   /** How columns of an export start: `testSample`, `groundTruth` or `inference`. */
   readonly prefix: string
   readonly map: ColumnMap<Row> | undefined
+  /** Columns that are also looked for, by the path of a field. */
+  readonly otherNames?: ReadonlyMap<string, string> | undefined
 }
 
 type Take<Row> = (row: Row, at: RowCursor) => unknown
@@ -47,7 +49,7 @@ interface Making<Row> {
  * @throws TouchstoneError `bad_input` when the map names a field that the type does not have
  */
 export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): RowMapper<Row> {
-  const { prefix, map, isText, nan } = options
+  const { prefix, map, otherNames, isText, nan } = options
   const reading = { isText, nan }
   const columns = new Map<string, ColumnReader<Row>>()
   const unmapped = new Set<string>()
@@ -85,6 +87,7 @@ export function rowMapper<Row>(type: z.ZodType, options: MapperOptions<Row>): Ro
     const reader = columnReader<Row>(name, {
       field: name,
       prefix: path === '' ? undefined : prefix,
+      last: otherNames?.get(path),
       asWritten: takesText(field),
     })
     const whole = leaf(field, path, reader)
