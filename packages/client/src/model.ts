@@ -181,11 +181,11 @@ export class Model<T extends WorkflowTypes> extends RecordInstance<T, ModelRecor
   }
 
   /**
-   * Infers a random share of the suite's samples again and compares with what is stored.
+   * Infers a random share of the samples of a suite or a test case again and compares with what is stored.
    * @throws TouchstoneError `bad_input` when the model has no `infer`
    */
-  verify(suite: TestSuite<T>, options: VerifyOptions = {}): Promise<Verification<T>> {
-    return verify(this, suite, options)
+  verify(of: TestSuite<T> | TestCase<T>, options: VerifyOptions = {}): Promise<Verification<T>> {
+    return verify(this, of, options)
   }
 
   get #models(): Rpc['models'] {

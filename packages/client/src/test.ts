@@ -24,6 +24,8 @@ import {
   type TestOptions,
 } from './test-options.ts'
 import { contextOf } from './record-instance.ts'
+import { suiteOf } from './suite-of.ts'
+import type { TestCase } from './test-case.ts'
 import type { TestSuite } from './test-suite.ts'
 import { sampleAtPlace } from './sample-at-place.ts'
 import { stoppedBy } from './stopped-by.ts'
@@ -54,7 +56,8 @@ export interface TestResult<M extends JsonObject, U extends JsonObject> {
 }
 
 /**
- * Tests a model on a test suite: infers what is missing, stores it on the way, and evaluates.
+ * Tests a model on a test suite, or on the suite of one test case, which is made when it is not there: infers
+ * what is missing, stores it on the way, and evaluates.
  * Inferences are committed while the test runs. Stopped at any moment and called again, it goes on
  * with what is missing. A sample whose `infer` fails gets an error row, and is tried again by the
  * next call.
@@ -74,11 +77,12 @@ export async function test<
   C extends Json = Json,
 >(
   model: Model<T>,
-  suite: TestSuite<T>,
+  of: TestSuite<T> | TestCase<T>,
   options: TestOptions<T, S, M, U, C> = {},
 ): Promise<TestResult<M, U>> {
   requireTestOptions(options)
   requireCurrentName('model', model, model.formerName)
+  const suite = await suiteOf(of)
   const { evaluator } = options
   using interrupted = interruption({
     signal: options.signal,

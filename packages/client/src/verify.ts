@@ -7,6 +7,7 @@ import { contextOf, type RecordInstance } from './record-instance.ts'
 import { seededRandom } from './seeded-random.ts'
 import { targetOf } from './target.ts'
 import { requireTestOptions } from './test-options.ts'
+import type { TestCase } from './test-case.ts'
 import type { TestSuite } from './test-suite.ts'
 import { stoppedBy } from './stopped-by.ts'
 import type { InferenceOf, TestSampleOf, WorkflowTypes } from './workflow-types.ts'
@@ -53,7 +54,7 @@ const usualShare = (samples: number): number =>
  */
 export async function verify<T extends WorkflowTypes>(
   model: RecordInstance<T, ModelRecord> & Inferring<T>,
-  suite: TestSuite<T>,
+  suite: TestSuite<T> | TestCase<T>,
   options: VerifyOptions = {},
 ): Promise<Verification<T>> {
   const { share = usualShare(suite.size), seed = 1, concurrency = 16, timeoutMs } = options

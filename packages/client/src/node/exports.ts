@@ -4,7 +4,8 @@ import type { ConfigurationMetrics } from '../evaluate.ts'
 import type { Model } from '../model.ts'
 import { contextOf } from '../record-instance.ts'
 import { fieldSchemaOf } from '../table/field-schema.ts'
-import { TestCase } from '../test-case.ts'
+import { isSuite } from '../target.ts'
+import type { TestCase } from '../test-case.ts'
 import type { TestSuite } from '../test-suite.ts'
 import type { WorkflowTypes } from '../workflow-types.ts'
 import {
@@ -96,10 +97,9 @@ export function inferencesTable<T extends WorkflowTypes>(
 ): ExportTable {
   const { types } = contextOf(model)
   const sample = columnsOfType(fieldSchemaOf(types.testSample), 'testSample')
-  const truth =
-    of instanceof TestCase
-      ? columnsOfType(fieldSchemaOf(types.groundTruth), 'groundTruth')
-      : { columns: [], cells: () => [] }
+  const truth = isSuite(of)
+    ? { columns: [], cells: () => [] }
+    : columnsOfType(fieldSchemaOf(types.groundTruth), 'groundTruth')
   const inference = columnsOfType(fieldSchemaOf(types.inference), 'inference')
   const error: ExportColumn[] = [
     { name: 'error.name', kind: 'string' },
