@@ -35,6 +35,15 @@ describe('the examples', () => {
     expect(second).toContain('Nothing was inferred')
   })
 
+  it('first is the code in the README, and prints what it says there', async () => {
+    const code = await readFile(new URL('first/main.ts', import.meta.url), 'utf8')
+    expect(readme).toContain(code.trim())
+    const [first, second] = await runTwice('first')
+    const varying = (text: string): string => text.replace(/ [\da-f]{8} /, ' … ')
+    expect(varying(readme)).toContain(varying(first))
+    expect(second).toContain('3 test samples, 0 inferred, 3 reused')
+  })
+
   it('hello is the code in the README, and does what it says there', async () => {
     const code = await readFile(new URL('hello/main.ts', import.meta.url), 'utf8')
     expect(readme).toContain(code.trim())

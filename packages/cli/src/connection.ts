@@ -162,7 +162,9 @@ export async function openWithClasses(
   signal?: AbortSignal,
   more: Pick<OpenOptions, 'makesDirectory'> = {},
 ): Promise<Touchstone & AsyncDisposable> {
-  const calls = await open(await resolveConnection(options), more)
+  const connection = await resolveConnection(options)
+  const calls = await open(connection, more)
   const { withClasses } = await import('@touchstone/client')
-  return { ...calls, ...withClasses(signal ? calls.stoppedBy(signal) : calls) }
+  const pagesUrl = connection.kind === 'server' ? calls.url : null
+  return { ...calls, ...withClasses(signal ? calls.stoppedBy(signal) : calls, { pagesUrl }) }
 }

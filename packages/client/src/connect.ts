@@ -1,6 +1,7 @@
 import { bearerToken } from './bearer-token.ts'
 import { connectTransport, type ConnectOptions } from './connect-transport.ts'
 import { receivedError as receiveError } from './received-error.ts'
+import type { DataEvaluation, EvaluateDataOptions } from './evaluate-data.ts'
 import type { Transport } from './transport.ts'
 import { bindWorkflow, openWorkflow, type Workflow } from './workflow.ts'
 import type { WorkflowTypes } from './workflow-types.ts'
@@ -29,24 +30,53 @@ export interface Touchstone extends Transport {
    * @throws TouchstoneError `not_found`
    */
   openWorkflow(nameOrId: string | number): Promise<Workflow<WorkflowTypes>>
+  /**
+   * Evaluates a function on data in one call: makes a workflow, a test case, a suite and a model of this name,
+   * infers what is not stored yet, scores it, and stores everything as usual. Call it again after a stop, or
+   * with more data: only what is missing is inferred. In a terminal it prints a summary.
+   *
+   * @throws TouchstoneError `bad_input` for data without rows, and for options that cannot be meant; what
+   * {@link test} throws
+   * @example
+   * await touchstone.evaluate('capitals', {
+   *   data: [{ testSample: { country: 'France' }, groundTruth: 'Paris' }],
+   *   infer: ({ country }) => capitalOf(country),
+   *   score: ({ groundTruth, inference }) => inference === groundTruth,
+   * })
+   */
+  evaluate<S extends object, G, I>(
+    name: string,
+    options: EvaluateDataOptions<S, G, I>,
+  ): Promise<DataEvaluation>
+  /** Where the pages are; null over a data directory in this process, which serves none. */
+  readonly pagesUrl: string | null
 }
 
 /**
  * Connects to a server.
  * @throws TouchstoneError `bad_input` when the address or the token is none
  */
-export const connect = ({ token, ...options }: ConnectOptions): Touchstone =>
-  withClasses(
-    connectTransport({
-      ...options,
-      receiveError,
-      token: token === undefined ? undefined : bearerToken(token),
-    }),
-  )
+export function connect({ token, ...options }: ConnectOptions): Touchstone {
+  const transport = connectTransport({
+    ...options,
+    receiveError,
+    token: token === undefined ? undefined : bearerToken(token),
+  })
+  return withClasses(transport, { pagesUrl: transport.url })
+}
 
 /** The classes over calls that are there. */
-export const withClasses = (transport: Transport): Touchstone => ({
-  ...transport,
-  defineWorkflow: (name, types) => bindWorkflow(transport, name, types),
-  openWorkflow: (nameOrId) => openWorkflow(transport, nameOrId),
-})
+export function withClasses(
+  transport: Transport,
+  { pagesUrl }: Pick<Touchstone, 'pagesUrl'>,
+): Touchstone {
+  const touchstone: Touchstone = {
+    ...transport,
+    pagesUrl,
+    defineWorkflow: (name, types) => bindWorkflow(transport, name, types),
+    openWorkflow: (nameOrId) => openWorkflow(transport, nameOrId),
+    evaluate: async (name, options) =>
+      (await import('./evaluate-data.ts')).evaluateData(touchstone, name, options),
+  }
+  return touchstone
+}

@@ -36,6 +36,7 @@ export type {
 export { connect, withClasses, type Touchstone } from './connect.ts'
 export type { ConnectOptions } from './connect-transport.ts'
 export type { ConfigurationMetrics } from './evaluate.ts'
+export type { DataEvaluation, DataRow, EvaluateDataOptions, ScoredSample } from './evaluate-data.ts'
 export {
   defineEvaluator,
   type EvaluatedSample,

@@ -4,10 +4,12 @@ import {
   TouchstoneError,
   type Id,
   type Json,
+  type JsonObject,
 } from '@touchstone/core'
 import type { WorkflowSchemas } from '@touchstone/core/services'
 import * as z from 'zod'
 import { storedType } from './stored-type.ts'
+import type { Evaluator } from './evaluator.ts'
 import { bindModel, type ModelClass } from './model.ts'
 import { bindTestCase, type TestCaseClass } from './test-case.ts'
 import { bindTestSuite, type TestSuiteClass } from './test-suite.ts'
@@ -21,6 +23,23 @@ export interface Workflow<T extends WorkflowTypes> {
   readonly Model: ModelClass<T>
   readonly TestCase: TestCaseClass<T>
   readonly TestSuite: TestSuiteClass<T>
+  /**
+   * Declares an evaluator for this workflow: {@link defineEvaluator} with its types.
+   * @example
+   * const accuracy = workflow.evaluator({
+   *   name: 'accuracy',
+   *   version: '1',
+   *   testSample: ({ groundTruth, inference }) => ({ correct: inference.label === groundTruth.label }),
+   * })
+   */
+  evaluator<
+    S extends JsonObject,
+    M extends JsonObject,
+    U extends JsonObject,
+    C extends Json = null,
+  >(
+    evaluator: Evaluator<T, S, M, U, C>,
+  ): Evaluator<T, S, M, U, C>
 }
 
 export function bindWorkflow<T extends WorkflowTypes>(
@@ -95,6 +114,7 @@ const bindClasses = <T extends WorkflowTypes>(context: WorkflowContext<T>): Work
   Model: bindModel(context),
   TestCase: bindTestCase(context),
   TestSuite: bindTestSuite(context),
+  evaluator: (evaluator) => evaluator,
 })
 
 function jsonSchemaOf(type: z.ZodType, what: string): Record<string, Json> {

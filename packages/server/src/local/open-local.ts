@@ -16,5 +16,5 @@ export interface LocalTouchstone extends Touchstone, AsyncDisposable {
  */
 export async function openLocal(directory: string): Promise<LocalTouchstone> {
   const calls = await openInProcess(directory)
-  return { ...calls, ...withClasses(calls) }
+  return { ...calls, ...withClasses(calls, { pagesUrl: null }) }
 }
