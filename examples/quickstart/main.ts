@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { lookup, test, TouchstoneError } from '@touchstone/client'
+import { classification } from '@touchstone/client/evaluators'
 import { openLocal } from '@touchstone/server/local'
 import { parse } from 'csv-parse/sync'
 import * as z from 'zod'
-import { accuracy, types } from './evaluator.ts'
 import { flipperRule, nearestNeighbours } from './models.ts'
 import { readPenguins, species } from './penguins.ts'
 import { comparison, line } from './print.ts'
+import { types } from './types.ts'
 
 const { values } = parseArgs({ options: { dir: { type: 'string', default: '.touchstone' } } })
 
@@ -65,7 +66,11 @@ async function quickstart(directory: string): Promise<void> {
     `suite     ${testSuite.name}, version ${testSuite.version}: ${testSuite.size} test samples in ${testSuite.testCases.length} test cases`,
   )
 
-  const evaluator = accuracy(workflow)
+  const evaluator = classification(workflow, {
+    truth: 'species',
+    predicted: 'species',
+    score: 'score',
+  })
   const models = [
     await Model.getOrCreate('flipper-rule', {
       infer: flipperRule,

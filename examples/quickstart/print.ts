@@ -1,8 +1,11 @@
-import type { JsonObject, TestResult } from '@touchstone/client'
 import { formatShare } from '@touchstone/client/number-comparison'
+import type { ClassificationMetrics } from '@touchstone/client/evaluators'
 
-type CaseMetrics = JsonObject & { samples: number; accuracy: number | null }
-type Perspecies = JsonObject & { recall: Record<string, number | null> }
+interface Result {
+  readonly model: { readonly name: string }
+  readonly testCases: readonly { readonly name: string; readonly metrics: ClassificationMetrics }[]
+  readonly testSuite: ClassificationMetrics | null
+}
 
 /** One line on standard output. */
 export function line(text = ''): void {
@@ -12,32 +15,44 @@ export function line(text = ''): void {
 const percent = (value: number | null | undefined): string =>
   typeof value === 'number' ? formatShare(value) : '–'
 
-/** Accuracies of all models side by side, one line a test case; then the recall of each class. */
-export function comparison<U extends JsonObject>(
-  results: readonly (TestResult<CaseMetrics & Perspecies, U> & { model: { name: string } })[],
-): void {
+/** The models side by side: figures of the whole suite, accuracy by test case, recall by class. */
+export function comparison(results: readonly Result[]): void {
   const columns = results.map(({ model }) => Math.max(model.name.length, 8))
   const row = (name: string, count: string, cells: readonly string[]): void =>
     line(
       `${name.padEnd(18)}${count.padStart(8)}  ${cells.map((cell, i) => cell.padStart((columns[i] ?? 8) + 2)).join('')}`,
     )
+  const [first] = results
   row(
-    'accuracy',
+    'suite',
     'samples',
     results.map(({ model }) => model.name),
   )
-  for (const [i, { name, metrics }] of (results[0]?.testCases ?? []).entries())
+  const of = (name: string, value: (metrics: ClassificationMetrics) => string): void =>
     row(
       name,
-      String(metrics.samples),
+      '',
+      results.map(({ testSuite }) => (testSuite ? value(testSuite) : '–')),
+    )
+  row(
+    'accuracy',
+    String(first?.testSuite?.n ?? 0),
+    results.map(({ testSuite }) => percent(testSuite?.accuracy)),
+  )
+  of('  95 % interval', ({ intervals }) =>
+    (intervals?.['accuracy'] ?? []).map((bound) => (100 * bound).toFixed(1)).join('–'),
+  )
+  of('macro F1', ({ macro }) => percent(macro.f1))
+  line()
+  row('accuracy', '', [])
+  for (const [i, { name, metrics }] of (first?.testCases ?? []).entries())
+    row(
+      name,
+      String(metrics.n),
       results.map(({ testCases }) => percent(testCases[i]?.metrics.accuracy)),
     )
   line()
   row('recall', '', [])
-  for (const species of Object.keys(results[0]?.testCases[0]?.metrics.recall ?? {}))
-    row(
-      species,
-      '',
-      results.map(({ testCases }) => percent(testCases[0]?.metrics.recall[species])),
-    )
+  for (const { label } of first?.testSuite?.perClass ?? [])
+    of(label, ({ perClass }) => percent(perClass.find((one) => one.label === label)?.recall))
 }

@@ -12,3 +12,10 @@ export {
   type EvaluatorJson,
 } from './from-json.ts'
 export { regression, type RegressionOptions } from './regression.ts'
+export type {
+  BinaryMetrics,
+  ClassificationMetrics,
+  DetectionMetrics,
+  RegressionMetrics,
+  TextMetrics,
+} from '@touchstone/metrics'

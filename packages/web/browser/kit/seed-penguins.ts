@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { lookup, test as runTest, type Touchstone } from '@touchstone/client'
-import { accuracy, types } from '../../../../examples/quickstart/evaluator.ts'
 import { flipperRule, nearestNeighbours } from '../../../../examples/quickstart/models.ts'
 import { readPenguins } from '../../../../examples/quickstart/penguins.ts'
+import { types } from '../../../../examples/quickstart/types.ts'
+import { accuracy } from './species-accuracy.ts'
 
 const table = new URL('../../../../examples/quickstart/centroids-2024.csv', import.meta.url)
 

@@ -1,16 +1,10 @@
 import { defineEvaluator, type Workflow } from '@touchstone/client'
-import * as z from 'zod'
-import { Penguin, species, type Species } from './penguins.ts'
-
-export const types = {
-  testSample: Penguin,
-  groundTruth: z.object({ species: z.enum(species) }),
-  inference: z.object({ species: z.enum(species), score: z.number().min(0).max(1) }),
-}
+import { species, type Species } from '../../../../examples/quickstart/penguins.ts'
+import type { types } from '../../../../examples/quickstart/types.ts'
 
 const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole)
 
-/** Accuracy, and precision and recall of each species. */
+/** An evaluator that somebody wrote by hand: accuracy, and precision and recall of each species. */
 export const accuracy = (workflow: Workflow<typeof types>) =>
   defineEvaluator(workflow, {
     name: 'species accuracy',
