@@ -55,6 +55,7 @@ const counts = {
   reused: number,
   errors: number,
   missing: number,
+  evaluated: number,
 }
 const sampleMetrics = { id: runId, configuration: limits.evaluatorConfigurations - 1, testCaseId }
 const inferredTargets = { modelId, filter, cursor, limit: 100 }

@@ -86,6 +86,7 @@ export const testRuns = router({
           reused: count,
           errors: count,
           missing: count,
+          evaluated: z.optional(count),
         }),
         fingerprint: z.nullable(z.string().check(z.maxLength(64))),
         reason: z.nullable(z.string().check(z.maxLength(limits.descriptionCharacters))),
