@@ -55,6 +55,7 @@ import type {
   VersionedProcedures,
   VersionRef,
 } from './contract-parts.ts'
+import type { EvaluatorJson } from './evaluators/evaluator-json.ts'
 
 export type { History, RecordProcedures, VersionedProcedures } from './contract-parts.ts'
 
@@ -228,6 +229,14 @@ export interface Rpc {
         readonly evaluator: EvaluatorRef | null
       },
       { readonly run: TestRun; readonly created: boolean }
+    >
+    readonly evaluate: Mutation<
+      {
+        readonly modelId: AnyId
+        readonly target: TargetOf
+        readonly evaluator: EvaluatorJson
+      },
+      TestRun
     >
     readonly get: Query<{ readonly id: AnyId }, TestRun>
     readonly list: Query<

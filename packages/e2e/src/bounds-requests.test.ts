@@ -161,6 +161,11 @@ const largest: Record<string, unknown> = {
     version: number,
     evaluator: { name, version: name, configurations: [json(limits.configurationsBytes)] },
   },
+  'testRuns.evaluate': {
+    modelId,
+    target: { testSuiteId, version: number },
+    evaluator: { evaluator: 'classification', name: 'x'.repeat(limits.configurationsBytes - 40) },
+  },
   'testRuns.get': { id: runId },
   'testRuns.list': { of: modelId, ...page },
   'testRuns.latest': { modelIds: many(200, () => modelId) },

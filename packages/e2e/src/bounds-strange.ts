@@ -124,6 +124,11 @@ export function strangeCalls(at: Bounded): Readonly<Record<string, readonly Put[
       version: 1,
       evaluator: { name: 'a', version: 'a', configurations: [null] },
     },
+    'testRuns.evaluate': {
+      modelId,
+      target,
+      evaluator: { evaluator: 'classification', labels: ['a'], bins: 1, intervals: { seed: 1 } },
+    },
     'testRuns.get': { id: testRunId },
     'testRuns.list': { of: modelId, cursor: 'a', limit: 1 },
     'testRuns.latest': { modelIds: [modelId] },

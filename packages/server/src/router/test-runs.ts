@@ -1,4 +1,5 @@
-import { idOfAnySchema, limits, type Json } from '@touchstone/core'
+import type { EvaluatorJson } from '@touchstone/client/evaluators'
+import { idOfAnySchema, isJsonObject, limits, utf8, type Json } from '@touchstone/core'
 import * as z from 'zod/mini'
 import {
   blocks,
@@ -9,6 +10,7 @@ import {
   page,
   partSpecs,
   revision,
+  target,
   testCaseId,
   testRunId,
   testSuiteId,
@@ -54,6 +56,18 @@ const evaluator = z.object({
   configurations: listOf(anyJson, { min: 1, max: limits.evaluatorConfigurations }),
 })
 
+const evaluatorJson = z
+  .custom<EvaluatorJson>(
+    (value) => isJsonObject(value) && Object.hasOwn(value, 'evaluator'),
+    'Expected an evaluator and its options, such as {"evaluator":"classification"}',
+  )
+  .check(
+    z.refine(
+      (value) => utf8(JSON.stringify(value)).byteLength <= limits.configurationsBytes,
+      `An evaluator may have at most ${limits.configurationsBytes} bytes as JSON`,
+    ),
+  )
+
 // With a test case: what it has for itself, where its ground truths differ from an earlier one's.
 const sampleMetricsOf = { id: testRunId, configuration, testCaseId: z.optional(testCaseId) }
 
@@ -61,6 +75,11 @@ export const testRuns = router({
   getOrCreate: writer
     .input(z.object({ modelId, testSuiteId, version: revision, evaluator: z.nullable(evaluator) }))
     .mutation(({ ctx, input }) => ctx.services.testRuns.getOrCreate(input, ctx.author)),
+
+  /** Evaluates what is stored, and answers the run when it is complete. */
+  evaluate: writer
+    .input(z.object({ modelId, target, evaluator: evaluatorJson }))
+    .mutation(({ ctx, input }) => ctx.evaluations.evaluate(input, ctx.token)),
 
   get: reader
     .input(z.object({ id: testRunId }))
