@@ -60,7 +60,7 @@ export const limits = {
   evaluatorConfigurations: 64,
   /** Bytes of all of them as JSON in UTF-8, or of an evaluator that is data. */
   configurationsBytes: 256 * 1024,
-  /** Conditions of one kind in a filter: of the metadata, or of a time. */
+  /** Conditions of one kind in a filter: of the metadata, of a time, or of scores. */
   conditions: 64,
   /** Characters of the value of a condition, as JSON, and of a name that is looked up. */
   askedCharacters: 4_096,

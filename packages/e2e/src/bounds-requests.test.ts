@@ -36,6 +36,7 @@ const conditions = many(limits.conditions, () => ({
   value: 'Ā'.repeat(limits.askedCharacters - 2),
 }))
 const times = many(limits.conditions, () => ({ op: '<', value: '2026-03-01T01:00:00.000+01:00' }))
+const score = { metric: searched, op: '>=', value: Number.MAX_VALUE }
 const named = escaped.repeat(limits.askedCharacters - 1) + 'x'
 const json = (bytes: number) => ({ text: 'x'.repeat(bytes - 11) })
 const upload = { sha256: 'f'.repeat(64), bytes: limits.partBytes }
@@ -101,6 +102,7 @@ const largest: Record<string, unknown> = {
       metadata: conditions,
       created: times,
       updated: times,
+      scores: many(limits.conditions, () => ({ ...score, testSuiteId })),
       archived: 'any',
     },
   },
@@ -167,8 +169,14 @@ const largest: Record<string, unknown> = {
     evaluator: { evaluator: 'classification', name: 'x'.repeat(limits.configurationsBytes - 40) },
   },
   'testRuns.get': { id: runId },
-  'testRuns.list': { of: modelId, ...page },
-  'testRuns.latest': { modelIds: many(200, () => modelId) },
+  'testRuns.list': {
+    of: modelId,
+    where: many(limits.conditions, () => score),
+    sort: { metric: searched },
+    order: 'descending',
+    ...page,
+  },
+  'testRuns.latest': { modelIds: many(200, () => modelId), testSuiteId, metric: searched },
   'testRuns.update': {
     id: runId,
     state: 'complete',

@@ -6,10 +6,13 @@ import {
   count,
   jsonObject,
   listOf,
+  metric,
+  metricCondition,
   modelId,
   page,
   partSpecs,
   revision,
+  sorting,
   target,
   testCaseId,
   testRunId,
@@ -86,13 +89,29 @@ export const testRuns = router({
     .query(({ ctx, input }) => ctx.services.testRuns.load(input.id)),
 
   list: reader
-    .input(z.object({ of: z.optional(idOfAnySchema(['model', 'testSuite'])), ...page }))
-    .query(({ ctx, input }) => ctx.services.testRuns.list({ ...input, room: ctx.room })),
+    .input(
+      z.object({
+        of: z.optional(idOfAnySchema(['model', 'testSuite'])),
+        where: z.optional(listOf(z.object(metricCondition), { max: limits.conditions })),
+        sort: z.optional(z.object({ metric })),
+        order: sorting.order,
+        ...page,
+      }),
+    )
+    .query(({ ctx, input, signal }) =>
+      ctx.services.testRuns.list({ ...input, room: ctx.room, signal }),
+    ),
 
-  /** The newest run of each model. */
+  /** The newest run of each model, or the newest of a test suite or with a metric. */
   latest: reader
-    .input(z.object({ modelIds: listOf(modelId, { max: limits.latestRunModels }) }))
-    .query(({ ctx, input }) => ctx.services.testRuns.latest(input.modelIds)),
+    .input(
+      z.object({
+        modelIds: listOf(modelId, { max: limits.latestRunModels }),
+        testSuiteId: z.optional(testSuiteId),
+        metric: z.optional(metric),
+      }),
+    )
+    .query(({ ctx, input: { modelIds, ...of } }) => ctx.services.testRuns.latest(modelIds, of)),
 
   update: writer
     .input(
