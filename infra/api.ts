@@ -14,7 +14,8 @@ export const api = new sst.aws.Function('Api', {
   runtime: 'nodejs24.x',
   architecture: 'arm64',
   memory: '1024 MB',
-  timeout: '2 minutes',
+  // An evaluation of as many samples as one call takes needs a part of it: core/src/limits.ts.
+  timeout: '5 minutes',
   nodejs: {
     minify: true,
     splitting: true,

@@ -9,7 +9,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { bundleBytesAtMost } from '../infra/test/bundle-report.ts'
+import { bundleBytesAtMost, weightsOf } from '../infra/test/bundle-report.ts'
 import { bundled } from '../infra/test/lambda-home.ts'
 import { bundleFunction, writeLinks, type NodejsOptions } from '../infra/test/sst-bundle.ts'
 
@@ -83,7 +83,7 @@ try {
   const built = await Promise.all(
     variants.map(async ({ name, entry, nodejs }, index) => {
       const directory = join(work, `${index}`)
-      const { bytes } = await bundleFunction({ entry, directory, nodejs })
+      const { rest: bytes } = weightsOf(await bundleFunction({ entry, directory, nodejs }))
       const environment = {
         ...(await writeLinks(directory, links)),
         AWS_REGION: 'us-east-1',

@@ -42,7 +42,7 @@ export const apiChecks: readonly Check[] = [
         runtime: 'nodejs24.x',
         architectures: ['arm64'],
         memorySize: 1_024,
-        timeout: 120,
+        timeout: 300,
         handler: 'bundle.handler',
         packageType: 'Zip',
       }),

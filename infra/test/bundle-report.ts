@@ -1,7 +1,28 @@
 import type { Bundle } from './sst-bundle.ts'
 
-/** Bytes of minified JavaScript that the deployed archive may hold. */
+/** Bytes of minified JavaScript that the deployed archive may hold, without the code that evaluates. */
 export const bundleBytesAtMost = 770_000
+
+/** Bytes that the code that evaluates may have; it is loaded by the first evaluation. */
+export const evaluationBytesAtMost = 190_000
+
+/** Bytes of all JavaScript: what only evaluations load, and the rest. */
+export function weightsOf({ metafile: { outputs }, bytes }: Bundle): {
+  readonly evaluation: number
+  readonly rest: number
+} {
+  const isOfEvaluation = (file: string): boolean =>
+    outputs[file]?.entryPoint?.endsWith('server/src/evaluation/prepared.ts') === true
+  const start = Object.keys(outputs).find((file) => file.endsWith('bundle.mjs'))
+  const needed = new Set(start === undefined ? [] : [start])
+  let rest = 0
+  for (const file of needed) {
+    rest += outputs[file]?.bytes ?? 0
+    for (const { path } of outputs[file]?.imports ?? [])
+      if (Object.hasOwn(outputs, path) && !isOfEvaluation(path)) needed.add(path)
+  }
+  return { evaluation: bytes - rest, rest }
+}
 
 /** The files that a bundle has code of. */
 export const contained = ({ metafile }: Bundle): string[] =>

@@ -102,6 +102,45 @@ describe.skipIf(!opened)('the bundle in the runtime loop of AWS Lambda', () => {
     await expect.poll(() => home().lines.join('\n')).toMatch(/"procedure":"[^"]*inferences\.commit/)
   })
 
+  it('evaluates stored inferences, and refuses more samples than it has time for', async () => {
+    const connected = touchstone()
+    const { rpc } = connected
+    const { Model, TestCase, TestSuite } = connected.defineWorkflow('Evaluations', types)
+    const all = await TestCase.create('all', {
+      samples: Array.from({ length: 5_000 }, (_, i) => ({
+        testSample: { locator: `${i}.png` },
+        groundTruth: { label: i % 4 === 0 ? 'dog' : 'cat' },
+      })),
+    })
+    const suite = await TestSuite.create('evaluated', { testCases: [all] })
+    const model = await Model.create('evaluated', { infer: () => ({ label: 'cat' }) })
+    await runTest(model, suite)
+    const evaluate = ({ id, version }: typeof suite) =>
+      rpc.testRuns.evaluate.mutate({
+        modelId: model.id,
+        target: { testSuiteId: id, version },
+        evaluator: { evaluator: 'classification' },
+      })
+    const run = await evaluate(suite)
+    expect(run).toMatchObject({ state: 'complete', counts: { samples: 5_000, missing: 0 } })
+    expect(run.headline?.[0]).toMatchObject({ name: 'accuracy', value: 0.75 })
+    const slices = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        TestCase.create(`slice ${i}`, { sliceOf: all, where: () => true }),
+      ),
+    )
+    const large = await TestSuite.create('too large', { testCases: [all, ...slices] })
+    await expect(evaluate(large)).rejects.toMatchObject({
+      code: 'too_large',
+      details: { samples: 105_000, maxSamples: limits.functionEvaluationSamples },
+      message: expect.stringContaining(
+        `\`touchstone evaluate classification --model ${model.id} --suite ${large.id} --at 1\``,
+      ),
+    })
+    const { items } = await rpc.testRuns.list.query({ of: large.id })
+    expect(items).toEqual([])
+  })
+
   it('refuses a body over the limit with a sentence', async () => {
     const { rpc } = touchstone()
     const name = 'x'.repeat(limits.requestBytes)

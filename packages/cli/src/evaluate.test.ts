@@ -63,6 +63,18 @@ describe('touchstone evaluate', () => {
     expect(runs).toHaveLength(1)
   })
 
+  it('evaluates on the server with the same result', async () => {
+    const options = ['--set', 'bins=7']
+    const there = await desk.json(evaluate('classification', 'whole', ...options, '--on-server'))
+    expect(there).toMatchObject({ testSuite: { n: 120, accuracy: 0.75 }, reusedMetrics: true })
+    expect(await desk.json(evaluate('classification', 'whole', ...options))).toEqual(there)
+    const refused = await desk.run(
+      evaluate('classification', 'whole', '--set=nope=1', '--on-server'),
+    )
+    expect(refused.status).not.toBe(0)
+    expect(refused.stderr).toMatch(/has no option "nope"\. It has .*bins/)
+  })
+
   it('is shown again by its run, without what only says something about other figures', async () => {
     const runs = (await desk.json(['runs', 'list', '--model=whole'])) as { id: string }[]
     const { stdout } = await desk.run(['runs', 'show', runs[0]?.id ?? ''])

@@ -1,7 +1,7 @@
 import type { ConfigurationMetrics } from '@touchstone/client'
-import { formatFigure, formatNumber } from '@touchstone/client/number-format'
 import { splitPlots, type StoredPlot } from '@touchstone/client/stored-plots'
 import type { Json, JsonObject } from '@touchstone/core'
+import { figureText } from './figure-text.ts'
 import { leaves } from './metadata-path.ts'
 import type { Paper } from './output.ts'
 import { tableLines, type Column } from './table.ts'
@@ -64,10 +64,4 @@ function table(title: string, rows: readonly Row[], { width, dim }: Paper): stri
   ]
   const [head = '', ...lines] = tableLines(rows, columns, width - 2)
   return ['', `  ${dim(head)}`, ...lines.map((line) => `  ${line}`)]
-}
-
-/** Numbers to four significant digits, unless they are whole; everything else as it is. */
-export function figureText(value: Json | undefined): string {
-  if (typeof value !== 'number') return shown(value)
-  return Number.isInteger(value) ? formatNumber(value) : formatFigure(value)
 }

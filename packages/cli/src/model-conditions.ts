@@ -84,18 +84,27 @@ interface Written {
   readonly value: string
 }
 
-function parseCondition(text: string, option: Option): MetadataCondition {
+/** The parts of a condition such as `train.lr>0.01`; undefined where it has no operator. */
+export function conditionParts(
+  text: string,
+): Pick<Written, 'key' | 'sign' | 'op' | 'value'> | undefined {
   const [, key, order, spaced, bare, rest = ''] = comparison.exec(text) ?? []
   const sign = order ?? spaced ?? bare
   const op = operators.get(sign ?? '')
-  if (key === undefined || sign === undefined || op === undefined)
+  if (key === undefined || sign === undefined || op === undefined) return undefined
+  return { key, sign, op, value: order === undefined ? rest : rest.trimEnd() }
+}
+
+function parseCondition(text: string, option: Option): MetadataCondition {
+  const parts = conditionParts(text)
+  if (parts === undefined)
     throw new TouchstoneError(
       'bad_input',
       `${JSON.stringify(text)} is not a condition. Write it in quotes, like ${option} 'train.lr>0.01', with one of ${operatorList} between key and value; or ask for the key alone with --has or --lacks.`,
     )
+  const { key, op, value } = parts
   const path = parsePath(key.replaceAll(/\\([=<>!~≠≤≥])/g, '$1'))
-  const value = order === undefined ? rest : rest.trimEnd()
-  const written = { text, option, key, sign, op, value }
+  const written = { text, option, ...parts }
   requireOneOperator(written)
   const condition = {
     path,

@@ -1,19 +1,14 @@
 import { figureAt } from '@touchstone/client/figure'
 import { shownMetrics } from '@touchstone/client/shown-metrics'
 import type { JsonObject } from '@touchstone/core'
-import type { DescribedMetrics, HeadlineMetric } from '@touchstone/core/services'
+import type { DescribedMetrics } from '@touchstone/core/services'
 import { splitPlots } from '@touchstone/client/stored-plots'
+import { figureText } from './figure-text.ts'
 import { matrixLines } from './matrix-lines.ts'
-import { figureText, plotsLine } from './metrics-lines.ts'
+import { plotsLine } from './metrics-lines.ts'
 import type { Paper } from './output.ts'
 import { tableLines, widthOf, type Column } from './table.ts'
 import { named } from './values.ts'
-
-/** A metric at a glance, such as `accuracy 0.7500`; nothing where there is none. */
-export const headlineText = (metric: HeadlineMetric | undefined): string =>
-  metric?.value === undefined || metric.value === null
-    ? ''
-    : `${named(metric.name)} ${figureText(metric.value)}`
 
 interface Row {
   readonly name: string

@@ -1,9 +1,10 @@
 import { bearerToken } from './bearer-token.ts'
+import type { Workflow } from './bound-workflow.ts'
 import { connectTransport, type ConnectOptions } from './connect-transport.ts'
 import { receivedError as receiveError } from './received-error.ts'
 import type { DataEvaluation, EvaluateDataOptions } from './evaluate-data.ts'
 import type { Transport } from './transport.ts'
-import { bindWorkflow, openWorkflow, type Workflow } from './workflow.ts'
+import { bindWorkflow, openWorkflow } from './workflow.ts'
 import type { WorkflowTypes } from './workflow-types.ts'
 
 /** A connection to a Touchstone server. Nothing is sent before something is asked for. */

@@ -1,4 +1,11 @@
-import type { Id, JsonObject, NewOf, PartSpec, PresignedRequest } from '@touchstone/core'
+import type {
+  Id,
+  JsonObject,
+  MetricCondition,
+  NewOf,
+  PartSpec,
+  PresignedRequest,
+} from '@touchstone/core'
 import type { MetadataCondition, TimeCondition } from '@touchstone/core/metadata-condition'
 import type {
   BlockRows,
@@ -22,6 +29,7 @@ import type {
   Role,
   RunCounts,
   RunMetrics,
+  ScoreRef,
   SuiteBlock,
   SuiteTestCase,
   TestCaseChanges,
@@ -55,6 +63,7 @@ import type {
   VersionedProcedures,
   VersionRef,
 } from './contract-parts.ts'
+import type { EvaluatorJson } from './evaluators/evaluator-json.ts'
 
 export type { History, RecordProcedures, VersionedProcedures } from './contract-parts.ts'
 
@@ -88,7 +97,10 @@ export interface Rpc {
     readonly history: Query<HistoryOf, History<ModelRecord>>
     readonly list: Query<
       Omit<Sorting, 'sort'> & {
-        readonly sort?: ModelSort | undefined
+        readonly sort?:
+          | Exclude<ModelSort, ScoreRef>
+          | { readonly metric: string; readonly testSuiteId?: AnyId | undefined }
+          | undefined
         readonly filter?:
           | (LabelFilter & {
               readonly workflowId?: AnyId | undefined
@@ -97,6 +109,9 @@ export interface Rpc {
               readonly metadata?: readonly MetadataCondition[] | undefined
               readonly created?: readonly TimeCondition[] | undefined
               readonly updated?: readonly TimeCondition[] | undefined
+              readonly scores?:
+                | readonly (MetricCondition & { readonly testSuiteId?: AnyId | undefined })[]
+                | undefined
               readonly archived?: boolean | 'any' | undefined
             })
           | undefined
@@ -229,12 +244,32 @@ export interface Rpc {
       },
       { readonly run: TestRun; readonly created: boolean }
     >
+    readonly evaluate: Mutation<
+      {
+        readonly modelId: AnyId
+        readonly target: TargetOf
+        readonly evaluator: EvaluatorJson
+      },
+      TestRun
+    >
     readonly get: Query<{ readonly id: AnyId }, TestRun>
     readonly list: Query<
-      Paging & { readonly of?: AnyId | undefined },
+      Paging & {
+        readonly of?: AnyId | undefined
+        readonly where?: readonly MetricCondition[] | undefined
+        readonly sort?: { readonly metric: string } | undefined
+        readonly order?: 'ascending' | 'descending' | undefined
+      },
       { readonly items: readonly ListedRun[]; readonly next?: string }
     >
-    readonly latest: Query<{ readonly modelIds: readonly AnyId[] }, readonly LatestRun[]>
+    readonly latest: Query<
+      {
+        readonly modelIds: readonly AnyId[]
+        readonly testSuiteId?: AnyId | undefined
+        readonly metric?: string | undefined
+      },
+      readonly LatestRun[]
+    >
     readonly update: Mutation<
       {
         readonly id: AnyId

@@ -2,7 +2,7 @@ import { sha256Hex, TouchstoneError, type Json, type JsonObject } from '@touchst
 import type { DescribedMetrics } from '@touchstone/core/services'
 import { metricsOfScore, type Score } from './compare/score.ts'
 import type { EvaluatedSample, Evaluator } from './evaluator.ts'
-import type { EvaluatorJson } from './evaluators/from-json.ts'
+import type { EvaluatorJson } from './evaluators/evaluator-json.ts'
 import { figureAt } from './figure.ts'
 import type { InferContext } from './infer.ts'
 import type { Model } from './model.ts'
@@ -16,7 +16,7 @@ import type { TestCase } from './test-case.ts'
 import type { TestOptions } from './test-options.ts'
 import type { TestSuite } from './test-suite.ts'
 import { test, type TestResult } from './test.ts'
-import type { Workflow } from './workflow.ts'
+import type { Workflow } from './bound-workflow.ts'
 import type { WorkflowTypes } from './workflow-types.ts'
 
 /** A test sample with what is right for it. */

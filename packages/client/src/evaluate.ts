@@ -1,5 +1,6 @@
 import { createFieldMeans } from '@touchstone/metrics'
 import {
+  Breather,
   requireJson,
   TouchstoneError,
   type Bitmap,
@@ -39,6 +40,8 @@ interface Subject<T extends WorkflowTypes> {
   readonly suite: TestSuite<T>
   readonly context: WorkflowContext<T>
   readonly signal: AbortSignal
+  /** Called with how many of the suite's samples are evaluated so far. */
+  readonly onEvaluated: (samples: number) => void
 }
 
 /**
@@ -60,11 +63,17 @@ export async function evaluate<
   const { suite, context } = subject
   const { rpc, retrying } = context
   const results: ConfigurationMetrics<M, U>[] = []
+  const configurations = configurationsOf(evaluator)
+  let judgments = 0
+  const onJudged = (samples: number): void => {
+    judgments += samples
+    subject.onEvaluated(Math.floor(judgments / configurations.length))
+  }
   const isShared = evaluator.testSample !== undefined && hasSharedSamples(suite)
   const own = isShared ? await ownRowsOf(context, suite) : undefined
   const store = (entry: RunMetrics): Promise<void> =>
     retrying(() => rpc.testRuns.putMetrics.mutate({ id: run.id, entries: [entry] }))
-  for (const [index, configuration] of configurationsOf(evaluator).entries()) {
+  for (const [index, configuration] of configurations.entries()) {
     const prepared =
       (await evaluator.prepare?.(inferredSamples(subject, targetOf(suite)), configuration)) ?? null
     const judging = { configuration, prepared, signal: subject.signal }
@@ -84,7 +93,7 @@ export async function evaluate<
           missing: evaluator.missing ?? 'exclude',
           concurrency: evaluator.concurrency ?? 1,
         },
-        { run, configuration: index, seen, own: own?.get(at) },
+        { run, configuration: index, seen, own: own?.get(at), onJudged },
       )
       const computed = await metricsOfCase(evaluator, samples, {
         testCase: { name: testCase.name, version: testCase.version, size: testCase.size },
@@ -200,9 +209,12 @@ async function metricsOfCase<
 ): Promise<M> {
   const { tally, ofSuite, ...rest } = of
   if (tally) {
+    const breather = new Breather()
     for await (const chunk of samples.chunks())
       for (const { sample, isFirst } of chunk) {
         if (isErrorRow(sample.metrics)) continue
+        const due = breather.due()
+        if (due) await due
         tally.add(sample)
         if (isFirst) ofSuite?.add(sample)
       }
@@ -240,7 +252,7 @@ async function* eachOf<T extends WorkflowTypes, S extends JsonObject>(
 
 /** The samples of a target that have an inference, in the order of places. */
 async function* inferredSamples<T extends WorkflowTypes>(
-  { model, context, signal }: Subject<T>,
+  { model, context, signal }: Omit<Subject<T>, 'onEvaluated'>,
   target: ReturnType<typeof targetOf>,
 ): AsyncGenerator<EvaluatedSample<T>> {
   const blocks = readBlocks(context, (from) =>

@@ -7,11 +7,11 @@ import type { LinkContext } from './transport.ts'
 
 const identity = { serialize: (value: unknown) => value, deserialize: (value: unknown) => value }
 
-// A call may work for a while before it says anything; on AWS it may for two minutes, but what takes
+// A call may work for a while before it says anything; on AWS it may for five minutes, but what takes
 // that long is done piece by piece, and a repetition finds the pieces.
 const callStalls = 2
-// This one goes through the whole store, and is not repeated.
-const longCall = /storage\.collectGarbage/
+// These go through a whole store and a whole test suite.
+const longCall = /collectGarbage|\.evaluate/
 const longCallMs = 60 * 60_000
 
 /** Sends calls to a server over HTTP. */

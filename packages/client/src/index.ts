@@ -96,7 +96,7 @@ export type { Fetch } from './exchange.ts'
 export type { Rpc } from './contract.ts'
 export type { LabeledSample } from './labeled-sample.ts'
 export type { Difference, Verification, VerifyOptions } from './verify.ts'
-export type { Workflow } from './workflow.ts'
+export type { Workflow } from './bound-workflow.ts'
 export type {
   GroundTruthOf,
   InferenceInputOf,

@@ -2,6 +2,7 @@ import {
   addRow,
   bitmapOf,
   blockOf,
+  Breather,
   hasRow,
   isJsonObject,
   rowOf,
@@ -62,12 +63,14 @@ export function judgeCase<T extends WorkflowTypes, S extends JsonObject>(
     readonly seen: Map<number, Bitmap>
     /** By block, the rows that the evaluator sees otherwise than in an earlier test case. */
     readonly own: ReadonlyMap<number, Bitmap> | undefined
+    /** Called with the number of samples that no earlier test case has, each time some were judged. */
+    readonly onJudged: (samples: number) => void
   },
 ): JudgedSamples<T, S> {
   const { model, testCase, context, signal } = subject
   const { rpc } = context
   const { judge, missing, concurrency } = evaluator
-  const { run, configuration, seen, own } = at
+  const { run, configuration, seen, own, onJudged } = at
   const uploaderOf = (of: { testCaseId?: Id<'testCase'> }): PartUploader => {
     const layer = { id: run.id, configuration, ...of }
     return new PartUploader(context, {
@@ -78,6 +81,7 @@ export function judgeCase<T extends WorkflowTypes, S extends JsonObject>(
   }
   const uploader = uploaderOf({})
   const ownUploader = own && uploaderOf({ testCaseId: testCase.id })
+  const breather = new Breather()
   const counts = { count: 0, errors: 0, firstError: undefined as string | undefined }
 
   /** What is stored of the metrics of a block, where that counts. */
@@ -116,6 +120,12 @@ export function judgeCase<T extends WorkflowTypes, S extends JsonObject>(
     let next = 0
     const work = async (): Promise<void> => {
       while (next < waiting.length) {
+        const due = breather.due()
+        if (due) {
+          await due
+          signal.throwIfAborted()
+          continue
+        }
         const index = next++
         const { sample, isFirst, uploadTo, known } = waiting[index] as Waiting<T, S>
         const made = known ?? judge?.(sample) ?? ({} as S)
@@ -137,6 +147,7 @@ export function judgeCase<T extends WorkflowTypes, S extends JsonObject>(
       throw error
     }
     await Promise.all(Array.from({ length: concurrency }, () => work().catch(fail)))
+    onJudged(done.reduce((sum, { isFirst }) => sum + (isFirst ? 1 : 0), 0))
     return done
   }
 

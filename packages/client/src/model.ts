@@ -10,7 +10,13 @@ import {
   type JsonObject,
   type RowError,
 } from '@touchstone/core'
-import type { ModelChange, ModelFilter, ModelRecord, Revision } from '@touchstone/core/services'
+import type {
+  ModelChange,
+  ModelFilter,
+  ModelRecord,
+  Revision,
+  ScoreRef,
+} from '@touchstone/core/services'
 import type { Rpc } from './contract.ts'
 import { getOrCreate } from './get-or-create.ts'
 import type { Infer, InferBatch, Inferring } from './infer.ts'
@@ -42,8 +48,8 @@ export interface NewModel<T extends WorkflowTypes>
 export type { ModelChange as ModelUpdate }
 
 export interface ModelListOptions extends Omit<ModelFilter, 'workflowId'> {
-  /** @default 'created' */
-  readonly sort?: 'name' | 'created' | 'updated' | undefined
+  /** By a metric, the best model is first in ascending order. @default 'created' */
+  readonly sort?: 'name' | 'created' | 'updated' | ScoreRef | undefined
   /** @default 'ascending' */
   readonly order?: 'ascending' | 'descending' | undefined
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { describe, expect, it } from 'vitest'
 import { fieldSchemaOf, leavesOf } from './table/field-schema.ts'
+import { describedType } from './described-type.ts'
 import * as types from './types/index.ts'
 import { storedType } from './stored-type.ts'
 
@@ -11,8 +12,10 @@ const leaves = (type: z.ZodType) =>
     nullable,
     required,
   }))
-const stored = (type: z.ZodType) =>
-  storedType(JSON.parse(JSON.stringify(z.toJSONSchema(type, { io: 'output' }))))
+const kinds = (type: z.ZodType) => leaves(type).map(({ path, kind }) => ({ path, kind }))
+const schemaOf = (type: z.ZodType) =>
+  JSON.parse(JSON.stringify(z.toJSONSchema(type, { io: 'output' })))
+const stored = (type: z.ZodType) => storedType(schemaOf(type))
 
 const all = Object.entries(types).flatMap(([name, type]) =>
   type instanceof z.ZodType ? [[name, type] as const] : [],
@@ -21,6 +24,20 @@ const all = Object.entries(types).flatMap(([name, type]) =>
 describe('A type from its stored schema', () => {
   it.each(all)('has the columns of %s', (_, type) => {
     expect(leaves(stored(type))).toEqual(leaves(type))
+  })
+
+  it.each(all)('has the same kinds of fields without zod: %s', (_, type) => {
+    expect(kinds(describedType(schemaOf(type)))).toEqual(kinds(type))
+  })
+
+  it('has the same kinds of fields without zod where values are listed without their type', () => {
+    const schema = {
+      type: 'object',
+      properties: { label: { enum: ['cat', 'dog'] }, kind: { const: 1 }, any: { enum: ['a', 1] } },
+      required: ['label'],
+    }
+    expect(kinds(describedType(schema))).toEqual(kinds(storedType(schema)))
+    expect(kinds(describedType(undefined))).toEqual(kinds(storedType(undefined)))
   })
 
   it('takes and refuses values as the schema says', () => {

@@ -11,6 +11,7 @@ import {
 import type { HeadlineMetric, InferenceStatus, RunCounts, TestRun } from '@touchstone/core/services'
 import { preview } from './check-value.ts'
 import { configurationsOf, evaluate, type ConfigurationMetrics } from './evaluate.ts'
+import { EvaluationProgress } from './evaluation-progress.ts'
 import type { Evaluator } from './evaluator.ts'
 import { headlineOf } from './headline.ts'
 import { inferSuite, newTally, requireInfer, type Tally } from './infer-suite.ts'
@@ -158,10 +159,16 @@ export async function test<
       }
     }
     resumes &&= run.fingerprint === latest.fingerprint
-    const metrics = evaluator
-      ? await evaluate({ id: run.id, resumes }, { model, suite, context, signal }, evaluator)
-      : []
     const counts = countsOf(latest, tally)
+    const evaluated = async (by: Evaluator<T, S, M, U, C>) => {
+      await using progress = new EvaluationProgress((reached) =>
+        update('running', { ...counts, ...reached }),
+      )
+      const onEvaluated = (samples: number): void => progress.reach(samples)
+      const subject = { model, suite, context, signal, onEvaluated }
+      return await evaluate({ id: run.id, resumes }, subject, by)
+    }
+    const metrics = evaluator ? await evaluated(evaluator) : []
     metricsAreOf = latest.fingerprint
     const headline = headlineOf(evaluator?.describe, metrics[0]?.testSuite ?? null)
     const finished = await update('complete', counts, { headline })

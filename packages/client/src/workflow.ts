@@ -4,43 +4,13 @@ import {
   TouchstoneError,
   type Id,
   type Json,
-  type JsonObject,
 } from '@touchstone/core'
 import type { WorkflowSchemas } from '@touchstone/core/services'
 import * as z from 'zod'
+import { bindClasses, bindStored, type Workflow } from './bound-workflow.ts'
 import { storedType } from './stored-type.ts'
-import type { Evaluator } from './evaluator.ts'
-import { bindModel, type ModelClass } from './model.ts'
-import { bindTestCase, type TestCaseClass } from './test-case.ts'
-import { bindTestSuite, type TestSuiteClass } from './test-suite.ts'
 import type { Transport } from './transport.ts'
 import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
-
-/** A problem type with its classes: the schemas of its samples, ground truths and inferences. */
-export interface Workflow<T extends WorkflowTypes> {
-  readonly name: string
-  readonly types: T
-  readonly Model: ModelClass<T>
-  readonly TestCase: TestCaseClass<T>
-  readonly TestSuite: TestSuiteClass<T>
-  /**
-   * Declares an evaluator for this workflow: {@link defineEvaluator} with its types.
-   * @example
-   * const accuracy = workflow.evaluator({
-   *   name: 'accuracy',
-   *   version: '1',
-   *   testSample: ({ groundTruth, inference }) => ({ correct: inference.label === groundTruth.label }),
-   * })
-   */
-  evaluator<
-    S extends JsonObject,
-    M extends JsonObject,
-    U extends JsonObject,
-    C extends Json = null,
-  >(
-    evaluator: Evaluator<T, S, M, U, C>,
-  ): Evaluator<T, S, M, U, C>
-}
 
 export function bindWorkflow<T extends WorkflowTypes>(
   transport: Transport,
@@ -82,40 +52,13 @@ export function workflowSchemas(name: string, types: WorkflowTypes): WorkflowSch
 }
 
 /**
- * Binds the classes to a workflow as it is stored, with types made from its current schemas.
+ * Opens a workflow as it is stored, with zod types made from its current schemas.
  * @throws TouchstoneError `not_found`
  */
-export async function openWorkflow(
+export const openWorkflow = (
   transport: Transport,
   nameOrId: string | number,
-): Promise<Workflow<WorkflowTypes>> {
-  const { rpc } = transport
-  const workflow = await rpc.workflows.get.query({ workflow: nameOrId })
-  const at = { workflowId: workflow.id, schemaRevision: workflow.schemaHashes.length }
-  const schemas = await rpc.workflows.schemas.query({
-    id: workflow.id,
-    revision: at.schemaRevision,
-  })
-  return bindClasses({
-    ...transport,
-    workflowName: workflow.name,
-    types: {
-      testSample: storedType(schemas.testSample),
-      groundTruth: storedType(schemas.groundTruth),
-      inference: storedType(schemas.inference),
-    },
-    ready: () => Promise.resolve(at),
-  })
-}
-
-const bindClasses = <T extends WorkflowTypes>(context: WorkflowContext<T>): Workflow<T> => ({
-  name: context.workflowName,
-  types: context.types,
-  Model: bindModel(context),
-  TestCase: bindTestCase(context),
-  TestSuite: bindTestSuite(context),
-  evaluator: (evaluator) => evaluator,
-})
+): Promise<Workflow<WorkflowTypes>> => bindStored(transport, nameOrId, storedType)
 
 function jsonSchemaOf(type: z.ZodType, what: string): Record<string, Json> {
   try {

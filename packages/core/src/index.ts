@@ -48,6 +48,7 @@ export {
 } from './json.ts'
 export { limits } from './limits.ts'
 export { mergePatch, Metadata } from './metadata.ts'
+export { metricOperators, type MetricCondition, type MetricOperator } from './metric-condition.ts'
 export {
   metadataConditionProblem,
   metadataPathProblem,

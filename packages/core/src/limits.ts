@@ -58,9 +58,9 @@ export const limits = {
   headlineMetrics: 8,
   /** Configurations of one evaluator. */
   evaluatorConfigurations: 64,
-  /** Bytes of all of them as JSON in UTF-8. */
+  /** Bytes of all of them as JSON in UTF-8, or of an evaluator that is data. */
   configurationsBytes: 256 * 1024,
-  /** Conditions of one kind in a filter: of the metadata, or of a time. */
+  /** Conditions of one kind in a filter: of the metadata, of a time, or of scores. */
   conditions: 64,
   /** Characters of the value of a condition, as JSON, and of a name that is looked up. */
   askedCharacters: 4_096,
@@ -71,6 +71,10 @@ export const limits = {
   comparedBlocksPerCall: 32,
   /** Metrics of test cases or of a test suite in one call that stores them. */
   metricsPerCall: 100,
+  /**
+   * Test samples that one call evaluates on AWS Lambda; a sample counts once for each test case with it.
+   */
+  functionEvaluationSamples: 100_000,
   /** Models of one call that asks for their newest runs. */
   latestRunModels: 200,
   /** Entries of one page of the test cases or test suites that a model has inferences of. */

@@ -81,6 +81,12 @@ async function mutations(home: Server) {
         version: 1,
         evaluator: null,
       }),
+    'testRuns.evaluate': () =>
+      rpc.testRuns.evaluate.mutate({
+        modelId: id,
+        target: { testSuiteId: suite.id },
+        evaluator: { evaluator: 'classification' },
+      }),
     'testRuns.update': () =>
       rpc.testRuns.update.mutate({
         id: run.id,

@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import { once } from 'node:events'
 import { connect } from '@touchstone/client'
 import { createServices } from '@touchstone/core/services'
-import { createApp } from '@touchstone/server'
+import { createApp, createEvaluations } from '@touchstone/server'
 import { createDynamoDbTable, createS3Objects } from '@touchstone/storage/aws'
 import {
   addChaos,
@@ -53,8 +53,13 @@ export async function openAws(
     { name: 'local', role: 'admin', expiresAt: null, secret: token },
     { name: 'local' },
   )
+  const fetchObject = (request: Request): Promise<Response> => {
+    meter?.notePresigned(request.method)
+    return fetch(request)
+  }
+  const app = createApp({ services, evaluations: createEvaluations({ services, fetchObject }) })
   // The adaptor makes a plain HTTP server unless it is told otherwise.
-  const server = createAdaptorServer({ fetch: createApp({ services }).fetch }) as Server
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   resources.defer(async () => {
@@ -70,10 +75,7 @@ export async function openAws(
     touchstone: connect({
       url,
       token,
-      fetch: (request) => {
-        if (!request.url.startsWith(url)) meter?.notePresigned(request.method)
-        return fetch(request)
-      },
+      fetch: (request) => (request.url.startsWith(url) ? fetch(request) : fetchObject(request)),
     }),
     token,
     async countObjects(prefix) {

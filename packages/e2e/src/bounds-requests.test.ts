@@ -36,6 +36,7 @@ const conditions = many(limits.conditions, () => ({
   value: 'Ā'.repeat(limits.askedCharacters - 2),
 }))
 const times = many(limits.conditions, () => ({ op: '<', value: '2026-03-01T01:00:00.000+01:00' }))
+const score = { metric: searched, op: '>=', value: Number.MAX_VALUE }
 const named = escaped.repeat(limits.askedCharacters - 1) + 'x'
 const json = (bytes: number) => ({ text: 'x'.repeat(bytes - 11) })
 const upload = { sha256: 'f'.repeat(64), bytes: limits.partBytes }
@@ -55,6 +56,7 @@ const counts = {
   reused: number,
   errors: number,
   missing: number,
+  evaluated: number,
 }
 const sampleMetrics = { id: runId, configuration: limits.evaluatorConfigurations - 1, testCaseId }
 const inferredTargets = { modelId, filter, cursor, limit: 100 }
@@ -100,6 +102,7 @@ const largest: Record<string, unknown> = {
       metadata: conditions,
       created: times,
       updated: times,
+      scores: many(limits.conditions, () => ({ ...score, testSuiteId })),
       archived: 'any',
     },
   },
@@ -160,9 +163,20 @@ const largest: Record<string, unknown> = {
     version: number,
     evaluator: { name, version: name, configurations: [json(limits.configurationsBytes)] },
   },
+  'testRuns.evaluate': {
+    modelId,
+    target: { testSuiteId, version: number },
+    evaluator: { evaluator: 'classification', name: 'x'.repeat(limits.configurationsBytes - 40) },
+  },
   'testRuns.get': { id: runId },
-  'testRuns.list': { of: modelId, ...page },
-  'testRuns.latest': { modelIds: many(200, () => modelId) },
+  'testRuns.list': {
+    of: modelId,
+    where: many(limits.conditions, () => score),
+    sort: { metric: searched },
+    order: 'descending',
+    ...page,
+  },
+  'testRuns.latest': { modelIds: many(200, () => modelId), testSuiteId, metric: searched },
   'testRuns.update': {
     id: runId,
     state: 'complete',

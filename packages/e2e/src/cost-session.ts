@@ -161,6 +161,14 @@ export async function callEveryProcedure(
     rpc.testRuns.readSampleMetrics.query({ ...layer, blocks: [0] }),
   )
 
+  await call('testRuns.evaluate', () =>
+    rpc.testRuns.evaluate.mutate({
+      modelId: id,
+      target,
+      evaluator: { evaluator: 'classification' },
+    }),
+  )
+
   const { token } = await call('tokens.create', () =>
     rpc.tokens.create.mutate({ name: 'reader', role: 'reader' }),
   )

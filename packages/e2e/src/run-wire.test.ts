@@ -95,6 +95,22 @@ it('another language goes the whole way over HTTP, and the TypeScript client rea
     missing: 0,
   })
 
+  // The fields are guessed from the schemas that the other language sent.
+  const evaluator = { evaluator: 'classification', missing: 'wrong' }
+  const run = await ok('testRuns.evaluate', { modelId, target, evaluator })
+  expect(run).toMatchObject({
+    state: 'complete',
+    counts: { samples: 10, reused: 10 },
+    headline: [{ name: 'accuracy', value: 0.5 }, { name: 'macro.f1' }],
+  })
+  const { items } = await ok('testRuns.metrics', { id: run['id'] })
+  expect(items).toMatchObject([{ testCaseId: testCase['id'] }, { testCaseId: null }])
+  const scores = [{ metric: 'accuracy', op: '>=', value: 0.5, ...target }]
+  const sort = { metric: 'accuracy', ...target }
+  expect(await ok('models.list', { sort, filter: { scores } })).toMatchObject({
+    items: [{ id: modelId }],
+  })
+
   // Reading back, as the answer of the server says where.
   const plan = await ok('inferences.read', { target: { testCaseId: testCase['id'] }, modelId })
   const [block] = plan['blocks'] as {

@@ -9,6 +9,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import manifest from '../package.json' with { type: 'json' }
 import { requestTooLarge, requireExact } from './exact-input.ts'
+import { createEvaluations, type Evaluations } from './evaluation/evaluations.ts'
 import { logInternalError } from './internal-error.ts'
 import { BatchAnswers } from './router/batch-answers.ts'
 import { appRouter, type RpcContext } from './router/index.ts'
@@ -20,6 +21,8 @@ export interface AppOptions {
   readonly services: Services
   /** Answers `/objects/…`, where the object store has no address of its own. */
   readonly objects?: (request: Request) => Promise<Response>
+  /** @default without a limit on samples */
+  readonly evaluations?: Evaluations
   /** Refuses a request before anything else sees it, by throwing. */
   readonly guard?: (request: Request) => void
   /** Hears of errors that are the server's own. @default console.error */
@@ -29,6 +32,8 @@ export interface AppOptions {
 /** The whole server as one Fetch handler: `app.fetch(request)`. */
 export function createApp(options: AppOptions): Hono {
   const { services, objects, guard } = options
+  const evaluations =
+    options.evaluations ?? createEvaluations({ services, fetchObject: objects ?? fetch })
   const onInternalError = options.onInternalError ?? logInternalError
   const app = new Hono()
 
@@ -88,7 +93,12 @@ export function createApp(options: AppOptions): Hono {
       allowMethodOverride: true,
       createContext: ({ info }, c) => {
         requireFew(info.calls.length)
-        return rpcContext(services, { authenticate: () => tokenOf(c), calls: info.calls.length })
+        return rpcContext({
+          services,
+          evaluations,
+          authenticate: () => tokenOf(c),
+          calls: info.calls.length,
+        })
       },
       onError: ({ error, path }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR')
@@ -115,13 +125,14 @@ const smallBytes = 64 * 1024
 /** Whether a body says that it is small. One that does not say how long it is may be long. */
 const isSmall = (c: Context): boolean => Number(c.req.header('content-length')) <= smallBytes
 
-function rpcContext(
-  services: Services,
-  { authenticate, calls }: { authenticate: () => Promise<Token>; calls: number },
-): RpcContext & Record<string, unknown> {
+function rpcContext({
+  calls,
+  ...of
+}: Pick<RpcContext, 'services' | 'evaluations' | 'authenticate'> & {
+  calls: number
+}): RpcContext & Record<string, unknown> {
   return {
-    services,
-    authenticate,
+    ...of,
     room: new Room(),
     written: new BatchAnswers(calls),
     inTurn: turns(callsAtOnce),

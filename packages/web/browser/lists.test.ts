@@ -1,4 +1,4 @@
-import { test as runTest } from '@touchstone/client'
+import { defineEvaluator, test as runTest } from '@touchstone/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { accessibilityProblems } from './kit/axe.ts'
@@ -49,6 +49,14 @@ describeInBrowser('lists', () => {
       for (const suite of suites) await runTest(model, suite)
       if (at === 25) await rpc.models.delete.mutate({ id: model.id, revision: 1 })
     }
+    const { model: scored } = await workflow.Model.getOrCreate('model 24')
+    const evaluator = defineEvaluator(workflow, {
+      name: 'right',
+      version: '1',
+      describe: { right: { headline: true } },
+      testSample: ({ testSample, inference }) => ({ right: testSample.n === inference.n }),
+    })
+    for (const suite of suites) await runTest(scored, suite, { evaluator })
     const { page, complaints } = await site.visit('/healthz')
     const calls: string[] = []
     page.on('request', (request) => {
@@ -57,6 +65,7 @@ describeInBrowser('lists', () => {
     })
     await page.goto(`${site.url}/runs`)
     await page.getByRole('link', { name: 'model 24' }).first().waitFor()
+    expect(await page.getByTitle('right: 1', { exact: true }).count()).toBe(2)
     expect(await page.getByRole('link', { name: /^mdl_\w+ \(deleted\)$/ }).count()).toBe(2)
     await page.getByRole('button', { name: 'Show more runs' }).click()
     await page.getByRole('link', { name: 'model 0', exact: true }).first().waitFor()

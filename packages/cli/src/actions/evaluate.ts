@@ -22,6 +22,7 @@ export interface EvaluateOptions extends ConnectionOptions, OutputOptions {
   readonly missing: 'exclude' | 'wrong'
   readonly metric?: readonly string[]
   readonly set?: readonly string[]
+  readonly onServer?: boolean
 }
 
 /** `touchstone evaluate`: the metrics of what is stored, which go to a test run. */
@@ -35,6 +36,14 @@ export async function evaluateStored(name: string, options: EvaluateOptions): Pr
     ...(options.at !== undefined && { version: options.at }),
   })
   if (suite.formerName !== undefined) noteFormerName(suite.formerName, suite)
+  if (options.onServer === true) {
+    const { rpc, retrying } = touchstone
+    const target = { testSuiteId: suite.id, version: suite.version }
+    // What comes next finds the run complete, and only reads it.
+    await retrying(() =>
+      rpc.testRuns.evaluate.mutate({ modelId: record.id, target, evaluator: json }),
+    )
+  }
   const evaluated = await evaluation(workflow, { modelId: record.id, suite, json }, stop.signal)
   const page = await runPage(options, { touchstone, run: evaluated.value.run })
   print(options, evaluated.value, (paper) => [

@@ -1,10 +1,16 @@
-import type { ModelRecord } from '@touchstone/core/services'
+import type { Transport } from '@touchstone/client/rpc'
+import { limits } from '@touchstone/core/limits'
+import type { HeadlineMetric, ListedRun, ModelRecord, TestRun } from '@touchstone/core/services'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
 import { leaves, pathText } from '../metadata-path.ts'
+import { headlineText, headlineWithInterval } from '../figure-text.ts'
+import { metricConditions } from '../metric-conditions.ts'
 import { modelConditions, type ModelConditionOptions } from '../model-conditions.ts'
 import { note, print, type OutputOptions } from '../output.ts'
-import { showFirst } from '../pages.ts'
+import { everything, showFirst } from '../pages.ts'
+import { suiteOf } from '../suite-of.ts'
 import { tableLines } from '../table.ts'
+import { sayUnknownMetrics } from '../unknown-metrics.ts'
 import { minute, plain, shown } from '../values.ts'
 import { workflowFor } from '../workflows.ts'
 import { loadModel } from './edit-model.ts'
@@ -17,39 +23,61 @@ export interface ModelsListOptions extends Options, ModelConditionOptions {
   readonly name?: string
   readonly tag?: readonly string[]
   readonly archived?: true
-  readonly sort?: 'name' | 'created' | 'updated'
+  readonly suite?: string
+  readonly score?: readonly string[]
+  readonly sort: string
   readonly reverse?: true
   readonly limit: number
 }
 
+/** Orders that are not by a metric. */
+const storedOrders = ['name', 'created', 'updated'] as const
+
 /** `touchstone models list`. */
 export async function listModels(options: ModelsListOptions): Promise<void> {
   const conditions = modelConditions(options)
+  const scores = metricConditions(options.score ?? [], '--score')
+  const order = storedOrders.find((one) => one === options.sort)
   await using touchstone = await openTouchstone(options)
   const { rpc } = touchstone
   const workflow =
     options.workflow === undefined ? undefined : await workflowFor(touchstone, options.workflow)
+  const suite = await suiteOf(touchstone, options)
+  const testSuiteId = suite?.id
+  const asked = [...(order ? [] : [options.sort]), ...scores.map(({ metric }) => metric)]
   const fetchPage = (cursor: string | undefined) =>
     rpc.models.list.query({
       filter: {
-        workflowId: workflow?.id,
+        workflowId: workflow?.id ?? suite?.workflowId,
         ...conditions,
+        scores: scores.map((condition) => ({ ...condition, testSuiteId })),
         tags: options.tag ?? [],
         nameContains: options.name,
         archived: options.archived ?? false,
       },
-      sort: options.sort,
+      sort: order ?? { metric: options.sort, testSuiteId },
       order: options.reverse ? 'descending' : 'ascending',
       cursor,
       limit: Math.min(options.limit + 1, 200),
     })
-  await showFirst(options.limit, fetchPage, async (found) => {
+  await showFirst(options.limit, fetchPage, async (models) => {
+    const scored = await scoresOf(touchstone, models, { testSuiteId, metric: asked[0] })
+    const found = models.map((model) => ({ ...model, score: scored.get(model.id) ?? null }))
+    if (asked.length > 0 && scored.size === 0)
+      await sayUnknownMetrics(
+        touchstone,
+        { sort: order ? undefined : options.sort, conditions: asked, orders: storedOrders },
+        testSuiteId,
+      )
     print(options, found, ({ width, dim }) => {
       if (found.length === 0) return [dim('No models.')]
       const columns = [
         { title: 'NAME', of: ({ name }: ModelRecord) => name },
         { title: 'ID', of: ({ id }: ModelRecord) => id, isWhole: true },
         { title: 'TAGS', of: ({ tags }: ModelRecord) => tags.join(' ') },
+        ...(scored.size > 0
+          ? [{ title: 'SCORE', of: ({ score }: ScoredModel) => headlineText(score) }]
+          : []),
         { title: 'REVISION', of: (model: ModelRecord) => String(model.revision), align: 'right' },
         { title: 'EDITED', of: ({ updatedAt }: ModelRecord) => minute(updatedAt), isWhole: true },
       ] as const
@@ -67,12 +95,61 @@ export async function listModels(options: ModelsListOptions): Promise<void> {
   })
 }
 
+type ScoredModel = ModelRecord & { readonly score: Score | null }
+
+/** A metric of a run, such as the first of its headline. */
+interface Score {
+  readonly name: string
+  readonly value: number
+  readonly interval: HeadlineMetric['interval']
+  readonly runId: TestRun['id']
+}
+
+/** The scores of models, by their ids. */
+async function scoresOf(
+  { rpc }: Transport,
+  models: readonly ModelRecord[],
+  of: { testSuiteId: string | undefined; metric: string | undefined },
+): Promise<ReadonlyMap<string, Score>> {
+  const scores = new Map<string, Score>()
+  for (let start = 0; start < models.length; start += limits.latestRunModels) {
+    const modelIds = models.slice(start, start + limits.latestRunModels).map(({ id }) => id)
+    for (const { run, headline } of await rpc.testRuns.latest.query({ modelIds, ...of })) {
+      if (run.state !== 'complete' || headline === null) continue
+      const metric = run.headline?.find(({ name }) => name === headline.name)
+      scores.set(run.modelId, {
+        ...headline,
+        interval: metric?.interval ?? null,
+        runId: run.id,
+      })
+    }
+  }
+  return scores
+}
+
+/** The newest headline of each test suite that a model was tested on. */
+async function headlinesOf({ rpc }: Transport, of: ModelRecord['id']) {
+  const runs = await everything((cursor: string | undefined) =>
+    rpc.testRuns.list.query({ of, cursor, limit: 200 }),
+  )
+  const newest = new Map<string, ListedRun & { headline: readonly HeadlineMetric[] }>()
+  for (const { headline = [], ...run } of runs)
+    if (headline.length > 0 && !newest.has(run.testSuite.id))
+      newest.set(run.testSuite.id, { ...run, headline })
+  return [...newest.values()].map(({ id, testSuite, names, headline }) => ({
+    runId: id,
+    testSuite: { ...testSuite, name: names.suite ?? testSuite.id },
+    headline,
+  }))
+}
+
 /** `touchstone models show`. */
 export async function showModel(model: string, options: Options): Promise<void> {
   await using touchstone = await openTouchstone(options)
   const record = await loadModel(touchstone, model)
   const workflow = await touchstone.rpc.workflows.get.query({ workflow: record.workflowId })
-  print(options, record, ({ bold, dim }) => {
+  const scores = await headlinesOf(touchstone, record.id)
+  print(options, { ...record, scores }, ({ bold, dim }) => {
     const facts: [string, string][] = [
       ['workflow', plain(workflow.name)],
       ['revision', String(record.revision)],
@@ -90,6 +167,11 @@ export async function showModel(model: string, options: Options): Promise<void> 
         .map(([title, value]) => `  ${dim(title.padEnd(8))}  ${value}`),
       ...(metadata.length > 0 ? [`  ${dim('metadata')}`] : []),
       ...metadata.map(([key, value]) => `    ${plain(key).padEnd(width)}  ${shown(value)}`),
+      ...(scores.length > 0 ? [`  ${dim('scores')}`] : []),
+      ...scores.map(
+        ({ testSuite, headline, runId }) =>
+          `    ${plain(testSuite.name)} v${testSuite.version}  ${headline.map(headlineWithInterval).join(' · ')}  ${dim(runId)}`,
+      ),
     ]
   })
 }

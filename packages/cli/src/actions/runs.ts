@@ -7,13 +7,17 @@ import { requireId } from '@touchstone/core/ids'
 import type { TestRun } from '@touchstone/core/services'
 import { openTouchstone, type ConnectionOptions } from '../connection.ts'
 import { leaves } from '../metadata-path.ts'
+import { headlineText } from '../figure-text.ts'
+import { metricConditions } from '../metric-conditions.ts'
 import { plotsLine } from '../metrics-lines.ts'
 import { print, type OutputOptions, type Paper } from '../output.ts'
 import { showFirst } from '../pages.ts'
-import { headlineText, scoreLines } from '../score-lines.ts'
+import { scoreLines } from '../score-lines.ts'
 import { tableLines, type Column } from '../table.ts'
 import { counted, minute, plain, shown } from '../values.ts'
-import { findInWorkflows, workflowFor } from '../workflows.ts'
+import { suiteOf } from '../suite-of.ts'
+import { sayUnknownMetrics } from '../unknown-metrics.ts'
+import { workflowFor } from '../workflows.ts'
 import { loadModel } from './edit-model.ts'
 
 export type RunOptions = ConnectionOptions & OutputOptions
@@ -21,6 +25,9 @@ export type RunsListOptions = RunOptions & {
   readonly model?: string
   readonly suite?: string
   readonly workflow?: string
+  readonly sort?: string
+  readonly reverse?: true
+  readonly where?: readonly string[]
   readonly limit: number
 }
 
@@ -49,56 +56,60 @@ async function namesOf({ rpc }: Transport, run: TestRun): Promise<Names> {
 
 /** `touchstone runs list`. */
 export async function listRuns(options: RunsListOptions): Promise<void> {
+  const where = metricConditions(options.where ?? [], '--where')
+  const sort = options.sort === undefined ? undefined : { metric: options.sort }
   await using touchstone = await openTouchstone(options)
   const { rpc } = touchstone
   const model = options.model === undefined ? undefined : await loadModel(touchstone, options.model)
   const workflow =
     options.workflow === undefined ? undefined : await workflowFor(touchstone, options.workflow)
-  const suite = await suiteId(touchstone, options)
+  const suite = (await suiteOf(touchstone, options))?.id
   const isMeant = (run: TestRun): boolean =>
     (workflow === undefined || run.workflowId === workflow.id) &&
     (model === undefined || run.modelId === model.id) &&
     (suite === undefined || run.testSuite.id === suite)
+  const of = model?.id ?? suite
+  const asked = [...(sort ? [sort.metric] : []), ...where.map(({ metric }) => metric)]
   const fetchPage = async (cursor: string | undefined) => {
-    const page = await rpc.testRuns.list.query({ of: model?.id ?? suite, cursor, limit: 200 })
+    const page = await rpc.testRuns.list.query({
+      of,
+      where,
+      sort,
+      order: options.reverse ? 'descending' : 'ascending',
+      cursor,
+      limit: 200,
+    })
     return { ...page, items: page.items.filter(isMeant) }
   }
-  await showFirst(options.limit, fetchPage, (runs) => {
+  await showFirst(options.limit, fetchPage, async (runs) => {
+    if (asked.length > 0 && !runs.some((run) => metricOf(run, asked[0])))
+      await sayUnknownMetrics(touchstone, { sort: options.sort, conditions: asked }, of)
     const rows = runs.map((run) => ({
       ...run,
       names: { model: run.names.model ?? run.modelId, suite: run.names.suite ?? run.testSuite.id },
     }))
     print(options, rows, ({ width, dim }) => {
       if (rows.length === 0) return [dim('No test runs.')]
-      const [head = '', ...lines] = tableLines(rows, columns, width)
+      const [head = '', ...lines] = tableLines(rows, columnsOf(asked[0]), width)
       return [dim(head), ...lines]
     })
   })
 }
 
-const columns: readonly Column<TestRun & { names: Names }>[] = [
+const metricOf = ({ headline = [] }: TestRun, metric: string | undefined) =>
+  metric === undefined ? headline[0] : headline.find(({ name }) => name === metric)
+
+/** @param metric the one to show; the first of each run's headline without it */
+const columnsOf = (metric: string | undefined): readonly Column<TestRun & { names: Names }>[] => [
   { title: 'RUN', of: ({ id }) => id, isWhole: true },
   { title: 'MODEL', of: ({ names }) => names.model },
   { title: 'SUITE', of: ({ names, testSuite }) => `${names.suite} v${testSuite.version}` },
   { title: 'STATE', of: ({ state }) => state },
-  { title: 'SCORE', of: ({ headline }) => headlineText(headline?.[0]) },
+  { title: 'SCORE', of: (run) => headlineText(metricOf(run, metric)) },
   { title: 'SAMPLES', of: ({ counts }) => counted(counts.samples), align: 'right' },
   { title: 'ERRORS', of: ({ counts }) => counted(counts.errors), align: 'right' },
   { title: 'UPDATED', of: ({ updatedAt }) => minute(updatedAt), isWhole: true },
 ]
-
-async function suiteId(
-  touchstone: Transport,
-  { suite, workflow }: RunsListOptions,
-): Promise<TestRun['testSuite']['id'] | undefined> {
-  if (suite === undefined) return undefined
-  const { found } = await findInWorkflows(
-    touchstone,
-    { named: workflow, noun: 'test suite', name: suite },
-    ({ id: workflowId }) => touchstone.rpc.testSuites.get.query({ workflowId, testSuite: suite }),
-  )
-  return found.record.id
-}
 
 /** `touchstone runs show`. */
 export async function showRun(named: string, options: RunOptions): Promise<void> {

@@ -31,6 +31,7 @@ export function addEvaluate(program: Command): void {
       'any other option of the evaluator, such as threshold=0.6; repeat for several',
       repeated,
     )
+    .option('--on-server', 'evaluate on the server, without downloading the samples')
     .action(async (name: string, options: EvaluateOptions) => {
       await (await import('../actions/evaluate.ts')).evaluateStored(name, options)
     })
@@ -39,5 +40,6 @@ export function addEvaluate(program: Command): void {
     'touchstone evaluate classification --model resnet50 --suite held-out',
     'touchstone evaluate classification --model resnet50 --suite held-out --truth species --predicted label',
     'touchstone evaluate binary --model spam-filter --suite mails --positive spam --set threshold=0.7',
+    'touchstone evaluate classification --model resnet50 --suite held-out --on-server',
   )
 }

@@ -46,9 +46,20 @@ function addReading(models: Command): void {
     )
     .option('--updated <condition>', 'the same of the last edit', repeated)
     .option('--archived', 'the archived models instead')
+    .option(
+      '--suite <suite>',
+      'show, and sort and filter by, the scores on this test suite (default: of the newest runs)',
+    )
+    .option(
+      '--score <condition>',
+      'only models whose headline metric fulfils this: its name, one of = != < <= > >=, and a number, in quotes; repeat for several',
+      repeated,
+    )
     .addOption(
-      new Option('--sort <by>', 'the order')
+      new Option('--sort <by>', 'the order; or a headline metric: best first')
         .choices(['name', 'created', 'updated'])
+        // Metrics are as many as there are.
+        .argParser(String)
         .default('name'),
     )
     .option('--reverse', 'the other way round')
@@ -61,6 +72,7 @@ function addReading(models: Command): void {
     'touchstone models list --tag prod --sort updated --reverse',
     'touchstone models list --where train.lr=0.001 --json',
     `touchstone models list --where 'train.lr>0.01' --where data~imagenet --lacks retired`,
+    `touchstone models list --suite held-out --sort accuracy --score 'macro.f1>=0.8'`,
     `touchstone models list --updated '>=2026-03-01' --updated '<2026-04-01'`,
   )
 

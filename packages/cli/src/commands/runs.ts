@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { RunOptions, RunsListOptions } from '../actions/runs.ts'
 import type { TestCommandOptions } from '../actions/test.ts'
-import { connecting, examples, positive, printing } from '../options.ts'
+import { connecting, examples, positive, printing, repeated } from '../options.ts'
 
 /** `touchstone runs …`. */
 export function addRuns(program: Command): void {
@@ -13,11 +13,22 @@ export function addRuns(program: Command): void {
     .option('--model <model>', 'only runs of this model')
     .option('--suite <suite>', 'only runs of this test suite')
     .option('--workflow <workflow>', 'only runs of this workflow')
+    .option(
+      '--where <condition>',
+      'only runs whose headline metric fulfils this: its name, one of = != < <= > >=, and a number, in quotes; repeat for several',
+      repeated,
+    )
+    .option('--sort <metric>', 'best first by this headline metric (default: newest first)')
+    .option('--reverse', 'with --sort: worst first')
     .option('--limit <count>', 'how many at most', positive, 50)
     .action(async (options: RunsListOptions) => {
       await (await import('../actions/runs.ts')).listRuns(options)
     })
-  examples(printing(connecting(list)), 'touchstone runs list --model resnet50')
+  examples(
+    printing(connecting(list)),
+    'touchstone runs list --model resnet50',
+    `touchstone runs list --suite held-out --sort macro.f1 --where 'accuracy>=0.9'`,
+  )
 
   const show = runs
     .command('show')

@@ -7,15 +7,11 @@ import type { WorkflowTypes } from '../workflow-types.ts'
 import { binary } from './binary.ts'
 import { classification } from './classification.ts'
 import { detection } from './detection.ts'
+import type { EvaluatorJson } from './evaluator-json.ts'
 import { guessedPath, requiredPath, type Wanted } from './guess.ts'
+import { requireJsonOptions } from './json-options.ts'
 import { regression } from './regression.ts'
 import { text } from './text.ts'
-
-/** An evaluator as data: its name, and its options, where fields are paths with dots. */
-export interface EvaluatorJson {
-  readonly evaluator: string
-  readonly [option: string]: unknown
-}
 
 /** A built-in evaluator, whatever its metrics are. */
 export type AnyBuiltIn<T extends WorkflowTypes> = Evaluator<
@@ -97,7 +93,8 @@ export function evaluatorFromJson<T extends WorkflowTypes>(
         `The evaluator ${known} has no option ${JSON.stringify(option)}. It has ${options.slice(1).join(', ')}.`,
         { details: { option, options: options.slice(1) } },
       )
-  // Each evaluator refuses what its options must not be.
+  requireJsonOptions(json)
+  // Each evaluator refuses options out of range.
   return made(known, workflow, withFields(known, workflow.types, json) as never) as AnyBuiltIn<T>
 }
 

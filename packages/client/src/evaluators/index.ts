@@ -2,6 +2,7 @@ export { binary, type BinaryOptions } from './binary.ts'
 export { type BuiltIn, type SharedOptions } from './built-in.ts'
 export { classification, type ClassificationOptions } from './classification.ts'
 export { detection, type DetectionOptions } from './detection.ts'
+export type { EvaluatorJson } from './evaluator-json.ts'
 export { type Field } from './field.ts'
 export { text, type TextOptions } from './text.ts'
 export {
@@ -9,7 +10,6 @@ export {
   requireBuiltIn,
   suggestedEvaluator,
   type AnyBuiltIn,
-  type EvaluatorJson,
 } from './from-json.ts'
 export { regression, type RegressionOptions } from './regression.ts'
 export type {

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '@touchstone/core'
-import * as z from 'zod'
+import type * as z from 'zod'
 
 /** What a field of a workflow's type takes, as far as tables need to know. */
 export interface FieldSchema {
@@ -19,7 +19,7 @@ const any: FieldSchema = { kind: 'any', nullable: true, required: true }
 /** The fields of a type. */
 export function fieldSchemaOf(type: z.ZodType): FieldSchema {
   // A JSON Schema is JSON; zod's type for it names the keywords one by one.
-  const root = z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' }) as JsonObject
+  const root = type.toJSONSchema({ io: 'input', unrepresentable: 'any' }) as unknown as JsonObject
   return read(root, { root, required: true, within: [] })
 }
 
@@ -56,7 +56,7 @@ function read(
       }
     return { ...any, nullable, required }
   }
-  const types: readonly unknown[] = Array.isArray(type) ? type : [type]
+  const types: readonly unknown[] = Array.isArray(type) ? type : [type ?? typeOfValues(schema)]
   const nullable = types.includes('null')
   const [only, another] = types.filter((name) => name !== 'null')
   const kind = another === undefined ? kinds.find((name) => name === only) : undefined
@@ -73,6 +73,13 @@ function read(
     ([name, field]) => [name, read(field, { ...at, required: needed.includes(name) })] as const,
   )
   return { kind, nullable, required, fields: new Map(fields) }
+}
+
+/** The type that all values of an enumeration have. */
+function typeOfValues(schema: JsonObject): string | undefined {
+  const { const: only, enum: values = only === undefined ? [] : [only] } = schema
+  const types = new Set(Array.isArray(values) ? values.map((value) => typeof value) : [])
+  return types.size === 1 ? [...types][0] : undefined
 }
 
 const step = (value: unknown, key: string): unknown =>

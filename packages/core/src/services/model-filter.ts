@@ -8,6 +8,7 @@ import {
   type TimeCondition,
 } from '../metadata-condition.ts'
 import type { ModelRecord } from './model-record.ts'
+import type { ScoreCondition } from './scores.ts'
 
 export interface ModelFilter {
   readonly workflowId?: Id<'workflow'> | undefined
@@ -25,11 +26,13 @@ export interface ModelFilter {
   readonly created?: readonly TimeCondition[] | undefined
   /** All of these hold for the time of the last edit. */
   readonly updated?: readonly TimeCondition[] | undefined
+  /** All of these hold. A model without the metric does not match. */
+  readonly scores?: readonly ScoreCondition[] | undefined
   /** `false` the models in use, `true` the archived ones, `'any'` both. @default false */
   readonly archived?: boolean | 'any' | undefined
 }
 
-/** Whether a model is among those that a filter lets through. */
+/** Whether a model is among those that a filter lets through, but for its scores. */
 export function modelMatcher(filter: ModelFilter): (model: ModelRecord) => boolean {
   const part = filter.nameContains === undefined ? undefined : folded(filter.nameContains)
   const words = folded(filter.search ?? '')

@@ -2,6 +2,7 @@ import type { Id } from '../ids.ts'
 import { requireJson, type JsonObject } from '../json.ts'
 import { mergePatch, requireMetadata } from '../metadata.ts'
 import type { MetadataPath } from '../metadata-condition.ts'
+import { metricHolds } from '../metric-condition.ts'
 import type { Item } from '../ports/table.ts'
 import { recordKinds, type ChangeOf, type FieldsOf } from '../record-kind.ts'
 import { requireCaller } from './caller.ts'
@@ -9,11 +10,13 @@ import type { Author, Deps } from './deps.ts'
 import { contentOf, readMany, scan } from './documents.ts'
 import { facetsOf, type ModelFacets } from './model-facets.ts'
 import { modelMatcher, type ModelFilter } from './model-filter.ts'
-import { metadataKey, orderedPage, sortKeyOf, type StoredModel } from './model-order.ts'
+import { metadataKey, sortKeyOf } from './model-order.ts'
+import { orderedPage, type SortKey, type Stored } from './ordered-page.ts'
 import { listRecords, type ListOptions, type Page, type SortBy } from './record-list.ts'
 import type { FindOptions } from './record-finder.ts'
 import { createRecords } from './records.ts'
 import type { Action, RecordHead } from './record.ts'
+import { bestFirst, createScores, type ScoreCondition, type ScoreRef } from './scores.ts'
 import { runPartition } from './test-run-keys.ts'
 import type { TestRun } from './test-run.ts'
 import type { Workflows } from './workflows.ts'
@@ -25,13 +28,17 @@ export interface ModelChange extends ChangeOf<'model'> {
   readonly metadataPatch?: JsonObject | undefined
 }
 
-/** `workflow`, `tags`, `lastRun` and paths of the metadata cost a read of all models for each page. */
+/**
+ * `workflow`, `tags`, `lastRun` and paths of the metadata cost a read of all models for each page, and
+ * metrics one of all runs beside. By a metric the best model is first in ascending order.
+ */
 export type ModelSort =
   | SortBy
   | 'workflow'
   | 'tags'
   | 'lastRun'
   | { readonly metadata: MetadataPath }
+  | ScoreRef
 
 export type ModelListOptions = Omit<ListOptions<ModelRecord>, 'scope' | 'where' | 'sort'> & {
   /** @default 'created' */
@@ -44,6 +51,8 @@ export interface Seen {
   readonly id: Id<'model'>
   readonly revision: number
 }
+
+type Scores = ReturnType<typeof createScores>
 
 type State = Partial<Pick<ModelRecord, 'archivedAt' | 'deletedAt'>>
 
@@ -106,11 +115,12 @@ export function createModels(deps: Deps, workflows: Workflows) {
 
     async list(options: ModelListOptions): Promise<Page<ModelRecord>> {
       const { filter = {}, sort = 'created', signal, ...page } = options
-      const where = modelMatcher(filter)
+      const scores = createScores(deps.table, signal)
+      const where = await withScores(modelMatcher(filter), filter.scores ?? [], scores)
       const isStored = sort === 'created' || sort === 'name' || sort === 'updated'
       if (isStored && filter.ids === undefined)
         return listRecords(deps, records, { ...page, signal, sort, scope: '', where })
-      const keyOf = await sortKeys(sort, signal)
+      const keyOf = await sortKeys(sort, { signal, scores })
       const models = filter.ids ? readSome([...new Set(filter.ids)]) : readAll()
       return orderedPage(matching(models, where, signal), { ...page, keyOf, load: readSome })
     },
@@ -120,39 +130,43 @@ export function createModels(deps: Deps, workflows: Workflows) {
       facetsOf(matching(readAll(), () => true, signal)),
   }
 
-  async function* readSome(ids: readonly Id<'model'>[]): AsyncGenerator<StoredModel> {
+  async function* readSome(ids: readonly Id<'model'>[]): AsyncGenerator<Stored<ModelRecord>> {
     const keys = ids.map((id) => records.headKey(id))
     for await (const item of readMany(deps.table, keys)) yield stored(item)
   }
 
-  async function* readAll(): AsyncGenerator<StoredModel> {
+  async function* readAll(): AsyncGenerator<Stored<ModelRecord>> {
     for await (const item of scan(deps.table, { pk: records.kind.kind })) yield stored(item)
   }
 
-  async function stored(item: Item | undefined): Promise<StoredModel> {
+  async function stored(item: Item | undefined): Promise<Stored<ModelRecord>> {
     const model = item && contentOf<ModelRecord>(item)
     return model && (await records.exists(model))
-      ? { value: item.value, model }
-      : { value: '', model: undefined }
+      ? { value: item.value, record: model }
+      : { value: '', record: undefined }
   }
 
   async function* matching(
-    all: AsyncIterable<StoredModel>,
+    all: AsyncIterable<Stored<ModelRecord>>,
     where: (model: ModelRecord) => boolean,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<ModelRecord> {
-    for await (const { model } of all) {
+    for await (const { record } of all) {
       requireCaller(signal)
-      if (model && where(model)) yield model
+      if (record && where(record)) yield record
     }
   }
 
   /** What models are put in order by. */
   async function sortKeys(
     sort: ModelSort,
-    signal: AbortSignal | undefined,
-  ): Promise<Parameters<typeof orderedPage>[1]['keyOf']> {
-    if (typeof sort === 'object') return metadataKey(sort.metadata)
+    { signal, scores }: { signal: AbortSignal | undefined; scores: Scores },
+  ): Promise<(model: ModelRecord) => SortKey> {
+    if (typeof sort === 'object') {
+      if ('metadata' in sort) return metadataKey(sort.metadata)
+      const [find, keyOf] = [await scores.finder(sort), bestFirst()]
+      return ({ id }) => keyOf(find(id))
+    }
     if (sort === 'name') return ({ name }) => sortKeyOf(name)
     if (sort === 'created') return ({ id }) => sortKeyOf(id)
     if (sort === 'updated') return ({ updatedAt }) => sortKeyOf(updatedAt)
@@ -179,6 +193,20 @@ export function createModels(deps: Deps, workflows: Workflows) {
     }
     return times
   }
+}
+
+/** The same, for models whose scores meet all conditions. */
+async function withScores(
+  where: (model: ModelRecord) => boolean,
+  conditions: readonly ScoreCondition[],
+  scores: Scores,
+): Promise<(model: ModelRecord) => boolean> {
+  const finders = await Promise.all(
+    conditions.map(async (condition) => ({ condition, find: await scores.finder(condition) })),
+  )
+  return (model) =>
+    where(model) &&
+    finders.every(({ condition, find }) => metricHolds(condition, find(model.id)?.value))
 }
 
 function changedFields(

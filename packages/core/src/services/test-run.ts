@@ -46,6 +46,8 @@ export interface RunCounts {
   readonly reused: number
   readonly errors: number
   readonly missing: number
+  /** Evaluated so far; only in a run that is being evaluated for longer than a second. */
+  readonly evaluated?: number | undefined
 }
 
 /** One model tested on one version of a test suite with one evaluator. */

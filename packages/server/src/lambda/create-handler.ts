@@ -1,7 +1,9 @@
+import { limits } from '@touchstone/core'
 import { createServices, type Services } from '@touchstone/core/services'
 import { createAwsClients, createDynamoDbTable, createS3Objects } from '@touchstone/storage/aws'
 import { handle } from 'hono/aws-lambda'
 import { createApp } from '../app.ts'
+import { createEvaluations } from '../evaluation/evaluations.ts'
 import { boundAnswers } from './answer-bound.ts'
 import { meterUnits } from './consumed-units.ts'
 import { createTimedChecks } from './timed-checks.ts'
@@ -27,6 +29,11 @@ export function createHandler(options: HandlerOptions): Handler {
   })
   const app = createApp({
     services: { ...services, tokens: withFirstToken(services.tokens, adminToken) },
+    evaluations: createEvaluations({
+      services,
+      fetchObject: fetch,
+      samplesAtMost: limits.functionEvaluationSamples,
+    }),
     onInternalError: noteInternalError,
   })
   return recorded(boundAnswers(handle(app)))

@@ -1,5 +1,5 @@
 import { hinted, TouchstoneError } from '@touchstone/core'
-import { Room, type Services } from '@touchstone/core/services'
+import { Room } from '@touchstone/core/services'
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import {
   callTRPCProcedure,
@@ -11,20 +11,19 @@ import { observable } from '@trpc/server/observable'
 import { requireExact } from '../exact-input.ts'
 import { logInternalError } from '../internal-error.ts'
 import { BatchAnswers } from '../router/batch-answers.ts'
-import { appRouter } from '../router/index.ts'
+import { appRouter, type RpcContext } from '../router/index.ts'
 
 /**
  * Answers calls in this process, by the procedures that a server answers them by. What goes in and
  * out is copied as JSON, so that nobody shares an object with the services.
  */
 export const inProcessCalls =
-  (services: Services, token: string): TRPCLink<AnyRouter> =>
+  (of: Pick<RpcContext, 'services' | 'authenticate' | 'evaluations'>): TRPCLink<AnyRouter> =>
   () =>
   ({ op: { path, type, input, signal } }) =>
     observable((observer) => {
       const ctx = {
-        services,
-        authenticate: () => services.tokens.authenticate(token),
+        ...of,
         room: new Room(),
         written: new BatchAnswers(1),
         inTurn: <T>(work: () => Promise<T>) => work(),

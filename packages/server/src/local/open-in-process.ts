@@ -16,13 +16,15 @@ const inProcessUrl = 'http://touchstone.local'
 /** What {@link openLocal} is made of, for programs that have to start fast and only call. */
 export async function openInProcess(directory: string): Promise<InProcess> {
   const local = await openLocalServices(directory, { baseUrl: () => inProcessUrl })
+  const { services, evaluations, token } = local
+  const authenticate = () => services.tokens.authenticate(token)
   const transport = createTransport(
     { url: inProcessUrl, fetch: async (request) => local.objects(request) },
     ({ met }) => {
       met()
-      return inProcessCalls(local.services, local.token)
+      return inProcessCalls({ services, authenticate, evaluations })
     },
   )
-  const close = async (): Promise<void> => local.close()
+  const close = () => local.close()
   return { ...transport, close, [Symbol.asyncDispose]: close }
 }

@@ -1,6 +1,7 @@
 import { requireClock } from '@touchstone/core/ids'
 import { createServices, type Services } from '@touchstone/core/services'
 import { createObjectsHandler, isDataDirectory, openDataDirectory } from '@touchstone/storage'
+import { createEvaluations, type Evaluations } from '../evaluation/evaluations.ts'
 import { sharedWorkers } from '../isolation/worker-pool.ts'
 import { ensureLocalToken, type Replaced } from './local-token.ts'
 import { upgrades } from './upgrades.ts'
@@ -15,7 +16,8 @@ export interface LocalServices {
   readonly token: string
   /** What the token before was, when this one is new in its place. */
   readonly replacedToken: Replaced | undefined
-  close(): void
+  readonly evaluations: Evaluations
+  close(): Promise<void>
 }
 
 /**
@@ -37,13 +39,19 @@ export async function openLocalServices(
       now: Date.now,
     })
     const { secret, replaced } = await ensureLocalToken(data.path, services)
+    const objects = createObjectsHandler(data.objects)
+    const evaluations = createEvaluations({ services, fetchObject: objects })
     return {
       directory: data.path,
       services,
-      objects: createObjectsHandler(data.objects),
+      objects,
+      evaluations,
       token: secret,
       replacedToken: replaced,
-      close: () => data.close(),
+      async close() {
+        await evaluations.close()
+        data.close()
+      },
     }
   } catch (error) {
     data.close()

@@ -56,8 +56,8 @@ export async function serveLocal(options: ServeOptions): Promise<LocalServer> {
   const reached = new AsyncLocalStorage<string | undefined>()
   const baseUrl = (): string => reached.getStore() ?? url()
   const local = await openLocalServices(options.directory, { baseUrl })
-  const { services, objects } = local
-  const app = createApp({ services, objects, guard: loopbackGuard(url) })
+  const { services, objects, evaluations } = local
+  const app = createApp({ services, objects, evaluations, guard: loopbackGuard(url) })
   const signIn = createSignIn(local.token)
   if (pages) {
     app.post('/local/sign-in', bodyLimit({ maxSize: signInBytes }), (c) =>
@@ -79,11 +79,18 @@ export async function serveLocal(options: ServeOptions): Promise<LocalServer> {
   try {
     port = await listen(server, port)
   } catch (error) {
-    local.close()
+    await local.close()
     throw error
   }
   let closing: Promise<void> | undefined
-  const close = (): Promise<void> => (closing ??= shut(server).finally(() => local.close()))
+  const end = async (): Promise<void> => {
+    try {
+      await Promise.all([evaluations.close(), shut(server)])
+    } finally {
+      await local.close()
+    }
+  }
+  const close = (): Promise<void> => (closing ??= end())
   return {
     url: url(),
     port,

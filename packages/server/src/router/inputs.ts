@@ -2,6 +2,7 @@ import {
   Description,
   idSchema,
   limits,
+  metricOperators,
   Metadata,
   Name,
   parseId,
@@ -148,6 +149,15 @@ export const requireWorkflow = <K extends 'testCase' | 'testSuite'>(
   z.refine((input) => input.workflowId !== undefined || parseId(kind, input[kind]) !== undefined, {
     error: 'A name is unique within its workflow only. Give the workflowId beside it, or the id.',
   })
+
+/** The name of a headline metric. */
+export const metric = z.string().check(z.minLength(1), z.maxLength(limits.nameCharacters))
+/** What a metric must be. */
+export const metricCondition = {
+  metric,
+  op: z.enum(metricOperators),
+  value: z.number(),
+}
 
 const version = z.optional(revision)
 export const target = z.union([

@@ -15,6 +15,8 @@ import {
   forWriting,
   jsonObject,
   listOf,
+  metric,
+  metricCondition,
   modelChanges,
   modelFields,
   modelId,
@@ -23,6 +25,7 @@ import {
   search,
   soughtTags,
   sorting,
+  testSuiteId,
   workflowId,
 } from './inputs.ts'
 import { history } from './record-reads.ts'
@@ -57,6 +60,7 @@ const sort = z._default(
   z.union([
     z.enum(['name', 'created', 'updated', 'workflow', 'tags', 'lastRun']),
     z.object({ metadata: path }),
+    z.object({ metric, testSuiteId: z.optional(testSuiteId) }),
   ]),
   'created',
 )
@@ -71,6 +75,11 @@ const filter = z.optional(
     metadata: conditions<MetadataCondition>(metadataConditionProblem),
     created: times,
     updated: times,
+    scores: z.optional(
+      listOf(z.object({ ...metricCondition, testSuiteId: z.optional(testSuiteId) }), {
+        max: limits.conditions,
+      }),
+    ),
     archived: z.optional(z.union([z.boolean(), z.literal('any')])),
   }),
 )

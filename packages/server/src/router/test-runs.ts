@@ -1,14 +1,19 @@
-import { idOfAnySchema, limits, type Json } from '@touchstone/core'
+import type { EvaluatorJson } from '@touchstone/client/evaluators'
+import { idOfAnySchema, isJsonObject, limits, utf8, type Json } from '@touchstone/core'
 import * as z from 'zod/mini'
 import {
   blocks,
   count,
   jsonObject,
   listOf,
+  metric,
+  metricCondition,
   modelId,
   page,
   partSpecs,
   revision,
+  sorting,
+  target,
   testCaseId,
   testRunId,
   testSuiteId,
@@ -54,6 +59,18 @@ const evaluator = z.object({
   configurations: listOf(anyJson, { min: 1, max: limits.evaluatorConfigurations }),
 })
 
+const evaluatorJson = z
+  .custom<EvaluatorJson>(
+    (value) => isJsonObject(value) && Object.hasOwn(value, 'evaluator'),
+    'Expected an evaluator and its options, such as {"evaluator":"classification"}',
+  )
+  .check(
+    z.refine(
+      (value) => utf8(JSON.stringify(value)).byteLength <= limits.configurationsBytes,
+      `An evaluator may have at most ${limits.configurationsBytes} bytes as JSON`,
+    ),
+  )
+
 // With a test case: what it has for itself, where its ground truths differ from an earlier one's.
 const sampleMetricsOf = { id: testRunId, configuration, testCaseId: z.optional(testCaseId) }
 
@@ -62,18 +79,39 @@ export const testRuns = router({
     .input(z.object({ modelId, testSuiteId, version: revision, evaluator: z.nullable(evaluator) }))
     .mutation(({ ctx, input }) => ctx.services.testRuns.getOrCreate(input, ctx.author)),
 
+  /** Evaluates what is stored, and answers the run when it is complete. */
+  evaluate: writer
+    .input(z.object({ modelId, target, evaluator: evaluatorJson }))
+    .mutation(({ ctx, input }) => ctx.evaluations.evaluate(input, ctx.token)),
+
   get: reader
     .input(z.object({ id: testRunId }))
     .query(({ ctx, input }) => ctx.services.testRuns.load(input.id)),
 
   list: reader
-    .input(z.object({ of: z.optional(idOfAnySchema(['model', 'testSuite'])), ...page }))
-    .query(({ ctx, input }) => ctx.services.testRuns.list({ ...input, room: ctx.room })),
+    .input(
+      z.object({
+        of: z.optional(idOfAnySchema(['model', 'testSuite'])),
+        where: z.optional(listOf(z.object(metricCondition), { max: limits.conditions })),
+        sort: z.optional(z.object({ metric })),
+        order: sorting.order,
+        ...page,
+      }),
+    )
+    .query(({ ctx, input, signal }) =>
+      ctx.services.testRuns.list({ ...input, room: ctx.room, signal }),
+    ),
 
-  /** The newest run of each model. */
+  /** The newest run of each model, or the newest of a test suite or with a metric. */
   latest: reader
-    .input(z.object({ modelIds: listOf(modelId, { max: limits.latestRunModels }) }))
-    .query(({ ctx, input }) => ctx.services.testRuns.latest(input.modelIds)),
+    .input(
+      z.object({
+        modelIds: listOf(modelId, { max: limits.latestRunModels }),
+        testSuiteId: z.optional(testSuiteId),
+        metric: z.optional(metric),
+      }),
+    )
+    .query(({ ctx, input: { modelIds, ...of } }) => ctx.services.testRuns.latest(modelIds, of)),
 
   update: writer
     .input(
@@ -86,6 +124,7 @@ export const testRuns = router({
           reused: count,
           errors: count,
           missing: count,
+          evaluated: z.optional(count),
         }),
         fingerprint: z.nullable(z.string().check(z.maxLength(64))),
         reason: z.nullable(z.string().check(z.maxLength(limits.descriptionCharacters))),

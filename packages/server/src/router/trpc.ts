@@ -9,6 +9,7 @@ import {
 import { initTRPC, TRPCError } from '@trpc/server'
 import { $ZodError, config } from 'zod/v4/core'
 import en from 'zod/v4/locales/en.js'
+import type { Evaluations } from '../evaluation/evaluations.ts'
 import { badInput } from './bad-input.ts'
 import type { BatchAnswers } from './batch-answers.ts'
 import { rpcCodes } from './rpc-codes.ts'
@@ -21,6 +22,7 @@ export interface RpcContext {
    * @throws TouchstoneError `unauthenticated`
    */
   readonly authenticate: () => Promise<Token>
+  readonly evaluations: Evaluations
   /** What the lists of all calls of a request may answer together. */
   readonly room: Room
   /** What the mutations of a request answered so far. */

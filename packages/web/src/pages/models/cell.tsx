@@ -4,12 +4,12 @@ import type { ReactElement } from 'react'
 import { editModel } from '../../api/model-edits.ts'
 import { latestRunsQuery, type ModelRecord } from '../../api/models.ts'
 import { InlineEdit } from '../../pieces/inline-edit.tsx'
-import { Num } from '../../numbers/num.tsx'
 import { Skeleton } from '../../pieces/skeleton.tsx'
 import { Tag } from '../../pieces/tag.tsx'
 import { readTags, tagsText } from '../../pieces/tags-text.ts'
 import { Time } from '../../pieces/time.tsx'
 import { Link } from '../../routing/link.tsx'
+import { Score } from '../../runs/score.tsx'
 import { columnPath, type Column } from './view.ts'
 
 /** What the cells of a row need besides the model. */
@@ -83,12 +83,7 @@ function LastRun({ id, page }: { id: string; page: readonly string[] }): ReactEl
   return (
     <Link to={`/runs/${run.id}`} className="flex min-w-0 gap-2 hover:text-accent">
       {run.state === 'complete' && headline ? (
-        <>
-          <Num value={headline.value} of={headline.name} />
-          <span className="foreign min-w-0 truncate text-muted" title={headline.name}>
-            {headline.name}
-          </span>
-        </>
+        <Score {...headline} />
       ) : (
         <span className={run.state === 'failed' ? 'text-danger' : ''}>{run.state}</span>
       )}

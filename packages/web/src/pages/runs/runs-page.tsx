@@ -12,6 +12,7 @@ import { PageSkeleton } from '../../pieces/skeleton.tsx'
 import { Time } from '../../pieces/time.tsx'
 import { Link } from '../../routing/link.tsx'
 import { RunState } from '../../runs/run-state.tsx'
+import { Score } from '../../runs/score.tsx'
 import { addressOfRuns, isComparable } from './comparable.ts'
 
 const perPage = 50
@@ -85,6 +86,9 @@ export function RunsPage(): ReactElement {
                 <th scope="col" className="px-3 font-medium max-sm:hidden">
                   Evaluator
                 </th>
+                <th scope="col" className="w-40 px-3 font-medium max-lg:hidden">
+                  Score
+                </th>
                 <th scope="col" className="w-28 font-medium max-sm:w-22">
                   State
                 </th>
@@ -140,6 +144,7 @@ function RunRow({
   onToggle: () => void
 }): ReactElement {
   const { counts, evaluator, testSuite, names } = run
+  const score = run.headline?.find(({ value }) => value !== null)
   const modelName = names.model ?? `${run.modelId} (deleted)`
   const suiteName = names.suite ?? `${testSuite.id} (deleted)`
   return (
@@ -169,6 +174,13 @@ function RunRow({
       </td>
       <td className="foreign truncate px-3 text-muted max-sm:hidden">
         {evaluator ? `${evaluator.name} ${evaluator.version}` : '–'}
+      </td>
+      <td className="px-3 max-lg:hidden">
+        {typeof score?.value === 'number' && (
+          <span className="flex min-w-0 gap-2">
+            <Score name={score.name} value={score.value} />
+          </span>
+        )}
       </td>
       <td>
         <RunState state={run.state} />
