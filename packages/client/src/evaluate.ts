@@ -202,9 +202,9 @@ async function metricsOfCase<
   if (tally) {
     for await (const chunk of samples.chunks())
       for (const { sample, isFirst } of chunk) {
-        if (isErrorRow(sample.metrics)) continue
-        tally.add(sample)
-        if (isFirst) ofSuite?.add(sample)
+        const method = isErrorRow(sample.metrics) ? 'addFailed' : 'add'
+        tally[method]?.(sample)
+        if (isFirst) ofSuite?.[method]?.(sample)
       }
     return tally.metrics()
   }

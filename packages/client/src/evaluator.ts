@@ -38,6 +38,8 @@ export interface TallyContext<C> {
 /** Takes in test samples one by one and says what they come to, in memory that need not grow with them. */
 export interface Tally<T extends WorkflowTypes, S, M> {
   add(sample: EvaluatedSample<T> & { readonly metrics: S }): void
+  /** Takes in a sample whose `testSample` failed. @default such samples are left out */
+  addFailed?(sample: EvaluatedSample<T>): void
   metrics(): M
 }
 

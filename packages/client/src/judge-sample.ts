@@ -2,6 +2,7 @@ import { messageOf, type Json, type JsonObject } from '@touchstone/core'
 import { pause } from '@touchstone/core/pause'
 import { AttemptSignal, isPromiseLike, withinTime } from './attempt.ts'
 import type { EvaluatedSample, Evaluator, SampleContext } from './evaluator.ts'
+import { FatalError } from './fatal-error.ts'
 import { sampleMetrics } from './sample-metrics.ts'
 import type { WorkflowTypes } from './workflow-types.ts'
 
@@ -38,7 +39,7 @@ export function judgeSample<
 
   /** What becomes of a sample whose last try failed. */
   function failed(error: unknown): S {
-    if (evaluator.onError !== 'record') throw error
+    if (evaluator.onError !== 'record' || error instanceof FatalError) throw error
     const reason = messageOf(error).slice(0, longestReason).toWellFormed()
     // Whoever reads metrics of samples looks for this key first.
     return { $error: reason } as JsonObject as S
@@ -57,6 +58,7 @@ export function judgeSample<
   async function again(sample: EvaluatedSample<T>, first: unknown): Promise<S> {
     let error = first
     for (let attempt = 2; attempt <= retries + 1; attempt++) {
+      if (error instanceof FatalError) break
       await pause(retryMs * 2 ** (attempt - 2) * (0.5 + Math.random()), signal)
       signal.throwIfAborted()
       try {

@@ -87,7 +87,8 @@ export function builtIn<T extends WorkflowTypes, Row extends object, S, M>(
   }
 }
 
-function inOptions<R>(make: () => R): R {
+/** Refuses options that the mathematics refuses. */
+export function inOptions<R>(make: () => R): R {
   try {
     return make()
   } catch (error) {
@@ -96,7 +97,8 @@ function inOptions<R>(make: () => R): R {
   }
 }
 
-function ofSample<R>({ testSample }: { testSample: unknown }, compute: () => R): R {
+/** Names the sample whose values the mathematics refuses. */
+export function ofSample<R>({ testSample }: { testSample: unknown }, compute: () => R): R {
   try {
     return compute()
   } catch (error) {
@@ -109,7 +111,8 @@ function ofSample<R>({ testSample }: { testSample: unknown }, compute: () => R):
   }
 }
 
-function nameOf(options: { readonly name?: string | undefined }, usual: string): string {
+/** The name that options give; with functions among them they must. */
+export function nameOf(options: { readonly name?: string | undefined }, usual: string): string {
   if (options.name !== undefined) {
     if (typeof options.name === 'string' && options.name.trim() !== '') return options.name
     throw wrongOption('name', 'a string', options.name)
@@ -123,7 +126,8 @@ function nameOf(options: { readonly name?: string | undefined }, usual: string):
   )
 }
 
-function versionOf(options: object, version: string): string {
+/** The version of an algorithm with options: a hash says which. */
+export function versionOf(options: object, version: string): string {
   const said = Object.entries(options).filter(
     ([name, value]) => name !== 'name' && value !== undefined && typeof value !== 'function',
   )

@@ -3,6 +3,8 @@ export { type BuiltIn, type SharedOptions } from './built-in.ts'
 export { classification, type ClassificationOptions } from './classification.ts'
 export { detection, type DetectionOptions } from './detection.ts'
 export { type Field } from './field.ts'
+export { judge, type JudgeMetrics, type JudgeOptions, type JudgeSample } from './judge.ts'
+export { type JudgeAnswer, type JudgeRequest, type Verdict, type VerdictCache } from './verdict.ts'
 export { text, type TextOptions } from './text.ts'
 export {
   evaluatorFromJson,
