@@ -1,4 +1,3 @@
-import { createFieldMeans } from '@touchstone/metrics'
 import {
   requireJson,
   TouchstoneError,
@@ -8,18 +7,13 @@ import {
   type JsonObject,
 } from '@touchstone/core'
 import type { RunMetrics } from '@touchstone/core/services'
-import type {
-  EvaluatedSample,
-  EvaluationContext,
-  Evaluator,
-  Tally,
-  TallyContext,
-} from './evaluator.ts'
+import type { EvaluatedSample, EvaluationContext, Evaluator, Tally } from './evaluator.ts'
 import { judgeCase, type JudgedSamples } from './judge-case.ts'
 import { isErrorRow, judgeSample } from './judge-sample.ts'
 import type { Model } from './model.ts'
 import { hasSharedSamples, ownRowsOf } from './own-metrics.ts'
 import { readBlocks } from './read-blocks.ts'
+import { tallies } from './tallies.ts'
 import { targetOf } from './target.ts'
 import type { TestSuite } from './test-suite.ts'
 import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
@@ -66,7 +60,11 @@ export async function evaluate<
     retrying(() => rpc.testRuns.putMetrics.mutate({ id: run.id, entries: [entry] }))
   for (const [index, configuration] of configurationsOf(evaluator).entries()) {
     const prepared =
-      (await evaluator.prepare?.(inferredSamples(subject, targetOf(suite)), configuration)) ?? null
+      (await evaluator.prepare?.(
+        // Can be read more than once, as evaluators that are made of several do.
+        { [Symbol.asyncIterator]: () => inferredSamples(subject, targetOf(suite)) },
+        configuration,
+      )) ?? null
     const judging = { configuration, prepared, signal: subject.signal }
     const judge = evaluator.testSample && judgeSample(evaluator, judging)
     const tallyOf = tallies(evaluator, { configuration, prepared })
@@ -145,39 +143,6 @@ export function configurationsOf<
 >({ configurations }: Evaluator<T, S, M, U, C>): readonly C[] {
   // Without configurations C is null, its default.
   return configurations ?? [null as C]
-}
-
-/** Makes the tally of a test case, or of the suite; undefined for an evaluator that has functions for those. */
-function tallies<
-  T extends WorkflowTypes,
-  S extends JsonObject,
-  M extends JsonObject,
-  U extends JsonObject,
-  C extends Json,
->(
-  evaluator: Evaluator<T, S, M, U, C>,
-  rest: { configuration: C; prepared: Json },
-): (testCase: TallyContext<C>['testCase']) => Tally<T, S, M> | undefined {
-  const { tally, testSample, testCase: ofCase, testSuite: ofSuite, cluster } = evaluator
-  if (tally)
-    return (testCase) =>
-      tally({
-        ...rest,
-        testCase: testCase && {
-          name: testCase.name,
-          version: testCase.version,
-          size: testCase.size,
-        },
-      })
-  if (!testSample || ofCase || ofSuite) return () => undefined
-  return () => {
-    const means = createFieldMeans()
-    return {
-      add: (sample) => means.add(sample.metrics, { cluster: cluster?.(sample) }),
-      // An evaluator without metrics of its own has those of JSON.
-      metrics: () => means.metrics() as unknown as M,
-    }
-  }
 }
 
 /** Computes the metrics of one test case, and lets the suite's tally see what comes for the first time. */

@@ -39,7 +39,7 @@ export interface TallyContext<C> {
 export interface Tally<T extends WorkflowTypes, S, M> {
   add(sample: EvaluatedSample<T> & { readonly metrics: S }): void
   /** Takes in a sample whose `testSample` failed. @default such samples are left out */
-  addFailed?(sample: EvaluatedSample<T>): void
+  addFailed?(sample: EvaluatedSample<T> & { readonly metrics: JsonObject }): void
   metrics(): M
 }
 

@@ -29,7 +29,7 @@ export function judgeSample<
   options: { configuration: C; prepared: Json; signal: AbortSignal },
 ): JudgeSample<T, S> {
   const { testSample, cluster, retries = 0, retryMs = 500, timeoutMs = 300_000 } = evaluator
-  const { configuration, prepared, signal } = options
+  const { configuration, prepared } = options
 
   /** What testSample made is of its type. */
   const checked = (made: unknown, sample: EvaluatedSample<T>): S => {
@@ -47,15 +47,21 @@ export function judgeSample<
 
   /** Calls testSample once; a synchronous answer is there at once. */
   function call(sample: EvaluatedSample<T>, attempt: number): unknown {
-    const timer = new AttemptSignal(signal)
+    const timer = new AttemptSignal(options)
     const context = new OneTry(attempt, { prepared, timer })
     const made: unknown = testSample?.(sample, configuration, context)
     return isPromiseLike(made)
-      ? withinTime(made, { timeoutMs, signal, timer, what: 'metrics of a test sample' })
+      ? withinTime(made, {
+          timeoutMs,
+          signal: options.signal,
+          timer,
+          what: 'metrics of a test sample',
+        })
       : made
   }
 
   async function again(sample: EvaluatedSample<T>, first: unknown): Promise<S> {
+    const { signal } = options
     let error = first
     for (let attempt = 2; attempt <= retries + 1; attempt++) {
       if (error instanceof FatalError) break

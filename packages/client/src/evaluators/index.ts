@@ -14,3 +14,4 @@ export {
   type EvaluatorJson,
 } from './from-json.ts'
 export { regression, type RegressionOptions } from './regression.ts'
+export { together } from './together.ts'
