@@ -1,4 +1,5 @@
 import type { ConfigurationMetrics } from '@touchstone/client'
+import { figureAt } from '@touchstone/client/figure'
 import { formatFigure, formatNumber } from '@touchstone/client/number-format'
 import { splitPlots, type StoredPlot } from '@touchstone/client/stored-plots'
 import type { Json, JsonObject } from '@touchstone/core'
@@ -70,4 +71,13 @@ function table(title: string, rows: readonly Row[], { width, dim }: Paper): stri
 export function figureText(value: Json | undefined): string {
   if (typeof value !== 'number') return shown(value)
   return Number.isInteger(value) ? formatNumber(value) : formatFigure(value)
+}
+
+/** A figure with its interval. */
+export function withInterval(metrics: JsonObject, path: string): string {
+  const { value, interval } = figureAt(metrics, path)
+  if (value === null) return 'none'
+  return interval === null
+    ? figureText(value)
+    : `${figureText(value)} [${interval.map(figureText).join(', ')}]`
 }

@@ -3,8 +3,9 @@ import { shownMetrics } from '@touchstone/client/shown-metrics'
 import type { JsonObject } from '@touchstone/core'
 import type { DescribedMetrics, HeadlineMetric } from '@touchstone/core/services'
 import { splitPlots } from '@touchstone/client/stored-plots'
-import { figureText, plotsLine } from './metrics-lines.ts'
+import { figureText, plotsLine, withInterval } from './metrics-lines.ts'
 import type { Paper } from './output.ts'
+import { sliceLines } from './slice-lines.ts'
 import { tableLines, widthOf, type Column } from './table.ts'
 import { named } from './values.ts'
 
@@ -64,6 +65,7 @@ export function scoreLines(
     ...(others.length > 0
       ? ['', ...joined(others, paper.width - 2).map((line) => `  ${line}`)]
       : []),
+    ...sliceLines(ofSuite, { describe, paper }),
     ...plotsLine(plots, paper).map((line) => `  ${line}`),
   ]
 }
@@ -77,12 +79,4 @@ function joined(texts: readonly string[], width: number): string[] {
     else lines.push(text)
   }
   return lines
-}
-
-function withInterval(metrics: JsonObject, path: string): string {
-  const { value, interval } = figureAt(metrics, path)
-  if (value === null) return 'none'
-  return interval === null
-    ? figureText(value)
-    : `${figureText(value)} [${interval.map(figureText).join(', ')}]`
 }

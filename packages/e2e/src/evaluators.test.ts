@@ -205,3 +205,84 @@ describe('a classification', () => {
     expect(() => classification(workflow, { intervals: { replicates: 1 } })).toThrow(/replicates/)
   })
 })
+
+describe('a slice', () => {
+  const rows = [
+    { groundTruth: { label: 'cat', size: 'small' }, inference: { label: 'cat' } },
+    { groundTruth: { label: 'dog', size: 'small' }, inference: { label: 'cat' } },
+    { groundTruth: { label: 'dog', size: 'large' }, inference: { label: 'dog' } },
+    { groundTruth: { label: 'dog', size: null }, inference: { label: 'dog' } },
+    { groundTruth: { label: 'dog' }, inference: { label: 'dog' } },
+  ]
+
+  it('has the headline metrics of its samples, and nothing else', async () => {
+    await using home = await openServer()
+    const { workflow, suite, model } = await stageRows(home, rows)
+    const evaluator = classification(workflow, {
+      name: 'sliced',
+      slices: {
+        size: 'groundTruth.size',
+        half: ({ place }) => (place === 4 ? null : place < 2 ? 'first' : 'second'),
+      },
+    })
+    const { testSuite, testCases } = await runTest(model, suite, { evaluator })
+    expect(testSuite?.slices?.map(({ slice, value, n }) => [slice, value, n])).toEqual([
+      ['size', 'large', 1],
+      ['size', 'small', 2],
+      ['half', 'first', 2],
+      ['half', 'second', 2],
+    ])
+    await using otherHome = await openServer()
+    const small = await stageRows(otherHome, rows.slice(0, 2))
+    const alone = await runTest(small.model, small.suite, {
+      evaluator: classification(small.workflow),
+    })
+    const { accuracy, macro, intervals } = alone.testSuite ?? {}
+    expect(testSuite?.slices?.[1]).toEqual({
+      slice: 'size',
+      value: 'small',
+      n: 2,
+      metrics: { accuracy, macro: { f1: macro?.f1 } },
+      intervals: {
+        accuracy: intervals?.['accuracy'],
+        'macro.f1': intervals?.['macro.f1'],
+      },
+    })
+    expect(testCases[0]?.metrics.slices).toEqual(testSuite?.slices)
+  })
+
+  it('refuses too many values, values that are none, and fields that no sample has', async () => {
+    await using home = await openServer()
+    const many = Array.from({ length: 201 }, (_, i) => ({
+      groundTruth: { label: 'a', id: `id ${i}`, box: { x: i } },
+      inference: { label: 'a' },
+    }))
+    const { workflow, suite, model } = await stageRows(home, many)
+    const failure = (slices: object) =>
+      runTest(model, suite, {
+        evaluator: classification(workflow, { name: 's', slices: slices as { id: string } }),
+      })
+    await expect(failure({ id: 'groundTruth.id' })).rejects.toThrow(
+      'The slice "id" has too many values, such as "id 0", "id 1", "id 2": all slices together may have 200. Group its values, or leave it out.',
+    )
+    await expect(failure({ box: 'groundTruth.box' })).rejects.toThrow(
+      'The slice "box" reads "groundTruth.box", which must be a text, a number or a boolean, not {"x":0}, for the test sample {"number":0}.',
+    )
+    await expect(failure({ size: 'size' })).rejects.toThrow(
+      'No sample has "size", which the slice "size" reads. The test samples have "number". A path into the ground truth begins with groundTruth.',
+    )
+    await expect(failure({ size: () => 7 })).rejects.toThrow(
+      'The slice "size" must return a string or null, not 7, for the test sample {"number":0}.',
+    )
+    expect(() => classification(workflow, { slices: { a: () => 'b' } })).toThrow(
+      'slices.a is a function, so the options do not identify the evaluator. Give it a name',
+    )
+    expect(() => classification(workflow, { slices: { a: 1 as never } })).toThrow(
+      'slices.a must be a path or a function, not 1.',
+    )
+    const versions = [undefined, { a: 'b' }, { a: 'c' }].map(
+      (slices) => classification(workflow, { slices }).version,
+    )
+    expect(new Set(versions).size).toBe(3)
+  })
+})

@@ -21,6 +21,7 @@ export interface EvaluateOptions extends ConnectionOptions, OutputOptions {
   readonly positive?: string
   readonly missing: 'exclude' | 'wrong'
   readonly metric?: readonly string[]
+  readonly slice?: readonly string[]
   readonly set?: readonly string[]
 }
 
@@ -96,7 +97,7 @@ export async function evaluation(
 
 /** The evaluator that the options say, as data. */
 async function evaluatorOf(name: string, options: EvaluateOptions): Promise<EvaluatorJson> {
-  const { truth, predicted, score, scores, positive, missing, metric } = options
+  const { truth, predicted, score, scores, positive, missing, metric, slice } = options
   const { requireBuiltIn } = await import('@touchstone/client/evaluators')
   requireBuiltIn(name)
   const said = { truth, predicted, score, scores, positive, metrics: metric }
@@ -104,6 +105,7 @@ async function evaluatorOf(name: string, options: EvaluateOptions): Promise<Eval
     evaluator: name,
     ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
     ...(missing === 'wrong' && { missing }),
+    ...(slice && { slices: Object.fromEntries(slice.map((path) => [path, path])) }),
     ...Object.fromEntries((options.set ?? []).map(pairOf)),
   }
 }

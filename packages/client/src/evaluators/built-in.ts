@@ -10,9 +10,15 @@ import type { DescribedMetrics } from '@touchstone/core/services'
 import { MetricsError, type IntervalOptions, type Origin } from '@touchstone/metrics'
 import { preview } from '../check-value.ts'
 import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
-import { wrongOption } from '../option-value.ts'
+import { isRecord, wrongOption } from '../option-value.ts'
 import type { WorkflowTypes } from '../workflow-types.ts'
 import { plain, type Plain } from './plain.ts'
+import {
+  createSliceTallies,
+  requireSlices,
+  type SliceMetrics,
+  type Slices,
+} from './slice-tallies.ts'
 
 /** What the options of all built-in evaluators have. */
 export interface SharedOptions<T extends WorkflowTypes> {
@@ -22,6 +28,8 @@ export interface SharedOptions<T extends WorkflowTypes> {
   readonly cluster?: ((sample: EvaluatedSample<T>) => string) | undefined
   /** Replicates of the bootstrap for figures that have no formula; false for no intervals at all. */
   readonly intervals?: IntervalOptions | undefined
+  /** Parts of the samples that have their headline metrics shown apart; 200 values in all at most. */
+  readonly slices?: Slices<T> | undefined
 }
 
 /** What a built-in evaluator is made of. */
@@ -40,10 +48,15 @@ interface Parts<T extends WorkflowTypes, Row extends object, S, M> {
 export type BuiltIn<T extends WorkflowTypes, S, M> = Evaluator<
   T,
   Plain<S> & JsonObject,
-  Plain<M> & JsonObject,
-  Plain<M> & JsonObject,
+  Plain<M> & Sliced & JsonObject,
+  Plain<M> & Sliced & JsonObject,
   null
 >
+
+/** With the headline metrics of each value of each slice. */
+export interface Sliced {
+  readonly slices?: SliceMetrics[]
+}
 
 /**
  * Binds a tally to a workflow. The version of the evaluator is that of its algorithm and, with options, a
@@ -53,7 +66,8 @@ export function builtIn<T extends WorkflowTypes, Row extends object, S, M>(
   options: SharedOptions<T>,
   parts: Parts<T, Row, S, M>,
 ): BuiltIn<T, S, M> {
-  const { cluster } = options
+  const { cluster, slices } = options
+  requireSlices(slices)
   // A sample is read once for its own metrics, its test case and the suite.
   const rows = new WeakMap<object, Row>()
   function rowOf(sample: EvaluatedSample<T>): Row {
@@ -74,14 +88,30 @@ export function builtIn<T extends WorkflowTypes, Row extends object, S, M>(
     // Metrics are made of JSON alone.
     testSample: (sample) =>
       ofSample(sample, () => plain(parts.ofSample(rowOf(sample)))) as Plain<S> & JsonObject,
-    tally() {
+    tally({ testCase }) {
       const tally = inOptions(parts.tally)
+      const ofSlices = createSliceTallies({
+        slices,
+        describe: parts.describe,
+        isWhole: testCase === null,
+        create() {
+          const own = inOptions(parts.tally)
+          return {
+            add: ({ row, origin }: { row: Row; origin: Origin }) => own.add(row, origin),
+            metrics: () => own.metrics() as object,
+          }
+        },
+      })
       return {
         add: (sample) =>
-          ofSample(sample, () =>
-            tally.add(rowOf(sample), { place: sample.place, cluster: cluster?.(sample) }),
-          ),
-        metrics: () => plain(tally.metrics()) as Plain<M> & JsonObject,
+          ofSample(sample, () => {
+            const row = rowOf(sample)
+            const origin = { place: sample.place, cluster: cluster?.(sample) }
+            tally.add(row, origin)
+            ofSlices.add(sample, { row, origin })
+          }),
+        metrics: () =>
+          plain({ ...tally.metrics(), ...ofSlices.metrics() }) as Plain<M> & Sliced & JsonObject,
       }
     },
   }
@@ -112,12 +142,22 @@ export function ofSample<R>({ testSample }: { testSample: unknown }, compute: ()
 }
 
 /** The name that options give; with functions among them they must. */
-export function nameOf(options: { readonly name?: string | undefined }, usual: string): string {
+export function nameOf(
+  options: { readonly name?: string | undefined; readonly slices?: unknown },
+  usual: string,
+): string {
   if (options.name !== undefined) {
     if (typeof options.name === 'string' && options.name.trim() !== '') return options.name
     throw wrongOption('name', 'a string', options.name)
   }
-  const [option] = Object.entries(options).find(([, value]) => typeof value === 'function') ?? []
+  const { slices, ...others } = options
+  const all = [
+    ...Object.entries(others),
+    ...Object.entries(isRecord(slices) ? slices : {}).map(
+      ([slice, read]) => [`slices.${slice}`, read] as const,
+    ),
+  ]
+  const [option] = all.find(([, value]) => typeof value === 'function') ?? []
   if (option === undefined) return usual
   throw new TouchstoneError(
     'bad_input',
@@ -128,11 +168,23 @@ export function nameOf(options: { readonly name?: string | undefined }, usual: s
 
 /** The version of an algorithm with options: a hash says which. */
 export function versionOf(options: object, version: string): string {
-  const said = Object.entries(options).filter(
-    ([name, value]) => name !== 'name' && value !== undefined && typeof value !== 'function',
-  )
+  const said = withoutFunctions(options).filter(([name]) => name !== 'name')
   if (said.length === 0) return version
   // Options without functions are JSON.
-  const hash = sha256Hex(canonicalJson(Object.fromEntries(said) as Json))
+  const hash = sha256Hex(
+    canonicalJson(
+      Object.fromEntries(
+        said.map(([name, value]) => [
+          name,
+          name === 'slices' && isRecord(value) ? withoutFunctions(value) : value,
+        ]),
+      ) as Json,
+    ),
+  )
   return `${version}-${hash.slice(0, 8)}`
 }
+
+const withoutFunctions = (options: object): [string, unknown][] =>
+  Object.entries(options).filter(
+    ([, value]: [string, unknown]) => value !== undefined && typeof value !== 'function',
+  )

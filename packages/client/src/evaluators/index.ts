@@ -5,6 +5,7 @@ export { detection, type DetectionOptions } from './detection.ts'
 export { type Field } from './field.ts'
 export { judge, type JudgeMetrics, type JudgeOptions, type JudgeSample } from './judge.ts'
 export { type JudgeAnswer, type JudgeRequest, type Verdict, type VerdictCache } from './verdict.ts'
+export { type Slice, type SliceMetrics, type Slices } from './slice-tallies.ts'
 export { text, type TextOptions } from './text.ts'
 export {
   evaluatorFromJson,

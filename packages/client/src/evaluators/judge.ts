@@ -1,4 +1,5 @@
 import { TouchstoneError } from '@touchstone/core'
+import type { DescribedMetrics } from '@touchstone/core/services'
 import {
   createJudgementTally,
   sampleOfJudgement,
@@ -28,6 +29,7 @@ import {
 } from './built-in.ts'
 import { searchedText } from './chosen.ts'
 import { plain } from './plain.ts'
+import { createSliceTallies, requireSlices } from './slice-tallies.ts'
 import {
   requireCache,
   verdictsOf,
@@ -100,7 +102,7 @@ export function judge<T extends WorkflowTypes>(
   options: JudgeOptions<T>,
 ): BuiltIn<T, JudgeSample, JudgeMetrics> {
   const choices = checkedOptions(options)
-  const { ask, votes = 1, cluster, human, intervals, positive } = options
+  const { ask, votes = 1, cluster, human, intervals, positive, slices } = options
   const { concurrency = 8, retries, retryMs, timeoutMs } = options
   const name = nameOf(options, 'judge')
   const createTally = () => inOptions(() => createJudgementTally({ choices, positive, intervals }))
@@ -114,6 +116,22 @@ export function judge<T extends WorkflowTypes>(
   })
   const scores = choices.map(({ score }) => score)
   const range = [Math.min(...scores), Math.max(...scores)] as const
+
+  const describe: DescribedMetrics = {
+    rate: { range: [0, 1], headline: true },
+    mean: { range, headline: true },
+    unjudged: { higherIsBetter: false },
+    alpha: { range: [-1, 1] },
+    'human.accuracy': { range: [0, 1] },
+    'human.kappa': { range: [-1, 1] },
+    'human.tpr': { range: [0, 1] },
+    'human.tnr': { range: [0, 1] },
+    'human.correctedRate': { range: [0, 1] },
+    score: { range },
+    agreement: { range: [0, 1] },
+    tokens: { higherIsBetter: false },
+    cost: { higherIsBetter: false },
+  }
 
   function promptOf(sample: EvaluatedSample<T>): string {
     const prompt: unknown = options.prompt(sample)
@@ -139,22 +157,8 @@ export function judge<T extends WorkflowTypes>(
 
   return {
     name,
-    version: versionOf({ choices, votes, positive, intervals }, version),
-    describe: {
-      rate: { range: [0, 1], headline: true },
-      mean: { range, headline: true },
-      unjudged: { higherIsBetter: false },
-      alpha: { range: [-1, 1] },
-      'human.accuracy': { range: [0, 1] },
-      'human.kappa': { range: [-1, 1] },
-      'human.tpr': { range: [0, 1] },
-      'human.tnr': { range: [0, 1] },
-      'human.correctedRate': { range: [0, 1] },
-      score: { range },
-      agreement: { range: [0, 1] },
-      tokens: { higherIsBetter: false },
-      cost: { higherIsBetter: false },
-    },
+    version: versionOf({ choices, votes, positive, intervals, slices }, version),
+    describe,
     missing: 'exclude',
     ...(cluster && { cluster }),
     concurrency,
@@ -171,16 +175,28 @@ export function judge<T extends WorkflowTypes>(
         given.push(await verdictOf({ prompt, signal, vote }))
       return plain(sampleOf(given, choices))
     },
-    tally() {
+    tally({ testCase }) {
       const judged = createTally()
+      const ofSlices = createSliceTallies({
+        slices,
+        describe,
+        isWhole: testCase === null,
+        create() {
+          const own = createTally()
+          return {
+            add: ([row, origin]: Parameters<typeof own.add>) => own.add(row, origin),
+            metrics: () => own.metrics(),
+          }
+        },
+      })
       const spent: { tokens?: number; cost?: number } = {}
       const add = (sample: EvaluatedSample<T>, said: readonly (string | null)[]): void =>
-        ofSample(sample, () =>
-          judged.add(
-            { votes: said, human: humanOf(sample) },
-            { place: sample.place, cluster: cluster?.(sample) },
-          ),
-        )
+        ofSample(sample, () => {
+          const row = { votes: said, human: humanOf(sample) }
+          const origin = { place: sample.place, cluster: cluster?.(sample) }
+          judged.add(row, origin)
+          ofSlices.add(sample, [row, origin])
+        })
       return {
         add(sample) {
           // What this version of the evaluator stored is of its type.
@@ -190,7 +206,10 @@ export function judge<T extends WorkflowTypes>(
             if (metrics[key] !== undefined) spent[key] = (spent[key] ?? 0) + metrics[key]
         },
         addFailed: (sample) => add(sample, []),
-        metrics: () => plain({ ...judged.metrics(), ...spent }),
+        metrics: () => ({
+          ...plain({ ...judged.metrics(), ...spent }),
+          ...ofSlices.metrics(),
+        }),
       }
     },
   }
@@ -232,6 +251,7 @@ function checkedOptions<T extends WorkflowTypes>(options: JudgeOptions<T>): Choi
       throw wrongOption(option, 'a function', options[option])
   requireFunction('human', options.human)
   requireFunction('cluster', options.cluster)
+  requireSlices(options.slices)
   if (options.cache !== undefined) requireCache(options.cache)
   const { votes = 1, concurrency = 8 } = options
   requireInteger('concurrency', concurrency, 1)
