@@ -84,6 +84,10 @@ describe('touchstone evaluate', () => {
     const options = ['--positive=dog', '--truth=label', '--score=score', '--set', 'threshold=0.7']
     const scored = await desk.json(evaluate('binary', 'whole', ...options))
     expect(scored).toMatchObject({ testSuite: { n: 120, positives: 40, threshold: 0.7 } })
+    const best = ['--set', 'threshold.best=f1', '--set', 'threshold.on=all']
+    expect(
+      await desk.json(evaluate('binary', 'whole', '--positive=dog', '--score=score', ...best)),
+    ).toMatchObject({ testSuite: { n: 120, thresholdFrom: 'the test case "all"' } })
     const listed = await desk.json(
       evaluate('classification', 'whole', '--set', 'labels=["cat","cow","dog"]'),
     )

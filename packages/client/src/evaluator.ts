@@ -23,6 +23,15 @@ export interface SampleContext {
   readonly signal: AbortSignal
 }
 
+/** What `prepare` can look at beside the whole suite. */
+export interface PrepareContext<T extends WorkflowTypes> {
+  /**
+   * The samples of one test case of the suite, by its name.
+   * @throws TouchstoneError `bad_input` where the suite has none of that name
+   */
+  samplesOf(testCase: string): AsyncIterable<EvaluatedSample<T>>
+}
+
 /** What a {@link Tally} is made for: a test case, or with `testCase: null` the whole suite. */
 export interface TallyContext<C> {
   readonly testCase: {
@@ -81,7 +90,11 @@ export interface Evaluator<
    * Looks at the whole suite first, each sample once. Its result is in all contexts as `prepared`.
    */
   readonly prepare?:
-    | ((samples: AsyncIterable<EvaluatedSample<T>>, configuration: C) => Json | Promise<Json>)
+    | ((
+        samples: AsyncIterable<EvaluatedSample<T>>,
+        configuration: C,
+        context: PrepareContext<T>,
+      ) => Json | Promise<Json>)
     | undefined
   /** Calls of an asynchronous `testSample` under way at once. @default 1 */
   readonly concurrency?: number | undefined

@@ -286,3 +286,98 @@ describe('a slice', () => {
     expect(new Set(versions).size).toBe(3)
   })
 })
+
+describe('the best threshold', () => {
+  // Of those with a score from 0.3 on, all but one are positive.
+  const rows = Array.from({ length: 20 }, (_, i) => ({
+    groundTruth: { label: i >= 6 && i !== 8 ? 'spam' : 'ham' },
+    inference: { score: i / 20 },
+  }))
+
+  async function stageTwo(home: Home) {
+    const stage = await stageRows(home, rows)
+    const { workflow, model, testCase } = stage
+    const tuning = await workflow.TestCase.create('tuning', {
+      samples: rows.slice(0, 9).map(({ groundTruth }, number) => ({
+        testSample: { number },
+        groundTruth,
+      })),
+    })
+    const suite = await workflow.TestSuite.create('both', { testCases: [testCase, tuning] })
+    return { ...stage, model, suite }
+  }
+
+  it('of two classes is that of the best F1, of all samples or of a test case', async () => {
+    await using home = await openServer()
+    const { workflow, suite, model } = await stageTwo(home)
+    const run = async (threshold: Parameters<typeof binary>[1]['threshold']) =>
+      runTest(model, suite, { evaluator: binary(workflow, { positive: 'spam', threshold }) })
+    const { testSuite, testCases } = await run({ best: 'f1' })
+    expect(testSuite).toMatchObject({ threshold: 0.3, thresholdFrom: 'the same samples' })
+    expect(testSuite?.f1).toBe(testSuite?.bestF1?.f1)
+    expect(testCases.map(({ metrics }) => metrics.threshold)).toEqual([0.3, 0.3])
+    expect(await run(0.3)).toMatchObject({ testSuite: { f1: testSuite?.f1, tp: testSuite?.tp } })
+    const tuned = await run({ best: 'f1', on: 'tuning' })
+    expect(tuned.testSuite).toMatchObject({
+      threshold: tuned.testCases[1]?.metrics.bestF1?.threshold,
+      thresholdFrom: 'the test case "tuning"',
+    })
+    await expect(run({ best: 'f1', on: 'tunning' })).rejects.toThrow(
+      'The test suite "both" has no test case "tunning". It has "all", "tuning".',
+    )
+    await expect(run({ best: 'f2' } as never)).rejects.toThrow(
+      'threshold.best must be \'f1\', not "f2".',
+    )
+    await expect(
+      runTest(model, suite, {
+        evaluator: binary(workflow, { positive: 'Spam', threshold: { best: 'f1' } }),
+      }),
+    ).rejects.toThrow(
+      'There is no best threshold: the test suite has no sample of the positive class "Spam" with a score. Set threshold to a number.',
+    )
+  })
+
+  it('counts samples without an inference where they count as wrong', async () => {
+    await using home = await openServer()
+    const { workflow, suite } = await stageTwo(home)
+    const model = await workflow.Model.create('partial', {
+      infer: ({ number }) => {
+        if (number % 3 === 0) throw new Error('no score')
+        return rows[number]?.inference ?? null
+      },
+    })
+    const evaluator = binary(workflow, {
+      positive: 'spam',
+      missing: 'wrong',
+      threshold: { best: 'f1' },
+    })
+    const { testSuite } = await runTest(model, suite, { evaluator })
+    expect(testSuite).toMatchObject({ n: 20, missing: 7, threshold: testSuite?.bestF1?.threshold })
+  })
+
+  it('of boxes is one for each label', async () => {
+    await using home = await openServer()
+    const { rows: images } = await vectorOf('detection', 'six classes')
+    const { workflow, suite, model } = await stageRows(home, images)
+    const run = async (threshold: Parameters<typeof detection>[1] & object) =>
+      runTest(model, suite, { evaluator: detection(workflow, threshold) })
+    const { testSuite: usual } = await run({})
+    const { testSuite } = await run({ threshold: { best: 'f1' } })
+    expect(testSuite?.thresholdFrom).toBe('the same samples')
+    const thresholds = testSuite?.thresholds ?? []
+    expect(thresholds.length).toBeGreaterThan(3)
+    expect(thresholds).toEqual(
+      usual?.perClass.flatMap(({ label, bestThreshold }) =>
+        bestThreshold === null ? [] : [{ label, threshold: bestThreshold }],
+      ),
+    )
+    const byLabel = await run({
+      threshold: Object.fromEntries(thresholds.map(({ label, threshold }) => [label, threshold])),
+    })
+    expect(testSuite?.micro).toEqual(byLabel.testSuite?.micro)
+    expect(testSuite?.micro.f1).toBeGreaterThan(usual?.micro.f1 ?? 1)
+    expect(testSuite?.ap).toBe(usual?.ap)
+    // A label may be called so.
+    expect((await run({ threshold: { best: 0.6 } })).testSuite).not.toHaveProperty('thresholdFrom')
+  })
+})

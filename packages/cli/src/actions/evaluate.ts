@@ -106,8 +106,23 @@ async function evaluatorOf(name: string, options: EvaluateOptions): Promise<Eval
     ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
     ...(missing === 'wrong' && { missing }),
     ...(slice && { slices: Object.fromEntries(slice.map((path) => [path, path])) }),
-    ...Object.fromEntries((options.set ?? []).map(pairOf)),
+    ...setTogether(options.set ?? []),
   }
+}
+
+/** What `--set` says: `threshold.best=f1` is `best` within `threshold`. */
+function setTogether(texts: readonly string[]): Record<string, unknown> {
+  const options: Record<string, unknown> = {}
+  for (const [path, value] of texts.map(pairOf)) {
+    const [option = '', ...keys] = path.split('.')
+    const before = options[option]
+    const within = keys.join('.')
+    options[option] =
+      within === ''
+        ? value
+        : { ...(typeof before === 'object' ? before : undefined), [within]: value }
+  }
+  return options
 }
 
 function pairOf(text: string): readonly [string, unknown] {

@@ -9,7 +9,7 @@ import {
 import type { DescribedMetrics } from '@touchstone/core/services'
 import { MetricsError, type IntervalOptions, type Origin } from '@touchstone/metrics'
 import { preview } from '../check-value.ts'
-import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
+import type { EvaluatedSample, Evaluator, PrepareContext } from '../evaluator.ts'
 import { isRecord, wrongOption } from '../option-value.ts'
 import type { WorkflowTypes } from '../workflow-types.ts'
 import { plain, type Plain } from './plain.ts'
@@ -40,9 +40,16 @@ interface Parts<T extends WorkflowTypes, Row extends object, S, M> {
   readonly describe: DescribedMetrics
   readonly missing: 'exclude' | 'include'
   readonly row: (sample: EvaluatedSample<T>) => Row
-  readonly ofSample: (row: Row) => S
-  readonly tally: () => { add(row: Row, origin: Origin): void; metrics(): M }
+  /** Looks at all samples first; what it makes comes to the functions below. Null without it. */
+  readonly prepare?: Prepare<T> | undefined
+  readonly ofSample: (row: Row, prepared: Json) => S
+  readonly tally: (prepared: Json) => { add(row: Row, origin: Origin): void; metrics(): M }
 }
+
+type Prepare<T extends WorkflowTypes> = (
+  samples: AsyncIterable<EvaluatedSample<T>>,
+  context: PrepareContext<T>,
+) => Promise<Json>
 
 /** A built-in evaluator: the metrics of the suite are of the same kind as those of a test case. */
 export type BuiltIn<T extends WorkflowTypes, S, M> = Evaluator<
@@ -78,24 +85,27 @@ export function builtIn<T extends WorkflowTypes, Row extends object, S, M>(
     return row
   }
   // Refuses options out of range before anything is read.
-  inOptions(parts.tally)
+  inOptions(() => parts.tally(null))
+  const { prepare } = parts
   return {
     name: nameOf(options, parts.name),
     version: versionOf(options, parts.version),
     describe: parts.describe,
     missing: parts.missing,
     ...(cluster && { cluster }),
+    ...(prepare && { prepare: (samples, _configuration, context) => prepare(samples, context) }),
     // Metrics are made of JSON alone.
-    testSample: (sample) =>
-      ofSample(sample, () => plain(parts.ofSample(rowOf(sample)))) as Plain<S> & JsonObject,
-    tally({ testCase }) {
-      const tally = inOptions(parts.tally)
+    testSample: (sample, _configuration, { prepared }) =>
+      ofSample(sample, () => plain(parts.ofSample(rowOf(sample), prepared))) as Plain<S> &
+        JsonObject,
+    tally({ testCase, prepared }) {
+      const tally = inOptions(() => parts.tally(prepared))
       const ofSlices = createSliceTallies({
         slices,
         describe: parts.describe,
         isWhole: testCase === null,
         create() {
-          const own = inOptions(parts.tally)
+          const own = inOptions(() => parts.tally(prepared))
           return {
             add: ({ row, origin }: { row: Row; origin: Origin }) => own.add(row, origin),
             metrics: () => own.metrics() as object,

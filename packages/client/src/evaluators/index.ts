@@ -1,3 +1,4 @@
+export { type BestThreshold } from './best-threshold.ts'
 export { binary, type BinaryOptions } from './binary.ts'
 export { type BuiltIn, type SharedOptions } from './built-in.ts'
 export { classification, type ClassificationOptions } from './classification.ts'

@@ -81,10 +81,10 @@ export function together<E extends Members>(
     timeoutMs: longestTimeoutMs,
     ...clusterOf(members),
     ...(members.some(([, { prepare }]) => prepare) && {
-      async prepare(samples) {
+      async prepare(samples, _configuration, context) {
         const prepared: JsonObject = {}
         for (const [key, member] of members)
-          if (member.prepare) prepared[key] = await member.prepare(samples, null)
+          if (member.prepare) prepared[key] = await member.prepare(samples, null, context)
         return prepared
       },
     }),
