@@ -167,6 +167,39 @@ describe('evaluators together', () => {
     )
   })
 
+  it('have the slices of each, below its name', async () => {
+    await using home = await openInProcess()
+    const { workflow, suite, model } = await stage(home)
+    const slices = { parity: ({ place }: { place: number }) => (place % 2 === 0 ? 'even' : 'odd') }
+    const helpful = judge(workflow, {
+      name: 'helpful',
+      prompt: ({ testSample }) => `${testSample.number}`,
+      ask: ({ prompt }) => ({ answer: Number(prompt) % 2 === 0 ? 'yes' : 'no' }),
+      choices: { yes: 1, no: 0 },
+      slices,
+    })
+    const evaluator = together({ quality: text(workflow, { name: 'quality', slices }), helpful })
+    const { testSuite } = await runTest(model, suite, { evaluator })
+    expect(testSuite?.['slices']).toMatchObject([
+      {
+        slice: 'quality.parity',
+        value: 'even',
+        n: 6,
+        metrics: { quality: { squadF1: expect.any(Number) } },
+      },
+      { slice: 'quality.parity', value: 'odd', n: 5 },
+      {
+        slice: 'helpful.parity',
+        value: 'even',
+        n: 6,
+        metrics: { helpful: { rate: 1, mean: 1 } },
+        intervals: { 'helpful.rate': [expect.any(Number), 1] },
+      },
+      { slice: 'helpful.parity', value: 'odd', n: 5, metrics: { helpful: { rate: 0 } } },
+    ])
+    expect(testSuite?.helpful).not.toHaveProperty('slices')
+  })
+
   it('make another run when one of them changes', async () => {
     await using home = await openInProcess()
     const { workflow, cost } = await stage(home)
