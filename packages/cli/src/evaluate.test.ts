@@ -96,10 +96,27 @@ describe('touchstone evaluate', () => {
     const options = ['--positive=dog', '--truth=label', '--score=score', '--set', 'threshold=0.7']
     const scored = await desk.json(evaluate('binary', 'whole', ...options))
     expect(scored).toMatchObject({ testSuite: { n: 120, positives: 40, threshold: 0.7 } })
+    const best = ['--set', 'threshold.best=f1', '--set', 'threshold.on=all']
+    expect(
+      await desk.json(evaluate('binary', 'whole', '--positive=dog', '--score=score', ...best)),
+    ).toMatchObject({ testSuite: { n: 120, thresholdFrom: 'the test case "all"' } })
     const listed = await desk.json(
       evaluate('classification', 'whole', '--set', 'labels=["cat","cow","dog"]'),
     )
     expect(listed).toMatchObject({ testSuite: { classes: 3 } })
+  })
+
+  it('shows the slices that are asked for, the worst first by the better end of its interval', async () => {
+    const { stdout } = await desk.run(
+      evaluate('classification', 'whole', '--slice=groundTruth.label'),
+    )
+    const slices =
+      /slice +samples +accuracy +macro\.f1\n.* = cat +80 +0\.7500 \[.*\n.* = dog +40 +0\.7500 \[/
+    expect(stdout).toMatch(slices)
+    const runs = (await desk.json(['runs', 'list', '--model=whole', '--limit=1'])) as {
+      id: string
+    }[]
+    expect((await desk.run(['runs', 'show', runs[0]?.id ?? ''])).stdout).toMatch(slices)
   })
 
   it.each([
@@ -111,6 +128,11 @@ describe('touchstone evaluate', () => {
       /Cannot guess the field for truth in the ground truth\. Name it: one of "label"/,
     ],
     [['classification', 'whole', '--positive=cat'], 2, /has no option "positive"\. It has name, /],
+    [
+      ['classification', 'whole', '--slice=metadata.weather'],
+      2,
+      /No sample has "metadata\.weather", .* The test samples have "locator"\./,
+    ],
     [['classification', 'whole', '--set', 'bins'], 2, /--set takes option=value/],
     [['classification', 'whole', '--set', 'labels=["cat"'], 2, /is not JSON/],
     [['classification', 'whole', '--set', 'bins=0'], 2, /bins/],

@@ -5,8 +5,9 @@ import type { DescribedMetrics } from '@touchstone/core/services'
 import { splitPlots } from '@touchstone/client/stored-plots'
 import { figureText } from './figure-text.ts'
 import { matrixLines } from './matrix-lines.ts'
-import { plotsLine } from './metrics-lines.ts'
+import { plotsLine, withInterval } from './metrics-lines.ts'
 import type { Paper } from './output.ts'
+import { sliceLines } from './slice-lines.ts'
 import { tableLines, widthOf, type Column } from './table.ts'
 import { named } from './values.ts'
 
@@ -70,6 +71,7 @@ export function scoreLines(
     ...drawn.flatMap((one) =>
       one.lines.length === 0 ? [] : ['', ...one.lines.map((line) => `  ${line}`)],
     ),
+    ...sliceLines(ofSuite, { describe, paper }),
     ...(drawn.some((one) => one.lines.length > 0) && plots.length > 0 ? [''] : []),
     ...plotsLine(plots, paper).map((line) => `  ${line}`),
   ]
@@ -84,12 +86,4 @@ function joined(texts: readonly string[], width: number): string[] {
     else lines.push(text)
   }
   return lines
-}
-
-function withInterval(metrics: JsonObject, path: string): string {
-  const { value, interval } = figureAt(metrics, path)
-  if (value === null) return 'none'
-  return interval === null
-    ? figureText(value)
-    : `${figureText(value)} [${interval.map(figureText).join(', ')}]`
 }

@@ -13,17 +13,18 @@ export interface AttemptOptions {
  * heap, and making one costs more than a look-up.
  */
 export class AttemptSignal {
-  readonly #stop: AbortSignal
+  readonly #stop: { readonly signal: AbortSignal }
   #timer: AbortController | undefined
   #value: AbortSignal | undefined
 
-  constructor(stop: AbortSignal) {
+  /** @param stop its signal is not asked for before it is needed */
+  constructor(stop: { readonly signal: AbortSignal }) {
     this.#stop = stop
   }
 
   get value(): AbortSignal {
     this.#timer ??= new AbortController()
-    return (this.#value ??= AbortSignal.any([this.#stop, this.#timer.signal]))
+    return (this.#value ??= AbortSignal.any([this.#stop.signal, this.#timer.signal]))
   }
 
   abort(reason: unknown): void {

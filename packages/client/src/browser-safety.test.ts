@@ -55,7 +55,9 @@ async function graphOf(entry: URL): Promise<{ modules: Module[]; externals: Set<
   return { modules: [...modules.values()], externals }
 }
 
-const entries = ['index.ts', 'types/index.ts'].map((name) => new URL(name, import.meta.url))
+const entries = ['index.ts', 'types/index.ts', 'evaluators/index.ts'].map(
+  (name) => new URL(name, import.meta.url),
+)
 
 test.each(entries.map((url) => ({ name: url.pathname.split('/src/')[1], url })))(
   '$name loads nothing that a browser does not have',

@@ -1,4 +1,3 @@
-import { createFieldMeans } from '@touchstone/metrics'
 import {
   Breather,
   requireJson,
@@ -9,19 +8,15 @@ import {
   type JsonObject,
 } from '@touchstone/core'
 import type { RunMetrics } from '@touchstone/core/services'
-import type {
-  EvaluatedSample,
-  EvaluationContext,
-  Evaluator,
-  Tally,
-  TallyContext,
-} from './evaluator.ts'
-import { judgeCase, type JudgedSamples } from './judge-case.ts'
+import type { EvaluatedSample, EvaluationContext, Evaluator, Tally } from './evaluator.ts'
+import { comesFirst, evaluatedSample, judgeCase, type JudgedSamples } from './judge-case.ts'
 import { isErrorRow, judgeSample } from './judge-sample.ts'
 import type { Model } from './model.ts'
 import { hasSharedSamples, ownRowsOf } from './own-metrics.ts'
 import { readBlocks } from './read-blocks.ts'
+import { tallies } from './tallies.ts'
 import { targetOf } from './target.ts'
+import type { TestCase } from './test-case.ts'
 import type { TestSuite } from './test-suite.ts'
 import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
@@ -73,9 +68,16 @@ export async function evaluate<
   const own = isShared ? await ownRowsOf(context, suite) : undefined
   const store = (entry: RunMetrics): Promise<void> =>
     retrying(() => rpc.testRuns.putMetrics.mutate({ id: run.id, entries: [entry] }))
+  // Can be read more than once, as evaluators that are made of several do.
+  const samplesOf = (testCases: readonly TestCase<T>[]): AsyncIterable<EvaluatedSample<T>> => ({
+    [Symbol.asyncIterator]: () =>
+      evaluatedSamples(subject, { testCases, missing: evaluator.missing }),
+  })
   for (const [index, configuration] of configurations.entries()) {
     const prepared =
-      (await evaluator.prepare?.(inferredSamples(subject, targetOf(suite)), configuration)) ?? null
+      (await evaluator.prepare?.(samplesOf(suite.testCases), configuration, {
+        samplesOf: (name) => samplesOf([requireTestCase(suite, name)]),
+      })) ?? null
     const judging = { configuration, prepared, signal: subject.signal }
     const judge = evaluator.testSample && judgeSample(evaluator, judging)
     const tallyOf = tallies(evaluator, { configuration, prepared })
@@ -156,39 +158,6 @@ export function configurationsOf<
   return configurations ?? [null as C]
 }
 
-/** Makes the tally of a test case, or of the suite; undefined for an evaluator that has functions for those. */
-function tallies<
-  T extends WorkflowTypes,
-  S extends JsonObject,
-  M extends JsonObject,
-  U extends JsonObject,
-  C extends Json,
->(
-  evaluator: Evaluator<T, S, M, U, C>,
-  rest: { configuration: C; prepared: Json },
-): (testCase: TallyContext<C>['testCase']) => Tally<T, S, M> | undefined {
-  const { tally, testSample, testCase: ofCase, testSuite: ofSuite, cluster } = evaluator
-  if (tally)
-    return (testCase) =>
-      tally({
-        ...rest,
-        testCase: testCase && {
-          name: testCase.name,
-          version: testCase.version,
-          size: testCase.size,
-        },
-      })
-  if (!testSample || ofCase || ofSuite) return () => undefined
-  return () => {
-    const means = createFieldMeans()
-    return {
-      add: (sample) => means.add(sample.metrics, { cluster: cluster?.(sample) }),
-      // An evaluator without metrics of its own has those of JSON.
-      metrics: () => means.metrics() as unknown as M,
-    }
-  }
-}
-
 /** Computes the metrics of one test case, and lets the suite's tally see what comes for the first time. */
 async function metricsOfCase<
   T extends WorkflowTypes,
@@ -212,11 +181,11 @@ async function metricsOfCase<
     const breather = new Breather()
     for await (const chunk of samples.chunks())
       for (const { sample, isFirst } of chunk) {
-        if (isErrorRow(sample.metrics)) continue
         const due = breather.due()
         if (due) await due
-        tally.add(sample)
-        if (isFirst) ofSuite?.add(sample)
+        const method = isErrorRow(sample.metrics) ? 'addFailed' : 'add'
+        tally[method]?.(sample)
+        if (isFirst) ofSuite?.[method]?.(sample)
       }
     return tally.metrics()
   }
@@ -250,18 +219,37 @@ async function* eachOf<T extends WorkflowTypes, S extends JsonObject>(
     }
 }
 
-/** The samples of a target that have an inference, in the order of places. */
-async function* inferredSamples<T extends WorkflowTypes>(
+/** The samples of test cases that the evaluator sees, each once: with the ground truth of its first test case. */
+async function* evaluatedSamples<T extends WorkflowTypes>(
   { model, context, signal }: Omit<Subject<T>, 'onEvaluated'>,
-  target: ReturnType<typeof targetOf>,
+  of: {
+    readonly testCases: readonly TestCase<T>[]
+    readonly missing: 'exclude' | 'include' | undefined
+  },
 ): AsyncGenerator<EvaluatedSample<T>> {
-  const blocks = readBlocks(context, (from) =>
-    context.rpc.inferences.read.query({ target, modelId: model.id, from }),
-  )
-  for await (const rows of blocks) {
-    signal.throwIfAborted()
-    for (const row of rows)
-      // Every stored row was checked against the workflow's types when it was committed.
-      if (row.inference !== undefined) yield row as unknown as EvaluatedSample<T>
+  const { testCases, missing } = of
+  const seen = new Map<number, Bitmap>()
+  for (const testCase of testCases) {
+    const blocks = readBlocks(context, (from) =>
+      context.rpc.inferences.read.query({ target: targetOf(testCase), modelId: model.id, from }),
+    )
+    for await (const rows of blocks) {
+      signal.throwIfAborted()
+      for (const row of rows) {
+        if (row.inference === undefined && missing !== 'include') continue
+        if (comesFirst(seen, row.place)) yield evaluatedSample<T>(row)
+      }
+    }
   }
+}
+
+function requireTestCase<T extends WorkflowTypes>(suite: TestSuite<T>, name: string): TestCase<T> {
+  const found = suite.testCases.find((testCase) => testCase.name === name)
+  if (found) return found
+  const names = suite.testCases.map((testCase) => JSON.stringify(testCase.name))
+  throw new TouchstoneError(
+    'bad_input',
+    `The test suite ${JSON.stringify(suite.name)} has no test case ${JSON.stringify(name)}. It has ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`,
+    { details: { testCase: name } },
+  )
 }

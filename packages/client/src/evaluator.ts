@@ -23,6 +23,15 @@ export interface SampleContext {
   readonly signal: AbortSignal
 }
 
+/** What `prepare` can look at beside the whole suite. */
+export interface PrepareContext<T extends WorkflowTypes> {
+  /**
+   * The samples of one test case of the suite, by its name.
+   * @throws TouchstoneError `bad_input` where the suite has none of that name
+   */
+  samplesOf(testCase: string): AsyncIterable<EvaluatedSample<T>>
+}
+
 /** What a {@link Tally} is made for: a test case, or with `testCase: null` the whole suite. */
 export interface TallyContext<C> {
   readonly testCase: {
@@ -38,6 +47,8 @@ export interface TallyContext<C> {
 /** Takes in test samples one by one and says what they come to, in memory that need not grow with them. */
 export interface Tally<T extends WorkflowTypes, S, M> {
   add(sample: EvaluatedSample<T> & { readonly metrics: S }): void
+  /** Takes in a sample whose `testSample` failed. @default such samples are left out */
+  addFailed?(sample: EvaluatedSample<T> & { readonly metrics: JsonObject }): void
   metrics(): M
 }
 
@@ -79,7 +90,11 @@ export interface Evaluator<
    * Looks at the whole suite first, each sample once. Its result is in all contexts as `prepared`.
    */
   readonly prepare?:
-    | ((samples: AsyncIterable<EvaluatedSample<T>>, configuration: C) => Json | Promise<Json>)
+    | ((
+        samples: AsyncIterable<EvaluatedSample<T>>,
+        configuration: C,
+        context: PrepareContext<T>,
+      ) => Json | Promise<Json>)
     | undefined
   /** Calls of an asynchronous `testSample` under way at once. @default 1 */
   readonly concurrency?: number | undefined

@@ -79,7 +79,7 @@ export function inferSamples<T extends WorkflowTypes>(
 
   /** Calls the model once. A synchronous answer is there at once, without timer or promise. */
   function begin(testSamples: readonly TestSampleOf<T>[], attempt: number): Attempt {
-    const timer = new AttemptSignal(signal)
+    const timer = new AttemptSignal({ signal })
     try {
       const result = call(testSamples, new AttemptContext(attempt, timer))
       if (!isPromiseLike(result)) return { result, finish: () => Promise.resolve(result) }

@@ -104,13 +104,11 @@ export function judgeCase<T extends WorkflowTypes, S extends JsonObject>(
     const isOwn = rows !== undefined && hasRow(rows, rowOf(place))
     const uploadTo = isFirst ? uploader : isOwn ? ownUploader : undefined
     const known = uploadTo && (isFirst ? stored.first : stored.own)?.at(place)?.value
-    // Every stored row was checked against the workflow's types when it was committed, and what this
-    // evaluator's version stored is of its type.
-    const sample = (row.inference === undefined ? { ...row, inference: null } : row) as unknown
     return {
-      sample: sample as EvaluatedSample<T>,
+      sample: evaluatedSample<T>(row),
       isFirst,
       uploadTo,
+      // What this evaluator's version stored is of its type.
       known: isJsonObject(known) && !isErrorRow(known) ? (known as S) : undefined,
     }
   }
@@ -213,8 +211,13 @@ interface Waiting<T extends WorkflowTypes, S> {
   readonly known: S | undefined
 }
 
+/** A row as evaluators see it; of one without an inference it is null. */
+export const evaluatedSample = <T extends WorkflowTypes>(row: BlockRow): EvaluatedSample<T> =>
+  // Every stored row was checked against the workflow's types when it was committed.
+  (row.inference === undefined ? { ...row, inference: null } : row) as unknown as EvaluatedSample<T>
+
 /** Whether a place comes for the first time; from then on it does not. */
-function comesFirst(seen: Map<number, Bitmap>, place: number): boolean {
+export function comesFirst(seen: Map<number, Bitmap>, place: number): boolean {
   const rows = seen.get(blockOf(place)) ?? bitmapOf()
   if (hasRow(rows, rowOf(place))) return false
   addRow(rows, rowOf(place))

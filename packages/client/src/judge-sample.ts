@@ -2,6 +2,7 @@ import { messageOf, type Json, type JsonObject } from '@touchstone/core'
 import { pause } from '@touchstone/core/pause'
 import { AttemptSignal, isPromiseLike, withinTime } from './attempt.ts'
 import type { EvaluatedSample, Evaluator, SampleContext } from './evaluator.ts'
+import { FatalError } from './fatal-error.ts'
 import { sampleMetrics } from './sample-metrics.ts'
 import type { WorkflowTypes } from './workflow-types.ts'
 
@@ -28,7 +29,7 @@ export function judgeSample<
   options: { configuration: C; prepared: Json; signal: AbortSignal },
 ): JudgeSample<T, S> {
   const { testSample, cluster, retries = 0, retryMs = 500, timeoutMs = 300_000 } = evaluator
-  const { configuration, prepared, signal } = options
+  const { configuration, prepared } = options
 
   /** What testSample made is of its type. */
   const checked = (made: unknown, sample: EvaluatedSample<T>): S => {
@@ -38,7 +39,7 @@ export function judgeSample<
 
   /** What becomes of a sample whose last try failed. */
   function failed(error: unknown): S {
-    if (evaluator.onError !== 'record') throw error
+    if (evaluator.onError !== 'record' || error instanceof FatalError) throw error
     const reason = messageOf(error).slice(0, longestReason).toWellFormed()
     // Whoever reads metrics of samples looks for this key first.
     return { $error: reason } as JsonObject as S
@@ -46,17 +47,24 @@ export function judgeSample<
 
   /** Calls testSample once; a synchronous answer is there at once. */
   function call(sample: EvaluatedSample<T>, attempt: number): unknown {
-    const timer = new AttemptSignal(signal)
+    const timer = new AttemptSignal(options)
     const context = new OneTry(attempt, { prepared, timer })
     const made: unknown = testSample?.(sample, configuration, context)
     return isPromiseLike(made)
-      ? withinTime(made, { timeoutMs, signal, timer, what: 'metrics of a test sample' })
+      ? withinTime(made, {
+          timeoutMs,
+          signal: options.signal,
+          timer,
+          what: 'metrics of a test sample',
+        })
       : made
   }
 
   async function again(sample: EvaluatedSample<T>, first: unknown): Promise<S> {
+    const { signal } = options
     let error = first
     for (let attempt = 2; attempt <= retries + 1; attempt++) {
+      if (error instanceof FatalError) break
       await pause(retryMs * 2 ** (attempt - 2) * (0.5 + Math.random()), signal)
       signal.throwIfAborted()
       try {

@@ -1,7 +1,9 @@
 import type { JsonObject } from '@touchstone/core'
 
-/** Metrics without the keys that say something about the others: intervals, and keys that begin with `$`. */
+/** Metrics without the reserved keys: intervals, slices, and keys that begin with `$`. */
 export const shownMetrics = (metrics: JsonObject): JsonObject =>
   Object.fromEntries(
-    Object.entries(metrics).filter(([key]) => key !== 'intervals' && !key.startsWith('$')),
+    Object.entries(metrics).filter(
+      ([key]) => key !== 'intervals' && key !== 'slices' && !key.startsWith('$'),
+    ),
   )

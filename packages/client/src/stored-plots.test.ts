@@ -81,15 +81,16 @@ it('reads histograms of one series and of several', () => {
   expect(plotOf({ ...axes, buckets, frequency: [3] })).toBeUndefined()
 })
 
-it('finds plots at the top of metrics and in lists there, in order, each the same when asked again', () => {
+it('finds plots by name, in objects and in lists, in order, each the same when asked again', () => {
   const curves = { ...axes, curves: [curve] }
-  const nested = { confusion }
+  const nested = { deeper: { confusion } }
   const mixed = [confusion, 1]
   const metrics = { plots: [curves, confusion], accuracy: 1, nested, mixed }
   const { figures, plots } = splitPlots(metrics)
-  expect(figures).toEqual({ accuracy: 1, nested, mixed })
-  expect(plots.map(({ kind }) => kind)).toEqual(['curves', 'matrix', 'matrix'])
+  expect(figures).toEqual({ accuracy: 1, mixed })
+  expect(plots.map(({ kind }) => kind)).toEqual(['curves', 'matrix', 'matrix', 'matrix'])
   expect(splitPlots(metrics).plots[0]).toBe(plots[0])
+  expect(splitPlots({ quality: { f1: 1, confusion } }).figures).toEqual({ quality: { f1: 1 } })
 })
 
 const number = fc.double({ noNaN: true, noDefaultInfinity: true })

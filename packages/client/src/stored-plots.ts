@@ -144,20 +144,26 @@ export function plotOf(value: Json | undefined): StoredPlot | undefined {
   return plot
 }
 
-/** Metrics as people read them, with the plots at their top level and in lists there apart. */
-export function splitPlots(metrics: JsonObject): {
+/** Metrics as people read them, with the plots apart that they hold by name or in lists. */
+export const splitPlots = (metrics: JsonObject): SplitPlots => split(shownMetrics(metrics))
+
+interface SplitPlots {
   readonly figures: JsonObject
   readonly plots: readonly StoredPlot[]
-} {
-  const parts = Object.entries(shownMetrics(metrics)).map(([key, value]) => {
+}
+
+function split(metrics: JsonObject): SplitPlots {
+  const figures: JsonObject = {}
+  const plots: StoredPlot[] = []
+  for (const [key, value] of Object.entries(metrics)) {
     const values = Array.isArray(value) ? value : [value]
-    const plots = values.flatMap((one) => plotOf(one) ?? [])
-    return { key, value, plots, isPlots: plots.length > 0 && plots.length === values.length }
-  })
-  return {
-    figures: Object.fromEntries(
-      parts.flatMap(({ key, value, isPlots }) => (isPlots ? [] : [[key, value] as const])),
-    ),
-    plots: parts.flatMap(({ plots }) => plots),
+    const own = values.flatMap((one) => plotOf(one) ?? [])
+    plots.push(...own)
+    if (own.length > 0 && own.length === values.length) continue
+    const inner = isJsonObject(value) ? split(value) : undefined
+    plots.push(...(inner?.plots ?? []))
+    if (!inner || inner.plots.length === 0) figures[key] = value
+    else if (Object.keys(inner.figures).length > 0) figures[key] = inner.figures
   }
+  return { figures, plots }
 }

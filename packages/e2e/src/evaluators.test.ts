@@ -205,3 +205,179 @@ describe('a classification', () => {
     expect(() => classification(workflow, { intervals: { replicates: 1 } })).toThrow(/replicates/)
   })
 })
+
+describe('a slice', () => {
+  const rows = [
+    { groundTruth: { label: 'cat', size: 'small' }, inference: { label: 'cat' } },
+    { groundTruth: { label: 'dog', size: 'small' }, inference: { label: 'cat' } },
+    { groundTruth: { label: 'dog', size: 'large' }, inference: { label: 'dog' } },
+    { groundTruth: { label: 'dog', size: null }, inference: { label: 'dog' } },
+    { groundTruth: { label: 'dog' }, inference: { label: 'dog' } },
+  ]
+
+  it('has the headline metrics of its samples, and nothing else', async () => {
+    await using home = await openServer()
+    const { workflow, suite, model } = await stageRows(home, rows)
+    const evaluator = classification(workflow, {
+      name: 'sliced',
+      slices: {
+        size: 'groundTruth.size',
+        half: ({ place }) => (place === 4 ? null : place < 2 ? 'first' : 'second'),
+      },
+    })
+    const { testSuite, testCases } = await runTest(model, suite, { evaluator })
+    expect(testSuite?.slices?.map(({ slice, value, n }) => [slice, value, n])).toEqual([
+      ['size', 'large', 1],
+      ['size', 'small', 2],
+      ['half', 'first', 2],
+      ['half', 'second', 2],
+    ])
+    await using otherHome = await openServer()
+    const small = await stageRows(otherHome, rows.slice(0, 2))
+    const alone = await runTest(small.model, small.suite, {
+      evaluator: classification(small.workflow),
+    })
+    const { accuracy, macro, intervals } = alone.testSuite ?? {}
+    expect(testSuite?.slices?.[1]).toEqual({
+      slice: 'size',
+      value: 'small',
+      n: 2,
+      metrics: { accuracy, macro: { f1: macro?.f1 } },
+      intervals: {
+        accuracy: intervals?.['accuracy'],
+        'macro.f1': intervals?.['macro.f1'],
+      },
+    })
+    expect(testCases[0]?.metrics.slices).toEqual(testSuite?.slices)
+  })
+
+  it('refuses too many values, values that are none, and fields that no sample has', async () => {
+    await using home = await openServer()
+    const many = Array.from({ length: 201 }, (_, i) => ({
+      groundTruth: { label: 'a', id: `id ${i}`, box: { x: i } },
+      inference: { label: 'a' },
+    }))
+    const { workflow, suite, model } = await stageRows(home, many)
+    const failure = (slices: object) =>
+      runTest(model, suite, {
+        evaluator: classification(workflow, { name: 's', slices: slices as { id: string } }),
+      })
+    await expect(failure({ id: 'groundTruth.id' })).rejects.toThrow(
+      'The slice "id" has too many values, such as "id 0", "id 1", "id 2": all slices together may have 200. Group its values, or leave it out.',
+    )
+    await expect(failure({ box: 'groundTruth.box' })).rejects.toThrow(
+      'The slice "box" reads "groundTruth.box", which must be a text, a number or a boolean, not {"x":0}, for the test sample {"number":0}.',
+    )
+    await expect(failure({ size: 'size' })).rejects.toThrow(
+      'No sample has "size", which the slice "size" reads. The test samples have "number". A path into the ground truth begins with groundTruth.',
+    )
+    await expect(failure({ size: () => 7 })).rejects.toThrow(
+      'The slice "size" must return a string or null, not 7, for the test sample {"number":0}.',
+    )
+    expect(() => classification(workflow, { slices: { a: () => 'b' } })).toThrow(
+      'slices.a is a function, so the options do not identify the evaluator. Give it a name',
+    )
+    expect(() => classification(workflow, { slices: { a: 1 as never } })).toThrow(
+      'slices.a must be a path or a function, not 1.',
+    )
+    const versions = [undefined, { a: 'b' }, { a: 'c' }].map(
+      (slices) => classification(workflow, { slices }).version,
+    )
+    expect(new Set(versions).size).toBe(3)
+  })
+})
+
+describe('the best threshold', () => {
+  // Of those with a score from 0.3 on, all but one are positive.
+  const rows = Array.from({ length: 20 }, (_, i) => ({
+    groundTruth: { label: i >= 6 && i !== 8 ? 'spam' : 'ham' },
+    inference: { score: i / 20 },
+  }))
+
+  async function stageTwo(home: Home) {
+    const stage = await stageRows(home, rows)
+    const { workflow, model, testCase } = stage
+    const tuning = await workflow.TestCase.create('tuning', {
+      samples: rows.slice(0, 9).map(({ groundTruth }, number) => ({
+        testSample: { number },
+        groundTruth,
+      })),
+    })
+    const suite = await workflow.TestSuite.create('both', { testCases: [testCase, tuning] })
+    return { ...stage, model, suite }
+  }
+
+  it('of two classes is that of the best F1, of all samples or of a test case', async () => {
+    await using home = await openServer()
+    const { workflow, suite, model } = await stageTwo(home)
+    const run = async (threshold: Parameters<typeof binary>[1]['threshold']) =>
+      runTest(model, suite, { evaluator: binary(workflow, { positive: 'spam', threshold }) })
+    const { testSuite, testCases } = await run({ best: 'f1' })
+    expect(testSuite).toMatchObject({ threshold: 0.3, thresholdFrom: 'the same samples' })
+    expect(testSuite?.f1).toBe(testSuite?.bestF1?.f1)
+    expect(testCases.map(({ metrics }) => metrics.threshold)).toEqual([0.3, 0.3])
+    expect(await run(0.3)).toMatchObject({ testSuite: { f1: testSuite?.f1, tp: testSuite?.tp } })
+    const tuned = await run({ best: 'f1', on: 'tuning' })
+    expect(tuned.testSuite).toMatchObject({
+      threshold: tuned.testCases[1]?.metrics.bestF1?.threshold,
+      thresholdFrom: 'the test case "tuning"',
+    })
+    await expect(run({ best: 'f1', on: 'tunning' })).rejects.toThrow(
+      'The test suite "both" has no test case "tunning". It has "all", "tuning".',
+    )
+    await expect(run({ best: 'f2' } as never)).rejects.toThrow(
+      'threshold.best must be \'f1\', not "f2".',
+    )
+    await expect(
+      runTest(model, suite, {
+        evaluator: binary(workflow, { positive: 'Spam', threshold: { best: 'f1' } }),
+      }),
+    ).rejects.toThrow(
+      'There is no best threshold: the test suite has no sample of the positive class "Spam" with a score. Set threshold to a number.',
+    )
+  })
+
+  it('counts samples without an inference where they count as wrong', async () => {
+    await using home = await openServer()
+    const { workflow, suite } = await stageTwo(home)
+    const model = await workflow.Model.create('partial', {
+      infer: ({ number }) => {
+        if (number % 3 === 0) throw new Error('no score')
+        return rows[number]?.inference ?? null
+      },
+    })
+    const evaluator = binary(workflow, {
+      positive: 'spam',
+      missing: 'wrong',
+      threshold: { best: 'f1' },
+    })
+    const { testSuite } = await runTest(model, suite, { evaluator })
+    expect(testSuite).toMatchObject({ n: 20, missing: 7, threshold: testSuite?.bestF1?.threshold })
+  })
+
+  it('of boxes is one for each label', async () => {
+    await using home = await openServer()
+    const { rows: images } = await vectorOf('detection', 'six classes')
+    const { workflow, suite, model } = await stageRows(home, images)
+    const run = async (threshold: Parameters<typeof detection>[1] & object) =>
+      runTest(model, suite, { evaluator: detection(workflow, threshold) })
+    const { testSuite: usual } = await run({})
+    const { testSuite } = await run({ threshold: { best: 'f1' } })
+    expect(testSuite?.thresholdFrom).toBe('the same samples')
+    const thresholds = testSuite?.thresholds ?? []
+    expect(thresholds.length).toBeGreaterThan(3)
+    expect(thresholds).toEqual(
+      usual?.perClass.flatMap(({ label, bestThreshold }) =>
+        bestThreshold === null ? [] : [{ label, threshold: bestThreshold }],
+      ),
+    )
+    const byLabel = await run({
+      threshold: Object.fromEntries(thresholds.map(({ label, threshold }) => [label, threshold])),
+    })
+    expect(testSuite?.micro).toEqual(byLabel.testSuite?.micro)
+    expect(testSuite?.micro.f1).toBeGreaterThan(usual?.micro.f1 ?? 1)
+    expect(testSuite?.ap).toBe(usual?.ap)
+    // A label may be called so.
+    expect((await run({ threshold: { best: 0.6 } })).testSuite).not.toHaveProperty('thresholdFrom')
+  })
+})

@@ -261,7 +261,7 @@ describe('Labels', () => {
 
   it('that are not declared are an error that names them', () => {
     const labels = ['ant']
-    const refused = new MetricsError('"bee" is not one of the declared labels')
+    const refused = new MetricsError('"bee" is not one of the declared labels: "ant"')
     expect(() => metricsOf([{ truth: 'bee', predicted: null }], { labels })).toThrow(refused)
     expect(() => metricsOf([{ truth: 'ant', predicted: { label: 'bee' } }], { labels })).toThrow(
       refused,

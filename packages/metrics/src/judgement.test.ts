@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { correctedRate } from './corrected-rate.ts'
 import { wilson } from './intervals.ts'
@@ -14,6 +15,9 @@ import { decodeReplicates } from './replicate-text.ts'
 import { criticalT } from './student-t.ts'
 import { differences } from './vectors/differences.ts'
 import file from './vectors/repeats.json' with { type: 'json' }
+
+const closeTo = (value: number | null | undefined): unknown =>
+  typeof value === 'number' ? expect.closeTo(value, 12) : value
 
 const choices: readonly Choice[] = [
   { label: 'no', score: 0 },
@@ -172,6 +176,54 @@ describe('A tally of verdicts', () => {
     expect(Math.abs(mean - (rate ?? 0))).toBeLessThan(0.01)
     expect(Object.keys($replicates?.values ?? {})).toEqual(
       expect.arrayContaining(['mean', 'rate', 'human.kappa', 'human.correctedRate']),
+    )
+  })
+
+  const anyRow = fc.record({
+    votes: fc.array(fc.constantFrom('yes', 'no', null), { maxLength: 4 }),
+    human: fc.constantFrom('yes', 'no', null),
+  })
+  const anyRows = fc.array(anyRow, { maxLength: 30 })
+  /** Without intervals, which come from the places of rows, and with all that are counts. */
+  const figuresOf = (rows: readonly JudgementRow[]) => metricsOf(rows, { intervals: false })
+
+  it('has the same figures in any order of rows', () => {
+    fc.assert(
+      fc.property(anyRows, (rows) => {
+        expect(differences(figuresOf(rows.toReversed()), figuresOf(rows))).toEqual([])
+      }),
+    )
+  })
+
+  it('has the same rates when every row counts twice', () => {
+    fc.assert(
+      fc.property(anyRows, (rows) => {
+        const [twice, once] = [figuresOf([...rows, ...rows]), figuresOf(rows)]
+        expect(twice.unjudged).toBe(2 * once.unjudged)
+        const { accuracy, kappa, tpr, tnr, correctedRate: corrected } = once.human ?? {}
+        expect(twice).toMatchObject({ rate: once.rate, mean: closeTo(once.mean) })
+        if (once.human)
+          expect(twice.human).toMatchObject({
+            accuracy,
+            tpr,
+            tnr,
+            kappa: closeTo(kappa),
+            correctedRate: closeTo(corrected),
+          })
+      }),
+    )
+  })
+
+  it('keeps every rate and its interval in range', () => {
+    fc.assert(
+      fc.property(anyRows, (rows) => {
+        const { rate, mean, intervals, human } = metricsOf(rows, { intervals: { replicates: 20 } })
+        const { accuracy, tpr, tnr, correctedRate: corrected } = human ?? {}
+        const shares = [rate, mean, accuracy, tpr, tnr, corrected]
+        for (const [path, interval] of Object.entries(intervals ?? {}))
+          if (path !== 'human.kappa') shares.push(...(interval ?? []))
+        expect(shares.filter((share) => share != null && !(share >= 0 && share <= 1))).toEqual([])
+      }),
     )
   })
 

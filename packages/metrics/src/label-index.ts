@@ -38,7 +38,10 @@ export function createLabelIndex(declared?: readonly string[]): LabelIndex {
       if (known !== undefined) return known
       if (typeof label !== 'string')
         throw new MetricsError(`A label must be a string, got ${JSON.stringify(label)}`)
-      if (declared) throw new MetricsError(`${quoted(label)} is not one of the declared labels`)
+      if (declared)
+        throw new MetricsError(
+          `${quoted(label)} is not one of the declared labels: ${listed(declared)}`,
+        )
       return add(label)
     },
     nameOf: (index) => names[index] ?? '',
@@ -52,3 +55,10 @@ export function createLabelIndex(declared?: readonly string[]): LabelIndex {
 }
 
 const quoted = (label: string): string => JSON.stringify(label)
+
+const mostListed = 10
+
+const listed = (labels: readonly string[]): string =>
+  [...labels.slice(0, mostListed).map(quoted), ...(labels.length > mostListed ? ['…'] : [])].join(
+    ', ',
+  )

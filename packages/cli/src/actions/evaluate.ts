@@ -21,6 +21,7 @@ export interface EvaluateOptions extends ConnectionOptions, OutputOptions {
   readonly positive?: string
   readonly missing: 'exclude' | 'wrong'
   readonly metric?: readonly string[]
+  readonly slice?: readonly string[]
   readonly set?: readonly string[]
   readonly onServer?: boolean
 }
@@ -105,7 +106,7 @@ export async function evaluation(
 
 /** The evaluator that the options say, as data. */
 async function evaluatorOf(name: string, options: EvaluateOptions): Promise<EvaluatorJson> {
-  const { truth, predicted, score, scores, positive, missing, metric } = options
+  const { truth, predicted, score, scores, positive, missing, metric, slice } = options
   const { requireBuiltIn } = await import('@touchstone/client/evaluators')
   requireBuiltIn(name)
   const said = { truth, predicted, score, scores, positive, metrics: metric }
@@ -113,8 +114,24 @@ async function evaluatorOf(name: string, options: EvaluateOptions): Promise<Eval
     evaluator: name,
     ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
     ...(missing === 'wrong' && { missing }),
-    ...Object.fromEntries((options.set ?? []).map(pairOf)),
+    ...(slice && { slices: Object.fromEntries(slice.map((path) => [path, path])) }),
+    ...setTogether(options.set ?? []),
   }
+}
+
+/** What `--set` says: `threshold.best=f1` is `best` within `threshold`. */
+function setTogether(texts: readonly string[]): Record<string, unknown> {
+  const options: Record<string, unknown> = {}
+  for (const [path, value] of texts.map(pairOf)) {
+    const [option = '', ...keys] = path.split('.')
+    const before = options[option]
+    const within = keys.join('.')
+    options[option] =
+      within === ''
+        ? value
+        : { ...(typeof before === 'object' ? before : undefined), [within]: value }
+  }
+  return options
 }
 
 function pairOf(text: string): readonly [string, unknown] {

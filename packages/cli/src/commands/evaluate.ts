@@ -27,6 +27,11 @@ export function addEvaluate(program: Command): void {
       repeated,
     )
     .option(
+      '--slice <field>',
+      'show each value of this field apart, such as metadata.weather; repeat for several',
+      repeated,
+    )
+    .option(
       '--set <option=json>',
       'any other option of the evaluator, such as threshold=0.6; repeat for several',
       repeated,
@@ -39,6 +44,7 @@ export function addEvaluate(program: Command): void {
     printing(connecting(evaluate)),
     'touchstone evaluate classification --model resnet50 --suite held-out',
     'touchstone evaluate classification --model resnet50 --suite held-out --truth species --predicted label',
+    'touchstone evaluate classification --model resnet50 --suite held-out --slice metadata.weather',
     'touchstone evaluate binary --model spam-filter --suite mails --positive spam --set threshold=0.7',
     'touchstone evaluate classification --model resnet50 --suite held-out --on-server',
   )

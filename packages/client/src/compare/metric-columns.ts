@@ -1,4 +1,4 @@
-import { limits, type JsonObject } from '@touchstone/core'
+import { isJsonObject, limits, type JsonObject } from '@touchstone/core'
 
 type MetricsByRow = readonly (JsonObject | undefined)[]
 
@@ -24,14 +24,21 @@ export class MetricColumns {
     for (const [model, rows] of models.entries()) {
       for (let row = 0; row < rows.length; row++) {
         const metrics = rows[row]
-        if (metrics === undefined) continue
-        for (const name of Object.keys(metrics)) {
-          const value = metrics[name]
-          if (typeof value === 'number') this.#set(model, row, { name, value, isNumber: true })
-          else if (typeof value === 'boolean')
-            this.#set(model, row, { name, value: value ? 1 : 0, isNumber: false })
-        }
+        if (metrics !== undefined) this.#take(metrics, { model, row, prefix: '' })
       }
+    }
+  }
+
+  /** Metrics in objects are named by their paths. */
+  #take(metrics: JsonObject, of: { model: number; row: number; prefix: string }): void {
+    const { model, row, prefix } = of
+    for (const key of Object.keys(metrics)) {
+      const value = metrics[key]
+      const name = prefix === '' ? key : `${prefix}.${key}`
+      if (typeof value === 'number') this.#set(model, row, { name, value, isNumber: true })
+      else if (typeof value === 'boolean')
+        this.#set(model, row, { name, value: value ? 1 : 0, isNumber: false })
+      else if (isJsonObject(value)) this.#take(value, { model, row, prefix: name })
     }
   }
 

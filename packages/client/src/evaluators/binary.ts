@@ -1,12 +1,22 @@
+import { isJsonObject, type Json } from '@touchstone/core'
 import {
   createBinaryTally,
   positiveScore,
   sampleOfBinary,
   type BinaryMetrics,
+  type BinaryRow,
   type BinarySample,
 } from '@touchstone/metrics'
+import type { EvaluatedSample } from '../evaluator.ts'
 import type { GroundTruthOf, InferenceOf, WorkflowTypes } from '../workflow-types.ts'
-import { builtIn, type BuiltIn, type SharedOptions } from './built-in.ts'
+import {
+  isBestThreshold,
+  samplesFor,
+  thresholdFrom,
+  withoutBest,
+  type BestThreshold,
+} from './best-threshold.ts'
+import { builtIn, ofSample, type BuiltIn, type SharedOptions } from './built-in.ts'
 import { fieldReader, labelOf, numberOf, type Field } from './field.ts'
 
 export interface BinaryOptions<T extends WorkflowTypes> extends SharedOptions<T> {
@@ -23,8 +33,8 @@ export interface BinaryOptions<T extends WorkflowTypes> extends SharedOptions<T>
   readonly predicted?: Field<InferenceOf<T>, string> | undefined
   /** 'wrong' counts samples without an inference as wrong ones. @default 'exclude' */
   readonly missing?: 'exclude' | 'wrong' | undefined
-  /** Scores from here on are predicted positive. @default 0.5 */
-  readonly threshold?: number | undefined
+  /** Scores from here on are predicted positive: a number, or the one with the best F1. @default 0.5 */
+  readonly threshold?: number | BestThreshold | undefined
   /** Bins of the calibration, 1 to 1,000. @default 15 */
   readonly bins?: number | undefined
   /**
@@ -45,12 +55,33 @@ export interface BinaryOptions<T extends WorkflowTypes> extends SharedOptions<T>
 export function binary<T extends WorkflowTypes>(
   _workflow: { readonly types: T },
   options: BinaryOptions<T>,
-): BuiltIn<T, BinarySample, BinaryMetrics> {
+): BuiltIn<T, BinarySample, BinaryMetrics & { readonly thresholdFrom?: string }> {
   const { positive, missing = 'exclude', predicted: ofLabel, ...rest } = options
   const truth = fieldReader('truth', options.truth ?? 'label', 'ground truth')
   const score = fieldReader('score', options.score ?? 'score', 'inference')
   const predicted =
     ofLabel === undefined ? undefined : fieldReader('predicted', ofLabel, 'inference')
+  const best = isBestThreshold(options.threshold) ? options.threshold : undefined
+
+  /** The options with a number for a threshold. */
+  function withThreshold(prepared: Json) {
+    const chosen = isJsonObject(prepared) ? prepared['threshold'] : undefined
+    const threshold = isBestThreshold(rest.threshold) ? chosen : rest.threshold
+    return { ...rest, threshold: threshold as number | undefined }
+  }
+
+  function rowOf({ groundTruth, inference, testSample }: EvaluatedSample<T>): BinaryRow {
+    const isPositive = labelOf(truth, groundTruth, testSample) === positive
+    if ((inference as unknown) === null) return { positive: isPositive, score: null }
+    const given = numberOf(score, inference, testSample)
+    return {
+      positive: isPositive,
+      score: predicted
+        ? positiveScore(labelOf(predicted, inference, testSample) === positive, given)
+        : given,
+    }
+  }
+
   return builtIn(options, {
     name: 'binary',
     version: '1',
@@ -72,18 +103,30 @@ export function binary<T extends WorkflowTypes>(
       fn: { higherIsBetter: false },
     },
     missing: missing === 'wrong' ? 'include' : 'exclude',
-    row({ groundTruth, inference, testSample }) {
-      const isPositive = labelOf(truth, groundTruth, testSample) === positive
-      if ((inference as unknown) === null) return { positive: isPositive, score: null }
-      const given = numberOf(score, inference, testSample)
+    row: rowOf,
+    ...(best && {
+      async prepare(samples, context) {
+        const tally = createBinaryTally({ exact: options.exact, intervals: false })
+        for await (const sample of samplesFor(best, samples, context))
+          ofSample(sample, () => tally.add(rowOf(sample), { place: sample.place }))
+        const { bestF1 } = tally.metrics()
+        if (bestF1) return { threshold: bestF1.threshold }
+        throw withoutBest(
+          best,
+          `sample of the positive class ${JSON.stringify(positive)} with a score`,
+        )
+      },
+    }),
+    ofSample: (row, prepared) => sampleOfBinary(row, withThreshold(prepared)),
+    tally(prepared) {
+      const tally = createBinaryTally(withThreshold(prepared))
       return {
-        positive: isPositive,
-        score: predicted
-          ? positiveScore(labelOf(predicted, inference, testSample) === positive, given)
-          : given,
+        add: (row, origin) => tally.add(row, origin),
+        metrics: () => ({
+          ...tally.metrics(),
+          ...(best && { thresholdFrom: thresholdFrom(best) }),
+        }),
       }
     },
-    ofSample: (row) => sampleOfBinary(row, rest),
-    tally: () => createBinaryTally(rest),
   })
 }

@@ -9,10 +9,16 @@ import {
 import type { DescribedMetrics } from '@touchstone/core/services'
 import { MetricsError, type IntervalOptions, type Origin } from '@touchstone/metrics'
 import { preview } from '../check-value.ts'
-import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
-import { wrongOption } from '../option-value.ts'
+import type { EvaluatedSample, Evaluator, PrepareContext } from '../evaluator.ts'
+import { isRecord, wrongOption } from '../option-value.ts'
 import type { WorkflowTypes } from '../workflow-types.ts'
 import { plain, type Plain } from './plain.ts'
+import {
+  createSliceTallies,
+  requireSlices,
+  type SliceMetrics,
+  type Slices,
+} from './slice-tallies.ts'
 
 /** What the options of all built-in evaluators have. */
 export interface SharedOptions<T extends WorkflowTypes> {
@@ -22,6 +28,8 @@ export interface SharedOptions<T extends WorkflowTypes> {
   readonly cluster?: ((sample: EvaluatedSample<T>) => string) | undefined
   /** Replicates of the bootstrap for figures that have no formula; false for no intervals at all. */
   readonly intervals?: IntervalOptions | undefined
+  /** Parts of the samples that have their headline metrics shown apart; 200 values in all at most. */
+  readonly slices?: Slices<T> | undefined
 }
 
 /** What a built-in evaluator is made of. */
@@ -32,18 +40,30 @@ interface Parts<T extends WorkflowTypes, Row extends object, S, M> {
   readonly describe: DescribedMetrics
   readonly missing: 'exclude' | 'include'
   readonly row: (sample: EvaluatedSample<T>) => Row
-  readonly ofSample: (row: Row) => S
-  readonly tally: () => { add(row: Row, origin: Origin): void; metrics(): M }
+  /** Looks at all samples first; what it makes comes to the functions below. Null without it. */
+  readonly prepare?: Prepare<T> | undefined
+  readonly ofSample: (row: Row, prepared: Json) => S
+  readonly tally: (prepared: Json) => { add(row: Row, origin: Origin): void; metrics(): M }
 }
+
+type Prepare<T extends WorkflowTypes> = (
+  samples: AsyncIterable<EvaluatedSample<T>>,
+  context: PrepareContext<T>,
+) => Promise<Json>
 
 /** A built-in evaluator: the metrics of the suite are of the same kind as those of a test case. */
 export type BuiltIn<T extends WorkflowTypes, S, M> = Evaluator<
   T,
   Plain<S> & JsonObject,
-  Plain<M> & JsonObject,
-  Plain<M> & JsonObject,
+  Plain<M> & Sliced & JsonObject,
+  Plain<M> & Sliced & JsonObject,
   null
 >
+
+/** With the headline metrics of each value of each slice. */
+export interface Sliced {
+  readonly slices?: SliceMetrics[]
+}
 
 /**
  * Binds a tally to a workflow. The version of the evaluator is that of its algorithm and, with options, a
@@ -53,7 +73,8 @@ export function builtIn<T extends WorkflowTypes, Row extends object, S, M>(
   options: SharedOptions<T>,
   parts: Parts<T, Row, S, M>,
 ): BuiltIn<T, S, M> {
-  const { cluster } = options
+  const { cluster, slices } = options
+  requireSlices(slices)
   // A sample is read once for its own metrics, its test case and the suite.
   const rows = new WeakMap<object, Row>()
   function rowOf(sample: EvaluatedSample<T>): Row {
@@ -64,30 +85,50 @@ export function builtIn<T extends WorkflowTypes, Row extends object, S, M>(
     return row
   }
   // Refuses options out of range before anything is read.
-  inOptions(parts.tally)
+  inOptions(() => parts.tally(null))
+  const { prepare } = parts
   return {
     name: nameOf(options, parts.name),
     version: versionOf(options, parts.version),
     describe: parts.describe,
     missing: parts.missing,
     ...(cluster && { cluster }),
+    ...(prepare && { prepare: (samples, _configuration, context) => prepare(samples, context) }),
     // Metrics are made of JSON alone.
-    testSample: (sample) =>
-      ofSample(sample, () => plain(parts.ofSample(rowOf(sample)))) as Plain<S> & JsonObject,
-    tally() {
-      const tally = inOptions(parts.tally)
+    testSample: (sample, _configuration, { prepared }) =>
+      ofSample(sample, () => plain(parts.ofSample(rowOf(sample), prepared))) as Plain<S> &
+        JsonObject,
+    tally({ testCase, prepared }) {
+      const tally = inOptions(() => parts.tally(prepared))
+      const ofSlices = createSliceTallies({
+        slices,
+        describe: parts.describe,
+        isWhole: testCase === null,
+        create() {
+          const own = inOptions(() => parts.tally(prepared))
+          return {
+            add: ({ row, origin }: { row: Row; origin: Origin }) => own.add(row, origin),
+            metrics: () => own.metrics() as object,
+          }
+        },
+      })
       return {
         add: (sample) =>
-          ofSample(sample, () =>
-            tally.add(rowOf(sample), { place: sample.place, cluster: cluster?.(sample) }),
-          ),
-        metrics: () => plain(tally.metrics()) as Plain<M> & JsonObject,
+          ofSample(sample, () => {
+            const row = rowOf(sample)
+            const origin = { place: sample.place, cluster: cluster?.(sample) }
+            tally.add(row, origin)
+            ofSlices.add(sample, { row, origin })
+          }),
+        metrics: () =>
+          plain({ ...tally.metrics(), ...ofSlices.metrics() }) as Plain<M> & Sliced & JsonObject,
       }
     },
   }
 }
 
-function inOptions<R>(make: () => R): R {
+/** Refuses options that the mathematics refuses. */
+export function inOptions<R>(make: () => R): R {
   try {
     return make()
   } catch (error) {
@@ -96,7 +137,8 @@ function inOptions<R>(make: () => R): R {
   }
 }
 
-function ofSample<R>({ testSample }: { testSample: unknown }, compute: () => R): R {
+/** Names the sample whose values the mathematics refuses. */
+export function ofSample<R>({ testSample }: { testSample: unknown }, compute: () => R): R {
   try {
     return compute()
   } catch (error) {
@@ -109,12 +151,23 @@ function ofSample<R>({ testSample }: { testSample: unknown }, compute: () => R):
   }
 }
 
-function nameOf(options: { readonly name?: string | undefined }, usual: string): string {
+/** The name that options give; with functions among them they must. */
+export function nameOf(
+  options: { readonly name?: string | undefined; readonly slices?: unknown },
+  usual: string,
+): string {
   if (options.name !== undefined) {
     if (typeof options.name === 'string' && options.name.trim() !== '') return options.name
     throw wrongOption('name', 'a string', options.name)
   }
-  const [option] = Object.entries(options).find(([, value]) => typeof value === 'function') ?? []
+  const { slices, ...others } = options
+  const all = [
+    ...Object.entries(others),
+    ...Object.entries(isRecord(slices) ? slices : {}).map(
+      ([slice, read]) => [`slices.${slice}`, read] as const,
+    ),
+  ]
+  const [option] = all.find(([, value]) => typeof value === 'function') ?? []
   if (option === undefined) return usual
   throw new TouchstoneError(
     'bad_input',
@@ -123,12 +176,25 @@ function nameOf(options: { readonly name?: string | undefined }, usual: string):
   )
 }
 
-function versionOf(options: object, version: string): string {
-  const said = Object.entries(options).filter(
-    ([name, value]) => name !== 'name' && value !== undefined && typeof value !== 'function',
-  )
+/** The version of an algorithm with options: a hash says which. */
+export function versionOf(options: object, version: string): string {
+  const said = withoutFunctions(options).filter(([name]) => name !== 'name')
   if (said.length === 0) return version
   // Options without functions are JSON.
-  const hash = sha256Hex(canonicalJson(Object.fromEntries(said) as Json))
+  const hash = sha256Hex(
+    canonicalJson(
+      Object.fromEntries(
+        said.map(([name, value]) => [
+          name,
+          name === 'slices' && isRecord(value) ? withoutFunctions(value) : value,
+        ]),
+      ) as Json,
+    ),
+  )
   return `${version}-${hash.slice(0, 8)}`
 }
+
+const withoutFunctions = (options: object): [string, unknown][] =>
+  Object.entries(options).filter(
+    ([, value]: [string, unknown]) => value !== undefined && typeof value !== 'function',
+  )

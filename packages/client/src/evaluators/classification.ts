@@ -95,7 +95,7 @@ export function classification<T extends WorkflowTypes>(
       truth: labelOf(truth, groundTruth, testSample),
       predicted: (inference as unknown) === null ? null : predictedOf(inference, testSample),
     }),
-    ofSample: sampleOfClassification,
+    ofSample: (row) => sampleOfClassification(row),
     tally: () => createClassificationTally({ labels, bins, topK, intervals }),
   })
 }

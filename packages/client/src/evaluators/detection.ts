@@ -1,13 +1,23 @@
+import type { Json } from '@touchstone/core'
 import {
   createDetectionTally,
   sampleOfDetection,
   type Box,
   type DetectionMetrics,
+  type DetectionRow,
   type DetectionSample,
 } from '@touchstone/metrics'
+import type { EvaluatedSample } from '../evaluator.ts'
 import type { BoundingBox } from '../types/bounding-box.ts'
 import type { GroundTruthOf, InferenceOf, WorkflowTypes } from '../workflow-types.ts'
-import { builtIn, type BuiltIn, type SharedOptions } from './built-in.ts'
+import {
+  isBestThreshold,
+  samplesFor,
+  thresholdFrom,
+  withoutBest,
+  type BestThreshold,
+} from './best-threshold.ts'
+import { builtIn, ofSample, type BuiltIn, type SharedOptions } from './built-in.ts'
 import { fieldReader, wrongValue, type Field, type FieldReader } from './field.ts'
 
 export interface DetectionOptions<T extends WorkflowTypes> extends SharedOptions<T> {
@@ -20,12 +30,21 @@ export interface DetectionOptions<T extends WorkflowTypes> extends SharedOptions
   readonly predicted?: Field<InferenceOf<T>, readonly unknown[]> | undefined
   /** 'wrong' counts an image without an inference as one where nothing was found. @default 'exclude' */
   readonly missing?: 'exclude' | 'wrong' | undefined
-  /** The least score that counts for precision, recall and F1, for all labels or by label. @default 0.5 */
-  readonly threshold?: number | Readonly<Record<string, number>> | undefined
+  /**
+   * The least score that counts for precision, recall and F1: for all labels, by label, or for each label the one
+   * with the best F1 at an overlap of 0.5. @default 0.5
+   */
+  readonly threshold?: number | Readonly<Record<string, number>> | BestThreshold | undefined
   /** The least overlap that is a match for them, above 0 and at most 1. @default 0.5 */
   readonly overlap?: number | undefined
   /** How many inferences of an image and class the COCO figures count, ascending. @default [1, 10, 100] */
   readonly maxDetections?: readonly number[] | undefined
+}
+
+/** What metrics say of thresholds that were chosen. */
+interface ChosenThresholds {
+  readonly thresholds?: readonly { readonly label: string; readonly threshold: number }[]
+  readonly thresholdFrom?: string
 }
 
 /**
@@ -39,10 +58,33 @@ export interface DetectionOptions<T extends WorkflowTypes> extends SharedOptions
 export function detection<T extends WorkflowTypes>(
   _workflow: { readonly types: T },
   options: DetectionOptions<T> = {},
-): BuiltIn<T, DetectionSample, DetectionMetrics> {
-  const { missing = 'exclude', threshold, overlap, maxDetections, intervals } = options
+): BuiltIn<T, DetectionSample, DetectionMetrics & ChosenThresholds> {
+  const { missing = 'exclude', overlap, maxDetections, intervals } = options
+  const best = isBestThreshold(options.threshold) ? options.threshold : undefined
   const truth = fieldReader('truth', options.truth ?? 'bboxes', 'ground truth')
   const predicted = fieldReader('predicted', options.predicted ?? 'bboxes', 'inference')
+  const thresholdIn = (prepared: Json) =>
+    isBestThreshold(options.threshold)
+      ? Object.fromEntries(chosenIn(prepared).map(({ label, threshold }) => [label, threshold]))
+      : options.threshold
+  const rowOf = ({ groundTruth, inference, testSample }: EvaluatedSample<T>): DetectionRow => ({
+    truths: boxesOf(truth, groundTruth, testSample).map(({ box, label, iscrowd }) => ({
+      label,
+      box,
+      crowd: iscrowd === true || iscrowd === 1,
+    })),
+    inferences:
+      (inference as unknown) === null
+        ? []
+        : boxesOf(predicted, inference, testSample).map(({ box, label, score }) => {
+            if (typeof score === 'number') return { label, box, score }
+            throw wrongValue(predicted, 'a list of boxes that each have a score', {
+              value: score,
+              testSample,
+            })
+          }),
+  })
+
   return builtIn(options, {
     name: 'detection',
     version: '1',
@@ -60,27 +102,45 @@ export function detection<T extends WorkflowTypes>(
       confused: { higherIsBetter: false },
     },
     missing: missing === 'wrong' ? 'include' : 'exclude',
-    row: ({ groundTruth, inference, testSample }) => ({
-      truths: boxesOf(truth, groundTruth, testSample).map(({ box, label, iscrowd }) => ({
-        label,
-        box,
-        crowd: iscrowd === true || iscrowd === 1,
-      })),
-      inferences:
-        (inference as unknown) === null
-          ? []
-          : boxesOf(predicted, inference, testSample).map(({ box, label, score }) => {
-              if (typeof score === 'number') return { label, box, score }
-              throw wrongValue(predicted, 'a list of boxes that each have a score', {
-                value: score,
-                testSample,
-              })
-            }),
+    row: rowOf,
+    ...(best && {
+      async prepare(samples, context) {
+        const tally = createDetectionTally({ intervals: false })
+        for await (const sample of samplesFor(best, samples, context))
+          ofSample(sample, () => tally.add(rowOf(sample), { place: sample.place }))
+        const chosen = tally
+          .metrics()
+          .perClass.flatMap(({ label, bestThreshold }) =>
+            bestThreshold === null ? [] : [{ label, threshold: bestThreshold }],
+          )
+        if (chosen.length > 0) return chosen
+        throw withoutBest(best, 'label with boxes in both ground truths and inferences')
+      },
     }),
-    ofSample: (row) => sampleOfDetection(row, { threshold, overlap }),
-    tally: () => createDetectionTally({ threshold, overlap, maxDetections, intervals }),
+    ofSample: (row, prepared) =>
+      sampleOfDetection(row, { threshold: thresholdIn(prepared), overlap }),
+    tally(prepared) {
+      const tally = createDetectionTally({
+        threshold: thresholdIn(prepared),
+        overlap,
+        maxDetections,
+        intervals,
+      })
+      return {
+        add: (row, origin) => tally.add(row, origin),
+        metrics: () =>
+          Object.assign<DetectionMetrics, ChosenThresholds>(
+            tally.metrics(),
+            best ? { thresholds: chosenIn(prepared), thresholdFrom: thresholdFrom(best) } : {},
+          ),
+      }
+    },
   })
 }
+
+/** What was prepared: the thresholds of labels. */
+const chosenIn = (prepared: Json): { label: string; threshold: number }[] =>
+  (Array.isArray(prepared) ? prepared : []) as { label: string; threshold: number }[]
 
 interface FoundBox {
   readonly label: string

@@ -22,7 +22,7 @@ export type AnyBuiltIn<T extends WorkflowTypes> = Evaluator<
   null
 >
 
-const shared = ['evaluator', 'name', 'intervals'] as const
+const shared = ['evaluator', 'name', 'intervals', 'slices'] as const
 
 /** The options of each built-in evaluator that can be said as data. */
 const optionsOf = {

@@ -60,7 +60,7 @@ export function regression<T extends WorkflowTypes>(
       truth: numberOf(truth, groundTruth, testSample),
       predicted: numberOf(predicted, inference, testSample),
     }),
-    ofSample: sampleOfRegression,
+    ofSample: (row) => sampleOfRegression(row),
     tally: () => createRegressionTally(options),
   })
 }

@@ -14,4 +14,5 @@ export {
 } from './exports.ts'
 export type { ColumnKind, ExportColumn, ExportRow, ExportTable } from './export-table.ts'
 export { tableText, writeTable } from './write-table.ts'
+export { verdictFile } from './verdict-file.ts'
 export { cellTexts } from '../table/numeral.ts'

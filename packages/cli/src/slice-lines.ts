@@ -1,0 +1,67 @@
+import { figureAt } from '@touchstone/client/figure'
+import { isJsonObject, type JsonObject } from '@touchstone/core'
+import type { DescribedMetrics } from '@touchstone/core/services'
+import { withInterval } from './metrics-lines.ts'
+import type { Paper } from './output.ts'
+import { tableLines, type Column } from './table.ts'
+import { counted, named } from './values.ts'
+
+interface Row {
+  readonly slice: string
+  readonly value: string
+  readonly n: number
+  /** The headline metrics, with their intervals. */
+  readonly metrics: JsonObject
+}
+
+const mostRows = 20
+
+/** The slices of a suite, the worst first; nothing where there are none. */
+export function sliceLines(
+  { slices }: JsonObject,
+  { describe, paper }: { describe: DescribedMetrics; paper: Paper },
+): string[] {
+  const rows = (Array.isArray(slices) ? slices : []).flatMap((one): Row[] => {
+    if (!isJsonObject(one)) return []
+    const { slice, value, n, metrics, intervals = {} } = one
+    return typeof slice === 'string' &&
+      typeof value === 'string' &&
+      typeof n === 'number' &&
+      isJsonObject(metrics)
+      ? [{ slice, value, n, metrics: { ...metrics, intervals } }]
+      : []
+  })
+  const paths = Object.keys(describe).filter((path) => describe[path]?.headline === true)
+  const [first] = paths
+  if (rows.length === 0 || first === undefined) return []
+  const goodness = (row: Row): number => betterEnd(row, first, describe)
+  const sorted = rows.toSorted((a, b) => goodness(a) - goodness(b))
+  const columns: Column<Row>[] = [
+    { title: 'slice', of: ({ slice, value }) => `${slice} = ${value}` },
+    { title: 'samples', of: ({ n }) => counted(n), align: 'right' },
+    ...paths
+      .filter((path) => rows.some(({ metrics }) => figureAt(metrics, path).value !== null))
+      .map((path) => ({
+        title: named(path),
+        of: ({ metrics }: Row) => withInterval(metrics, path),
+        align: 'right' as const,
+      })),
+  ]
+  const [head = '', ...lines] = tableLines(sorted.slice(0, mostRows), columns, paper.width - 2)
+  const left = sorted.length - mostRows
+  return [
+    '',
+    `  ${paper.dim(head)}`,
+    ...lines.map((line) => `  ${line}`),
+    ...(left > 0 ? [`  ${paper.dim(`and ${counted(left)} better ones: see --json`)}`] : []),
+  ]
+}
+
+/** By the better end of its interval a slice of few samples is not the worst by chance. */
+function betterEnd({ metrics }: Row, path: string, describe: DescribedMetrics): number {
+  const isHigherBetter = describe[path]?.higherIsBetter !== false
+  const { value, interval } = figureAt(metrics, path)
+  const end = interval === null ? value : interval[isHigherBetter ? 1 : 0]
+  if (end === null) return Number.POSITIVE_INFINITY
+  return isHigherBetter ? end : -end
+}

@@ -1,0 +1,37 @@
+import type { Json, JsonObject } from '@touchstone/core'
+import { createFieldMeans } from '@touchstone/metrics'
+import type { Evaluator, Tally, TallyContext } from './evaluator.ts'
+import type { WorkflowTypes } from './workflow-types.ts'
+
+/** Makes the tally of a test case, or of the suite; undefined for an evaluator that has functions for those. */
+export function tallies<
+  T extends WorkflowTypes,
+  S extends JsonObject,
+  M extends JsonObject,
+  U extends JsonObject,
+  C extends Json,
+>(
+  evaluator: Evaluator<T, S, M, U, C>,
+  rest: { configuration: C; prepared: Json },
+): (testCase: TallyContext<C>['testCase']) => Tally<T, S, M> | undefined {
+  const { tally, testSample, testCase: ofCase, testSuite: ofSuite, cluster } = evaluator
+  if (tally)
+    return (testCase) =>
+      tally({
+        ...rest,
+        testCase: testCase && {
+          name: testCase.name,
+          version: testCase.version,
+          size: testCase.size,
+        },
+      })
+  if (!testSample || ofCase || ofSuite) return () => undefined
+  return () => {
+    const means = createFieldMeans()
+    return {
+      add: (sample) => means.add(sample.metrics, { cluster: cluster?.(sample) }),
+      // An evaluator without metrics of its own has those of JSON.
+      metrics: () => means.metrics() as unknown as M,
+    }
+  }
+}
