@@ -156,12 +156,17 @@ describe('touchstone evaluate', () => {
     const withCase = ['upload', 'all.csv', '--case=all', '--key=locator', '--create']
     for (const [args, says] of [
       [[...upload, '--evaluate=clasification'], /Did you mean classification\?/],
-      [[...withCase, '--evaluate=text'], /Name it with --suite/],
+      [[...withCase, '--evaluate=regression'], /Cannot guess the field for truth/],
     ] as const) {
       const { status, stderr } = await desk.run([...args, '--model=fourth'])
       expect(status).toBe(2)
       expect(stderr).toMatch(says)
     }
+    const ofCase = await desk.run([...withCase, '--model=fifth', '--evaluate=classification'])
+    expect(ofCase.stdout).toMatch(/✓ fifth on all, version 1: 120 of 120 samples\n[^]*0\.7500 \[/)
+    const later = ['evaluate', 'classification', '--model=fifth', '--case=all']
+    expect(await desk.json(later)).toMatchObject({ reusedMetrics: true })
+    expect((await desk.run(later.slice(0, 3))).stderr).toContain('either --suite or --case')
     // Nothing is made before the options are known to be right.
     await expect(desk.workflow.Model.load('fourth')).rejects.toThrow(/fourth/)
   })

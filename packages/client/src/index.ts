@@ -89,6 +89,7 @@ export type {
   UploadInferencesSummary,
 } from './table/upload-inferences.ts'
 export type { UploadProgress } from './table/upload-progress.ts'
+export { suiteOf } from './suite-of.ts'
 export { test, type TestResult } from './test.ts'
 export type { FailOnError, TestOptions, TestProgress } from './test-options.ts'
 export type { NewTestSuite, TestSuite, TestSuiteClass, TestSuiteEdit } from './test-suite.ts'

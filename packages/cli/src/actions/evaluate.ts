@@ -1,19 +1,17 @@
-import type { TestSuite, Workflow, WorkflowTypes } from '@touchstone/client'
+import type { TestCase, TestSuite, Workflow, WorkflowTypes } from '@touchstone/client'
 import type { EvaluatorJson } from '@touchstone/client/evaluators'
 import type { Id } from '@touchstone/core'
 import { TouchstoneError } from '@touchstone/core/errors'
-import { openWithClasses, resolveConnection, type ConnectionOptions } from '../connection.ts'
-import { noteFormerName } from '../former-name.ts'
+import { openWithClasses, type ConnectionOptions } from '../connection.ts'
 import { scoreLines } from '../score-lines.ts'
 import { print, type OutputOptions, type Paper } from '../output.ts'
 import { stopSignal } from '../stop-signal.ts'
+import { targetIn, type TargetOptions } from '../target.ts'
 import { counted, plain, valueOf } from '../values.ts'
 import { loadModel } from './edit-model.ts'
 
-export interface EvaluateOptions extends ConnectionOptions, OutputOptions {
+export interface EvaluateOptions extends ConnectionOptions, OutputOptions, TargetOptions {
   readonly model: string
-  readonly suite: string
-  readonly at?: number
   readonly truth?: string
   readonly predicted?: string
   readonly score?: string
@@ -33,49 +31,44 @@ export async function evaluateStored(name: string, options: EvaluateOptions): Pr
   await using touchstone = await openWithClasses(options, stop.signal)
   const record = await loadModel(touchstone, options.model)
   const workflow = await touchstone.openWorkflow(record.workflowId)
-  const suite = await workflow.TestSuite.load(options.suite, {
-    ...(options.at !== undefined && { version: options.at }),
-  })
-  if (suite.formerName !== undefined) noteFormerName(suite.formerName, suite)
+  const of = await targetIn(workflow, options)
   if (options.onServer === true) {
     const { rpc, retrying } = touchstone
+    const { suiteOf } = await import('@touchstone/client')
+    const suite = await suiteOf(of)
     const target = { testSuiteId: suite.id, version: suite.version }
     // What comes next finds the run complete, and only reads it.
     await retrying(() =>
       rpc.testRuns.evaluate.mutate({ modelId: record.id, target, evaluator: json }),
     )
   }
-  const evaluated = await evaluation(workflow, { modelId: record.id, suite, json }, stop.signal)
-  const page = await runPage(options, { touchstone, run: evaluated.value.run })
+  const evaluated = await evaluation(workflow, { modelId: record.id, of, json }, stop.signal)
+  const { pagesUrl } = touchstone
+  const { run } = evaluated.value
   print(options, evaluated.value, (paper) => [
     ...evaluated.lines(paper),
-    ...(page === undefined ? [] : ['', paper.dim(`  ${page}`)]),
+    ...(pagesUrl === null ? [] : ['', paper.dim(`  ${pagesUrl}/runs/${run.id}`)]),
   ])
 }
 
-/** The address of a run's page; undefined where there are no pages. */
-export async function runPage(
-  options: ConnectionOptions,
-  { touchstone, run }: { touchstone: { readonly url: string }; run: { readonly id: string } },
-): Promise<string | undefined> {
-  const connection = await resolveConnection(options)
-  return connection.kind === 'server' ? `${touchstone.url}/runs/${run.id}` : undefined
-}
-
-/** Evaluates what a model has for a suite; what it came to as JSON, and as lines for people. */
+/** Evaluates what a model has for a suite or a test case; what it came to as JSON, and as lines for people. */
 export async function evaluation(
   workflow: Workflow<WorkflowTypes>,
-  of: { modelId: Id<'model'>; suite: TestSuite<WorkflowTypes>; json: EvaluatorJson },
+  subject: {
+    modelId: Id<'model'>
+    of: TestSuite<WorkflowTypes> | TestCase<WorkflowTypes>
+    json: EvaluatorJson
+  },
   signal: AbortSignal,
 ) {
   const [{ test }, { evaluatorFromJson }] = await Promise.all([
     import('@touchstone/client'),
     import('@touchstone/client/evaluators'),
   ])
-  const { modelId, suite, json } = of
+  const { modelId, of, json } = subject
   const model = await workflow.Model.load(modelId)
   const evaluator = evaluatorFromJson(workflow, json)
-  const result = await test(model, suite, {
+  const result = await test(model, of, {
     evaluator,
     inferMissing: false,
     signal,
@@ -96,9 +89,9 @@ export async function evaluation(
     const without = counts.errors + counts.missing
     const left = without > 0 ? `, ${counted(without)} without an inference` : ''
     return [
-      `${without > 0 ? yellow('!') : green('✓')} ${bold(plain(model.name))} on ${plain(suite.name)}, version ${suite.version}: ${counted(counts.samples - without)} of ${counted(counts.samples)} samples${left}`,
+      `${without > 0 ? yellow('!') : green('✓')} ${bold(plain(model.name))} on ${plain(of.name)}, version ${of.version}: ${counted(counts.samples - without)} of ${counted(counts.samples)} samples${left}`,
       dim(`  ${run.id}`),
-      ...scoreLines(result, { suite: suite.name, describe: evaluator.describe ?? {}, paper }),
+      ...scoreLines(result, { suite: of.name, describe: evaluator.describe ?? {}, paper }),
     ]
   }
   return { value, lines }

@@ -5,7 +5,7 @@ import type {
   WorkflowTypes,
 } from '@touchstone/client'
 import { TouchstoneError, hasCode } from '@touchstone/core/errors'
-import { openWithClasses, resolveConnection, type ConnectionOptions } from '../connection.ts'
+import { openWithClasses, type ConnectionOptions } from '../connection.ts'
 import { columnLines } from '../column-lines.ts'
 import { columnMap } from '../column-map.ts'
 import { ExplainedError } from '../failure.ts'
@@ -42,7 +42,8 @@ export interface UploadOptions
 export async function upload(files: readonly string[], options: UploadOptions): Promise<void> {
   const key = columnMap(options.key, '--key')
   const map = options.map && columnMap(options.map, '--map')
-  if (options.evaluate !== undefined) await requireEvaluable(options.evaluate, options)
+  if (options.evaluate !== undefined)
+    (await import('@touchstone/client/evaluators')).requireBuiltIn(options.evaluate)
   using stop = stopSignal()
   await using source = await openSource(files, options, stop.signal)
   const { table } = source
@@ -58,6 +59,11 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   } = await subjectOf(touchstone, options).catch((error: unknown) => {
     throw explained(error)
   })
+  if (options.evaluate !== undefined) {
+    const { evaluatorFromJson } = await import('@touchstone/client/evaluators')
+    // What it cannot read is told before anything is sent.
+    evaluatorFromJson(workflow, { evaluator: options.evaluate })
+  }
   await using rejects = await RejectReport.open(options.rejects, table)
   let rowsOfTable = 0
   let isMatched = false
@@ -94,21 +100,17 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   progress.clear()
   await rejects.close()
 
-  const connection = await resolveConnection(options)
   const evaluated =
     model && options.evaluate !== undefined && !options.dryRun && summary.conflicts === 0
       ? await evaluation(
           workflow,
-          {
-            modelId: model.id,
-            suite: await workflow.TestSuite.load(of.id, { version: of.version }),
-            json: { evaluator: options.evaluate },
-          },
+          { modelId: model.id, of, json: { evaluator: options.evaluate } },
           stop.signal,
         )
       : undefined
-  const page =
-    model && connection.kind === 'server' ? `${touchstone.url}/models/${model.id}` : undefined
+  const { pagesUrl } = touchstone
+  const path = evaluated ? `runs/${evaluated.value.run.id}` : model && `models/${model.id}`
+  const page = pagesUrl !== null && path ? `${pagesUrl}/${path}` : undefined
   const outcome = {
     model: model ? { id: model.id, name: model.name } : null,
     created,
@@ -119,7 +121,7 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   }
   const next =
     model && !evaluated && summary.matched > 0
-      ? await scoringCommand(workflow.types, { model: model.name, suite: options.suite })
+      ? await scoringCommand(workflow.types, { ...options, model: model.name })
       : undefined
   print(options, outcome, (paper) => [
     ...(isMatched ? [] : matchLines(summary, paper, options)),
@@ -139,27 +141,17 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   requireNoConflicts(summary)
 }
 
-/** Refuses an evaluator that does not exist, and any if no suite is named. */
-async function requireEvaluable(evaluator: string, { suite }: UploadOptions): Promise<void> {
-  const { requireBuiltIn } = await import('@touchstone/client/evaluators')
-  requireBuiltIn(evaluator)
-  if (suite !== undefined) return
-  throw new TouchstoneError(
-    'bad_input',
-    '--evaluate scores inferences on a test suite. Name it with --suite.',
-  )
-}
-
 /** The command that scores what was uploaded; undefined where the types do not say how. */
 async function scoringCommand(
   types: WorkflowTypes,
-  { model, suite }: { model: string; suite: string | undefined },
+  { model, suite, case: testCase }: TargetOptions & { readonly model: string },
 ): Promise<string | undefined> {
-  if (suite === undefined) return undefined
   const { suggestedEvaluator } = await import('@touchstone/client/evaluators')
   const evaluator = suggestedEvaluator(types)
   if (evaluator === undefined) return undefined
-  return `touchstone evaluate ${evaluator} --model ${shellWord(model)} --suite ${shellWord(suite)}`
+  const of =
+    suite === undefined ? `--case ${shellWord(testCase ?? '')}` : `--suite ${shellWord(suite)}`
+  return `touchstone evaluate ${evaluator} --model ${shellWord(model)} ${of}`
 }
 
 /**
