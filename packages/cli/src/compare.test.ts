@@ -71,6 +71,36 @@ describe('touchstone compare', () => {
     })
   }, 30_000)
 
+  it('corrects for the number of test cases, and says so', async () => {
+    const { workflow, testCase } = desk
+    const few = await workflow.TestCase.create('few', {
+      samples: [1, 2, 4, 5, 7].map((number) => ({
+        testSample: { locator: `s3://animals/${number}.png` },
+        groundTruth: { label: 'cat' },
+      })),
+    })
+    const both = await workflow.TestSuite.create('both', { testCases: [testCase, few] })
+    const evaluator = defineEvaluator(workflow, {
+      name: 'right',
+      version: '1',
+      testSample: ({ groundTruth, inference }) => ({
+        right: groundTruth.label === inference.label,
+      }),
+    })
+    for (const name of ['cats', 'dogs'])
+      await test(await workflow.Model.load(name), both, { evaluator, inferMissing: false })
+    const args = ['compare', 'cats', 'dogs', '--suite=both', '--limit=1']
+    const { stdout } = await desk.run(args)
+    expect(stdout).toMatch(/few +5 +1\.000 +0 +−1\.000 ▼\*/)
+    expect(stdout).toContain("* significant after Holm's correction for 2 comparisons    ▲ better")
+    const alone = await desk.run([...args, '--adjust=none'])
+    expect(alone.stdout).toContain('* significant at the 5 % level    ▲ better')
+    expect(await desk.json([...args, '--adjust=benjamini-hochberg'])).toMatchObject({
+      adjust: 'benjamini-hochberg',
+      testCases: [{}, { metrics: [{ models: [{}, { toBase: { family: 2 } }] }] }],
+    })
+  }, 30_000)
+
   it('compares inferences where there are no metrics', async () => {
     const { stdout } = await desk.run([
       'compare',

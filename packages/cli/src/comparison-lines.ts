@@ -5,6 +5,7 @@ import type {
   Comparison,
   InferenceComparison,
 } from '@touchstone/client'
+import { correctionText } from '@touchstone/client/correction-text'
 import { formatApart, formatSigned } from '@touchstone/client/number-comparison'
 import { formatFigure } from '@touchstone/client/number-format'
 import type { Paper } from './output.ts'
@@ -33,6 +34,8 @@ export function comparisonLines(comparison: Comparison, paper: Paper): string[] 
       head,
       dim('  The runs have no metrics of test samples that are numbers or true or false.'),
     ]
+  const correction = correctionText(comparison)
+  const level = correction === null ? 'at the 5 % level' : `after ${correction}`
   return [
     head,
     ...total.metrics.flatMap(({ name, higherIsBetter }) => {
@@ -52,7 +55,7 @@ export function comparisonLines(comparison: Comparison, paper: Paper): string[] 
       return ['', `  ${dim(first)}`, ...lines.map((line) => `  ${coloured(line, paper)}`)]
     }),
     '',
-    dim('  * significant at the 5 % level    ▲ better and ▼ worse than the first model'),
+    dim(`  * significant ${level}    ▲ better and ▼ worse than the first model`),
     ...partial,
   ]
 }

@@ -24,7 +24,8 @@ export type {
   SampleCounts,
   SuiteRef,
 } from './compare/comparison.ts'
-export type { PairedDifference } from '@touchstone/metrics'
+export type { Adjustment, PairedDifference } from '@touchstone/metrics'
+export type { FamilyVerdict } from './compare/families.ts'
 export { findRuns } from './compare/find-runs.ts'
 export type { Missing } from './compare/missing-values.ts'
 export type { Score } from './compare/score.ts'

@@ -104,6 +104,10 @@ describe('An option of the wrong type', () => {
         'higherIsBetter.right must be true or false, not "no".',
       ],
       [{ limit: '5' }, 'limit must be a whole number from 0 to 1000, not "5".'],
+      [
+        { adjust: 'bonferroni' },
+        "adjust must be 'holm', 'benjamini-hochberg' or 'none', not \"bonferroni\".",
+      ],
       [{ listBy: 1 }, 'listBy must be the name of a metric, not 1.'],
       [{ configuration: -1 }, 'configuration must be a non-negative integer, not -1.'],
       [{ signal: 'stop' }, 'signal must be an AbortSignal'],

@@ -1,4 +1,4 @@
-import type { Comparison, InferenceComparison, Missing } from '@touchstone/client'
+import type { Adjustment, Comparison, InferenceComparison, Missing } from '@touchstone/client'
 import { TouchstoneError } from '@touchstone/core/errors'
 import { changedLines, comparisonLines, differentLines } from '../comparison-lines.ts'
 import { noteFormerName } from '../former-name.ts'
@@ -16,6 +16,7 @@ export interface CompareCommandOptions extends ConnectionOptions, OutputOptions 
   readonly by?: string
   readonly lowerIsBetter?: readonly string[]
   readonly missing?: readonly string[]
+  readonly adjust: Adjustment
   readonly limit: number
 }
 
@@ -68,6 +69,7 @@ export async function compareModels(
         listBy: options.by,
         higherIsBetter,
         missing,
+        adjust: options.adjust,
       }),
     )
     return

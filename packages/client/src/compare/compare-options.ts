@@ -1,4 +1,5 @@
 import { TouchstoneError } from '@touchstone/core'
+import type { Adjustment } from '@touchstone/metrics'
 import { isRecord, requireInteger, requireSignal, wrongOption } from '../option-value.ts'
 import type { Missing } from './missing-values.ts'
 
@@ -20,10 +21,19 @@ export interface CompareOptions {
    * @default 'pairs'
    */
   readonly missing?: Missing | undefined
+  /**
+   * How p values are corrected for the number of comparisons. All models and test cases of one metric are
+   * a family; those of the whole suite are one of their own. `'holm'` keeps the chance of any false mark
+   * at 5 %, `'benjamini-hochberg'` the expected share of false ones among all marks.
+   * @default 'holm'
+   */
+  readonly adjust?: Adjustment | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 export const defaultLimit = 20
+export const defaultAdjustment: Adjustment = 'holm'
+const adjustments: readonly unknown[] = ['holm', 'benjamini-hochberg', 'none']
 const maxLimit = 1_000
 const maxModels = 5
 
@@ -46,10 +56,12 @@ export function requireComparable(models: readonly string[], options: CompareOpt
   requireTypes(options)
 }
 
-function requireTypes({ listBy, higherIsBetter, missing, signal }: CompareOptions): void {
+function requireTypes({ listBy, higherIsBetter, missing, adjust, signal }: CompareOptions): void {
   if (listBy !== undefined && typeof listBy !== 'string')
     throw wrongOption('listBy', 'the name of a metric', listBy)
   requireSignal(signal)
+  if (adjust !== undefined && !adjustments.includes(adjust))
+    throw wrongOption('adjust', "'holm', 'benjamini-hochberg' or 'none'", adjust)
   if (higherIsBetter !== undefined) {
     if (!isRecord(higherIsBetter))
       throw wrongOption('higherIsBetter', 'an object like { error: false }', higherIsBetter)

@@ -13,6 +13,7 @@ import type { TestSuite } from '../test-suite.ts'
 import type { WorkflowContext, WorkflowTypes } from '../workflow-types.ts'
 import { compareInferences } from './compare-inferences.ts'
 import {
+  defaultAdjustment,
   requireComparable,
   requireConfigurationNumber,
   stopIfAborted,
@@ -184,8 +185,9 @@ async function compareScores<T extends WorkflowTypes>(
     stopIfAborted(options.signal)
     tally.add(block.members, block.models)
   }
+  const { adjust = defaultAdjustment } = options
   const described = models.map((model) => ({ id: model.id, name: model.name, run: null }))
-  return describe(context, { suite, models: described, storedMetrics: () => null }, tally)
+  return describe(context, { suite, models: described, storedMetrics: () => null, adjust }, tally)
 }
 
 /**

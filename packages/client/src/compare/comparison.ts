@@ -1,6 +1,7 @@
-import type { PairedDifference } from '@touchstone/metrics'
+import type { Adjustment, PairedDifference } from '@touchstone/metrics'
 import type { Id, Json, JsonObject, Place, RowError } from '@touchstone/core'
 import type { TestRun } from '@touchstone/core/services'
+import type { FamilyVerdict } from './families.ts'
 
 /** Test samples of one model in a test case or suite, counted; the first three make up all. */
 export interface SampleCounts {
@@ -43,8 +44,8 @@ export interface ChangedSample<R extends RowTypes = JsonRow> extends ComparedSam
   readonly difference: number
 }
 
-/** {@link PairedDifference}, and what is not in it. */
-export interface ComparedPairs extends PairedDifference {
+/** {@link PairedDifference}, judged among all comparisons, and what is not in it. */
+export interface ComparedPairs extends Omit<PairedDifference, 'significant'>, FamilyVerdict {
   /** Test samples of the test case or suite; `n` of them are pairs. */
   readonly samples: number
   /** How many of the samples have no value on either side. */
@@ -106,6 +107,8 @@ export interface Comparison<R extends RowTypes = JsonRow> {
   readonly models: readonly ComparedModel<R>[]
   /** The metric by which samples are listed; null when there is no metric. */
   readonly listedBy: string | null
+  /** How p values were corrected for the number of comparisons. */
+  readonly adjust: Adjustment
   /** All test samples of the suite. */
   readonly total: ComparedSlice
   readonly testCases: readonly ComparedSlice[]

@@ -19,6 +19,7 @@ export function Difference({
   isHigherBetter: boolean
 }): ReactElement | null {
   const { difference, interval, pValue, significant, n, samples, improved, worse, lacking } = pair
+  const { adjustedP } = pair
   if (difference === null) return <span className="text-muted">–</span>
   const format = formatOf(kind)
   const isBetter = difference > 0 === isHigherBetter
@@ -27,6 +28,7 @@ export function Difference({
     n < samples && `the base lacks ${lacking.base}, this model ${lacking.model}`,
     interval && `95 %: ${interval.join(' to ')}`,
     pValue !== null && `p = ${pValue}`,
+    adjustedP !== pValue && `corrected p = ${adjustedP}`,
   ]
     .filter(Boolean)
     .join('; ')

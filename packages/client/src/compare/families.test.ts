@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { judgeFamilies } from './families.ts'
+
+const compared = (pValue: number | null, low = 0.1) => ({
+  pValue,
+  interval: [low, 1] as const,
+})
+const figure = (name: string, toBase: readonly ReturnType<typeof compared>[]) => ({
+  name,
+  models: [{ toBase: null }, ...toBase.map((one) => ({ toBase: one }))],
+})
+
+describe('Comparisons of one metric', () => {
+  const [first, second, third, none] = [
+    compared(0.01),
+    compared(0.02),
+    compared(0.03),
+    compared(null),
+  ] as const
+  const figures = [figure('right', [first, second]), figure('right', [third, none])]
+
+  it('are one family, over test cases and models, in which one without a p value does not count', () => {
+    const judged = judgeFamilies(figures, 'holm')
+    expect(judged.get(first)).toEqual({ adjustedP: 0.03, family: 3, significant: true })
+    expect(judged.get(second)).toEqual({ adjustedP: 0.04, family: 3, significant: true })
+    expect(judged.get(third)).toEqual({ adjustedP: 0.04, family: 3, significant: true })
+    expect(judged.get(none)).toEqual({ adjustedP: null, family: 3, significant: false })
+  })
+
+  it('are corrected as asked, or not at all', () => {
+    const [of, two] = [compared(0.02), compared(0.04)]
+    const pair = [figure('right', [of, two])]
+    expect(judgeFamilies(pair, 'holm').get(two)?.adjustedP).toBe(0.04)
+    expect(judgeFamilies(pair, 'benjamini-hochberg').get(of)?.adjustedP).toBe(0.04)
+    expect(judgeFamilies(pair, 'none').get(of)).toMatchObject({ adjustedP: 0.02, family: 2 })
+  })
+
+  it('do not count for another metric', () => {
+    const other = compared(0.04)
+    const judged = judgeFamilies([...figures, figure('distance', [other])], 'holm')
+    expect(judged.get(other)).toEqual({ adjustedP: 0.04, family: 1, significant: true })
+  })
+
+  it('are not significant while the interval has 0 in it', () => {
+    const wide = compared(0.001, -0.1)
+    expect(judgeFamilies([figure('right', [wide])], 'holm').get(wide)?.significant).toBe(false)
+  })
+})
