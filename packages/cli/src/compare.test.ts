@@ -1,4 +1,5 @@
 import { defineEvaluator, test } from '@touchstone/client'
+import { classification } from '@touchstone/client/evaluators'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openAnimalsDesk } from './animals-desk.ts'
 
@@ -99,6 +100,35 @@ describe('touchstone compare', () => {
       adjust: 'benjamini-hochberg',
       testCases: [{}, { metrics: [{ models: [{}, { toBase: { family: 2 } }] }] }],
     })
+  }, 30_000)
+
+  it('shows metrics of whole test cases before those of test samples', async () => {
+    const { workflow, suite } = desk
+    for (const name of ['cats', 'dogs'])
+      await test(await workflow.Model.load(name), suite, {
+        evaluator: classification(workflow),
+        inferMissing: false,
+      })
+    const args = ['compare', 'cats', 'dogs', '--suite=animals', '--limit=1']
+    const { stdout } = await desk.run([...args, '--evaluator=classification@1'])
+    const titles = [...stdout.matchAll(/^ {2}(?<title>\S.*?) +samples /gmu)].map(
+      ({ groups }) => groups?.['title'],
+    )
+    expect(titles).toEqual(['accuracy', 'macro.f1', 'other metrics of all', 'correct'])
+    expect(stdout).toMatch(
+      /accuracy +samples +cats +dogs\n +all +300 +0\.6667 +0\.3333 +−0\.3333 ▼\*/,
+    )
+    expect(stdout).toMatch(/micro\.f1 +300 +0\.6667 +0\.3333 +−0\.3333 ▼\*/)
+    const { model } = await workflow.Model.getOrCreate('half', {
+      infer: ({ locator }) => {
+        if (locator.endsWith('1.png')) throw new Error('no light')
+        return { label: 'dog', score: 1 }
+      },
+    })
+    await test(model, suite, { evaluator: classification(workflow) })
+    const half = await desk.run(['compare', 'cats', 'half', '--suite=animals'])
+    expect(half.stdout).toMatch(/accuracy +samples +cats +half\n +all +300 .* ▼\?\n/)
+    expect(half.stdout).toContain('? "cats" and "half" were not evaluated on the same samples')
   }, 30_000)
 
   it('compares inferences where there are no metrics', async () => {

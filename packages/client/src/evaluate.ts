@@ -16,7 +16,8 @@ import type {
   TallyContext,
 } from './evaluator.ts'
 import { judgeCase, type JudgedSamples } from './judge-case.ts'
-import { isErrorRow, judgeSample } from './judge-sample.ts'
+import { isErrorRow } from './error-row.ts'
+import { judgeSample } from './judge-sample.ts'
 import type { Model } from './model.ts'
 import { hasSharedSamples, ownRowsOf } from './own-metrics.ts'
 import { readBlocks } from './read-blocks.ts'

@@ -12,7 +12,9 @@ export { compareInferences } from './compare/compare-inferences.ts'
 export type { CompareOptions } from './compare/compare-options.ts'
 export { compareRuns, type CompareRunsOptions } from './compare/compare-runs.ts'
 export type {
+  AggregateDifference,
   ChangedSample,
+  ComparedAggregate,
   ComparedMetric,
   ComparedModel,
   ComparedPairs,

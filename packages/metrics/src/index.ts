@@ -38,7 +38,7 @@ export {
 } from './detection.ts'
 export type { ChanceMetrics } from './figure-intervals.ts'
 export type { InstanceMatches, MatchedPair } from './instance-matches.ts'
-export { type Interval, wilson } from './intervals.ts'
+export { type Interval, type Range, wilson } from './intervals.ts'
 export { createFieldMeans, type FieldMeans } from './field-means.ts'
 export type { HumanAgreement } from './human-agreement.ts'
 export { Mean } from './mean.ts'
@@ -72,6 +72,7 @@ export {
   type RegressionTally,
   sampleOfRegression,
 } from './regression.ts'
+export { replicateVerdict } from './replicate-verdict.ts'
 export { createReplicates, type Replicates } from './replicates.ts'
 export type { IntervalOptions, Origin } from './sampling.ts'
 export { booleanVerdict, isSignificant, numberVerdict, type Verdict } from './significance.ts'

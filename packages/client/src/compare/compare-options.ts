@@ -82,23 +82,26 @@ export function requireConfigurationNumber(configuration: unknown): void {
   if (configuration !== undefined) requireInteger('configuration', configuration, 0)
 }
 
-/** Refuses options that name a metric which no test sample has. */
+/** Refuses options that name a metric that there is not: of test samples, or of whole test cases. */
 export function requireMetrics(
-  known: readonly string[],
+  known: { readonly samples: readonly string[]; readonly aggregates: readonly string[] },
   { listBy, higherIsBetter = {}, missing = 'pairs' }: CompareOptions,
 ): void {
-  const named = [
+  const { samples, aggregates } = known
+  const ofSamples = [
     ...(listBy === undefined ? [] : [listBy]),
-    ...Object.keys(higherIsBetter),
     ...(typeof missing === 'string' ? [] : Object.keys(missing)),
   ]
-  const unknown = named.find((name) => !known.includes(name))
+  const unknown =
+    ofSamples.find((name) => !samples.includes(name)) ??
+    Object.keys(higherIsBetter).find((name) => ![...samples, ...aggregates].includes(name))
   if (unknown === undefined) return
-  const list = known.map((name) => JSON.stringify(name)).join(', ')
+  const names = ofSamples.includes(unknown) ? samples : [...new Set([...samples, ...aggregates])]
+  const list = names.map((name) => JSON.stringify(name)).join(', ')
   throw new TouchstoneError(
     'bad_input',
     `No test sample has a number or boolean as its metric ${JSON.stringify(unknown)}. ${list === '' ? 'They have none at all.' : `There are: ${list}.`}`,
-    { details: { metric: unknown, known } },
+    { details: { metric: unknown, known: names } },
   )
 }
 

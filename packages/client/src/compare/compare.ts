@@ -150,7 +150,9 @@ function scoringOf<
   if (!testSample)
     throw new TouchstoneError(
       'bad_input',
-      `The evaluator ${JSON.stringify(name)} computes no metrics of test samples. Give it a testSample function, or pass a score.`,
+      evaluator.tally
+        ? `The evaluator ${JSON.stringify(name)} computes no metrics of test samples, so models are compared by the metrics of their test runs. Test each model with it, and compare again.`
+        : `The evaluator ${JSON.stringify(name)} computes no metrics of test samples. Give it a testSample function, or pass a score.`,
     )
   if (evaluator.prepare)
     throw new TouchstoneError(

@@ -63,11 +63,17 @@ function naive(all: readonly Sample[], models: number, names: readonly string[])
     models: Array.from({ length: models }, (_, model) => {
       const own = all.map(({ outcomes }) => outcomes[model])
       const count = (state: Outcome): number => own.filter((one) => one === state).length
+      const isJudged = (of: Outcome | undefined): boolean => metricsOf(of) !== undefined
+      const ofBoth = all.map(({ outcomes }) => [outcomes[0], outcomes[model]] as const)
+      const isByMetrics = ofBoth.some(([base, other]) => isJudged(base) || isJudged(other))
+      const counts = isByMetrics ? isJudged : hasInference
       return {
         inferred: own.filter(hasInference).length,
         errors: count('error'),
         missing: count('missing'),
         notEvaluated: count('not evaluated'),
+        apart: ofBoth.filter(([base, other]) => counts(base) !== counts(other)).length,
+        isByMetrics,
       }
     }),
     metrics: names.map((name) => ({

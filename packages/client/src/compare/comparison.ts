@@ -71,6 +71,35 @@ export interface ComparedMetric {
   }[]
 }
 
+/** A model's metric of a whole test case against the base's. */
+export interface AggregateDifference extends FamilyVerdict {
+  /** The model's value minus the base's; null where either has none. */
+  readonly difference: number | null
+  /** 95 % confidence interval of the difference. */
+  readonly interval: readonly [low: number, high: number] | null
+  /** Two-sided, of no difference. */
+  readonly pValue: number | null
+  /** Why there is no interval and no p value, in words; null where there are. */
+  readonly reason: string | null
+}
+
+/** A metric that the evaluator computed of a whole test case or suite, such as an F1 or an AUC. */
+export interface ComparedAggregate {
+  /** Its path among the metrics, with dots. */
+  readonly name: string
+  readonly higherIsBetter: boolean
+  /** Whether the evaluator calls it a headline metric. */
+  readonly headline: boolean
+  /** One entry a model, in their order. */
+  readonly models: readonly {
+    readonly value: number | null
+    /** 95 % confidence interval of the value, where the evaluator gives one. */
+    readonly interval: readonly [low: number, high: number] | null
+    /** Null for the base itself. */
+    readonly toBase: AggregateDifference | null
+  }[]
+}
+
 /** A test case, or the whole suite, where each test sample counts once. */
 export interface ComparedSlice {
   readonly name: string
@@ -81,6 +110,11 @@ export interface ComparedSlice {
     /** Metrics that the run has of the whole test case or suite; null where there are none. */
     readonly metrics: JsonObject | null
   })[]
+  /**
+   * Metrics of the whole test case or suite, headline ones first; none where metrics were computed for
+   * the comparison.
+   */
+  readonly aggregates: readonly ComparedAggregate[]
   readonly metrics: readonly ComparedMetric[]
 }
 

@@ -21,28 +21,28 @@ describe('Comparisons of one metric', () => {
 
   it('are one family, over test cases and models, in which one without a p value does not count', () => {
     const judged = judgeFamilies(figures, 'holm')
-    expect(judged.get(first)).toEqual({ adjustedP: 0.03, family: 3, significant: true })
-    expect(judged.get(second)).toEqual({ adjustedP: 0.04, family: 3, significant: true })
-    expect(judged.get(third)).toEqual({ adjustedP: 0.04, family: 3, significant: true })
-    expect(judged.get(none)).toEqual({ adjustedP: null, family: 3, significant: false })
+    expect(judged(first)).toMatchObject({ adjustedP: 0.03, family: 3, significant: true })
+    expect(judged(second)).toMatchObject({ adjustedP: 0.04, family: 3, significant: true })
+    expect(judged(third)).toMatchObject({ adjustedP: 0.04, family: 3, significant: true })
+    expect(judged(none)).toMatchObject({ adjustedP: null, family: 3, significant: false })
   })
 
   it('are corrected as asked, or not at all', () => {
     const [of, two] = [compared(0.02), compared(0.04)]
     const pair = [figure('right', [of, two])]
-    expect(judgeFamilies(pair, 'holm').get(two)?.adjustedP).toBe(0.04)
-    expect(judgeFamilies(pair, 'benjamini-hochberg').get(of)?.adjustedP).toBe(0.04)
-    expect(judgeFamilies(pair, 'none').get(of)).toMatchObject({ adjustedP: 0.02, family: 2 })
+    expect(judgeFamilies(pair, 'holm')(two).adjustedP).toBe(0.04)
+    expect(judgeFamilies(pair, 'benjamini-hochberg')(of).adjustedP).toBe(0.04)
+    expect(judgeFamilies(pair, 'none')(of)).toMatchObject({ adjustedP: 0.02, family: 2 })
   })
 
   it('do not count for another metric', () => {
     const other = compared(0.04)
     const judged = judgeFamilies([...figures, figure('distance', [other])], 'holm')
-    expect(judged.get(other)).toEqual({ adjustedP: 0.04, family: 1, significant: true })
+    expect(judged(other)).toMatchObject({ adjustedP: 0.04, family: 1, significant: true })
   })
 
   it('are not significant while the interval has 0 in it', () => {
     const wide = compared(0.001, -0.1)
-    expect(judgeFamilies([figure('right', [wide])], 'holm').get(wide)?.significant).toBe(false)
+    expect(judgeFamilies([figure('right', [wide])], 'holm')(wide).significant).toBe(false)
   })
 })

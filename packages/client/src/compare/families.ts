@@ -1,3 +1,4 @@
+import { TouchstoneError } from '@touchstone/core'
 import { adjustPValues, isSignificant, type Adjustment, type Verdict } from '@touchstone/metrics'
 
 /** What is known of a comparison once all others are. */
@@ -16,11 +17,14 @@ interface ComparedFigure<C> {
   readonly models: readonly { readonly toBase: C | null }[]
 }
 
+/** Adds to a comparison of a family what the others make of it. */
+export type FamilyVerdicts<C> = <Own extends C>(comparison: Own) => Own & FamilyVerdict
+
 /** Judges figures of one name as a family: of all models, and of all test cases or of the suite. */
 export function judgeFamilies<C extends Verdict>(
   figures: readonly ComparedFigure<C>[],
   adjust: Adjustment,
-): ReadonlyMap<C, FamilyVerdict> {
+): FamilyVerdicts<C> {
   const judged = new Map<C, FamilyVerdict>()
   for (const ofName of Map.groupBy(figures, ({ name }) => name).values()) {
     const comparisons = ofName.flatMap(({ models }) => models.flatMap(({ toBase }) => toBase ?? []))
@@ -34,5 +38,9 @@ export function judgeFamilies<C extends Verdict>(
       judged.set(comparison, { adjustedP, family, significant })
     }
   }
-  return judged
+  return (comparison) => {
+    const verdict = judged.get(comparison)
+    if (verdict) return { ...comparison, ...verdict }
+    throw new TouchstoneError('internal', 'A comparison belongs to no family.')
+  }
 }
