@@ -131,6 +131,25 @@ describe('touchstone compare', () => {
     expect(half.stdout).toContain('? "cats" and "half" were not evaluated on the same samples')
   }, 30_000)
 
+  it('says in how many clusters the test samples are', async () => {
+    const { workflow, suite } = desk
+    const evaluator = defineEvaluator(workflow, {
+      name: 'clustered',
+      version: '1',
+      testSample: ({ groundTruth, inference }) => ({
+        correct: groundTruth.label === inference.label,
+      }),
+      cluster: ({ place }) => `video ${place % 4}`,
+    })
+    for (const name of ['cats', 'dogs'])
+      await test(await workflow.Model.load(name), suite, { evaluator, inferMissing: false })
+    const args = ['compare', 'cats', 'dogs', '--suite=animals', '--evaluator=clustered@1']
+    const { stdout } = await desk.run(args)
+    expect(stdout).toContain('animals version 1, 300 test samples in 4 clusters\n')
+    // Four clusters are too few, however many samples are in them.
+    expect(stdout).toMatch(/all +300 +0\.6667 +0\.3333 +−0\.3333 ▼ *\n/)
+  }, 30_000)
+
   it('compares inferences where there are no metrics', async () => {
     const { stdout } = await desk.run([
       'compare',

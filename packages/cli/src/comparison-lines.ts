@@ -49,7 +49,12 @@ export function comparisonLines(comparison: Comparison, paper: Paper): string[] 
     ...testCases.map((slice) => ({ slice, title: slice.name })),
     { slice: total, title: 'all' },
   ]
-  const head = `${bold(plain(testSuite.name))} version ${testSuite.version}, ${plural(total.samples, 'test sample')}`
+  const clusters = Math.max(
+    0,
+    ...total.metrics.flatMap((metric) => metric.models.map(({ toBase }) => toBase?.clusters ?? 0)),
+  )
+  const inClusters = clusters > 0 ? ` in ${plural(clusters, 'cluster')}` : ''
+  const head = `${bold(plain(testSuite.name))} version ${testSuite.version}, ${plural(total.samples, 'test sample')}${inClusters}`
   if (total.metrics.length === 0 && total.aggregates.length === 0)
     return [
       head,

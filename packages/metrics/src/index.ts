@@ -22,6 +22,7 @@ export {
   type ClassificationTally,
   createClassificationTally,
 } from './classification.ts'
+export { ClusterNumbers } from './cluster-numbers.ts'
 export { type CorrectedRate, correctedRate, type Trials } from './corrected-rate.ts'
 export type { Curve, CurvePlot } from './curve.ts'
 export type { Box } from './box-overlap.ts'

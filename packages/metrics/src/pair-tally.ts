@@ -1,5 +1,12 @@
 import { largestScaled, Mean, scaleOf } from './mean.ts'
-import { booleanVerdict, isSignificant, numberVerdict, type Verdict } from './significance.ts'
+import {
+  booleanVerdict,
+  clusterVerdict,
+  isSignificant,
+  numberVerdict,
+  type Verdict,
+} from './significance.ts'
+import { Spread } from './spread.ts'
 
 /** A model against the base, over the pairs of test samples for which both have a value. */
 export interface PairedDifference {
@@ -16,6 +23,8 @@ export interface PairedDifference {
   readonly pValue: number | null
   /** Whether `pValue` is below 0.05 and the interval leaves 0 out. */
   readonly significant: boolean
+  /** How many clusters the pairs are in; null where they are in none. */
+  readonly clusters: number | null
   readonly improved: number
   readonly worse: number
   readonly same: number
@@ -28,14 +37,13 @@ export class PairTally {
   readonly #difference = new Mean()
   #up = 0
   #down = 0
-  // Welford: the mean and the sum of squares about it, in one pass, scaled by the first difference, or by
-  // a much larger one that comes later.
+  // Scaled by the first difference, or by a much larger one that comes later.
   #n = 0
   #scale = 0
-  #center = 0
-  #squares = 0
+  readonly #spread = new Spread()
 
-  add(base: number, value: number): void {
+  /** @param cluster the number of the cluster whose pairs are no independent evidence */
+  add(base: number, value: number, cluster?: number): void {
     const difference = value - base
     this.#base.add(base)
     this.#model.add(value)
@@ -44,37 +52,32 @@ export class PairTally {
     else if (difference < 0) this.#down++
     if (this.#scale === 0 && difference !== 0) this.#scale = scaleOf(difference)
     if (Math.abs(difference * this.#scale) > largestScaled) this.#rescale(scaleOf(difference))
-    const scaled = difference * this.#scale
     this.#n++
-    const delta = scaled - this.#center
-    this.#center += delta / this.#n
-    this.#squares += delta * (scaled - this.#center)
+    this.#spread.add(difference * this.#scale, cluster)
   }
 
   #rescale(scale: number): void {
-    const factor = scale / this.#scale
+    this.#spread.rescale(scale / this.#scale)
     this.#scale = scale
-    this.#center *= factor
-    this.#squares *= factor ** 2
   }
 
-  /** Adds pairs of one and the same value on both sides. */
+  /** Adds pairs of one and the same value on both sides, whose clusters are not known, as the last ones. */
   addSame(value: number, times: number): void {
     if (times === 0) return
     this.#base.add(value, times)
     this.#model.add(value, times)
     this.#difference.add(0, times)
-    const before = this.#n
     this.#n += times
-    this.#squares += this.#center ** 2 * ((before * times) / this.#n)
-    this.#center *= before / this.#n
+    this.#spread.addZeros(times)
   }
 
   result(kind: 'boolean' | 'number', higherIsBetter: boolean): PairedDifference {
     const n = this.#n
     const up = this.#up
     const down = this.#down
-    const verdict = kind === 'boolean' ? booleanVerdict(n, { up, down }) : this.#numbers()
+    const { clusters } = this.#spread
+    const isExact = kind === 'boolean' && clusters === 0
+    const verdict = isExact ? booleanVerdict(n, { up, down }) : this.#numbers(kind)
     // Of booleans it is known without rounding.
     const ofBooleans = n === 0 ? null : (up - down) / n
     return {
@@ -84,25 +87,31 @@ export class PairTally {
       difference: kind === 'boolean' ? ofBooleans : this.#difference.value,
       ...verdict,
       significant: isSignificant(verdict),
+      clusters: clusters === 0 ? null : clusters,
       improved: higherIsBetter ? up : down,
       worse: higherIsBetter ? down : up,
       same: n - up - down,
     }
   }
 
-  #numbers(): Verdict {
+  #numbers(kind: 'boolean' | 'number'): Verdict {
     const n = this.#n
     const scale = this.#scale || 1
     const difference = this.#difference.value
     if (n > 0 && difference === null) return { interval: null, pValue: null }
-    const { interval, pValue } = numberVerdict(n, {
-      mean: (difference ?? 0) * scale,
-      squares: this.#squares,
-      up: this.#up,
-      down: this.#down,
-    })
+    const mean = (difference ?? 0) * scale
+    const spread = this.#spread
+    const signs = { up: this.#up, down: this.#down }
+    const error = spread.errorAbout(mean) ?? 0
+    const { interval, pValue } =
+      spread.clusters === 0
+        ? numberVerdict(n, { mean, error, ...signs })
+        : clusterVerdict(spread.units, { mean, error, ...spread.clusterSigns })
     if (interval === null) return { interval, pValue }
-    const [low, high] = [interval[0] / scale, interval[1] / scale]
+    const [least, most] =
+      kind === 'boolean' ? [-1, 1] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+    const low = Math.max(least, interval[0] / scale)
+    const high = Math.min(most, interval[1] / scale)
     const isFinite = Number.isFinite(low) && Number.isFinite(high)
     return isFinite ? { interval: [low, high], pValue } : { interval: null, pValue: null }
   }

@@ -59,6 +59,14 @@ export function booleanVerdict(n: number, { up, down }: { up: number; down: numb
 // that did not change add nothing to it, however many they are.
 const fewChanges = 30
 
+/** A mean of differences with its standard error, and how many pairs or clusters went up and down. */
+interface MeanDifference {
+  readonly mean: number
+  readonly error: number
+  readonly up: number
+  readonly down: number
+}
+
 /**
  * Numbers: the paired t test and its interval (Student: The Probable Error of a Mean, Biometrika 6,
  * 1908). While fewer than 30 pairs changed, the differences may be far from normal, and a handful of
@@ -66,15 +74,19 @@ const fewChanges = 30
  * safe: Berger, Technometrics 24, 1982), so that fewer than five changed samples are never
  * significant. Nothing is said where the spread is too large for a number.
  */
-export function numberVerdict(
-  n: number,
-  differences: { mean: number; squares: number; up: number; down: number },
-): Verdict {
-  if (n < 2) return { interval: null, pValue: n === 0 ? null : 1 }
-  const { mean, squares, up, down } = differences
-  const error = Math.sqrt(squares / (n - 1) / n)
-  const ofT = mean === 0 ? 1 : twoSidedP(mean / error, n - 1)
-  const margin = criticalT(n - 1) * error
+export const numberVerdict = (n: number, differences: MeanDifference): Verdict =>
+  n < 2 ? { interval: null, pValue: n === 0 ? null : 1 } : studentVerdict(n, differences)
+
+/**
+ * Numbers or booleans in clusters: t with the cluster-robust error and one degree of freedom less than
+ * there are clusters. What is said of few changed pairs in {@link numberVerdict} goes for clusters.
+ */
+export const clusterVerdict = (units: number, differences: MeanDifference): Verdict =>
+  units < 2 ? { interval: null, pValue: null } : studentVerdict(units, differences)
+
+function studentVerdict(units: number, { mean, error, up, down }: MeanDifference): Verdict {
+  const ofT = mean === 0 ? 1 : twoSidedP(mean / error, units - 1)
+  const margin = criticalT(units - 1) * error
   if (!Number.isFinite(mean) || !Number.isFinite(margin)) return { interval: null, pValue: null }
   return {
     interval: [mean - margin, mean + margin],

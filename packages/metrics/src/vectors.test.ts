@@ -114,7 +114,12 @@ describe("Student's intervals", () => {
     const n = values.length
     close(Math.sqrt(squares / (n - 1) / n), expected.standardError)
     closeInterval(
-      numberVerdict(n, { mean: center, squares, up: n, down: 0 }).interval,
+      numberVerdict(n, {
+        mean: center,
+        error: Math.sqrt(squares / (n - 1) / n),
+        up: n,
+        down: 0,
+      }).interval,
       expected.interval,
     )
   })

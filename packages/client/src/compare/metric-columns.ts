@@ -13,6 +13,7 @@ export class MetricColumns {
   readonly #isNumber: boolean[] = []
   readonly #isMeasure: boolean[] = []
   readonly #columns: Float64Array[][]
+  #clusters: string[] | undefined
 
   constructor(models: number) {
     this.#columns = Array.from({ length: models }, () => [])
@@ -21,6 +22,7 @@ export class MetricColumns {
   /** Takes over the metrics of a block, by model and row. */
   fill(models: readonly MetricsByRow[]): void {
     for (const columns of this.#columns) for (const column of columns) column.fill(Number.NaN)
+    this.#clusters = undefined
     for (const [model, rows] of models.entries()) {
       for (let row = 0; row < rows.length; row++) {
         const metrics = rows[row]
@@ -30,9 +32,18 @@ export class MetricColumns {
           if (typeof value === 'number') this.#set(model, row, { name, value, isNumber: true })
           else if (typeof value === 'boolean')
             this.#set(model, row, { name, value: value ? 1 : 0, isNumber: false })
+          else if (name === '$cluster' && typeof value === 'string') {
+            this.#clusters ??= []
+            this.#clusters[row] ??= value
+          }
         }
       }
     }
+  }
+
+  /** The clusters of the block's samples by row, where some have one: of a sample, that of the first model. */
+  get clusters(): readonly (string | undefined)[] | undefined {
+    return this.#clusters
   }
 
   of(model: number, metric: number): Float64Array {

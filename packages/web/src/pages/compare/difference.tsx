@@ -24,6 +24,7 @@ export function Difference({
   const isBetter = difference > 0 === isHigherBetter
   const title = [
     `${difference} over ${n} pairs of ${samples} samples (${improved} improved, ${worse} worse)`,
+    pair.clusters !== null && `in ${pair.clusters} clusters`,
     n < samples && `the base lacks ${lacking.base}, this model ${lacking.model}`,
     interval && `95 %: ${interval.join(' to ')}`,
     ...chanceOf(pair),
