@@ -150,6 +150,45 @@ describe('touchstone compare', () => {
     expect(stdout).toMatch(/all +300 +0\.6667 +0\.3333 +−0\.3333 ▼ *\n/)
   }, 30_000)
 
+  it('tells models that a margin shows to be alike from those that are undecided', async () => {
+    const { workflow, suite } = desk
+    const evaluator = defineEvaluator(workflow, {
+      name: 'margins',
+      version: '1',
+      testSample: ({ inference }) => ({ sure: inference.score > 0.9 }),
+    })
+    for (const [name, each] of [
+      ['usual', 300],
+      ['alike', 150],
+      ['other', 30],
+    ] as const) {
+      const { model } = await workflow.Model.getOrCreate(name, {
+        infer: ({ locator }) => {
+          const number = Number(/(\d+)\.png/.exec(locator)?.[1])
+          return { label: 'cat', score: number % each === 7 ? 0 : 1 }
+        },
+      })
+      await test(model, suite, { evaluator })
+    }
+    const args = ['compare', 'usual', 'alike', 'other', '--suite=animals', '--limit=1']
+    const undecided = await desk.run(args)
+    expect(undecided.stdout).toMatch(
+      / {2}alike by sure: undecided\. A difference of 0\.0\d+ is found 4 times in 5\.\n/,
+    )
+    const { stdout } = await desk.run([...args, '--margin=sure=0.05'])
+    expect(stdout).toMatch(/all +300 .* −0\.003333 ▼≈ .* −0\.03000 ▼[* ]\n/)
+    expect(stdout).toContain(
+      '≈ equivalent within the margin    ✓ not worse by more than the margin',
+    )
+    expect(stdout).not.toContain('alike by sure')
+    expect(`${undecided.stdout}${stdout}`).not.toMatch(/the same|no difference/i)
+    expect(await desk.json([...args, '--margin=sure=0.05'])).toMatchObject({
+      total: {
+        metrics: [{ models: [{}, { toBase: { verdict: 'equivalent', significant: false } }, {}] }],
+      },
+    })
+  }, 30_000)
+
   it('compares inferences where there are no metrics', async () => {
     const { stdout } = await desk.run([
       'compare',
@@ -225,6 +264,13 @@ describe('touchstone compare', () => {
     [['cats', 'dogs', '--suite=animals', '--evaluator=x'], 2, 'name@version'],
     [['cats', 'dogs', '--suite=animals', '--evaluator=x@1'], 3, 'Test them first'],
     [['cats', 'dogs', '--suite=animals', '--by=speed'], 2, '"correct"'],
+    [['cats', 'dogs', '--suite=animals', '--margin=correct'], 2, 'metric=value like accuracy=0.01'],
+    [
+      ['cats', 'dogs', '--suite=animals', '--margin=correct=0'],
+      2,
+      'margin.correct must be a finite',
+    ],
+    [['cats', 'dogs', '--suite=animals', '--margin=corect=1'], 2, 'There are: "correct"'],
   ])('says what is wrong with %j', async (args, status, message) => {
     const ran = await desk.run(['compare', ...args])
     expect(ran).toMatchObject({ status, stdout: '', stderr: expect.stringContaining(message) })

@@ -3,6 +3,7 @@ import type {
   ComparedSample,
   ComparedSlice,
   Comparison,
+  FamilyVerdict,
   InferenceComparison,
 } from '@touchstone/client'
 import { correctionText } from '@touchstone/client/correction-text'
@@ -22,7 +23,7 @@ interface ModelFigure {
   readonly value: number | null
   readonly toBase: {
     readonly difference: number | null
-    readonly significant: boolean
+    readonly verdict: FamilyVerdict['verdict']
     /** Why nothing is said about chance. */
     readonly reason?: string | null
     readonly pairs?: string
@@ -99,6 +100,8 @@ export function comparisonLines(comparison: Comparison, paper: Paper): string[] 
     ),
     '',
     dim(`  * significant ${level}    ▲ better and ▼ worse than the first model`),
+    ...marginLines(comparison).map((line) => dim(line)),
+    ...undecidedLines(comparison).map((line) => dim(line)),
     ...reasonLines(comparison).map((line) => dim(line)),
     ...partialLines(comparison, paper),
   ]
@@ -111,9 +114,9 @@ const ofSamples = ({ higherIsBetter, models }: ComparedSlice['metrics'][number])
   higherIsBetter,
   models: models.map(({ mean, toBase }): ModelFigure => {
     if (toBase === null) return { value: mean, toBase }
-    const { difference, significant, isPartial, n, samples } = toBase
+    const { difference, verdict, isPartial, n, samples } = toBase
     const pairs = isPartial ? `(${counted(n)} of ${counted(samples)})  ` : ''
-    return { value: mean, toBase: { difference, significant, pairs } }
+    return { value: mean, toBase: { difference, verdict, pairs } }
   }),
 })
 
@@ -138,6 +141,9 @@ function figureLines(
   return ['', `  ${paper.dim(first)}`, ...lines.map((line) => `  ${coloured(line, paper)}`)]
 }
 
+/** What stands behind a difference. */
+const marks = { better: '*', worse: '*', equivalent: '≈', notWorse: '✓', undecided: ' ' } as const
+
 /** The figures of a row, told apart where they differ, with the differences to the first one. */
 function figuresOf({ models, higherIsBetter }: FigureRow): string[] {
   const values = formatApart(
@@ -148,13 +154,42 @@ function figuresOf({ models, higherIsBetter }: FigureRow): string[] {
     const text = values[i] ?? '–'
     if (value === null || toBase === null) return text
     // Before the figures, which stand under each other.
-    const { difference, significant, reason, pairs = '' } = toBase
+    const { difference, verdict, reason, pairs = '' } = toBase
     if (difference === null) return `${pairs}${text}  –`
     const isBetter = difference > 0 === higherIsBetter
     const arrow = difference === 0 ? ' ' : isBetter ? '▲' : '▼'
-    const mark = significant ? '*' : reason ? '?' : ' '
+    const mark = reason ? '?' : marks[verdict]
     return `${pairs}${text}  ${formatSigned(difference, formatFigure)} ${arrow}${mark}`
   })
+}
+
+type Verdict = FamilyVerdict['verdict']
+
+/** What the marks of a margin mean, where there are any. */
+function marginLines({ total, testCases }: Comparison): string[] {
+  const verdicts = [...testCases, total].flatMap(({ aggregates, metrics }) =>
+    [...aggregates, ...metrics].flatMap(({ models }) =>
+      models.map(({ toBase }) => toBase?.verdict),
+    ),
+  )
+  const has = (verdict: Verdict): boolean => verdicts.includes(verdict)
+  return has('equivalent') || has('notWorse')
+    ? ['  ≈ equivalent within the margin    ✓ not worse by more than the margin']
+    : []
+}
+
+/** Which metrics of the whole suite are undecided, and what difference would have been found. */
+function undecidedLines({ total, models }: Comparison): string[] {
+  const metrics = [...total.aggregates.filter(({ headline }) => headline), ...total.metrics]
+  return metrics.flatMap((metric) =>
+    metric.models.flatMap(({ toBase }, i) =>
+      toBase?.verdict === 'undecided' && toBase.detectable !== null
+        ? [
+            `  ${plain(models[i]?.name ?? '')} by ${named(metric.name)}: undecided. A difference of ${formatFigure(toBase.detectable)} is found 4 times in 5.`,
+          ]
+        : [],
+    ),
+  )
 }
 
 /** Why some differences have no verdict. */

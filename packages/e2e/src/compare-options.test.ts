@@ -163,6 +163,8 @@ describe('An option of the wrong type', () => {
       [{ signal: 'stop' }, 'signal must be an AbortSignal'],
       [{ evaluator: 'accuracy' }, 'evaluator must be an evaluator'],
       [{ evaluator: { name: 'a' } }, 'evaluator.version must be a text'],
+      [{ margin: 0.01 }, 'margin must be an object like { accuracy: 0.01 }, not 0.01.'],
+      [{ margin: { right: -1 } }, 'margin.right must be a finite number above 0, not -1.'],
       [{ cluster: 'video' }, 'cluster must be a function, not "video".'],
       [{ score: 'right' }, 'score must be a function, not "right".'],
     ] as const)

@@ -54,8 +54,9 @@ export {
   type JudgementTally,
   sampleOfJudgement,
 } from './judgement.ts'
+export type { MarginVerdict } from './margin.ts'
 export { MetricsError } from './metrics-error.ts'
-export { PairTally, type PairedDifference } from './pair-tally.ts'
+export { type PairOptions, PairTally, type PairedDifference } from './pair-tally.ts'
 export {
   type ClassificationRow,
   type ClassificationSample,

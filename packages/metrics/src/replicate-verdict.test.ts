@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { replicateVerdict } from './replicate-verdict.ts'
 
 const list = (...values: readonly number[]): Float32Array => Float32Array.from(values)
-const options = { units: 1_000, range: [-1, 1] } as const
+const options = { units: 1_000, range: [-1, 1], higherIsBetter: true } as const
 
 describe('The verdict of replicates', () => {
   it('is by the deviation of their differences, with the degrees of the scarcer of units and replicates', () => {
@@ -39,6 +39,9 @@ describe('The verdict of replicates', () => {
 
   it('is that nothing differs where nothing does', () => {
     const equal = { base: list(0.1, 0.2), model: list(0.1, 0.2) }
-    expect(replicateVerdict(0, equal, options)).toEqual({ interval: [0, 0], pValue: 1 })
+    expect(replicateVerdict(0, equal, options)).toMatchObject({
+      interval: [0, 0],
+      pValue: 1,
+    })
   })
 })

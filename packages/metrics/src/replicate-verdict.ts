@@ -1,6 +1,15 @@
 import { deviationOf, intervalAround, type Range } from './intervals.ts'
+import { detectableOf, type MarginVerdict, withinMargin } from './margin.ts'
 import type { Verdict } from './significance.ts'
 import { criticalT, twoSidedP } from './student-t.ts'
+
+/** What replicates say of a difference. */
+export interface ReplicateVerdict extends Verdict {
+  /** The smallest difference that is found 4 times in 5: 2.8 standard errors. */
+  readonly detectable: number | null
+  /** Null where neither is shown, and without a margin. */
+  readonly withinMargin: MarginVerdict | null
+}
 
 /**
  * Tests whether a figure of two models differs, from replicates that drew the same samples for both: the
@@ -18,8 +27,13 @@ import { criticalT, twoSidedP } from './student-t.ts'
 export function replicateVerdict(
   difference: number,
   replicates: { readonly base: Float32Array; readonly model: Float32Array },
-  options: { readonly units: number; readonly range: Range },
-): Verdict | null {
+  options: {
+    readonly units: number
+    readonly range: Range
+    readonly higherIsBetter: boolean
+    readonly margin?: number | undefined
+  },
+): ReplicateVerdict | null {
   const { base, model } = replicates
   const differences = Array.from(
     { length: Math.min(base.length, model.length) },
@@ -27,8 +41,23 @@ export function replicateVerdict(
   ).filter((one) => !Number.isNaN(one))
   const deviation = deviationOf(differences)
   if (deviation === null || options.units < 2 || !Number.isFinite(difference)) return null
-  if (deviation === 0) return difference === 0 ? { interval: [0, 0], pValue: 1 } : null
+  if (deviation === 0 && difference !== 0) return null
   const degrees = Math.min(options.units, differences.length) - 1
-  const interval = intervalAround(difference, criticalT(degrees) * deviation, options.range)
-  return interval && { interval, pValue: twoSidedP(difference / deviation, degrees) }
+  const { units, range, margin } = options
+  const around = (t: number) => intervalAround(difference, t * deviation, range)
+  const [interval, interval90] = [around(criticalT(degrees)), around(criticalT(degrees, 0.1))]
+  if (!interval || !interval90) return null
+  const size = (range[1] - range[0]) / 2
+  // As many changes of the full size have this deviation; either way, because their signs are not known.
+  const changed = Number.isFinite(size) ? ((deviation * units) / size) ** 2 : 0
+  const evidence = { interval90, units, changed, up: changed, down: changed, size }
+  return {
+    interval,
+    pValue: difference === 0 ? 1 : twoSidedP(difference / deviation, degrees),
+    detectable: detectableOf(deviation),
+    withinMargin:
+      margin === undefined || (deviation === 0 && !Number.isFinite(size))
+        ? null
+        : withinMargin(evidence, { ...options, margin }),
+  }
 }

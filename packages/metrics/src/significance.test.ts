@@ -53,8 +53,8 @@ describe('The interval of booleans', () => {
 
   it('stays within what a difference can be, and is not there for one pair', () => {
     expect(booleanVerdict(3, { up: 3, down: 0 }).interval?.[1]).toBeLessThanOrEqual(1)
-    expect(booleanVerdict(1, { up: 0, down: 0 })).toEqual({ interval: null, pValue: 1 })
-    expect(booleanVerdict(0, { up: 0, down: 0 })).toEqual({ interval: null, pValue: null })
+    expect(booleanVerdict(1, { up: 0, down: 0 })).toMatchObject({ interval: null, pValue: 1 })
+    expect(booleanVerdict(0, { up: 0, down: 0 })).toMatchObject({ interval: null, pValue: null })
   })
 })
 
@@ -83,8 +83,11 @@ describe('The verdict on numbers', () => {
 
   it('is that nothing differs where nothing does, and none for one pair', () => {
     const none = { mean: 0, error: 0, up: 0, down: 0 }
-    expect(numberVerdict(50, none)).toEqual({ interval: [0, 0], pValue: 1 })
-    expect(numberVerdict(1, { ...none, mean: 3, up: 1 })).toEqual({ interval: null, pValue: 1 })
-    expect(numberVerdict(0, none)).toEqual({ interval: null, pValue: null })
+    expect(numberVerdict(50, none)).toMatchObject({ interval: [0, 0], pValue: 1 })
+    expect(numberVerdict(1, { ...none, mean: 3, up: 1 })).toMatchObject({
+      interval: null,
+      pValue: 1,
+    })
+    expect(numberVerdict(0, none)).toMatchObject({ interval: null, pValue: null })
   })
 })

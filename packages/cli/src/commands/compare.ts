@@ -37,6 +37,11 @@ export function addCompare(program: Command): void {
         .choices(['holm', 'benjamini-hochberg', 'none'])
         .default('holm'),
     )
+    .option(
+      '--margin <metric=value>',
+      'the largest difference in a metric that does not matter, to show that a model is equivalent or not worse; repeat for several metrics',
+      repeated,
+    )
     .option('--limit <count>', 'test samples in each list', positive, 3)
     .action(async (base: string, others: readonly string[], options: CompareCommandOptions) => {
       await (await import('../actions/compare.ts')).compareModels([base, ...others], options)
@@ -46,5 +51,6 @@ export function addCompare(program: Command): void {
     'touchstone compare resnet50 vgg16 --suite held-out',
     'touchstone compare resnet50 vgg16 --suite held-out --by distance --lower-is-better distance',
     'touchstone compare resnet50 vgg16 --suite held-out --missing wrong',
+    'touchstone compare resnet50 vgg16 --suite held-out --margin accuracy=0.01',
   )
 }

@@ -1,14 +1,25 @@
 import { isJsonObject, type JsonObject } from '@touchstone/core'
 import type { DescribedMetrics } from '@touchstone/core/services'
-import { decodeReplicates, MetricsError, replicateVerdict, type Range } from '@touchstone/metrics'
+import {
+  decodeReplicates,
+  MetricsError,
+  replicateVerdict,
+  type MarginVerdict,
+  type Range,
+} from '@touchstone/metrics'
 import { figureAt } from '../figure.ts'
 import type { AggregateDifference, ComparedAggregate } from './comparison.ts'
 import type { FamilyVerdict } from './families.ts'
 
+/** A difference before it is known what the other comparisons come to. */
+interface LoneDifference extends Omit<AggregateDifference, keyof FamilyVerdict> {
+  readonly withinMargin: MarginVerdict | null
+}
+
 /** An aggregate before it is known what the other comparisons come to. */
 export interface AggregateFigures extends Omit<ComparedAggregate, 'models'> {
   readonly models: readonly (Omit<ComparedAggregate['models'][number], 'toBase'> & {
-    readonly toBase: Omit<AggregateDifference, keyof FamilyVerdict> | null
+    readonly toBase: LoneDifference | null
   })[]
 }
 
@@ -53,20 +64,26 @@ export function compareAggregates(
     readonly samples: number
     readonly described: DescribedMetrics
     readonly isHigherBetter: (name: string) => boolean
+    readonly marginOf: (name: string) => number | undefined
   },
 ): AggregateFigures[] {
   const [base] = sides
   return of.names.map((name) => {
     const info = Object.hasOwn(of.described, name) ? of.described[name] : undefined
+    const higherIsBetter = of.isHigherBetter(name)
+    const margin = of.marginOf(name)
     return {
       name,
-      higherIsBetter: of.isHigherBetter(name),
+      higherIsBetter,
       headline: info?.headline === true,
       models: sides.map((side) => ({
         ...figureAt(side.metrics ?? {}, name),
         toBase:
           base && side !== base
-            ? difference({ base, side }, { name, samples: of.samples, range: info?.range })
+            ? difference(
+                { base, side },
+                { name, samples: of.samples, range: info?.range, higherIsBetter, margin },
+              )
             : null,
       })),
     }
@@ -75,11 +92,24 @@ export function compareAggregates(
 
 function difference(
   { base, side }: { base: AggregateSide; side: AggregateSide },
-  of: { name: string; samples: number; range: Range | undefined },
-): Omit<AggregateDifference, keyof FamilyVerdict> {
+  of: {
+    name: string
+    samples: number
+    range: Range | undefined
+    higherIsBetter: boolean
+    margin: number | undefined
+  },
+): LoneDifference {
   const [ofBase, own] = [base, side].map(({ metrics }) => figureAt(metrics ?? {}, of.name).value)
   const found = ofBase == null || own == null ? null : own - ofBase
-  const none = (reason: string) => ({ difference: found, interval: null, pValue: null, reason })
+  const none = (reason: string): LoneDifference => ({
+    difference: found,
+    interval: null,
+    pValue: null,
+    detectable: null,
+    withinMargin: null,
+    reason,
+  })
   const lacking = ofBase == null ? base : own == null ? side : undefined
   if (found === null || lacking) return none(`${quoted(lacking ?? side)} has no value for it.`)
   const unfinished = [base, side].find(({ isComplete }) => !isComplete)
@@ -105,6 +135,8 @@ function difference(
     {
       units: Math.min(first.units ?? samples, second.units ?? samples),
       range: [low - high, high - low],
+      higherIsBetter: of.higherIsBetter,
+      margin: of.margin,
     },
   )
   if (verdict) return { difference: found, ...verdict, reason: null }

@@ -28,6 +28,11 @@ export interface CompareOptions {
    * @default 'holm'
    */
   readonly adjust?: Adjustment | undefined
+  /**
+   * By name of the metric the largest difference that does not matter, above 0. With it a difference that
+   * is not significant can be equivalent or not worse.
+   */
+  readonly margin?: Readonly<Record<string, number>> | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -56,12 +61,19 @@ export function requireComparable(models: readonly string[], options: CompareOpt
   requireTypes(options)
 }
 
-function requireTypes({ listBy, higherIsBetter, missing, adjust, signal }: CompareOptions): void {
+function requireTypes(options: CompareOptions): void {
+  const { listBy, higherIsBetter, missing, adjust, margin, signal } = options
   if (listBy !== undefined && typeof listBy !== 'string')
     throw wrongOption('listBy', 'the name of a metric', listBy)
   requireSignal(signal)
   if (adjust !== undefined && !adjustments.includes(adjust))
     throw wrongOption('adjust', "'holm', 'benjamini-hochberg' or 'none'", adjust)
+  if (margin !== undefined) {
+    if (!isRecord(margin)) throw wrongOption('margin', 'an object like { accuracy: 0.01 }', margin)
+    for (const [name, value] of Object.entries<unknown>(margin))
+      if (!(typeof value === 'number' && value > 0 && Number.isFinite(value)))
+        throw wrongOption(`margin.${name}`, 'a finite number above 0', value)
+  }
   if (higherIsBetter !== undefined) {
     if (!isRecord(higherIsBetter))
       throw wrongOption('higherIsBetter', 'an object like { error: false }', higherIsBetter)
@@ -85,7 +97,7 @@ export function requireConfigurationNumber(configuration: unknown): void {
 /** Refuses options that name a metric that there is not: of test samples, or of whole test cases. */
 export function requireMetrics(
   known: { readonly samples: readonly string[]; readonly aggregates: readonly string[] },
-  { listBy, higherIsBetter = {}, missing = 'pairs' }: CompareOptions,
+  { listBy, higherIsBetter = {}, margin = {}, missing = 'pairs' }: CompareOptions,
 ): void {
   const { samples, aggregates } = known
   const ofSamples = [
@@ -94,7 +106,9 @@ export function requireMetrics(
   ]
   const unknown =
     ofSamples.find((name) => !samples.includes(name)) ??
-    Object.keys(higherIsBetter).find((name) => ![...samples, ...aggregates].includes(name))
+    [...Object.keys(higherIsBetter), ...Object.keys(margin)].find(
+      (name) => ![...samples, ...aggregates].includes(name),
+    )
   if (unknown === undefined) return
   const names = ofSamples.includes(unknown) ? samples : [...new Set([...samples, ...aggregates])]
   const list = names.map((name) => JSON.stringify(name)).join(', ')

@@ -93,7 +93,7 @@ function naive(all: readonly Sample[], models: number, names: readonly string[])
         const n = changes.length
         const error = n < 2 ? 0 : Math.sqrt(squares / (n - 1) / n)
         const isHigherBetter = name !== 'error'
-        const { pValue, interval } =
+        const { pValue, interval, standardError } =
           name === 'correct'
             ? booleanVerdict(pairs.length, { up, down })
             : numberVerdict(pairs.length, { mean: center, error, up, down })
@@ -106,6 +106,8 @@ function naive(all: readonly Sample[], models: number, names: readonly string[])
           pValue,
           significant: isSignificant({ pValue, interval }),
           clusters: null,
+          detectable: standardError ? 2.8 * standardError : null,
+          withinMargin: null,
           improved: isHigherBetter ? up : down,
           worse: isHigherBetter ? down : up,
           same: pairs.length - up - down,

@@ -153,6 +153,7 @@ export class ComparisonTally {
       }),
       metrics: tally.results(this.#columns, {
         isHigherBetter: (name) => this.isHigherBetter(name),
+        marginOf: (name) => this.marginOf(name),
         standIns: (metric) => this.#standInOf(metric),
       }),
     })
@@ -169,6 +170,12 @@ export class ComparisonTally {
     return this.isHigherBetter(this.listedBy ?? '')
       ? { worse: falling, improved: rising }
       : { worse: rising, improved: falling }
+  }
+
+  /** The largest difference of a metric that does not matter, where the options say so. */
+  marginOf(name: string): number | undefined {
+    const { margin = {} } = this.#options
+    return Object.hasOwn(margin, name) ? margin[name] : undefined
   }
 
   /** Which direction of a metric is better: as the options say, or else the evaluator. */

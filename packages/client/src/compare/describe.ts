@@ -1,5 +1,5 @@
 import { TouchstoneError, type Id, type JsonObject } from '@touchstone/core'
-import type { Adjustment, PairedDifference } from '@touchstone/metrics'
+import type { Adjustment } from '@touchstone/metrics'
 import type { Transport } from '../transport.ts'
 import { aggregateNames, compareAggregates, type AggregateSide } from './aggregates.ts'
 import type { ComparedSuite } from './compared-suite.ts'
@@ -19,10 +19,12 @@ import type { Candidate } from './top-changes.ts'
 // Fewer cannot turn a comparison round unnoticed.
 const mostLeftOut = 0.01
 
+type LonePair = NonNullable<TalliedMetric['models'][number]['toBase']>
+
 /** Says beside each difference what it leaves out, and what it comes to among all others. */
 function comparedMetric(
   metric: TalliedMetric,
-  { samples, judged }: { samples: number; judged: FamilyVerdicts<PairedDifference> },
+  { samples, judged }: { samples: number; judged: FamilyVerdicts<LonePair> },
 ): ComparedMetric {
   const [base] = metric.models
   return {
@@ -82,6 +84,7 @@ export async function describe(
         samples: own.samples,
         described,
         isHigherBetter: (metric) => tally.isHigherBetter(metric),
+        marginOf: (metric) => tally.marginOf(metric),
       }),
     }))
     const judgedAggregates = judgeFamilies(

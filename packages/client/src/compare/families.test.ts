@@ -4,9 +4,12 @@ import { judgeFamilies } from './families.ts'
 const compared = (pValue: number | null, low = 0.1) => ({
   pValue,
   interval: [low, 1] as const,
+  difference: 0.5,
+  withinMargin: null as 'equivalent' | null,
 })
 const figure = (name: string, toBase: readonly ReturnType<typeof compared>[]) => ({
   name,
+  higherIsBetter: name !== 'distance',
   models: [{ toBase: null }, ...toBase.map((one) => ({ toBase: one }))],
 })
 
@@ -44,5 +47,18 @@ describe('Comparisons of one metric', () => {
   it('are not significant while the interval has 0 in it', () => {
     const wide = compared(0.001, -0.1)
     expect(judgeFamilies([figure('right', [wide])], 'holm')(wide).significant).toBe(false)
+  })
+})
+
+describe('A verdict', () => {
+  it('is that of the significant difference in its direction, then that of the margin', () => {
+    const figures = (name: string) => {
+      const [clear, close, open] = [compared(0.001), compared(0.4, -0.1), compared(0.4, -0.1)]
+      const all = [clear, { ...close, withinMargin: 'equivalent' as const }, open]
+      const judged = judgeFamilies([figure(name, all)], 'none')
+      return all.map((one) => judged(one).verdict)
+    }
+    expect(figures('right')).toEqual(['better', 'equivalent', 'undecided'])
+    expect(figures('distance')).toEqual(['worse', 'equivalent', 'undecided'])
   })
 })

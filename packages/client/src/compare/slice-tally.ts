@@ -1,20 +1,14 @@
 import type { ComparedMetric } from './comparison.ts'
 import type { MetricColumns } from './metric-columns.ts'
 import { limits, messageOf, TouchstoneError } from '@touchstone/core'
-import {
-  ClusterNumbers,
-  Mean,
-  MetricsError,
-  PairTally,
-  type PairedDifference,
-} from '@touchstone/metrics'
+import { ClusterNumbers, Mean, MetricsError, PairTally } from '@touchstone/metrics'
 
 /** A metric of one test case or of the suite, before it is known what the slice has beside it. */
 export interface TalliedMetric extends Omit<ComparedMetric, 'models'> {
   readonly models: readonly {
     readonly n: number
     readonly mean: number | null
-    readonly toBase: PairedDifference | null
+    readonly toBase: ReturnType<PairTally['result']> | null
   }[]
 }
 
@@ -97,14 +91,19 @@ export class SliceTally {
    */
   results(
     columns: MetricColumns,
-    { isHigherBetter, standIns }: { isHigherBetter: (name: string) => boolean; standIns: StandIns },
+    of: {
+      isHigherBetter: (name: string) => boolean
+      marginOf: (name: string) => number | undefined
+      standIns: StandIns
+    },
   ): TalliedMetric[] {
     return columns.names.map((name, metric) => {
-      const standIn = standIns(metric)
+      const standIn = of.standIns(metric)
       const { models, pairs } =
         standIn === null ? this.#of(this.#plain, metric) : this.#completed(metric, standIn)
       const kind = columns.kindOf(metric)
-      const higherIsBetter = isHigherBetter(name)
+      const higherIsBetter = of.isHigherBetter(name)
+      const margin = of.marginOf(name)
       return {
         name,
         kind,
@@ -113,7 +112,8 @@ export class SliceTally {
         models: models.map((own, model) => ({
           n: own.n,
           mean: own.value,
-          toBase: model === 0 ? null : (pairs[model]?.result(kind, higherIsBetter) ?? null),
+          toBase:
+            model === 0 ? null : (pairs[model]?.result({ kind, higherIsBetter, margin }) ?? null),
         })),
       }
     })

@@ -67,9 +67,16 @@ export function AggregateChange({
   )
 }
 
-const chanceOf = ({ pValue, adjustedP }: Pick<ComparedPairs, 'pValue' | 'adjustedP'>) => [
+const chanceOf = ({
+  pValue,
+  adjustedP,
+  verdict,
+  detectable,
+}: Pick<ComparedPairs, 'pValue' | 'adjustedP' | 'verdict' | 'detectable'>) => [
   pValue !== null && `p = ${pValue}`,
   adjustedP !== pValue && `corrected p = ${adjustedP}`,
+  verdict === 'undecided' &&
+    `undecided${detectable === null ? '' : `: a difference of ${formatNumber(detectable)} is found 4 times in 5`}`,
 ]
 
 function SignedDifference({

@@ -103,7 +103,8 @@ export function MetricComparison({
               />
               <p className="mt-2 text-xs text-muted">
                 Bold with ▲ or ▼: better or worse than the base by more than chance, at 95 %
-                {correction && ` after ${correction}`}. *: samples without a value.
+                {correction && ` after ${correction}`}. Others are undecided, which does not mean
+                the same. *: samples without a value.
                 {isPartial &&
                   ' “n of m”: more than 1 % of the samples have no value on one side and are left out of the difference, which favours a model that fails on hard samples.'}
                 {slices.length > mostPlotted && ` The plot has the first ${mostPlotted} rows.`}

@@ -78,5 +78,7 @@ const untested = (difference: number): AggregateDifference => ({
   adjustedP: null,
   family: 0,
   significant: false,
+  verdict: 'undecided',
+  detectable: null,
   reason: 'no bootstrap replicates tell chance',
 })
