@@ -1,4 +1,5 @@
 import { defineEvaluator, test } from '@touchstone/client'
+import { classification } from '@touchstone/client/evaluators'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openAnimalsDesk } from './animals-desk.ts'
 
@@ -68,6 +69,123 @@ describe('touchstone compare', () => {
     expect(await desk.json([...args, '--evaluator=correctness@2', '--by=distance'])).toMatchObject({
       listedBy: 'distance',
       models: [{ name: 'cats' }, { name: 'dogs', improved: [{ difference: 0.25 }], worse: [] }],
+    })
+  }, 30_000)
+
+  it('corrects for the number of test cases, and says so', async () => {
+    const { workflow, testCase } = desk
+    const few = await workflow.TestCase.create('few', {
+      samples: [1, 2, 4, 5, 7].map((number) => ({
+        testSample: { locator: `s3://animals/${number}.png` },
+        groundTruth: { label: 'cat' },
+      })),
+    })
+    const both = await workflow.TestSuite.create('both', { testCases: [testCase, few] })
+    const evaluator = defineEvaluator(workflow, {
+      name: 'right',
+      version: '1',
+      testSample: ({ groundTruth, inference }) => ({
+        right: groundTruth.label === inference.label,
+      }),
+    })
+    for (const name of ['cats', 'dogs'])
+      await test(await workflow.Model.load(name), both, { evaluator, inferMissing: false })
+    const args = ['compare', 'cats', 'dogs', '--suite=both', '--limit=1']
+    const { stdout } = await desk.run(args)
+    expect(stdout).toMatch(/few +5 +1\.000 +0 +−1\.000 ▼\*/)
+    expect(stdout).toContain("* significant after Holm's correction for 2 comparisons    ▲ better")
+    const alone = await desk.run([...args, '--adjust=none'])
+    expect(alone.stdout).toContain('* significant at the 5 % level    ▲ better')
+    expect(await desk.json([...args, '--adjust=benjamini-hochberg'])).toMatchObject({
+      adjust: 'benjamini-hochberg',
+      testCases: [{}, { metrics: [{ models: [{}, { toBase: { family: 2 } }] }] }],
+    })
+  }, 30_000)
+
+  it('shows metrics of whole test cases before those of test samples', async () => {
+    const { workflow, suite } = desk
+    for (const name of ['cats', 'dogs'])
+      await test(await workflow.Model.load(name), suite, {
+        evaluator: classification(workflow),
+        inferMissing: false,
+      })
+    const args = ['compare', 'cats', 'dogs', '--suite=animals', '--limit=1']
+    const { stdout } = await desk.run([...args, '--evaluator=classification@1'])
+    const titles = [...stdout.matchAll(/^ {2}(?<title>\S.*?) +samples /gmu)].map(
+      ({ groups }) => groups?.['title'],
+    )
+    expect(titles).toEqual(['accuracy', 'macro.f1', 'other metrics of all', 'correct'])
+    expect(stdout).toMatch(
+      /accuracy +samples +cats +dogs\n +all +300 +0\.6667 +0\.3333 +−0\.3333 ▼\*/,
+    )
+    expect(stdout).toMatch(/micro\.f1 +300 +0\.6667 +0\.3333 +−0\.3333 ▼\*/)
+    const { model } = await workflow.Model.getOrCreate('half', {
+      infer: ({ locator }) => {
+        if (locator.endsWith('1.png')) throw new Error('no light')
+        return { label: 'dog', score: 1 }
+      },
+    })
+    await test(model, suite, { evaluator: classification(workflow) })
+    const half = await desk.run(['compare', 'cats', 'half', '--suite=animals'])
+    expect(half.stdout).toMatch(/accuracy +samples +cats +half\n +all +300 .* ▼\?\n/)
+    expect(half.stdout).toContain('? "cats" and "half" were not evaluated on the same samples')
+  }, 30_000)
+
+  it('says in how many clusters the test samples are', async () => {
+    const { workflow, suite } = desk
+    const evaluator = defineEvaluator(workflow, {
+      name: 'clustered',
+      version: '1',
+      testSample: ({ groundTruth, inference }) => ({
+        correct: groundTruth.label === inference.label,
+      }),
+      cluster: ({ place }) => `video ${place % 4}`,
+    })
+    for (const name of ['cats', 'dogs'])
+      await test(await workflow.Model.load(name), suite, { evaluator, inferMissing: false })
+    const args = ['compare', 'cats', 'dogs', '--suite=animals', '--evaluator=clustered@1']
+    const { stdout } = await desk.run(args)
+    expect(stdout).toContain('animals version 1, 300 test samples in 4 clusters\n')
+    // Four clusters are too few, however many samples are in them.
+    expect(stdout).toMatch(/all +300 +0\.6667 +0\.3333 +−0\.3333 ▼ *\n/)
+  }, 30_000)
+
+  it('tells models that a margin shows to be alike from those that are undecided', async () => {
+    const { workflow, suite } = desk
+    const evaluator = defineEvaluator(workflow, {
+      name: 'margins',
+      version: '1',
+      testSample: ({ inference }) => ({ sure: inference.score > 0.9 }),
+    })
+    for (const [name, each] of [
+      ['usual', 300],
+      ['alike', 150],
+      ['other', 30],
+    ] as const) {
+      const { model } = await workflow.Model.getOrCreate(name, {
+        infer: ({ locator }) => {
+          const number = Number(/(\d+)\.png/.exec(locator)?.[1])
+          return { label: 'cat', score: number % each === 7 ? 0 : 1 }
+        },
+      })
+      await test(model, suite, { evaluator })
+    }
+    const args = ['compare', 'usual', 'alike', 'other', '--suite=animals', '--limit=1']
+    const undecided = await desk.run(args)
+    expect(undecided.stdout).toMatch(
+      / {2}alike by sure: undecided\. A difference of 0\.0\d+ is found 4 times in 5\.\n/,
+    )
+    const { stdout } = await desk.run([...args, '--margin=sure=0.05'])
+    expect(stdout).toMatch(/all +300 .* −0\.003333 ▼≈ .* −0\.03000 ▼[* ]\n/)
+    expect(stdout).toContain(
+      '≈ equivalent within the margin    ✓ not worse by more than the margin',
+    )
+    expect(stdout).not.toContain('alike by sure')
+    expect(`${undecided.stdout}${stdout}`).not.toMatch(/the same|no difference/i)
+    expect(await desk.json([...args, '--margin=sure=0.05'])).toMatchObject({
+      total: {
+        metrics: [{ models: [{}, { toBase: { verdict: 'equivalent', significant: false } }, {}] }],
+      },
     })
   }, 30_000)
 
@@ -146,6 +264,13 @@ describe('touchstone compare', () => {
     [['cats', 'dogs', '--suite=animals', '--evaluator=x'], 2, 'name@version'],
     [['cats', 'dogs', '--suite=animals', '--evaluator=x@1'], 3, 'Test them first'],
     [['cats', 'dogs', '--suite=animals', '--by=speed'], 2, '"correct"'],
+    [['cats', 'dogs', '--suite=animals', '--margin=correct'], 2, 'metric=value like accuracy=0.01'],
+    [
+      ['cats', 'dogs', '--suite=animals', '--margin=correct=0'],
+      2,
+      'margin.correct must be a finite',
+    ],
+    [['cats', 'dogs', '--suite=animals', '--margin=corect=1'], 2, 'There are: "correct"'],
   ])('says what is wrong with %j', async (args, status, message) => {
     const ran = await desk.run(['compare', ...args])
     expect(ran).toMatchObject({ status, stdout: '', stderr: expect.stringContaining(message) })

@@ -3,8 +3,10 @@ import type {
   ComparedSample,
   ComparedSlice,
   Comparison,
+  FamilyVerdict,
   InferenceComparison,
 } from '@touchstone/client'
+import { correctionText } from '@touchstone/client/correction-text'
 import { formatApart, formatSigned } from '@touchstone/client/number-comparison'
 import { formatFigure } from '@touchstone/client/number-format'
 import type { Paper } from './output.ts'
@@ -16,65 +18,186 @@ interface SliceRow {
   readonly title: string
 }
 
-type ModelFigures = ComparedSlice['metrics'][number]['models'][number]
+/** A figure of a model, of test samples or of whole test cases. */
+interface ModelFigure {
+  readonly value: number | null
+  readonly toBase: {
+    readonly difference: number | null
+    readonly verdict: FamilyVerdict['verdict']
+    /** Why nothing is said about chance. */
+    readonly reason?: string | null
+    readonly pairs?: string
+  } | null
+}
 
-/** For each metric a table: a row for each test case and for the suite, a column for each model. */
+/** A figure of models in a table, whose rows are test cases or metrics. */
+interface FigureRow {
+  readonly title: string
+  readonly samples: number
+  readonly higherIsBetter: boolean
+  readonly models: readonly ModelFigure[]
+}
+
+/**
+ * For each metric a table with a row for each test case and for the suite, and a column for each model:
+ * first for the headline metrics of whole test cases, last for those of test samples. Other metrics of
+ * the suite are rows of one table.
+ */
 export function comparisonLines(comparison: Comparison, paper: Paper): string[] {
   const { testSuite, testCases, total, models } = comparison
-  const { bold, dim, width } = paper
-  const partial = partialLines(comparison, paper)
+  const { bold, dim } = paper
   const rows: SliceRow[] = [
     ...testCases.map((slice) => ({ slice, title: slice.name })),
     { slice: total, title: 'all' },
   ]
-  const head = `${bold(plain(testSuite.name))} version ${testSuite.version}, ${plural(total.samples, 'test sample')}`
-  if (total.metrics.length === 0)
+  const clusters = Math.max(
+    0,
+    ...total.metrics.flatMap((metric) => metric.models.map(({ toBase }) => toBase?.clusters ?? 0)),
+  )
+  const inClusters = clusters > 0 ? ` in ${plural(clusters, 'cluster')}` : ''
+  const head = `${bold(plain(testSuite.name))} version ${testSuite.version}, ${plural(total.samples, 'test sample')}${inClusters}`
+  if (total.metrics.length === 0 && total.aggregates.length === 0)
     return [
       head,
       dim('  The runs have no metrics of test samples that are numbers or true or false.'),
     ]
+  const correction = correctionText(comparison)
+  const level = correction === null ? 'at the 5 % level' : `after ${correction}`
+  const names = models.map(({ name }) => name)
+  const table = (title: string, of: readonly FigureRow[]): string[] =>
+    figureLines(of, { title, names, paper })
+  const headlines = total.aggregates.filter(({ headline }) => headline)
+  const others = total.aggregates.filter(({ headline }) => !headline)
   return [
     head,
-    ...total.metrics.flatMap(({ name, higherIsBetter }) => {
-      const of = ({ slice }: SliceRow): readonly ModelFigures[] =>
-        slice.metrics.find((metric) => metric.name === name)?.models ?? []
-      const title = `${named(name)}${higherIsBetter ? '' : ' (lower is better)'}`
-      const columns = [
-        { title, of: ({ title: text }: SliceRow) => text },
-        { title: 'samples', of: ({ slice }: SliceRow) => counted(slice.samples), align: 'right' },
-        ...models.map((model, i) => ({
-          title: model.name,
-          of: (row: SliceRow) => figuresOf(of(row), higherIsBetter)[i] ?? '–',
-          align: 'right' as const,
-        })),
-      ] as const
-      const [first = '', ...lines] = tableLines(rows, columns, width - 2)
-      return ['', `  ${dim(first)}`, ...lines.map((line) => `  ${coloured(line, paper)}`)]
-    }),
+    ...headlines.flatMap(({ name, higherIsBetter }) =>
+      table(
+        titleOf({ name, higherIsBetter }),
+        rows.flatMap(({ slice, title }) => {
+          const found = slice.aggregates.find((aggregate) => aggregate.name === name)
+          return found ? [{ ...found, title, samples: slice.samples }] : []
+        }),
+      ),
+    ),
+    ...(others.length > 0
+      ? table(
+          headlines.length > 0 ? 'other metrics of all' : 'metrics of all',
+          others.map((aggregate) => ({
+            ...aggregate,
+            title: titleOf(aggregate),
+            samples: total.samples,
+          })),
+        )
+      : []),
+    ...total.metrics.flatMap(({ name, higherIsBetter }) =>
+      table(
+        titleOf({ name, higherIsBetter }),
+        rows.flatMap(({ slice, title }) => {
+          const found = slice.metrics.find((metric) => metric.name === name)
+          return found ? [{ title, samples: slice.samples, ...ofSamples(found) }] : []
+        }),
+      ),
+    ),
     '',
-    dim('  * significant at the 5 % level    ▲ better and ▼ worse than the first model'),
-    ...partial,
+    dim(`  * significant ${level}    ▲ better and ▼ worse than the first model`),
+    ...marginLines(comparison).map((line) => dim(line)),
+    ...undecidedLines(comparison).map((line) => dim(line)),
+    ...reasonLines(comparison).map((line) => dim(line)),
+    ...partialLines(comparison, paper),
   ]
 }
 
-/** The means of a row, told apart where they differ, with the differences to the first one. */
-function figuresOf(models: readonly ModelFigures[], higherIsBetter: boolean): string[] {
-  const means = formatApart(
-    models.map(({ mean }) => mean),
+const titleOf = (metric: { readonly name: string; readonly higherIsBetter: boolean }): string =>
+  `${named(metric.name)}${metric.higherIsBetter ? '' : ' (lower is better)'}`
+
+const ofSamples = ({ higherIsBetter, models }: ComparedSlice['metrics'][number]) => ({
+  higherIsBetter,
+  models: models.map(({ mean, toBase }): ModelFigure => {
+    if (toBase === null) return { value: mean, toBase }
+    const { difference, verdict, isPartial, n, samples } = toBase
+    const pairs = isPartial ? `(${counted(n)} of ${counted(samples)})  ` : ''
+    return { value: mean, toBase: { difference, verdict, pairs } }
+  }),
+})
+
+function figureLines(
+  rows: readonly FigureRow[],
+  { title, names, paper }: { title: string; names: readonly string[]; paper: Paper },
+): string[] {
+  const columns = [
+    { title, of: (row: FigureRow) => row.title },
+    {
+      title: 'samples',
+      of: ({ samples }: FigureRow) => counted(samples),
+      align: 'right' as const,
+    },
+    ...names.map((name, i) => ({
+      title: name,
+      of: (row: FigureRow) => figuresOf(row)[i] ?? '–',
+      align: 'right' as const,
+    })),
+  ]
+  const [first = '', ...lines] = tableLines(rows, columns, paper.width - 2)
+  return ['', `  ${paper.dim(first)}`, ...lines.map((line) => `  ${coloured(line, paper)}`)]
+}
+
+/** What stands behind a difference. */
+const marks = { better: '*', worse: '*', equivalent: '≈', notWorse: '✓', undecided: ' ' } as const
+
+/** The figures of a row, told apart where they differ, with the differences to the first one. */
+function figuresOf({ models, higherIsBetter }: FigureRow): string[] {
+  const values = formatApart(
+    models.map(({ value }) => value),
     formatFigure,
   )
-  return models.map(({ mean, toBase }, i) => {
-    const text = means[i] ?? '–'
-    if (mean === null || toBase === null) return text
-    const { difference, significant, isPartial, n, samples } = toBase
+  return models.map(({ value, toBase }, i) => {
+    const text = values[i] ?? '–'
+    if (value === null || toBase === null) return text
     // Before the figures, which stand under each other.
-    const pairs = isPartial ? `(${counted(n)} of ${counted(samples)})  ` : ''
+    const { difference, verdict, reason, pairs = '' } = toBase
     if (difference === null) return `${pairs}${text}  –`
     const isBetter = difference > 0 === higherIsBetter
     const arrow = difference === 0 ? ' ' : isBetter ? '▲' : '▼'
-    const star = significant ? '*' : ' '
-    return `${pairs}${text}  ${formatSigned(difference, formatFigure)} ${arrow}${star}`
+    const mark = reason ? '?' : marks[verdict]
+    return `${pairs}${text}  ${formatSigned(difference, formatFigure)} ${arrow}${mark}`
   })
+}
+
+type Verdict = FamilyVerdict['verdict']
+
+/** What the marks of a margin mean, where there are any. */
+function marginLines({ total, testCases }: Comparison): string[] {
+  const verdicts = [...testCases, total].flatMap(({ aggregates, metrics }) =>
+    [...aggregates, ...metrics].flatMap(({ models }) =>
+      models.map(({ toBase }) => toBase?.verdict),
+    ),
+  )
+  const has = (verdict: Verdict): boolean => verdicts.includes(verdict)
+  return has('equivalent') || has('notWorse')
+    ? ['  ≈ equivalent within the margin    ✓ not worse by more than the margin']
+    : []
+}
+
+/** Which metrics of the whole suite are undecided, and what difference would have been found. */
+function undecidedLines({ total, models }: Comparison): string[] {
+  const metrics = [...total.aggregates.filter(({ headline }) => headline), ...total.metrics]
+  return metrics.flatMap((metric) =>
+    metric.models.flatMap(({ toBase }, i) =>
+      toBase?.verdict === 'undecided' && toBase.detectable !== null
+        ? [
+            `  ${plain(models[i]?.name ?? '')} by ${named(metric.name)}: undecided. A difference of ${formatFigure(toBase.detectable)} is found 4 times in 5.`,
+          ]
+        : [],
+    ),
+  )
+}
+
+/** Why some differences have no verdict. */
+function reasonLines({ total, testCases }: Comparison): string[] {
+  const reasons = [...testCases, total].flatMap(({ aggregates }) =>
+    aggregates.flatMap(({ models }) => models.flatMap(({ toBase }) => toBase?.reason ?? [])),
+  )
+  return [...new Set(reasons)].map((reason) => `  ? ${plain(reason)}`)
 }
 
 /** What the verdicts leave out, where it is more than a little. */

@@ -8,9 +8,10 @@ import {
   type JsonObject,
 } from '@touchstone/core'
 import type { RunMetrics } from '@touchstone/core/services'
+import { isErrorRow } from './error-row.ts'
 import type { EvaluatedSample, EvaluationContext, Evaluator, Tally } from './evaluator.ts'
 import { comesFirst, evaluatedSample, judgeCase, type JudgedSamples } from './judge-case.ts'
-import { isErrorRow, judgeSample } from './judge-sample.ts'
+import { judgeSample } from './judge-sample.ts'
 import type { Model } from './model.ts'
 import { hasSharedSamples, ownRowsOf } from './own-metrics.ts'
 import { readBlocks } from './read-blocks.ts'

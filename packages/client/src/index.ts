@@ -12,7 +12,9 @@ export { compareInferences } from './compare/compare-inferences.ts'
 export type { CompareOptions } from './compare/compare-options.ts'
 export { compareRuns, type CompareRunsOptions } from './compare/compare-runs.ts'
 export type {
+  AggregateDifference,
   ChangedSample,
+  ComparedAggregate,
   ComparedMetric,
   ComparedModel,
   ComparedPairs,
@@ -24,7 +26,8 @@ export type {
   SampleCounts,
   SuiteRef,
 } from './compare/comparison.ts'
-export type { PairedDifference } from '@touchstone/metrics'
+export type { Adjustment, PairedDifference } from '@touchstone/metrics'
+export type { FamilyVerdict } from './compare/families.ts'
 export { findRuns } from './compare/find-runs.ts'
 export type { Missing } from './compare/missing-values.ts'
 export type { Score } from './compare/score.ts'

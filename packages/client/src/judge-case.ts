@@ -11,7 +11,8 @@ import {
   type JsonObject,
 } from '@touchstone/core'
 import type { EvaluatedSample } from './evaluator.ts'
-import { isErrorRow, type JudgeSample } from './judge-sample.ts'
+import { isErrorRow } from './error-row.ts'
+import type { JudgeSample } from './judge-sample.ts'
 import type { Model } from './model.ts'
 import { readMetrics } from './own-metrics.ts'
 import { PartUploader } from './part-uploader.ts'

@@ -11,9 +11,6 @@ export type JudgeSample<T extends WorkflowTypes, S> = (sample: EvaluatedSample<T
 
 const longestReason = 2_000
 
-/** Whether the metrics of a sample say why it has none. */
-export const isErrorRow = (metrics: JsonObject): boolean => Object.hasOwn(metrics, '$error')
-
 /**
  * Wraps the `testSample` of an evaluator with what the evaluator says of failures: retries, a time for
  * each try, and whether an error is kept as the metrics of the sample or ends the test.

@@ -87,6 +87,56 @@ describe('A model that fails where another one is wrong', () => {
   })
 })
 
+describe('Samples that belong together', () => {
+  it('are no independent evidence, be it by the evaluator, its runs or an option', async () => {
+    await using home = await openServer()
+    const { workflow, suite } = await stage(home.touchstone, { count: 120 })
+    // Frames of twelve videos: all ten frames of a video go wrong together.
+    const videoOf = (sample: { locator: string }): number => Math.floor(numberOf(sample) / 10)
+    const wrongFor = (name: string, videos: readonly number[]) =>
+      workflow.Model.create(name, {
+        infer: (sample) => ({
+          label: videos.includes(videoOf(sample))
+            ? 'cow'
+            : numberOf(sample) % 3 === 0
+              ? 'dog'
+              : 'cat',
+          score: 1,
+        }),
+      })
+    const models = [await wrongFor('few', [0]), await wrongFor('more', [1, 2, 3])]
+    const evaluator = defineEvaluator(workflow, {
+      name: 'in videos',
+      version: '1',
+      testSample: ({ groundTruth, inference }) => ({
+        right: inference.label === groundTruth.label,
+      }),
+      cluster: ({ testSample }) => `video ${videoOf(testSample)}`,
+    })
+    for (const model of models) await runTest(model, suite, { evaluator })
+    const stored = await compare(models, suite, { evaluator })
+    const toBase = stored.total.metrics[0]?.models[1]?.toBase
+    expect(toBase).toMatchObject({ n: 120, clusters: 12, difference: -1 / 6, significant: false })
+    const { cluster, ...alone } = evaluator
+    const computed = await compare(models, suite, { evaluator: { ...evaluator, version: '2' } })
+    expect(computed.models[0]?.run).toBeNull()
+    expect(computed.total.metrics).toEqual(stored.total.metrics)
+    const singles = await compare(models, suite, { evaluator: { ...alone, version: '3' } })
+    expect(singles.total.metrics[0]?.models[1]?.toBase).toMatchObject({
+      clusters: null,
+      significant: true,
+    })
+    const asked = await compare(models, suite, { evaluator: { ...alone, version: '3' }, cluster })
+    expect(asked.total.metrics).toEqual(stored.total.metrics)
+    const scored = await compare(models, suite, { score: evaluator.testSample as never, cluster })
+    expect(scored.total.metrics).toEqual(stored.total.metrics)
+    const numbered = compare(models, suite, { score: () => 1, cluster: (() => 7) as never })
+    await expect(numbered).rejects.toThrow(
+      'cluster is 7 for the test sample {"locator":"s3://animals/0.png"}. Return a text',
+    )
+  })
+})
+
 describe('An option of the wrong type', () => {
   it('is refused by compare with its name and what came', async () => {
     await using home = await openServer()
@@ -104,11 +154,18 @@ describe('An option of the wrong type', () => {
         'higherIsBetter.right must be true or false, not "no".',
       ],
       [{ limit: '5' }, 'limit must be a whole number from 0 to 1000, not "5".'],
+      [
+        { adjust: 'bonferroni' },
+        "adjust must be 'holm', 'benjamini-hochberg' or 'none', not \"bonferroni\".",
+      ],
       [{ listBy: 1 }, 'listBy must be the name of a metric, not 1.'],
       [{ configuration: -1 }, 'configuration must be a non-negative integer, not -1.'],
       [{ signal: 'stop' }, 'signal must be an AbortSignal'],
       [{ evaluator: 'accuracy' }, 'evaluator must be an evaluator'],
       [{ evaluator: { name: 'a' } }, 'evaluator.version must be a text'],
+      [{ margin: 0.01 }, 'margin must be an object like { accuracy: 0.01 }, not 0.01.'],
+      [{ margin: { right: -1 } }, 'margin.right must be a finite number above 0, not -1.'],
+      [{ cluster: 'video' }, 'cluster must be a function, not "video".'],
       [{ score: 'right' }, 'score must be a function, not "right".'],
     ] as const)
       await expect(comparing(options)).rejects.toMatchObject({

@@ -103,6 +103,14 @@ describe.each(homes)('A comparison of two models $name', ({ open }) => {
     expect(distance).toMatchObject({ name: 'distance', kind: 'number', higherIsBetter: false })
     expect(stored.testCases.map(({ name }) => name)).toEqual(['tail', 'all'])
     const ofCases = stored.testCases.map(({ metrics }) => metrics[0]?.models[1]?.toBase)
+    expect(stored.adjust).toBe('holm')
+    expect(right?.models[1]?.toBase).toMatchObject({ family: 1 })
+    const [least, most] = ofCases.map((of) => of?.pValue ?? 1).toSorted((a, b) => a - b)
+    for (const of of ofCases)
+      expect(of).toMatchObject({
+        family: 2,
+        adjustedP: of?.pValue === least ? 2 * (least ?? 1) : Math.max(2 * (least ?? 1), most ?? 1),
+      })
     expect(ofCases[0]).toMatchObject(expected(range(4_950, 5_050)))
     expect(ofCases[1]).toMatchObject(expected(range(0, 5_000)))
     const metrics = stored.testCases.map(({ models }) => models.map((model) => model.metrics))

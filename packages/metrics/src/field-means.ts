@@ -1,3 +1,4 @@
+import { ClusterNumbers } from './cluster-numbers.ts'
 import { wilson, type Interval } from './intervals.ts'
 import { createMeanTally, type MeanTally } from './mean-tally.ts'
 import { MetricsError } from './metrics-error.ts'
@@ -26,7 +27,7 @@ const maxFields = 256
  */
 export function createFieldMeans() {
   const fields = new Map<string, Field>()
-  const clusters = new Map<string, number>()
+  const clusters = new ClusterNumbers()
 
   function visit(metrics: SampleMetrics, path: readonly string[], cluster: number | undefined) {
     for (const [key, value] of Object.entries(metrics)) {
@@ -57,12 +58,7 @@ export function createFieldMeans() {
   return {
     add(metrics: SampleMetrics, options: { cluster?: string | undefined } = {}): void {
       const { cluster } = options
-      let number: number | undefined
-      if (cluster !== undefined) {
-        number = clusters.get(cluster) ?? clusters.size
-        clusters.set(cluster, number)
-      }
-      visit(metrics, [], number)
+      visit(metrics, [], cluster === undefined ? undefined : clusters.of(cluster))
     },
 
     metrics(): FieldMeans {

@@ -11,6 +11,8 @@ export interface ChanceMetrics {
   readonly $replicates?: {
     readonly seed: number
     readonly count: number
+    /** How many samples, or clusters of samples, were drawn from. */
+    readonly units: number
     readonly values: Readonly<Record<string, string>>
   }
 }
@@ -78,6 +80,6 @@ export function createFigureIntervals(sampling: Sampling | null): FigureInterval
       const replicates = replicatesOf(path, ofReplicate)
       intervals[path] = replicateInterval(value, replicates, { units, range })
     },
-    metrics: () => ({ intervals, $replicates: { seed, count, values } }),
+    metrics: () => ({ intervals, $replicates: { seed, count, units, values } }),
   }
 }

@@ -22,6 +22,7 @@ export {
   type ClassificationTally,
   createClassificationTally,
 } from './classification.ts'
+export { ClusterNumbers } from './cluster-numbers.ts'
 export { type CorrectedRate, correctedRate, type Trials } from './corrected-rate.ts'
 export type { Curve, CurvePlot } from './curve.ts'
 export type { Box } from './box-overlap.ts'
@@ -38,7 +39,7 @@ export {
 } from './detection.ts'
 export type { ChanceMetrics } from './figure-intervals.ts'
 export type { InstanceMatches, MatchedPair } from './instance-matches.ts'
-export { type Interval, wilson } from './intervals.ts'
+export { type Interval, type Range, wilson } from './intervals.ts'
 export { createFieldMeans, type FieldMeans } from './field-means.ts'
 export type { HumanAgreement } from './human-agreement.ts'
 export { Mean } from './mean.ts'
@@ -53,8 +54,9 @@ export {
   type JudgementTally,
   sampleOfJudgement,
 } from './judgement.ts'
+export type { MarginVerdict } from './margin.ts'
 export { MetricsError } from './metrics-error.ts'
-export { PairTally, type PairedDifference } from './pair-tally.ts'
+export { type PairOptions, PairTally, type PairedDifference } from './pair-tally.ts'
 export {
   type ClassificationRow,
   type ClassificationSample,
@@ -72,6 +74,7 @@ export {
   type RegressionTally,
   sampleOfRegression,
 } from './regression.ts'
+export { replicateVerdict } from './replicate-verdict.ts'
 export { createReplicates, type Replicates } from './replicates.ts'
 export type { IntervalOptions, Origin } from './sampling.ts'
 export { booleanVerdict, isSignificant, numberVerdict, type Verdict } from './significance.ts'

@@ -9,6 +9,9 @@ export type Range = readonly [low: number, high: number]
 /** The normal distribution exceeds it on either side with probability 0.025. */
 export const normalQuantile = 1.959963984540054
 
+/** The normal distribution exceeds it on either side with probability 0.05. */
+export const normalQuantile90 = 1.6448536269514722
+
 /**
  * The interval of a proportion from whole counts (Wilson: Probable Inference, the Law of Succession,
  * and Statistical Inference, JASA 22, 1927). Null without trials.

@@ -1,5 +1,6 @@
 import { intervalAround, type Interval, type Range } from './intervals.ts'
 import { Mean } from './mean.ts'
+import { Spread } from './spread.ts'
 import { criticalT, twoSidedP } from './student-t.ts'
 
 /** A mean with what chance can do to it. */
@@ -26,29 +27,15 @@ export interface MeanTally {
 }
 
 /**
- * Makes a tally of a mean. Its standard error is Student's, and in clusters the robust one: the sums of
- * residuals by cluster, times G / (G - 1), with G - 1 degrees of freedom (Liang, Zeger: Longitudinal
- * data analysis using generalized linear models, Biometrika 73, 1986).
+ * Makes a tally of a mean. Its interval and p value are Student's, with one degree of freedom less than
+ * there are clusters and values without one.
  */
 export function createMeanTally(): MeanTally {
   const mean = new Mean()
   // Values are taken from the first one, so that large ones lose no digits in sums and squares.
   let origin: number | undefined
   const shiftedMean = new Mean()
-  // Of values without a cluster (Welford: Technometrics 4, 1962).
-  let singles = 0
-  let center = 0
-  let squares = 0
-  const clusters = new Map<number, { n: number; sum: number }>()
-
-  function unitsAndError(): { units: number; standardError: number | null } {
-    const units = clusters.size + singles
-    const shifted = shiftedMean.value
-    if (units < 2 || shifted === null) return { units, standardError: null }
-    let total = squares + singles * (center - shifted) ** 2
-    for (const { n, sum } of clusters.values()) total += (sum - n * shifted) ** 2
-    return { units, standardError: Math.sqrt((total * units) / (units - 1)) / mean.n }
-  }
+  const spread = new Spread()
 
   return {
     add(value, cluster) {
@@ -56,26 +43,15 @@ export function createMeanTally(): MeanTally {
       origin ??= value
       const shifted = value - origin
       shiftedMean.add(shifted)
-      if (cluster === undefined) {
-        singles++
-        const delta = shifted - center
-        center += delta / singles
-        squares += delta * (shifted - center)
-        return
-      }
-      const known = clusters.get(cluster)
-      if (known === undefined) clusters.set(cluster, { n: 1, sum: shifted })
-      else {
-        known.n++
-        known.sum += shifted
-      }
+      spread.add(shifted, cluster)
     },
     get value() {
       return mean.value
     },
     result(range = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]) {
       const value = mean.value
-      const { units, standardError } = unitsAndError()
+      const { units } = spread
+      const standardError = spread.errorAbout(shiftedMean.value ?? 0)
       if (value === null || standardError === null || !Number.isFinite(standardError))
         return { n: mean.n, mean: value, units, standardError: null, interval: null, pValue: null }
       return {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createMeanTally } from './mean-tally.ts'
 import { PairTally } from './pair-tally.ts'
 
 type Pair = readonly [base: number, value: number]
@@ -7,7 +8,7 @@ type Pair = readonly [base: number, value: number]
 function resultOf(pairs: Iterable<Pair>, kind: 'boolean' | 'number' = 'number') {
   const tally = new PairTally()
   for (const [base, value] of pairs) tally.add(base, value)
-  return tally.result(kind, true)
+  return tally.result({ kind, higherIsBetter: true })
 }
 
 /** So many pairs that improved from 0 to 1, that got worse, and that stayed. */
@@ -123,7 +124,10 @@ describe('Differences', () => {
             ...Array.from({ length: times }, (): Pair => [same, same]),
             ...after,
           ]
-          const [found, wanted] = [tally.result('number', true), resultOf(all)]
+          const [found, wanted] = [
+            tally.result({ kind: 'number', higherIsBetter: true }),
+            resultOf(all),
+          ]
           expect(found).toMatchObject({ n: wanted.n, improved: wanted.improved, same: wanted.same })
           expect(found.difference ?? 0).toBeCloseTo(wanted.difference ?? 0, 9)
           expect(found.interval?.[0] ?? 0).toBeCloseTo(wanted.interval?.[0] ?? 0, 9)
@@ -131,5 +135,80 @@ describe('Differences', () => {
         },
       ),
     )
+  })
+})
+
+describe('Pairs in clusters', () => {
+  /** Clusters of five pairs, all with the difference of their cluster. */
+  const clustered = (differences: readonly number[]) => {
+    const tally = new PairTally()
+    const mean = createMeanTally()
+    for (const [cluster, difference] of differences.entries())
+      for (let i = 0; i < 5; i++) {
+        tally.add(0, difference, cluster)
+        mean.add(difference, cluster)
+      }
+    return { tally, mean }
+  }
+  const noisy = Array.from({ length: 60 }, (_, i) => Math.sin(i) + 0.2)
+
+  it('are judged as the cluster-robust mean of their differences', () => {
+    const { tally, mean } = clustered(noisy)
+    const [found, expected] = [
+      tally.result({ kind: 'number', higherIsBetter: true }),
+      mean.result(),
+    ]
+    expect(found).toMatchObject({ n: 300, clusters: 60 })
+    expect(found.pValue).toBeCloseTo(expected.pValue ?? 2, 12)
+    expect(found.interval?.[0]).toBeCloseTo(expected.interval?.[0] ?? 2, 12)
+    expect(found.interval?.[1]).toBeCloseTo(expected.interval?.[1] ?? 2, 12)
+    const alone = resultOf(noisy.flatMap((one) => Array.from({ length: 5 }, (): Pair => [0, one])))
+    expect(alone.clusters).toBeNull()
+    expect(alone.pValue).toBeLessThan((found.pValue ?? 0) / 10)
+  })
+
+  it.each([1e-300, 1e-9, 1e200])('of the size %d are judged as those of the size 1', (size) => {
+    const one = clustered(noisy).tally.result({ kind: 'number', higherIsBetter: true })
+    // The first difference sets the scale, which the others outgrow.
+    const { tally } = clustered([1e-320, ...noisy.slice(1).map((value) => value * size)])
+    const scaled = tally.result({ kind: 'number', higherIsBetter: true })
+    const zero = clustered([0, ...noisy.slice(1)]).tally.result({
+      kind: 'number',
+      higherIsBetter: true,
+    })
+    expect(scaled.pValue).toBeCloseTo(zero.pValue ?? 2, 9)
+    expect((scaled.interval?.[0] ?? 0) / size).toBeCloseTo(zero.interval?.[0] ?? 2, 9)
+    expect(one.clusters).toBe(scaled.clusters)
+  })
+
+  it('that are booleans get no test of single samples, and an interval within -1 and 1', () => {
+    const tally = new PairTally()
+    for (let i = 0; i < 50; i++) tally.add(0, 1, i % 2)
+    expect(tally.result({ kind: 'boolean', higherIsBetter: true })).toMatchObject({
+      difference: 1,
+      clusters: 2,
+      // Two clusters that went one way are no evidence, though their spread is 0.
+      significant: false,
+    })
+    const wild = new PairTally()
+    for (const cluster of [0, 1, 2]) wild.add(cluster === 0 ? 1 : 0, cluster === 0 ? 0 : 1, cluster)
+    expect(wild.result({ kind: 'boolean', higherIsBetter: true }).interval).toEqual([-1, 1])
+  })
+
+  it('say nothing when there is one cluster, and count equal pairs without one as one more', () => {
+    const tally = new PairTally()
+    tally.add(0, 1, 0)
+    tally.add(0, 0, 0)
+    expect(tally.result({ kind: 'number', higherIsBetter: true })).toMatchObject({
+      interval: null,
+      pValue: null,
+      clusters: 1,
+    })
+    tally.addSame(3, 40)
+    expect(tally.result({ kind: 'number', higherIsBetter: true })).toMatchObject({
+      n: 42,
+      clusters: 2,
+      same: 41,
+    })
   })
 })

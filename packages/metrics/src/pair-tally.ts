@@ -1,5 +1,15 @@
+import type { Interval, Range } from './intervals.ts'
+import { detectableOf, type MarginVerdict, withinMargin } from './margin.ts'
 import { largestScaled, Mean, scaleOf } from './mean.ts'
-import { booleanVerdict, isSignificant, numberVerdict, type Verdict } from './significance.ts'
+import {
+  booleanVerdict,
+  clusterVerdict,
+  isSignificant,
+  nothing,
+  numberVerdict,
+  type Estimate,
+} from './significance.ts'
+import { Spread } from './spread.ts'
 
 /** A model against the base, over the pairs of test samples for which both have a value. */
 export interface PairedDifference {
@@ -16,9 +26,21 @@ export interface PairedDifference {
   readonly pValue: number | null
   /** Whether `pValue` is below 0.05 and the interval leaves 0 out. */
   readonly significant: boolean
+  /** How many clusters the pairs are in; null where they are in none. */
+  readonly clusters: number | null
+  /** The smallest difference that pairs like these show 4 times in 5: 2.8 standard errors. */
+  readonly detectable: number | null
   readonly improved: number
   readonly worse: number
   readonly same: number
+}
+
+/** How a metric is compared. */
+export interface PairOptions {
+  readonly kind: 'boolean' | 'number'
+  readonly higherIsBetter: boolean
+  /** The largest difference that does not matter. */
+  readonly margin?: number | undefined
 }
 
 /** Running figures of one metric of one model against the base. */
@@ -28,15 +50,19 @@ export class PairTally {
   readonly #difference = new Mean()
   #up = 0
   #down = 0
-  // Welford: the mean and the sum of squares about it, in one pass, scaled by the first difference, or by
-  // a much larger one that comes later.
+  // Scaled by the first difference, or by a much larger one that comes later.
   #n = 0
   #scale = 0
-  #center = 0
-  #squares = 0
+  readonly #spread = new Spread()
+  // Of the values on both sides, and 0.
+  #least = 0
+  #most = 0
 
-  add(base: number, value: number): void {
+  /** @param cluster the number of the cluster whose pairs are no independent evidence */
+  add(base: number, value: number, cluster?: number): void {
     const difference = value - base
+    this.#least = Math.min(this.#least, base, value)
+    this.#most = Math.max(this.#most, base, value)
     this.#base.add(base)
     this.#model.add(value)
     this.#difference.add(difference)
@@ -44,37 +70,48 @@ export class PairTally {
     else if (difference < 0) this.#down++
     if (this.#scale === 0 && difference !== 0) this.#scale = scaleOf(difference)
     if (Math.abs(difference * this.#scale) > largestScaled) this.#rescale(scaleOf(difference))
-    const scaled = difference * this.#scale
     this.#n++
-    const delta = scaled - this.#center
-    this.#center += delta / this.#n
-    this.#squares += delta * (scaled - this.#center)
+    this.#spread.add(difference * this.#scale, cluster)
   }
 
   #rescale(scale: number): void {
-    const factor = scale / this.#scale
+    this.#spread.rescale(scale / this.#scale)
     this.#scale = scale
-    this.#center *= factor
-    this.#squares *= factor ** 2
   }
 
-  /** Adds pairs of one and the same value on both sides. */
+  /** Adds pairs of one and the same value on both sides, whose clusters are not known, as the last ones. */
   addSame(value: number, times: number): void {
     if (times === 0) return
+    this.#least = Math.min(this.#least, value)
+    this.#most = Math.max(this.#most, value)
     this.#base.add(value, times)
     this.#model.add(value, times)
     this.#difference.add(0, times)
-    const before = this.#n
     this.#n += times
-    this.#squares += this.#center ** 2 * ((before * times) / this.#n)
-    this.#center *= before / this.#n
+    this.#spread.addZeros(times)
   }
 
-  result(kind: 'boolean' | 'number', higherIsBetter: boolean): PairedDifference {
+  /** The figures so far; `withinMargin` is null where neither is shown, and without a margin. */
+  result({
+    kind,
+    higherIsBetter,
+    margin,
+  }: PairOptions): PairedDifference & { readonly withinMargin: MarginVerdict | null } {
     const n = this.#n
     const up = this.#up
     const down = this.#down
-    const verdict = kind === 'boolean' ? booleanVerdict(n, { up, down }) : this.#numbers()
+    const { clusters } = this.#spread
+    const isExact = kind === 'boolean' && clusters === 0
+    const estimate = isExact ? booleanVerdict(n, { up, down }) : this.#numbers(kind)
+    const { interval, pValue, interval90, standardError } = estimate
+    const changes = clusters === 0 ? { up, down } : this.#spread.clusterSigns
+    const changed = changes.up + changes.down
+    const evidence = {
+      ...changes,
+      changed,
+      units: this.#spread.units,
+      size: this.#most - this.#least,
+    }
     // Of booleans it is known without rounding.
     const ofBooleans = n === 0 ? null : (up - down) / n
     return {
@@ -82,28 +119,51 @@ export class PairTally {
       baseMean: this.#base.value,
       mean: this.#model.value,
       difference: kind === 'boolean' ? ofBooleans : this.#difference.value,
-      ...verdict,
-      significant: isSignificant(verdict),
+      interval,
+      pValue,
+      significant: isSignificant(estimate),
+      clusters: clusters === 0 ? null : clusters,
+      detectable: detectableOf(standardError),
+      withinMargin:
+        margin === undefined || interval90 === null
+          ? null
+          : withinMargin({ ...evidence, interval90 }, { margin, higherIsBetter }),
       improved: higherIsBetter ? up : down,
       worse: higherIsBetter ? down : up,
       same: n - up - down,
     }
   }
 
-  #numbers(): Verdict {
+  #numbers(kind: 'boolean' | 'number'): Estimate {
     const n = this.#n
     const scale = this.#scale || 1
     const difference = this.#difference.value
-    if (n > 0 && difference === null) return { interval: null, pValue: null }
-    const { interval, pValue } = numberVerdict(n, {
-      mean: (difference ?? 0) * scale,
-      squares: this.#squares,
-      up: this.#up,
-      down: this.#down,
-    })
-    if (interval === null) return { interval, pValue }
-    const [low, high] = [interval[0] / scale, interval[1] / scale]
-    const isFinite = Number.isFinite(low) && Number.isFinite(high)
-    return isFinite ? { interval: [low, high], pValue } : { interval: null, pValue: null }
+    if (n > 0 && difference === null) return nothing(null)
+    const mean = (difference ?? 0) * scale
+    const spread = this.#spread
+    const signs = { up: this.#up, down: this.#down }
+    const error = spread.errorAbout(mean) ?? 0
+    const found =
+      spread.clusters === 0
+        ? numberVerdict(n, { mean, error, ...signs })
+        : clusterVerdict(spread.units, { mean, error, ...spread.clusterSigns })
+    const range: Range = kind === 'boolean' ? [-1, 1] : unlimited
+    const unscaled = {
+      pValue: found.pValue,
+      interval: within(found.interval, { scale, range }),
+      interval90: within(found.interval90, { scale, range }),
+      standardError: found.standardError === null ? null : found.standardError / scale,
+    }
+    const isFinite = unscaled.interval?.every((end) => Number.isFinite(end)) ?? true
+    return isFinite ? unscaled : nothing(null)
   }
 }
+
+const unlimited: Range = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+
+/** An interval of scaled numbers as one of the numbers themselves. */
+const within = (
+  interval: Interval | null,
+  { scale, range }: { scale: number; range: Range },
+): Interval | null =>
+  interval && [Math.max(range[0], interval[0] / scale), Math.min(range[1], interval[1] / scale)]

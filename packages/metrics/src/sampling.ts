@@ -1,3 +1,4 @@
+import { ClusterNumbers } from './cluster-numbers.ts'
 import { MetricsError } from './metrics-error.ts'
 import { createReplicates } from './replicates.ts'
 
@@ -37,8 +38,6 @@ export interface Sampling {
   weightsOfKey(key: number): Uint8Array
 }
 
-const maxClusters = 2_000_000
-
 /**
  * Makes the sampling of a tally; null when it is to have no intervals. Throws a {@link MetricsError}
  * for an option out of range, and in `add` beyond 2,000,000 clusters.
@@ -53,7 +52,7 @@ export function createSampling(options: IntervalOptions = {}): Sampling | null {
   if (!Number.isSafeInteger(seed))
     throw new MetricsError(`intervals.seed must be a whole number, got ${seed}`)
   const replicates = createReplicates({ seed, count })
-  const clusters = new Map<string, number>()
+  const clusters = new ClusterNumbers()
   let singles = 0
   const keyOf = ({ place, cluster }: Origin): number => replicates.keyOf(cluster ?? place)
   return {
@@ -70,14 +69,7 @@ export function createSampling(options: IntervalOptions = {}): Sampling | null {
         singles++
         return undefined
       }
-      const known = clusters.get(cluster)
-      if (known !== undefined) return known
-      if (clusters.size === maxClusters)
-        throw new MetricsError(
-          `There are more than ${maxClusters} clusters; leave cluster out if each sample is one of its own`,
-        )
-      clusters.set(cluster, clusters.size)
-      return clusters.size - 1
+      return clusters.of(cluster)
     },
     keyOf,
     weightsOf: (origin) => replicates.weightsOfKey(keyOf(origin)),

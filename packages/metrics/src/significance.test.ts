@@ -53,8 +53,8 @@ describe('The interval of booleans', () => {
 
   it('stays within what a difference can be, and is not there for one pair', () => {
     expect(booleanVerdict(3, { up: 3, down: 0 }).interval?.[1]).toBeLessThanOrEqual(1)
-    expect(booleanVerdict(1, { up: 0, down: 0 })).toEqual({ interval: null, pValue: 1 })
-    expect(booleanVerdict(0, { up: 0, down: 0 })).toEqual({ interval: null, pValue: null })
+    expect(booleanVerdict(1, { up: 0, down: 0 })).toMatchObject({ interval: null, pValue: 1 })
+    expect(booleanVerdict(0, { up: 0, down: 0 })).toMatchObject({ interval: null, pValue: null })
   })
 })
 
@@ -64,7 +64,12 @@ describe('The verdict on numbers', () => {
     const hours = [1.2, 2.4, 1.3, 1.3, 0, 1, 1.8, 0.8, 4.6, 1.4]
     const mean = 1.58
     const squares = hours.reduce((sum, hour) => sum + (hour - mean) ** 2, 0)
-    const { interval, pValue } = numberVerdict(10, { mean, squares, up: 9, down: 0 })
+    const { interval, pValue } = numberVerdict(10, {
+      mean,
+      error: Math.sqrt(squares / 9 / 10),
+      up: 9,
+      down: 0,
+    })
     expect(interval?.[0]).toBeCloseTo(0.7001, 4)
     expect(interval?.[1]).toBeCloseTo(2.4599, 4)
     // The sign test on nine improved and none worse says 2 ** -9, which is less.
@@ -72,14 +77,17 @@ describe('The verdict on numbers', () => {
   })
 
   it('is not significant for a few equal differences, however small their spread', () => {
-    expect(numberVerdict(4, { mean: 1, squares: 0, up: 4, down: 0 }).pValue).toBeGreaterThan(0.05)
-    expect(numberVerdict(5, { mean: 1, squares: 0, up: 5, down: 0 }).pValue).toBeLessThan(0.05)
+    expect(numberVerdict(4, { mean: 1, error: 0, up: 4, down: 0 }).pValue).toBeGreaterThan(0.05)
+    expect(numberVerdict(5, { mean: 1, error: 0, up: 5, down: 0 }).pValue).toBeLessThan(0.05)
   })
 
   it('is that nothing differs where nothing does, and none for one pair', () => {
-    const none = { mean: 0, squares: 0, up: 0, down: 0 }
-    expect(numberVerdict(50, none)).toEqual({ interval: [0, 0], pValue: 1 })
-    expect(numberVerdict(1, { ...none, mean: 3, up: 1 })).toEqual({ interval: null, pValue: 1 })
-    expect(numberVerdict(0, none)).toEqual({ interval: null, pValue: null })
+    const none = { mean: 0, error: 0, up: 0, down: 0 }
+    expect(numberVerdict(50, none)).toMatchObject({ interval: [0, 0], pValue: 1 })
+    expect(numberVerdict(1, { ...none, mean: 3, up: 1 })).toMatchObject({
+      interval: null,
+      pValue: 1,
+    })
+    expect(numberVerdict(0, none)).toMatchObject({ interval: null, pValue: null })
   })
 })

@@ -1,10 +1,17 @@
-import { normalQuantile } from './intervals.ts'
+import { normalQuantile, normalQuantile90, type Interval } from './intervals.ts'
 import { criticalT, logGamma, twoSidedP } from './student-t.ts'
 
 /** What a test of "no difference" says. */
 export interface Verdict {
   readonly interval: readonly [low: number, high: number] | null
   readonly pValue: number | null
+}
+
+/** A verdict with what it was made from; null where nothing can be said. */
+export interface Estimate extends Verdict {
+  readonly standardError: number | null
+  /** 90 % confidence interval. */
+  readonly interval90: Interval | null
 }
 
 /**
@@ -41,23 +48,45 @@ export function midP(improved: number, worse: number): number {
  * proportions (Bonett, Price: Adjusted Wald Confidence Interval for a Difference of Binomial
  * Proportions Based on Paired Data, Journal of Educational and Behavioral Statistics 37, 2012).
  */
-export function booleanVerdict(n: number, { up, down }: { up: number; down: number }): Verdict {
-  if (n === 0) return { interval: null, pValue: null }
+export function booleanVerdict(n: number, { up, down }: { up: number; down: number }): Estimate {
+  if (n === 0) return nothing(null)
   const pValue = midP(up, down)
-  if (n < 2) return { interval: null, pValue }
+  if (n < 2) return nothing(pValue)
   const gained = (up + 1) / (n + 2)
   const lost = (down + 1) / (n + 2)
   const difference = gained - lost
-  const margin = normalQuantile * Math.sqrt((gained + lost - difference ** 2) / (n + 2))
+  const standardError = Math.sqrt((gained + lost - difference ** 2) / (n + 2))
+  const within = (margin: number): Interval => [
+    Math.max(-1, difference - margin),
+    Math.min(1, difference + margin),
+  ]
   return {
-    interval: [Math.max(-1, difference - margin), Math.min(1, difference + margin)],
+    interval: within(normalQuantile * standardError),
     pValue,
+    standardError,
+    interval90: within(normalQuantile90 * standardError),
   }
 }
 
+/** The estimate where nothing is known but, perhaps, a p value. */
+export const nothing = (pValue: number | null): Estimate => ({
+  interval: null,
+  pValue,
+  standardError: null,
+  interval90: null,
+})
+
 // Below this the mean of differences need not be normal (the usual rule for the central limit). Pairs
 // that did not change add nothing to it, however many they are.
-const fewChanges = 30
+export const fewChanges = 30
+
+/** A mean of differences with its standard error, and how many pairs or clusters went up and down. */
+interface MeanDifference {
+  readonly mean: number
+  readonly error: number
+  readonly up: number
+  readonly down: number
+}
 
 /**
  * Numbers: the paired t test and its interval (Student: The Probable Error of a Mean, Biometrika 6,
@@ -66,18 +95,25 @@ const fewChanges = 30
  * safe: Berger, Technometrics 24, 1982), so that fewer than five changed samples are never
  * significant. Nothing is said where the spread is too large for a number.
  */
-export function numberVerdict(
-  n: number,
-  differences: { mean: number; squares: number; up: number; down: number },
-): Verdict {
-  if (n < 2) return { interval: null, pValue: n === 0 ? null : 1 }
-  const { mean, squares, up, down } = differences
-  const error = Math.sqrt(squares / (n - 1) / n)
-  const ofT = mean === 0 ? 1 : twoSidedP(mean / error, n - 1)
-  const margin = criticalT(n - 1) * error
-  if (!Number.isFinite(mean) || !Number.isFinite(margin)) return { interval: null, pValue: null }
+export const numberVerdict = (n: number, differences: MeanDifference): Estimate =>
+  n < 2 ? nothing(n === 0 ? null : 1) : studentVerdict(n, differences)
+
+/**
+ * Numbers or booleans in clusters: t with the cluster-robust error and one degree of freedom less than
+ * there are clusters. What is said of few changed pairs in {@link numberVerdict} goes for clusters.
+ */
+export const clusterVerdict = (units: number, differences: MeanDifference): Estimate =>
+  units < 2 ? nothing(null) : studentVerdict(units, differences)
+
+function studentVerdict(units: number, { mean, error, up, down }: MeanDifference): Estimate {
+  const ofT = mean === 0 ? 1 : twoSidedP(mean / error, units - 1)
+  const margin = criticalT(units - 1) * error
+  if (!Number.isFinite(mean) || !Number.isFinite(margin)) return nothing(null)
+  const margin90 = criticalT(units - 1, 0.1) * error
   return {
     interval: [mean - margin, mean + margin],
     pValue: up + down < fewChanges ? Math.max(ofT, midP(up, down)) : ofT,
+    standardError: error,
+    interval90: [mean - margin90, mean + margin90],
   }
 }

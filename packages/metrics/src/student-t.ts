@@ -58,20 +58,20 @@ export function twoSidedP(t: number, degrees: number): number {
     : incompleteBeta(x, df / 2, 0.5)
 }
 
-const quantiles = new Map<number, number>()
+const quantiles = { 0.05: new Map<number, number>(), 0.1: new Map<number, number>() } as const
 
-/** The t that |T| exceeds with probability 0.05. */
-export function criticalT(degrees: number): number {
+/** The t that |T| exceeds with a probability. */
+export function criticalT(degrees: number, probability: 0.05 | 0.1 = 0.05): number {
   const df = Math.min(degrees, asNormal)
-  const known = quantiles.get(df)
+  const known = quantiles[probability].get(df)
   if (known !== undefined) return known
-  let low = 1.9
+  let low = 1.6
   let high = 13
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2
-    if (twoSidedP(middle, df) > 0.05) low = middle
+    if (twoSidedP(middle, df) > probability) low = middle
     else high = middle
   }
-  quantiles.set(df, high)
+  quantiles[probability].set(df, high)
   return high
 }

@@ -88,7 +88,7 @@ describe('The statistics of pairs equal those of SciPy and statsmodels', () => {
   it.each(all.numbers)('$name', ({ base, model, expected }) => {
     const tally = new PairTally()
     for (const [i, value] of model.entries()) tally.add(base[i] ?? 0, value)
-    const result = tally.result('number', true)
+    const result = tally.result({ kind: 'number', higherIsBetter: true })
     const { n, up, down } = expected
     expect(result).toMatchObject({ n, improved: up, worse: down, same: n - up - down })
     close(result.difference, expected.difference)
@@ -114,7 +114,12 @@ describe("Student's intervals", () => {
     const n = values.length
     close(Math.sqrt(squares / (n - 1) / n), expected.standardError)
     closeInterval(
-      numberVerdict(n, { mean: center, squares, up: n, down: 0 }).interval,
+      numberVerdict(n, {
+        mean: center,
+        error: Math.sqrt(squares / (n - 1) / n),
+        up: n,
+        down: 0,
+      }).interval,
       expected.interval,
     )
   })

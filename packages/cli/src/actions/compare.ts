@@ -1,4 +1,4 @@
-import type { Comparison, InferenceComparison, Missing } from '@touchstone/client'
+import type { Adjustment, Comparison, InferenceComparison, Missing } from '@touchstone/client'
 import { TouchstoneError } from '@touchstone/core/errors'
 import { changedLines, comparisonLines, differentLines } from '../comparison-lines.ts'
 import { noteFormerName } from '../former-name.ts'
@@ -16,6 +16,8 @@ export interface CompareCommandOptions extends ConnectionOptions, OutputOptions 
   readonly by?: string
   readonly lowerIsBetter?: readonly string[]
   readonly missing?: readonly string[]
+  readonly adjust: Adjustment
+  readonly margin?: readonly string[]
   readonly limit: number
 }
 
@@ -26,6 +28,12 @@ export async function compareModels(
 ): Promise<void> {
   const { compareInferences, compareRuns, findRuns } = await import('@touchstone/client')
   const missing = missingOf(options.missing)
+  const margin =
+    options.margin &&
+    valuesByMetric(options.margin, {
+      option: '--margin',
+      takes: 'metric=value like accuracy=0.01',
+    })
   using stop = stopSignal()
   await using touchstone = await openWithClasses(options, stop.signal)
   const models = await Promise.all(names.map((name) => loadModel(touchstone, name)))
@@ -50,7 +58,11 @@ export async function compareModels(
     ? undefined
     : await findRuns(touchstone, { ...subject, evaluator })
   const isByMetrics =
-    evaluator || missing || options.by !== undefined || options.lowerIsBetter !== undefined
+    evaluator ||
+    missing ||
+    margin ||
+    options.by !== undefined ||
+    options.lowerIsBetter !== undefined
   if (!runs && isByMetrics)
     throw new TouchstoneError(
       'not_found',
@@ -68,6 +80,8 @@ export async function compareModels(
         listBy: options.by,
         higherIsBetter,
         missing,
+        adjust: options.adjust,
+        margin,
       }),
     )
     return
@@ -109,14 +123,22 @@ function missingOf(texts: readonly string[] | undefined): Missing | undefined {
   const [first, ...others] = texts ?? []
   if (first === undefined) return undefined
   if (others.length === 0 && (first === 'pairs' || first === 'wrong')) return first
-  const values = [first, ...others].map((text): readonly [string, number] => {
+  return valuesByMetric([first, ...others], {
+    option: '--missing',
+    takes: 'pairs, wrong, or metric=value like distance=1',
+  })
+}
+
+/** The values of an option that is given as metric=value, once for each metric. */
+function valuesByMetric(
+  texts: readonly string[],
+  { option, takes }: { option: string; takes: string },
+): Readonly<Record<string, number>> {
+  const values = texts.map((text): readonly [string, number] => {
     const at = text.lastIndexOf('=')
     const value = at > 0 ? valueOf(text.slice(at + 1)) : undefined
     if (typeof value === 'number') return [text.slice(0, at), value]
-    throw new TouchstoneError(
-      'bad_input',
-      `--missing takes pairs, wrong, or metric=value like distance=1, not ${JSON.stringify(text)}.`,
-    )
+    throw new TouchstoneError('bad_input', `${option} takes ${takes}, not ${JSON.stringify(text)}.`)
   })
   return Object.fromEntries(values)
 }

@@ -1,4 +1,5 @@
 import { TouchstoneError } from '@touchstone/core'
+import type { Adjustment } from '@touchstone/metrics'
 import { isRecord, requireInteger, requireSignal, wrongOption } from '../option-value.ts'
 import type { Missing } from './missing-values.ts'
 
@@ -20,10 +21,24 @@ export interface CompareOptions {
    * @default 'pairs'
    */
   readonly missing?: Missing | undefined
+  /**
+   * How p values are corrected for the number of comparisons. All models and test cases of one metric are
+   * a family; those of the whole suite are one of their own. `'holm'` keeps the chance of any false mark
+   * at 5 %, `'benjamini-hochberg'` the expected share of false ones among all marks.
+   * @default 'holm'
+   */
+  readonly adjust?: Adjustment | undefined
+  /**
+   * By name of the metric the largest difference that does not matter, above 0. With it a difference that
+   * is not significant can be equivalent or not worse.
+   */
+  readonly margin?: Readonly<Record<string, number>> | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 export const defaultLimit = 20
+export const defaultAdjustment: Adjustment = 'holm'
+const adjustments: readonly unknown[] = ['holm', 'benjamini-hochberg', 'none']
 const maxLimit = 1_000
 const maxModels = 5
 
@@ -46,10 +61,19 @@ export function requireComparable(models: readonly string[], options: CompareOpt
   requireTypes(options)
 }
 
-function requireTypes({ listBy, higherIsBetter, missing, signal }: CompareOptions): void {
+function requireTypes(options: CompareOptions): void {
+  const { listBy, higherIsBetter, missing, adjust, margin, signal } = options
   if (listBy !== undefined && typeof listBy !== 'string')
     throw wrongOption('listBy', 'the name of a metric', listBy)
   requireSignal(signal)
+  if (adjust !== undefined && !adjustments.includes(adjust))
+    throw wrongOption('adjust', "'holm', 'benjamini-hochberg' or 'none'", adjust)
+  if (margin !== undefined) {
+    if (!isRecord(margin)) throw wrongOption('margin', 'an object like { accuracy: 0.01 }', margin)
+    for (const [name, value] of Object.entries<unknown>(margin))
+      if (!(typeof value === 'number' && value > 0 && Number.isFinite(value)))
+        throw wrongOption(`margin.${name}`, 'a finite number above 0', value)
+  }
   if (higherIsBetter !== undefined) {
     if (!isRecord(higherIsBetter))
       throw wrongOption('higherIsBetter', 'an object like { error: false }', higherIsBetter)
@@ -70,23 +94,28 @@ export function requireConfigurationNumber(configuration: unknown): void {
   if (configuration !== undefined) requireInteger('configuration', configuration, 0)
 }
 
-/** Refuses options that name a metric which no test sample has. */
+/** Refuses options that name a metric that there is not: of test samples, or of whole test cases. */
 export function requireMetrics(
-  known: readonly string[],
-  { listBy, higherIsBetter = {}, missing = 'pairs' }: CompareOptions,
+  known: { readonly samples: readonly string[]; readonly aggregates: readonly string[] },
+  { listBy, higherIsBetter = {}, margin = {}, missing = 'pairs' }: CompareOptions,
 ): void {
-  const named = [
+  const { samples, aggregates } = known
+  const ofSamples = [
     ...(listBy === undefined ? [] : [listBy]),
-    ...Object.keys(higherIsBetter),
     ...(typeof missing === 'string' ? [] : Object.keys(missing)),
   ]
-  const unknown = named.find((name) => !known.includes(name))
+  const unknown =
+    ofSamples.find((name) => !samples.includes(name)) ??
+    [...Object.keys(higherIsBetter), ...Object.keys(margin)].find(
+      (name) => ![...samples, ...aggregates].includes(name),
+    )
   if (unknown === undefined) return
-  const list = known.map((name) => JSON.stringify(name)).join(', ')
+  const names = ofSamples.includes(unknown) ? samples : [...new Set([...samples, ...aggregates])]
+  const list = names.map((name) => JSON.stringify(name)).join(', ')
   throw new TouchstoneError(
     'bad_input',
     `No test sample has a number or boolean as its metric ${JSON.stringify(unknown)}. ${list === '' ? 'They have none at all.' : `There are: ${list}.`}`,
-    { details: { metric: unknown, known } },
+    { details: { metric: unknown, known: names } },
   )
 }
 

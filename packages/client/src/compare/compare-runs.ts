@@ -3,6 +3,7 @@ import { canonicalJson, TouchstoneError, type Id } from '@touchstone/core'
 import type { RunMetrics, TestRun } from '@touchstone/core/services'
 import type { Transport } from '../transport.ts'
 import {
+  defaultAdjustment,
   requireComparable,
   requireConfigurationNumber,
   stopIfAborted,
@@ -40,7 +41,7 @@ export async function compareRuns(
 ): Promise<Comparison> {
   requireComparable(runs, options)
   requireConfigurationNumber(options.configuration)
-  const { configuration = 0, signal } = options
+  const { configuration = 0, adjust = defaultAdjustment, signal } = options
   const connection = signal ? transport.stoppedBy(signal) : transport
   const { rpc } = connection
   const loaded = await Promise.all(runs.map((id) => rpc.testRuns.get.query({ id })))
@@ -72,7 +73,7 @@ export async function compareRuns(
     ofRuns[model]?.find(
       (entry) => entry.configuration === configuration && entry.testCaseId === testCaseId,
     )?.metrics ?? null
-  return describe(connection, { suite, models, storedMetrics }, tally)
+  return describe(connection, { suite, models, storedMetrics, adjust }, tally)
 }
 
 async function modelOf(

@@ -5,7 +5,8 @@ import { configurationsOf } from '../evaluate.ts'
 import type { EvaluatedSample, Evaluator } from '../evaluator.ts'
 import type { Model } from '../model.ts'
 import { hasSharedSamples, isJudgedByCase } from '../own-metrics.ts'
-import { requireEvaluator, requireFunction } from '../option-value.ts'
+import { preview } from '../check-value.ts'
+import { requireEvaluator, requireFunction, shownValue } from '../option-value.ts'
 import { judgeSample } from '../judge-sample.ts'
 import { contextOf } from '../record-instance.ts'
 import { stoppedBy } from '../stopped-by.ts'
@@ -13,6 +14,7 @@ import type { TestSuite } from '../test-suite.ts'
 import type { WorkflowContext, WorkflowTypes } from '../workflow-types.ts'
 import { compareInferences } from './compare-inferences.ts'
 import {
+  defaultAdjustment,
   requireComparable,
   requireConfigurationNumber,
   stopIfAborted,
@@ -35,7 +37,13 @@ export type Measure<
   M extends JsonObject,
   U extends JsonObject,
   C extends Json,
-> =
+> = {
+  /**
+   * Which samples belong together, such as frames of one video: they are no independent evidence. With it
+   * metrics are computed from the stored inferences. @default what the evaluator says
+   */
+  readonly cluster?: ((sample: EvaluatedSample<T>) => string) | undefined
+} & (
   | {
       /** Stored metrics are used where all models have them; else they are computed, not stored. */
       readonly evaluator: Evaluator<T, S, M, U, C>
@@ -47,6 +55,7 @@ export type Measure<
       readonly score: (sample: EvaluatedSample<T>) => Score | Promise<Score>
       readonly evaluator?: undefined
     }
+)
 
 /**
  * Compares two to five models on a test suite by metrics of its test samples, pair by pair: for
@@ -97,28 +106,51 @@ export async function compare<
   const ids = models.map(({ id }) => id)
   requireComparable(ids, options)
   requireFunction('score', options.score)
+  requireFunction('cluster', options.cluster)
   requireEvaluator(options.evaluator)
   if (options.evaluator) requireConfigurationNumber(options.configuration)
   const context = stoppedBy(contextOf(suite), options.signal)
   const { id, version } = suite
   const subject = { models: ids, testSuite: { id, version } }
-  if (options.score) {
-    const { score } = options
+  const { evaluator, score, cluster } = options
+  const comparing = (scoring: Scoring): Promise<Comparison> =>
+    compareScores(
+      models,
+      { suite, context },
+      options,
+      cluster ? inClusters(scoring, cluster) : scoring,
+    )
+  if (score)
     // Every stored row was checked against the workflow's types when it was committed.
-    return compareScores(models, { suite, context }, options, async (row) =>
+    return comparing(async (row) =>
       metricsOfScore(await score(row as EvaluatedSample<T>), row.testSample),
     )
-  }
-  const { evaluator } = options
   if (!evaluator) return compareInferences(context, subject, options)
-  const runs = await findRuns(context, { ...subject, evaluator })
+  const runs = cluster ? undefined : await findRuns(context, { ...subject, evaluator })
   if (runs && (await areUsable(context, runs, suite)))
     return compareRuns(
       context,
       runs.map((run) => run.id),
       options,
     )
-  return compareScores(models, { suite, context }, options, scoringOf(evaluator, options))
+  return comparing(scoringOf(evaluator, options))
+}
+
+/** Says with the metrics of each sample which cluster it is in. */
+function inClusters<T extends WorkflowTypes>(
+  scoring: Scoring,
+  cluster: (sample: EvaluatedSample<T>) => string,
+): Scoring {
+  return async (row) => {
+    // Every stored row was checked against the workflow's types when it was committed.
+    const $cluster: unknown = cluster(row as EvaluatedSample<T>)
+    if (typeof $cluster === 'string') return { ...(await scoring(row)), $cluster }
+    throw new TouchstoneError(
+      'bad_input',
+      `cluster is ${shownValue($cluster)} for the test sample ${preview(row.testSample)}. Return a text, the same for samples that belong together.`,
+      { details: { testSample: row.testSample } },
+    )
+  }
 }
 
 function scoringOf<
@@ -149,7 +181,9 @@ function scoringOf<
   if (!testSample)
     throw new TouchstoneError(
       'bad_input',
-      `The evaluator ${JSON.stringify(name)} computes no metrics of test samples. Give it a testSample function, or pass a score.`,
+      evaluator.tally
+        ? `The evaluator ${JSON.stringify(name)} computes no metrics of test samples, so models are compared by the metrics of their test runs. Test each model with it, and compare again.`
+        : `The evaluator ${JSON.stringify(name)} computes no metrics of test samples. Give it a testSample function, or pass a score.`,
     )
   if (evaluator.prepare)
     throw new TouchstoneError(
@@ -184,8 +218,9 @@ async function compareScores<T extends WorkflowTypes>(
     stopIfAborted(options.signal)
     tally.add(block.members, block.models)
   }
+  const { adjust = defaultAdjustment } = options
   const described = models.map((model) => ({ id: model.id, name: model.name, run: null }))
-  return describe(context, { suite, models: described, storedMetrics: () => null }, tally)
+  return describe(context, { suite, models: described, storedMetrics: () => null, adjust }, tally)
 }
 
 /**

@@ -63,11 +63,17 @@ function naive(all: readonly Sample[], models: number, names: readonly string[])
     models: Array.from({ length: models }, (_, model) => {
       const own = all.map(({ outcomes }) => outcomes[model])
       const count = (state: Outcome): number => own.filter((one) => one === state).length
+      const isJudged = (of: Outcome | undefined): boolean => metricsOf(of) !== undefined
+      const ofBoth = all.map(({ outcomes }) => [outcomes[0], outcomes[model]] as const)
+      const isByMetrics = ofBoth.some(([base, other]) => isJudged(base) || isJudged(other))
+      const counts = isByMetrics ? isJudged : hasInference
       return {
         inferred: own.filter(hasInference).length,
         errors: count('error'),
         missing: count('missing'),
         notEvaluated: count('not evaluated'),
+        apart: ofBoth.filter(([base, other]) => counts(base) !== counts(other)).length,
+        isByMetrics,
       }
     }),
     metrics: names.map((name) => ({
@@ -84,11 +90,13 @@ function naive(all: readonly Sample[], models: number, names: readonly string[])
         const down = changes.filter((change) => change < 0).length
         const center = mean(changes) ?? 0
         const squares = changes.reduce((sum, change) => sum + (change - center) ** 2, 0)
+        const n = changes.length
+        const error = n < 2 ? 0 : Math.sqrt(squares / (n - 1) / n)
         const isHigherBetter = name !== 'error'
-        const { pValue, interval } =
+        const { pValue, interval, standardError } =
           name === 'correct'
             ? booleanVerdict(pairs.length, { up, down })
-            : numberVerdict(pairs.length, { mean: center, squares, up, down })
+            : numberVerdict(pairs.length, { mean: center, error, up, down })
         const toBase = {
           n: pairs.length,
           baseMean: mean(pairs.map(({ base }) => base)),
@@ -97,6 +105,9 @@ function naive(all: readonly Sample[], models: number, names: readonly string[])
           interval,
           pValue,
           significant: isSignificant({ pValue, interval }),
+          clusters: null,
+          detectable: standardError ? 2.8 * standardError : null,
+          withinMargin: null,
           improved: isHigherBetter ? up : down,
           worse: isHigherBetter ? down : up,
           same: pairs.length - up - down,
@@ -268,6 +279,37 @@ describe('A comparison', () => {
       const unknown = new ComparisonTally({ models: 2, testCases }, { missing: { rihgt: 0 } })
       add(unknown, [{ ...sample, outcomes: right }], 2)
       expect(() => unknown.figures()).toThrow('"rihgt". There are: "right".')
+    })
+  })
+
+  describe('of samples in clusters', () => {
+    it('counts samples that nobody has, and stands in for, as one cluster more', () => {
+      const tally = new ComparisonTally({ models: 2, testCases }, { missing: 'wrong' })
+      const all = Array.from({ length: 40 }, (_, place): Sample => {
+        const right = (is: boolean): Outcome => ({ right: is, $cluster: `video ${place % 4}` })
+        const ofBoth: Outcome[] = [right(place % 3 === 0), right(place % 2 === 0)]
+        const ofOne: Outcome[] = ['missing', right(true)]
+        const ofNone: Outcome[] = ['missing', 'error']
+        const outcomes = place < 30 ? ofBoth : place < 35 ? ofOne : ofNone
+        return { place, testCases: [0], outcomes }
+      })
+      add(tally, all, 2)
+      const { total } = tally.figures()
+      expect(total.metrics[0]?.models[1]?.toBase).toMatchObject({ n: 40, clusters: 5 })
+    })
+
+    it('refuses more than two million', () => {
+      const tally = new ComparisonTally({ models: 2, testCases: 0 }, {})
+      const rows = bitmapOf(Array.from({ length: 4_096 }, (_, row) => row))
+      const block = (number: number): void => {
+        const metrics = Array.from({ length: 4_096 }, (_, row) => ({
+          $cluster: String(number * 4_096 + row),
+        }))
+        const states = { inferred: rows, errors: bitmapOf(), metrics }
+        tally.add({ block: number, rows, testCases: [] }, [states, { ...states, metrics: [] }])
+      }
+      for (let number = 0; number < 488; number++) block(number)
+      expect(() => block(488)).toThrow('There are more than 2000000 clusters')
     })
   })
 

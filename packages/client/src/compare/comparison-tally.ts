@@ -3,14 +3,17 @@ import {
   addRow,
   bitmapOf,
   countRows,
+  difference,
   hasRow,
   intersection,
   limits,
   placeOf,
   rowsOf,
+  union,
   type Bitmap,
   type JsonObject,
 } from '@touchstone/core'
+import { isErrorRow } from '../error-row.ts'
 import { defaultLimit, requireMetrics, type CompareOptions } from './compare-options.ts'
 import type { SampleCounts } from './comparison.ts'
 import type { Membership } from './compared-suite.ts'
@@ -28,7 +31,13 @@ export interface EvaluatedRows extends RowStates {
 /** The figures of a test case or suite. */
 export interface SliceFigures {
   readonly samples: number
-  readonly models: readonly (SampleCounts & { readonly notEvaluated: number })[]
+  readonly models: readonly (SampleCounts & {
+    readonly notEvaluated: number
+    /** Samples that were evaluated of either this model or the base, and not of both. */
+    readonly apart: number
+    /** Whether that was told by their metrics; else it was told by their inferences. */
+    readonly isByMetrics: boolean
+  })[]
   readonly metrics: readonly TalliedMetric[]
 }
 
@@ -40,7 +49,14 @@ interface Lists {
 
 interface Slice {
   readonly tally: SliceTally
-  readonly models: readonly { readonly counter: SampleCounter; evaluated: number }[]
+  readonly models: readonly {
+    readonly counter: SampleCounter
+    /** Samples with metrics, and with metrics and an inference. */
+    judged: number
+    evaluated: number
+    judgedApart: number
+    inferredApart: number
+  }[]
 }
 
 /** Takes in what models have block by block; memory does not grow with the number of blocks. */
@@ -89,17 +105,22 @@ export class ComparisonTally {
    */
   add(members: Membership, models: readonly EvaluatedRows[]): void {
     this.#columns.fill(models.map(({ metrics }) => metrics))
-    const evaluated = models.map(({ metrics }) => rowsWithMetrics(metrics))
+    const judged = models.map(({ metrics }) => rowsWithMetrics(metrics))
     const lacking = models.map(({ inferred }) =>
       this.#missing === 'pairs' ? undefined : rowsWithout(inferred),
     )
-    const of = { models, evaluated, lacking }
+    const of = { models, judged, lacking }
     this.#addTo(this.#total, members.rows, of)
     for (const { index, rows } of members.testCases) {
       const slice = this.#testCases[index]
       if (slice) this.#addTo(slice, rows, of)
     }
     this.#list(members, models, lacking)
+  }
+
+  /** What the evaluator says of its metrics. */
+  get described(): DescribedMetrics {
+    return this.#described
   }
 
   /** The metric by which samples are listed. */
@@ -109,22 +130,30 @@ export class ComparisonTally {
 
   /**
    * The figures of the suite and of its test cases.
+   * @param aggregates names of metrics of whole test cases, which the options may also name
    * @throws TouchstoneError `bad_input` when the options name a metric that there is not
    */
-  figures(): { total: SliceFigures; testCases: SliceFigures[] } {
-    requireMetrics(this.#columns.names, this.#options)
+  figures(aggregates: readonly string[] = []): { total: SliceFigures; testCases: SliceFigures[] } {
+    requireMetrics({ samples: this.#columns.names, aggregates }, this.#options)
     requireFitting(
       this.#options,
       this.#columns.names.map((_, metric) => this.#known(metric)),
     )
     const figuresOf = ({ tally, models }: Slice): SliceFigures => ({
       samples: models[0]?.counter.samples ?? 0,
-      models: models.map(({ counter: { counts }, evaluated }) => ({
-        ...counts,
-        notEvaluated: counts.inferred - evaluated,
-      })),
+      models: models.map(({ counter: { counts }, judged, evaluated, ...own }) => {
+        // An evaluator without metrics of samples has none of either model.
+        const isByMetrics = judged + (models[0]?.judged ?? 0) > 0
+        return {
+          ...counts,
+          notEvaluated: counts.inferred - evaluated,
+          apart: isByMetrics ? own.judgedApart : own.inferredApart,
+          isByMetrics,
+        }
+      }),
       metrics: tally.results(this.#columns, {
-        isHigherBetter: (name) => this.#isHigherBetter(name),
+        isHigherBetter: (name) => this.isHigherBetter(name),
+        marginOf: (name) => this.marginOf(name),
         standIns: (metric) => this.#standInOf(metric),
       }),
     })
@@ -138,12 +167,19 @@ export class ComparisonTally {
     const lists = (isFilled ? this.#filledLists : this.#lists)[model]
     const rising = lists?.rising.candidates ?? []
     const falling = lists?.falling.candidates ?? []
-    return this.#isHigherBetter(this.listedBy ?? '')
+    return this.isHigherBetter(this.listedBy ?? '')
       ? { worse: falling, improved: rising }
       : { worse: rising, improved: falling }
   }
 
-  #isHigherBetter(name: string): boolean {
+  /** The largest difference of a metric that does not matter, where the options say so. */
+  marginOf(name: string): number | undefined {
+    const { margin = {} } = this.#options
+    return Object.hasOwn(margin, name) ? margin[name] : undefined
+  }
+
+  /** Which direction of a metric is better: as the options say, or else the evaluator. */
+  isHigherBetter(name: string): boolean {
     const { higherIsBetter = {} } = this.#options
     if (Object.hasOwn(higherIsBetter, name)) return higherIsBetter[name] !== false
     return !Object.hasOwn(this.#described, name) || this.#described[name]?.higherIsBetter !== false
@@ -158,7 +194,7 @@ export class ComparisonTally {
   /** What may stand for missing samples, as far as it is known before all values are. */
   #maybeStandIn(metric: number): number | null {
     const name = this.#columns.names[metric] ?? ''
-    return standIn(this.#missing, { name, higherIsBetter: this.#isHigherBetter(name) })
+    return standIn(this.#missing, { name, higherIsBetter: this.isHigherBetter(name) })
   }
 
   #standInOf(metric: number): number | null {
@@ -170,7 +206,7 @@ export class ComparisonTally {
     rows: Bitmap,
     of: {
       models: readonly EvaluatedRows[]
-      evaluated: readonly Bitmap[]
+      judged: readonly Bitmap[]
       lacking: readonly LackingRows[]
     },
   ): void {
@@ -180,8 +216,15 @@ export class ComparisonTally {
     })
     for (const [i, model] of slice.models.entries()) {
       const states = of.models[i]
-      if (states) model.counter.add(rows, states)
-      model.evaluated += countRows(intersection(rows, of.evaluated[i] ?? bitmapOf()))
+      const judged = of.judged[i]
+      const [base] = of.models
+      const [baseJudged] = of.judged
+      if (!states || !judged || !base || !baseJudged) continue
+      model.counter.add(rows, states)
+      model.judged += countRows(intersection(rows, judged))
+      model.evaluated += countRows(intersection(intersection(rows, judged), states.inferred))
+      model.judgedApart += countApart(rows, [judged, baseJudged])
+      model.inferredApart += countApart(rows, [states.inferred, base.inferred])
     }
   }
 
@@ -197,10 +240,10 @@ export class ComparisonTally {
       testCase: testCases.find((testCase) => hasRow(testCase.rows, row))?.index ?? 0,
       metrics: models.map(({ metrics }) => metrics[row]),
     })
-    const offer = (list: Lists | undefined, row: number, difference: number): void => {
-      const change = { place: placeOf(block, row), difference }
-      if (difference > 0) list?.rising.offer(change, () => details(row))
-      else if (difference < 0) list?.falling.offer(change, () => details(row))
+    const offer = (list: Lists | undefined, row: number, by: number): void => {
+      const change = { place: placeOf(block, row), difference: by }
+      if (by > 0) list?.rising.offer(change, () => details(row))
+      else if (by < 0) list?.falling.offer(change, () => details(row))
     }
     const stand = this.#maybeStandIn(metric)
     // Without a value on one side the difference is NaN, which neither rises nor falls.
@@ -220,8 +263,18 @@ export class ComparisonTally {
 
 const newSlice = (models: number): Slice => ({
   tally: new SliceTally(models),
-  models: Array.from({ length: models }, () => ({ counter: new SampleCounter(), evaluated: 0 })),
+  models: Array.from({ length: models }, () => ({
+    counter: new SampleCounter(),
+    judged: 0,
+    evaluated: 0,
+    judgedApart: 0,
+    inferredApart: 0,
+  })),
 })
+
+/** How many of the rows are in one of two bitmaps. */
+const countApart = (rows: Bitmap, [a, b]: readonly [Bitmap, Bitmap]): number =>
+  countRows(intersection(rows, union(difference(a, b), difference(b, a))))
 
 /** One for each row of the block that a model has no inference of. */
 function rowsWithout(inferred: Bitmap): Uint8Array {
@@ -232,6 +285,7 @@ function rowsWithout(inferred: Bitmap): Uint8Array {
 
 function rowsWithMetrics(metrics: readonly (JsonObject | undefined)[]): Bitmap {
   const rows = bitmapOf()
-  for (const [row, own] of metrics.entries()) if (own !== undefined) addRow(rows, row)
+  for (const [row, own] of metrics.entries())
+    if (own !== undefined && !isErrorRow(own)) addRow(rows, row)
   return rows
 }

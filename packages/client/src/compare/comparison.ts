@@ -1,6 +1,7 @@
-import type { PairedDifference } from '@touchstone/metrics'
+import type { Adjustment, PairedDifference } from '@touchstone/metrics'
 import type { Id, Json, JsonObject, Place, RowError } from '@touchstone/core'
 import type { TestRun } from '@touchstone/core/services'
+import type { FamilyVerdict } from './families.ts'
 
 /** Test samples of one model in a test case or suite, counted; the first three make up all. */
 export interface SampleCounts {
@@ -43,8 +44,8 @@ export interface ChangedSample<R extends RowTypes = JsonRow> extends ComparedSam
   readonly difference: number
 }
 
-/** {@link PairedDifference}, and what is not in it. */
-export interface ComparedPairs extends PairedDifference {
+/** {@link PairedDifference}, judged among all comparisons, and what is not in it. */
+export interface ComparedPairs extends Omit<PairedDifference, 'significant'>, FamilyVerdict {
   /** Test samples of the test case or suite; `n` of them are pairs. */
   readonly samples: number
   /** How many of the samples have no value on either side. */
@@ -70,6 +71,37 @@ export interface ComparedMetric {
   }[]
 }
 
+/** A model's metric of a whole test case against the base's. */
+export interface AggregateDifference extends FamilyVerdict {
+  /** The model's value minus the base's; null where either has none. */
+  readonly difference: number | null
+  /** 95 % confidence interval of the difference. */
+  readonly interval: readonly [low: number, high: number] | null
+  /** Two-sided, of no difference. */
+  readonly pValue: number | null
+  /** The smallest difference that is found 4 times in 5: 2.8 standard errors. */
+  readonly detectable: number | null
+  /** Why there is no interval and no p value, in words; null where there are. */
+  readonly reason: string | null
+}
+
+/** A metric that the evaluator computed of a whole test case or suite, such as an F1 or an AUC. */
+export interface ComparedAggregate {
+  /** Its path among the metrics, with dots. */
+  readonly name: string
+  readonly higherIsBetter: boolean
+  /** Whether the evaluator calls it a headline metric. */
+  readonly headline: boolean
+  /** One entry a model, in their order. */
+  readonly models: readonly {
+    readonly value: number | null
+    /** 95 % confidence interval of the value, where the evaluator gives one. */
+    readonly interval: readonly [low: number, high: number] | null
+    /** Null for the base itself. */
+    readonly toBase: AggregateDifference | null
+  }[]
+}
+
 /** A test case, or the whole suite, where each test sample counts once. */
 export interface ComparedSlice {
   readonly name: string
@@ -80,6 +112,11 @@ export interface ComparedSlice {
     /** Metrics that the run has of the whole test case or suite; null where there are none. */
     readonly metrics: JsonObject | null
   })[]
+  /**
+   * Metrics of the whole test case or suite, headline ones first; none where metrics were computed for
+   * the comparison.
+   */
+  readonly aggregates: readonly ComparedAggregate[]
   readonly metrics: readonly ComparedMetric[]
 }
 
@@ -106,6 +143,8 @@ export interface Comparison<R extends RowTypes = JsonRow> {
   readonly models: readonly ComparedModel<R>[]
   /** The metric by which samples are listed; null when there is no metric. */
   readonly listedBy: string | null
+  /** How p values were corrected for the number of comparisons. */
+  readonly adjust: Adjustment
   /** All test samples of the suite. */
   readonly total: ComparedSlice
   readonly testCases: readonly ComparedSlice[]

@@ -1,5 +1,7 @@
-import type { Id, JsonObject } from '@touchstone/core'
+import { TouchstoneError, type Id, type JsonObject } from '@touchstone/core'
+import type { Adjustment } from '@touchstone/metrics'
 import type { Transport } from '../transport.ts'
+import { aggregateNames, compareAggregates, type AggregateSide } from './aggregates.ts'
 import type { ComparedSuite } from './compared-suite.ts'
 import type {
   ChangedSample,
@@ -9,6 +11,7 @@ import type {
   Comparison,
 } from './comparison.ts'
 import type { ComparisonTally, SliceFigures } from './comparison-tally.ts'
+import { judgeFamilies, type FamilyVerdicts } from './families.ts'
 import { sampleDetails } from './sample-details.ts'
 import type { TalliedMetric } from './slice-tally.ts'
 import type { Candidate } from './top-changes.ts'
@@ -16,17 +19,28 @@ import type { Candidate } from './top-changes.ts'
 // Fewer cannot turn a comparison round unnoticed.
 const mostLeftOut = 0.01
 
-/** Says beside each difference what it leaves out. */
-function withLacking(metric: TalliedMetric, samples: number): ComparedMetric {
+type LonePair = NonNullable<TalliedMetric['models'][number]['toBase']>
+
+/** Says beside each difference what it leaves out, and what it comes to among all others. */
+function comparedMetric(
+  metric: TalliedMetric,
+  { samples, judged }: { samples: number; judged: FamilyVerdicts<LonePair> },
+): ComparedMetric {
   const [base] = metric.models
   return {
     ...metric,
     models: metric.models.map(({ toBase, ...own }) => {
       const lacking = { base: samples - (base?.n ?? 0), model: samples - own.n }
       const isPartial = samples - (toBase?.n ?? 0) > mostLeftOut * samples
-      return { ...own, toBase: toBase && { ...toBase, samples, lacking, isPartial } }
+      return { ...own, toBase: toBase && { ...judged(toBase), samples, lacking, isPartial } }
     }),
   }
+}
+
+/** The figures of a test case, or of the suite, before it is known what all others come to. */
+interface FiguresOf extends SliceFigures {
+  readonly name: string
+  readonly ofModels: readonly (JsonObject | null)[]
 }
 
 /** Makes the answer of what was counted; the samples of the lists are read for it. */
@@ -37,11 +51,17 @@ export async function describe(
     models: readonly Pick<ComparedModel, 'id' | 'name' | 'run'>[]
     /** Metrics of a whole test case, or of the suite, where a run has them. */
     storedMetrics: (model: number, testCaseId: Id<'testCase'> | null) => JsonObject | null
+    adjust: Adjustment
   },
   tally: ComparisonTally,
 ): Promise<Comparison> {
-  const { suite, models, storedMetrics } = subject
-  const figures = tally.figures()
+  const { suite, models, storedMetrics, adjust } = subject
+  const stored = [null, ...suite.testCases.map((testCase) => testCase.id)].map((of) =>
+    models.map((_, model) => storedMetrics(model, of)),
+  )
+  const { described } = tally
+  const names = aggregateNames(stored.flat(), described)
+  const figures = tally.figures(names)
   const lists = models.map((_, model) => tally.changes(model))
   const wanted = lists.flatMap(({ worse, improved }) => [...worse, ...improved])
   const modelIds = models.map(({ id }) => id)
@@ -51,16 +71,47 @@ export async function describe(
       const sample = details.get(place)
       return sample ? [{ ...sample, difference }] : []
     })
-  const slice = (
-    { models: counted, metrics, ...rest }: SliceFigures,
-    { id, name }: { id: Id<'testCase'> | null; name: string },
-  ): ComparedSlice => ({
-    name,
-    ...rest,
-    metrics: metrics.map((metric) => withLacking(metric, rest.samples)),
-    models: counted.map((counts, model) => ({ ...counts, metrics: storedMetrics(model, id) })),
-  })
+  /** Slices whose comparisons are one family, by metric. */
+  const slicesOf = (all: readonly FiguresOf[]): ComparedSlice[] => {
+    const judged = judgeFamilies(
+      all.flatMap(({ metrics }) => metrics),
+      adjust,
+    )
+    const withAggregates = all.map((own) => ({
+      ...own,
+      aggregates: compareAggregates(sidesOf(own, models), {
+        names,
+        samples: own.samples,
+        described,
+        isHigherBetter: (metric) => tally.isHigherBetter(metric),
+        marginOf: (metric) => tally.marginOf(metric),
+      }),
+    }))
+    const judgedAggregates = judgeFamilies(
+      withAggregates.flatMap(({ aggregates }) => aggregates),
+      adjust,
+    )
+    return withAggregates.map(({ name, samples, ofModels, aggregates, metrics, ...own }) => ({
+      name,
+      samples,
+      models: own.models.map(({ apart: _apart, isByMetrics: _isByMetrics, ...counts }, model) => ({
+        ...counts,
+        metrics: ofModels[model] ?? null,
+      })),
+      aggregates: aggregates.map((aggregate) => ({
+        ...aggregate,
+        models: aggregate.models.map(({ toBase, ...value }) => ({
+          ...value,
+          toBase: toBase && judgedAggregates(toBase),
+        })),
+      })),
+      metrics: metrics.map((metric) => comparedMetric(metric, { samples, judged })),
+    }))
+  }
   const { id, name, version } = suite
+  const [ofSuite = [], ...ofCases] = stored
+  const [total] = slicesOf([{ ...figures.total, name, ofModels: ofSuite }])
+  if (!total) throw new TouchstoneError('internal', 'A comparison came to nothing.')
   return {
     testSuite: { id, name, version },
     models: models.map((model, i) => ({
@@ -69,10 +120,31 @@ export async function describe(
       improved: shown(lists[i]?.improved),
     })),
     listedBy: tally.listedBy,
-    total: slice(figures.total, { id: null, name }),
-    testCases: suite.testCases.flatMap((testCase, i) => {
-      const own = figures.testCases[i]
-      return own ? [slice(own, testCase)] : []
-    }),
+    adjust,
+    total,
+    testCases: slicesOf(
+      suite.testCases.flatMap((testCase, i) => {
+        const own = figures.testCases[i]
+        const ofModels = ofCases[i] ?? []
+        return own ? [{ ...own, name: testCase.name, ofModels }] : []
+      }),
+    ),
   }
 }
+
+/** What aggregates are compared by. */
+const sidesOf = (
+  { models: counted, ofModels }: FiguresOf,
+  models: readonly Pick<ComparedModel, 'name' | 'run'>[],
+): AggregateSide[] =>
+  models.map(({ name, run }, i) => {
+    const { apart = 0, isByMetrics = false } = counted[i] ?? {}
+    const areCurrent = run?.isCurrent === true && models[0]?.run?.isCurrent === true
+    return {
+      name,
+      metrics: ofModels[i] ?? null,
+      isComplete: run?.state === 'complete',
+      // What was inferred since says nothing about the samples of a run.
+      hasSameSamples: apart === 0 && (isByMetrics || areCurrent),
+    }
+  })

@@ -13,6 +13,7 @@ export class MetricColumns {
   readonly #isNumber: boolean[] = []
   readonly #isMeasure: boolean[] = []
   readonly #columns: Float64Array[][]
+  #clusters: string[] | undefined
 
   constructor(models: number) {
     this.#columns = Array.from({ length: models }, () => [])
@@ -21,6 +22,7 @@ export class MetricColumns {
   /** Takes over the metrics of a block, by model and row. */
   fill(models: readonly MetricsByRow[]): void {
     for (const columns of this.#columns) for (const column of columns) column.fill(Number.NaN)
+    this.#clusters = undefined
     for (const [model, rows] of models.entries()) {
       for (let row = 0; row < rows.length; row++) {
         const metrics = rows[row]
@@ -29,11 +31,22 @@ export class MetricColumns {
     }
   }
 
-  /** Metrics in objects are named by their paths. */
+  /** The clusters of the block's samples by row, where some have one: of a sample, that of the first model. */
+  get clusters(): readonly (string | undefined)[] | undefined {
+    return this.#clusters
+  }
+
+  /** Metrics in objects are named by their paths; a name that begins with `$` is no metric. */
   #take(metrics: JsonObject, of: { model: number; row: number; prefix: string }): void {
     const { model, row, prefix } = of
     for (const key of Object.keys(metrics)) {
       const value = metrics[key]
+      if (key.startsWith('$')) {
+        if (prefix !== '' || key !== '$cluster' || typeof value !== 'string') continue
+        this.#clusters ??= []
+        this.#clusters[row] ??= value
+        continue
+      }
       const name = prefix === '' ? key : `${prefix}.${key}`
       if (typeof value === 'number') this.#set(model, row, { name, value, isNumber: true })
       else if (typeof value === 'boolean')

@@ -1,13 +1,14 @@
 import type { ComparedMetric } from './comparison.ts'
 import type { MetricColumns } from './metric-columns.ts'
-import { Mean, PairTally, type PairedDifference } from '@touchstone/metrics'
+import { limits, messageOf, TouchstoneError } from '@touchstone/core'
+import { ClusterNumbers, Mean, MetricsError, PairTally } from '@touchstone/metrics'
 
 /** A metric of one test case or of the suite, before it is known what the slice has beside it. */
 export interface TalliedMetric extends Omit<ComparedMetric, 'models'> {
   readonly models: readonly {
     readonly n: number
     readonly mean: number | null
-    readonly toBase: PairedDifference | null
+    readonly toBase: ReturnType<PairTally['result']> | null
   }[]
 }
 
@@ -28,13 +29,14 @@ const newTallies = (models: number): Tallies => ({
   pairs: Array.from({ length: models }, () => new PairTally()),
 })
 
-/** All metrics of one test case, or of the suite; memory does not grow with the samples. */
+/** All metrics of one test case, or of the suite; memory grows with the clusters, not with the samples. */
 export class SliceTally {
   readonly #models: number
   // By metric: of samples that have a value, and with what stands for missing ones.
   readonly #plain: Tallies[] = []
   readonly #filled: Tallies[] = []
   readonly #complete = new Set<number>()
+  readonly #clusters = new ClusterNumbers()
   // By model: samples that it lacks, and those that the base lacks too.
   readonly #lacking: number[]
   readonly #bothLacking: number[]
@@ -51,13 +53,14 @@ export class SliceTally {
     columns: MetricColumns,
     { lacking, standIns }: { lacking: readonly LackingRows[]; standIns: StandIns },
   ): void {
+    const clusters = this.#clustersOf(rows, columns)
     for (let metric = 0; metric < columns.names.length; metric++) {
       const plain = this.#of(this.#plain, metric)
       const base = columns.of(0, metric)
       const standIn = standIns(metric)
       for (let model = 0; model < this.#models; model++) {
         const values = columns.of(model, metric)
-        addPlain(plain, model, { rows, base, values })
+        addPlain(plain, model, { rows, base, values, clusters })
         if (standIn === null) continue
         const filled = this.#of(this.#filled, metric)
         const baseWith = (row: number) => filledValue(base, lacking[0], { row, standIn })
@@ -67,7 +70,8 @@ export class SliceTally {
           if (lacking[model]?.[row] !== 1 && !Number.isNaN(value)) filled.models[model]?.add(value)
           if (model === 0 || (lacking[model]?.[row] === 1 && lacking[0]?.[row] === 1)) continue
           const of = baseWith(row)
-          if (!Number.isNaN(value) && !Number.isNaN(of)) filled.pairs[model]?.add(of, value)
+          if (!Number.isNaN(value) && !Number.isNaN(of))
+            filled.pairs[model]?.add(of, value, clusters?.[row])
         }
       }
     }
@@ -87,14 +91,19 @@ export class SliceTally {
    */
   results(
     columns: MetricColumns,
-    { isHigherBetter, standIns }: { isHigherBetter: (name: string) => boolean; standIns: StandIns },
+    of: {
+      isHigherBetter: (name: string) => boolean
+      marginOf: (name: string) => number | undefined
+      standIns: StandIns
+    },
   ): TalliedMetric[] {
     return columns.names.map((name, metric) => {
-      const standIn = standIns(metric)
+      const standIn = of.standIns(metric)
       const { models, pairs } =
         standIn === null ? this.#of(this.#plain, metric) : this.#completed(metric, standIn)
       const kind = columns.kindOf(metric)
-      const higherIsBetter = isHigherBetter(name)
+      const higherIsBetter = of.isHigherBetter(name)
+      const margin = of.marginOf(name)
       return {
         name,
         kind,
@@ -103,10 +112,30 @@ export class SliceTally {
         models: models.map((own, model) => ({
           n: own.n,
           mean: own.value,
-          toBase: model === 0 ? null : (pairs[model]?.result(kind, higherIsBetter) ?? null),
+          toBase:
+            model === 0 ? null : (pairs[model]?.result({ kind, higherIsBetter, margin }) ?? null),
         })),
       }
     })
+  }
+
+  /** The numbers of clusters by row, where samples have any. */
+  #clustersOf(
+    rows: readonly number[],
+    { clusters }: MetricColumns,
+  ): readonly (number | undefined)[] | undefined {
+    if (!clusters) return undefined
+    const numbers = Array.from<number | undefined>({ length: limits.blockRows })
+    try {
+      for (const row of rows) {
+        const cluster = clusters[row]
+        if (cluster !== undefined) numbers[row] = this.#clusters.of(cluster)
+      }
+    } catch (error) {
+      if (!(error instanceof MetricsError)) throw error
+      throw new TouchstoneError('bad_input', `${messageOf(error)}.`, { cause: error })
+    }
+    return numbers
   }
 
   /** Adds what stands for samples that a model lacks, or that both of a pair lack. */
@@ -129,7 +158,17 @@ export class SliceTally {
 function addPlain(
   { models, pairs }: Tallies,
   model: number,
-  { rows, base, values }: { rows: readonly number[]; base: Float64Array; values: Float64Array },
+  {
+    rows,
+    base,
+    values,
+    clusters,
+  }: {
+    rows: readonly number[]
+    base: Float64Array
+    values: Float64Array
+    clusters: readonly (number | undefined)[] | undefined
+  },
 ): void {
   const own = models[model]
   const pair = model === 0 ? undefined : pairs[model]
@@ -139,7 +178,7 @@ function addPlain(
     if (Number.isNaN(value)) continue
     own?.add(value)
     const of = base[row] ?? Number.NaN
-    if (!Number.isNaN(of)) pair?.add(of, value)
+    if (!Number.isNaN(of)) pair?.add(of, value, clusters?.[row])
   }
 }
 

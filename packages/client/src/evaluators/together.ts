@@ -10,7 +10,8 @@ import type { DescribedMetrics } from '@touchstone/core/services'
 import type { ChanceMetrics } from '@touchstone/metrics'
 import { preview } from '../check-value.ts'
 import type { EvaluatedSample, Evaluator, SampleContext, Tally } from '../evaluator.ts'
-import { isErrorRow, judgeSample } from '../judge-sample.ts'
+import { isErrorRow } from '../error-row.ts'
+import { judgeSample } from '../judge-sample.ts'
 import { isRecord, requireEvaluator, wrongOption } from '../option-value.ts'
 import { plotOf } from '../stored-plots.ts'
 import { tallies } from '../tallies.ts'
@@ -195,7 +196,7 @@ function metricsOf(all: readonly (readonly [string, JsonObject])[]): JsonObject 
   const metrics: JsonObject = {}
   const intervals: JsonObject = {}
   const slices: Json[] = []
-  let replicates: { seed: Json; count: Json; values: JsonObject } | undefined
+  let replicates: { seed: Json; count: Json; units: Json; values: JsonObject } | undefined
   for (const [key, own] of all) {
     const { intervals: ofOwn, $replicates, slices: slicesOfOwn, ...rest } = own
     metrics[key] = Object.fromEntries(
@@ -204,10 +205,10 @@ function metricsOf(all: readonly (readonly [string, JsonObject])[]): JsonObject 
     Object.assign(intervals, longer(key, ofOwn))
     if (Array.isArray(slicesOfOwn)) slices.push(...slicesOfOwn.map((one) => slicedBelow(key, one)))
     if (!isJsonObject($replicates)) continue
-    const { seed = null, count = null, values } = $replicates
-    replicates ??= { seed, count, values: {} }
-    // Replicates with other weights cannot stand beside them.
-    if (replicates.seed === seed && replicates.count === count)
+    const { seed = null, count = null, units = null, values } = $replicates
+    replicates ??= { seed, count, units, values: {} }
+    // Replicates with other weights, or of other samples, cannot stand beside them.
+    if (replicates.seed === seed && replicates.count === count && replicates.units === units)
       Object.assign(replicates.values, longer(key, values))
   }
   return {

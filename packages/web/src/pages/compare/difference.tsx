@@ -1,4 +1,4 @@
-import type { ComparedPairs } from '@touchstone/client'
+import type { AggregateDifference, ComparedPairs } from '@touchstone/client'
 import type { NumberFormat } from '@touchstone/client/number-format'
 import type { ReactElement } from 'react'
 import { formatShare, formatSigned } from '../../numbers/comparison.ts'
@@ -18,18 +18,80 @@ export function Difference({
   kind: 'boolean' | 'number'
   isHigherBetter: boolean
 }): ReactElement | null {
-  const { difference, interval, pValue, significant, n, samples, improved, worse, lacking } = pair
+  const { difference, interval, significant, n, samples, improved, worse, lacking } = pair
   if (difference === null) return <span className="text-muted">–</span>
   const format = formatOf(kind)
   const isBetter = difference > 0 === isHigherBetter
   const title = [
     `${difference} over ${n} pairs of ${samples} samples (${improved} improved, ${worse} worse)`,
+    pair.clusters !== null && `in ${pair.clusters} clusters`,
     n < samples && `the base lacks ${lacking.base}, this model ${lacking.model}`,
     interval && `95 %: ${interval.join(' to ')}`,
-    pValue !== null && `p = ${pValue}`,
+    ...chanceOf(pair),
   ]
     .filter(Boolean)
     .join('; ')
+  return (
+    <>
+      <SignedDifference {...{ difference, significant, isBetter, title, format }} />
+      {pair.isPartial && (
+        <span className="pl-2 text-warning">
+          {formatCount(n)} of {formatCount(samples)}
+        </span>
+      )}
+    </>
+  )
+}
+
+/** A difference of a metric of a whole test case; its title says why where nothing is said about chance. */
+export function AggregateChange({
+  pair,
+  isHigherBetter,
+}: {
+  pair: AggregateDifference
+  isHigherBetter: boolean
+}): ReactElement | null {
+  const { difference, significant, interval, reason } = pair
+  if (difference === null) return null
+  const title = [
+    String(difference),
+    interval && `95 %: ${interval.join(' to ')}`,
+    ...chanceOf(pair),
+    reason,
+  ]
+    .filter(Boolean)
+    .join('; ')
+  const isBetter = difference > 0 === isHigherBetter
+  return (
+    <SignedDifference {...{ difference, significant, isBetter, title }} format={formatNumber} />
+  )
+}
+
+const chanceOf = ({
+  pValue,
+  adjustedP,
+  verdict,
+  detectable,
+}: Pick<ComparedPairs, 'pValue' | 'adjustedP' | 'verdict' | 'detectable'>) => [
+  pValue !== null && `p = ${pValue}`,
+  adjustedP !== pValue && `corrected p = ${adjustedP}`,
+  verdict === 'undecided' &&
+    `undecided${detectable === null ? '' : `: a difference of ${formatNumber(detectable)} is found 4 times in 5`}`,
+]
+
+function SignedDifference({
+  difference,
+  significant,
+  isBetter,
+  title,
+  format,
+}: {
+  difference: number
+  significant: boolean
+  isBetter: boolean
+  title: string
+  format: NumberFormat
+}): ReactElement {
   return (
     <span
       title={title}
@@ -43,11 +105,6 @@ export function Difference({
         </span>
       )}
       {formatSigned(difference, format)}
-      {pair.isPartial && (
-        <span className="pl-2 font-normal text-warning">
-          {formatCount(n)} of {formatCount(samples)}
-        </span>
-      )}
     </span>
   )
 }

@@ -1,4 +1,5 @@
 import type { ComparedSlice, Comparison } from '@touchstone/client'
+import { correctionText } from '@touchstone/client/correction-text'
 import type { TestRun } from '@touchstone/core/services'
 import { Suspense, useMemo, type ReactElement } from 'react'
 import { lazyPiece } from '../../pieces/lazy-piece.ts'
@@ -59,6 +60,7 @@ export function MetricComparison({
   const isPartial = slices.some((slice) =>
     metricOf(slice, listedBy)?.models.some(({ toBase }) => toBase?.isPartial),
   )
+  const correction = correctionText(comparison)
   return (
     <>
       {stale.length > 0 && (
@@ -100,8 +102,9 @@ export function MetricComparison({
                 }))}
               />
               <p className="mt-2 text-xs text-muted">
-                Bold with ▲ or ▼: better or worse than the base by more than chance, at 95 %. *:
-                samples without a value.
+                Bold with ▲ or ▼: better or worse than the base by more than chance, at 95 %
+                {correction && ` after ${correction}`}. Others are undecided, which does not mean
+                the same. *: samples without a value.
                 {isPartial &&
                   ' “n of m”: more than 1 % of the samples have no value on one side and are left out of the difference, which favours a model that fails on hard samples.'}
                 {slices.length > mostPlotted && ` The plot has the first ${mostPlotted} rows.`}

@@ -1,13 +1,13 @@
 import { shownMetrics } from '@touchstone/client/shown-metrics'
-import type { ComparedSlice } from '@touchstone/client'
+import type { AggregateDifference, ComparedSlice } from '@touchstone/client'
 import { useState, type ReactElement } from 'react'
-import { formatApart, formatSigned } from '../../numbers/comparison.ts'
-import { formatNumber } from '../../numbers/format.ts'
+import { formatApart } from '../../numbers/comparison.ts'
 import { Num } from '../../numbers/num.tsx'
 import { scalars } from '../../runs/metric-values.ts'
 import { ValueTable } from '../../runs/value-table.tsx'
+import { AggregateChange } from './difference.tsx'
 
-/** What the evaluator computed of whole test cases. Nothing tells whether these differ by chance. */
+/** What the evaluator computed of whole test cases; bold where replicates tell that it is not chance. */
 export function OwnMetrics({
   models,
   slices,
@@ -24,6 +24,7 @@ export function OwnMetrics({
     return names.map((name) => {
       const values = ofModels.map((own) => own.get(name))
       const [base] = values
+      const aggregate = slice.aggregates.find((one) => one.name === name)
       const texts = formatApart(values.map((value) => (typeof value === 'number' ? value : null)))
       return {
         key: `${at} ${name}`,
@@ -41,8 +42,11 @@ export function OwnMetrics({
                 '–'
               )}
               {i > 0 && typeof value === 'number' && typeof base === 'number' && (
-                <span className="text-muted max-sm:block sm:pl-3" title={String(value - base)}>
-                  {formatSigned(value - base, formatNumber)}
+                <span className="max-sm:block sm:pl-3">
+                  <AggregateChange
+                    pair={aggregate?.models[i]?.toBase ?? untested(value - base)}
+                    isHigherBetter={aggregate?.higherIsBetter ?? true}
+                  />
                 </span>
               )}
             </>
@@ -65,3 +69,16 @@ export function OwnMetrics({
     </details>
   )
 }
+
+/** A difference of a metric that no replicates are kept of. */
+const untested = (difference: number): AggregateDifference => ({
+  difference,
+  interval: null,
+  pValue: null,
+  adjustedP: null,
+  family: 0,
+  significant: false,
+  verdict: 'undecided',
+  detectable: null,
+  reason: 'no bootstrap replicates tell chance',
+})

@@ -1,0 +1,207 @@
+import {
+  compare,
+  compareRuns,
+  defineEvaluator,
+  test as runTest,
+  type ComparedSlice,
+  type Touchstone,
+} from '@touchstone/client'
+import { classification } from '@touchstone/client/evaluators'
+import { describe, expect, it } from 'vitest'
+import { animals } from './animals.ts'
+import { homes } from './every-home.ts'
+import { openServer } from './homes.ts'
+import { numberOf, stage } from './run-kit.ts'
+
+const label = (number: number): string => (number % 3 === 0 ? 'dog' : 'cat')
+
+/** Models that are wrong for every n-th of so many animals, in a test case and a part of it. */
+async function stageWrong(
+  touchstone: Touchstone,
+  wrongEach: Readonly<Record<string, number>>,
+  { count = 300, fails = 0 } = {},
+) {
+  const { workflow, testCase } = await stage(touchstone, { count })
+  const few = await workflow.TestCase.create('few', { samples: animals(60) })
+  const suite = await workflow.TestSuite.create('both', { testCases: [testCase, few] })
+  const models = await Promise.all(
+    Object.entries(wrongEach).map(([name, each], i) =>
+      workflow.Model.create(name, {
+        infer: (sample) => {
+          const number = numberOf(sample)
+          if (i > 0 && number < fails) throw new Error('no light')
+          const right = label(number)
+          return {
+            label: number % each === 1 ? (right === 'dog' ? 'cat' : 'dog') : right,
+            score: 1,
+          }
+        },
+      }),
+    ),
+  )
+  return { workflow, suite, models }
+}
+
+const aggregate = (slice: ComparedSlice | undefined, name: string) =>
+  slice?.aggregates.find((one) => one.name === name)
+
+describe.each(homes)('Metrics of whole test cases $name', ({ open }) => {
+  it('are compared by the replicates that the runs have', async () => {
+    await using home = await open()
+    const { workflow, suite, models } = await stageWrong(home.touchstone, { good: 20, bad: 4 })
+    const evaluator = classification(workflow)
+    const [base, other] = [
+      await runTest(models[0] ?? expect.fail(), suite, { evaluator }),
+      await runTest(models[1] ?? expect.fail(), suite, { evaluator }),
+    ]
+    const { total, testCases } = await compare(models, suite, { evaluator })
+    expect(total.aggregates.slice(0, 2).map(({ headline }) => headline)).toEqual([true, true])
+    const f1 = aggregate(total, 'macro.f1')
+    const difference = (other.testSuite?.macro.f1 ?? 0) - (base.testSuite?.macro.f1 ?? 0)
+    expect(f1).toMatchObject({
+      higherIsBetter: true,
+      models: [
+        {
+          value: base.testSuite?.macro.f1,
+          interval: base.testSuite?.intervals?.['macro.f1'],
+          toBase: null,
+        },
+        {
+          value: other.testSuite?.macro.f1,
+          toBase: { significant: true, reason: null, family: 1 },
+        },
+      ],
+    })
+    const toBase = f1?.models[1]?.toBase
+    expect(toBase?.difference).toBeCloseTo(difference, 12)
+    expect(toBase?.interval?.[0]).toBeLessThan(difference)
+    expect(toBase?.interval?.[1]).toBeGreaterThan(difference)
+    expect(toBase?.interval?.[1]).toBeLessThan(0)
+    expect(toBase?.pValue).toBeLessThan(1e-6)
+    expect(testCases.map((slice) => aggregate(slice, 'accuracy')?.models[1]?.toBase)).toMatchObject(
+      [{ family: 2 }, { family: 2 }],
+    )
+    // By their runs they are the same, and a score has none.
+    const byRuns = await compareRuns(home.touchstone, [base.run.id, other.run.id])
+    expect(byRuns.total.aggregates).toEqual(total.aggregates)
+    const scored = await compare(models, suite, { score: () => 1 })
+    expect(scored.total.aggregates).toEqual([])
+  }, 60_000)
+})
+
+describe('A difference of metrics of whole test cases', () => {
+  it('has a reason in place of a verdict where the models lack different samples', async () => {
+    await using home = await openServer()
+    const wrong = { good: 20, bad: 4 }
+    const { workflow, suite, models } = await stageWrong(home.touchstone, wrong, { fails: 5 })
+    const evaluator = classification(workflow)
+    const counted = classification(workflow, { missing: 'wrong' })
+    for (const model of models)
+      for (const one of [evaluator, counted]) await runTest(model, suite, { evaluator: one })
+    const { total } = await compare(models, suite, { evaluator })
+    expect(aggregate(total, 'accuracy')?.models[1]?.toBase).toMatchObject({
+      difference: expect.any(Number),
+      interval: null,
+      pValue: null,
+      adjustedP: null,
+      significant: false,
+      reason:
+        '"good" and "bad" were not evaluated on the same samples, so their replicates are no pairs.',
+    })
+    // Counted as wrong, all samples are in both.
+    const whole = await compare(models, suite, { evaluator: counted })
+    expect(aggregate(whole.total, 'accuracy')?.models[1]?.toBase).toMatchObject({ reason: null })
+    expect(whole.total.models).toMatchObject([{ notEvaluated: 0 }, { errors: 5, notEvaluated: 0 }])
+  })
+
+  it('has a reason where the evaluator draws no replicates', async () => {
+    await using home = await openServer()
+    const { workflow, suite, models } = await stageWrong(home.touchstone, { good: 20, bad: 4 })
+    const evaluator = classification(workflow, { intervals: false })
+    for (const model of models) await runTest(model, suite, { evaluator })
+    const { total } = await compare(models, suite, { evaluator })
+    expect(aggregate(total, 'accuracy')?.models[1]?.toBase?.reason).toBe(
+      '"good" has no bootstrap replicates of it, which tell chance.',
+    )
+  })
+
+  it('needs no metrics of test samples, but test runs', async () => {
+    await using home = await openServer()
+    const { workflow, suite, models } = await stageWrong(home.touchstone, { good: 20, bad: 4 })
+    const { testSample: _ofSample, ...ofCases } = classification(workflow)
+    const evaluator = { ...ofCases, name: 'cases alone' }
+    await expect(compare(models, suite, { evaluator })).rejects.toThrow(
+      'Test each model with it, and compare again.',
+    )
+    for (const model of models) await runTest(model, suite, { evaluator })
+    const { total } = await compare(models, suite, {
+      evaluator,
+      higherIsBetter: { accuracy: false },
+    })
+    expect(total.metrics).toEqual([])
+    expect(aggregate(total, 'accuracy')).toMatchObject({
+      higherIsBetter: false,
+      models: [{}, { toBase: { significant: true } }],
+    })
+    const named = compare(models, suite, { evaluator, higherIsBetter: { acuracy: false } })
+    await expect(named).rejects.toThrow('There are: "accuracy", "macro.f1"')
+  })
+
+  it('pairs the first of replicates that differ in number, and none of different seeds', async () => {
+    await using home = await openServer()
+    const { workflow, suite, models } = await stageWrong(home.touchstone, { good: 20, bad: 4 })
+    /** As detection does, which draws fewer replicates of a model that finds more boxes. */
+    const drawing = (
+      name: string,
+      change: (of: { seed: number; count: number }, made: number) => void,
+    ) => {
+      const usual = classification(workflow)
+      let made = 0
+      return defineEvaluator(workflow, {
+        name,
+        version: '1',
+        describe: usual.describe,
+        testSample: ({ groundTruth, inference }) => ({
+          right: groundTruth.label === inference.label,
+        }),
+        tally: (context) => {
+          const tally = usual.tally?.(context) ?? expect.fail()
+          const of = made++
+          return {
+            add: (sample) => tally.add(sample as never),
+            metrics: () => {
+              const { accuracy, $replicates } = tally.metrics()
+              const { seed, count, units, values } = $replicates ?? expect.fail()
+              const drawn = { seed, count }
+              change(drawn, of)
+              // 32-bit floats as base64.
+              const kept = Buffer.from(values['accuracy'] ?? '', 'base64')
+                .subarray(0, 4 * drawn.count)
+                .toString('base64')
+              return {
+                accuracy,
+                $replicates: { ...drawn, units, values: { accuracy: kept } },
+              }
+            },
+          }
+        },
+      })
+    }
+    const fewer = drawing('fewer', (of, made) => {
+      if (made > 2) of.count = 50
+    })
+    const seeded = drawing('seeded', (of, made) => {
+      if (made > 2) of.seed = 2
+    })
+    const usual = drawing('usual', () => {})
+    const toBase = async (evaluator: typeof usual) => {
+      for (const model of models) await runTest(model, suite, { evaluator })
+      const { total } = await compare(models, suite, { evaluator })
+      return aggregate(total, 'accuracy')?.models[1]?.toBase
+    }
+    const [all, first, apart] = [await toBase(usual), await toBase(fewer), await toBase(seeded)]
+    expect(first).toMatchObject({ difference: all?.difference, reason: null, significant: true })
+    expect(first?.interval).not.toEqual(all?.interval)
+    expect(apart?.reason).toBe('The replicates have different seeds: 1 and 2.')
+  })
+})
