@@ -82,6 +82,7 @@ const session: readonly (readonly [string, (before: Outcomes) => readonly string
   ['verify', () => ['cat.ts', '--share=1']],
   ['compare', () => ['cat', 'table', '--suite=animals']],
   ['evaluate', () => ['classification', '--model=table', '--suite=animals']],
+  ['gate', () => ['table', 'accuracy>=0', '--suite=animals']],
   ['runs list', () => ['--model=cat']],
   ['runs show', (before) => [idIn(before.get('test'), 'run')]],
   ['runs resume', (before) => [idIn(before.get('test'), 'run'), 'cat.ts']],

@@ -5,6 +5,7 @@ import { addCompletion } from './commands/completion.ts'
 import { addCompare } from './commands/compare.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addExport } from './commands/export.ts'
+import { addGate } from './commands/gate.ts'
 import { addModels } from './commands/models.ts'
 import { addRuns } from './commands/runs.ts'
 import { addServer } from './commands/server.ts'
@@ -16,7 +17,7 @@ import { addWorkflows } from './commands/workflows.ts'
 
 const exitStatuses = `
 Exit status:
-  0 done   2 bad input   3 not found   4 name taken, or edited meanwhile
+  0 done   1 a gate failed   2 bad input   3 not found   4 name taken, or edited meanwhile
   5 other inferences are stored   6 a row does not fit   8 too many samples failed
   9 not allowed   10 no connection   11 storage   130 stopped   (all: docs/cli.md)`
 
@@ -38,6 +39,7 @@ export function createProgram(): Command {
   addTest(program)
   addEvaluate(program)
   addCompare(program)
+  addGate(program)
   addUpload(program)
   addExport(program)
   addRuns(program)

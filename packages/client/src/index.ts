@@ -46,6 +46,7 @@ export {
   type EvaluationContext,
   type Evaluator,
 } from './evaluator.ts'
+export { gate, type Gated, type GatedRule, type GateOutcome, type GateRule } from './gate.ts'
 export { lookup, type Lookup, type LookupOptions, type LookupReport } from './lookup.ts'
 export type { Infer, InferBatch, InferContext, Inferring } from './infer.ts'
 export type {

@@ -1,6 +1,7 @@
 import type { Adjustment, Comparison, InferenceComparison, Missing } from '@touchstone/client'
 import { TouchstoneError } from '@touchstone/core/errors'
 import { changedLines, comparisonLines, differentLines } from '../comparison-lines.ts'
+import { evaluatorOf } from '../evaluator-ref.ts'
 import { noteFormerName } from '../former-name.ts'
 import { openWithClasses, type ConnectionOptions } from '../connection.ts'
 import { print, type OutputOptions } from '../output.ts'
@@ -141,15 +142,4 @@ function valuesByMetric(
     throw new TouchstoneError('bad_input', `${option} takes ${takes}, not ${JSON.stringify(text)}.`)
   })
   return Object.fromEntries(values)
-}
-
-function evaluatorOf(text: string | undefined): { name: string; version: string } | undefined {
-  if (text === undefined) return undefined
-  const at = text.lastIndexOf('@')
-  if (at > 0 && at < text.length - 1)
-    return { name: text.slice(0, at), version: text.slice(at + 1) }
-  throw new TouchstoneError(
-    'bad_input',
-    `--evaluator takes name@version, not ${JSON.stringify(text)}.`,
-  )
 }

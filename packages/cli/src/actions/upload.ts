@@ -1,9 +1,4 @@
-import type {
-  TableMatch,
-  Touchstone,
-  UploadInferencesSummary,
-  WorkflowTypes,
-} from '@touchstone/client'
+import type { TableMatch, Touchstone, UploadInferencesSummary } from '@touchstone/client'
 import { TouchstoneError, hasCode } from '@touchstone/core/errors'
 import { openWithClasses, type ConnectionOptions } from '../connection.ts'
 import { columnLines } from '../column-lines.ts'
@@ -17,7 +12,7 @@ import { stopSignal } from '../stop-signal.ts'
 import { targetIn, type TargetOptions } from '../target.ts'
 import { counted, plain, plural, shown } from '../values.ts'
 import { findInWorkflows } from '../workflows.ts'
-import { shellWord } from '../shell-word.ts'
+import { scoringCommand } from '../scoring-command.ts'
 import { loadModel } from './edit-model.ts'
 import { evaluation } from './evaluate.ts'
 
@@ -139,19 +134,6 @@ export async function upload(files: readonly string[], options: UploadOptions): 
   )
   requireOthers(summary.matched, { ...summary, first: rejects.first })
   requireNoConflicts(summary)
-}
-
-/** The command that scores what was uploaded; undefined where the types do not say how. */
-async function scoringCommand(
-  types: WorkflowTypes,
-  { model, suite, case: testCase }: TargetOptions & { readonly model: string },
-): Promise<string | undefined> {
-  const { suggestedEvaluator } = await import('@touchstone/client/evaluators')
-  const evaluator = suggestedEvaluator(types)
-  if (evaluator === undefined) return undefined
-  const of =
-    suite === undefined ? `--case ${shellWord(testCase ?? '')}` : `--suite ${shellWord(suite)}`
-  return `touchstone evaluate ${evaluator} --model ${shellWord(model)} ${of}`
 }
 
 /**

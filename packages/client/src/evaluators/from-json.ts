@@ -56,6 +56,9 @@ const optionsOf = {
 /** The names of the built-in evaluators. */
 const builtInNames = Object.keys(optionsOf) as readonly (keyof typeof optionsOf)[]
 
+/** Whether an evaluator is one of those that {@link evaluatorFromJson} makes. */
+export const isBuiltIn = (name: string): boolean => builtInNames.some((one) => one === name)
+
 /**
  * The name of a built-in evaluator.
  * @throws TouchstoneError `bad_input` for any other, with the one that may be meant

@@ -11,6 +11,7 @@ export { type Slice, type SliceMetrics, type Slices } from './slice-tallies.ts'
 export { text, type TextOptions } from './text.ts'
 export {
   evaluatorFromJson,
+  isBuiltIn,
   requireBuiltIn,
   suggestedEvaluator,
   type AnyBuiltIn,
