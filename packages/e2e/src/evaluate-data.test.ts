@@ -1,4 +1,4 @@
-import { test as runTest } from '@touchstone/client'
+import { compare, test as runTest } from '@touchstone/client'
 import { describe, expect, it } from 'vitest'
 import { animals } from './animals.ts'
 import { homes } from './every-home.ts'
@@ -125,6 +125,12 @@ describe.each(homes)('evaluate $name', ({ open }) => {
     const suite = await workflow.TestSuite.load(run.testSuite.id)
     expect(suite.testCases.map(({ id }) => id)).toEqual([testCase.id])
     expect((await runTest(model, testCase, { evaluator: right })).run.id).toBe(run.id)
+    const { model: other } = await workflow.Model.getOrCreate('cats only', {
+      infer: () => ({ label: 'cat', score: 1 }),
+    })
+    await runTest(other, testCase, { evaluator: right })
+    const { total } = await compare([model, other], testCase, { evaluator: right })
+    expect(total).toMatchObject({ samples: 5, metrics: [{ name: 'right' }] })
 
     const shorter = await testCase.edit({ remove: () => true })
     expect((await runTest(model, shorter, { evaluator: right })).counts.samples).toBe(0)

@@ -10,6 +10,8 @@ import { requireEvaluator, requireFunction, shownValue } from '../option-value.t
 import { judgeSample } from '../judge-sample.ts'
 import { contextOf } from '../record-instance.ts'
 import { stoppedBy } from '../stopped-by.ts'
+import { suiteOf } from '../suite-of.ts'
+import type { TestCase } from '../test-case.ts'
 import type { TestSuite } from '../test-suite.ts'
 import type { WorkflowContext, WorkflowTypes } from '../workflow-types.ts'
 import { compareInferences } from './compare-inferences.ts'
@@ -61,7 +63,8 @@ export type Measure<
  * Compares two to five models on a test suite by metrics of its test samples, pair by pair: for
  * each test case and for the suite how the means differ from those of the first model, whether that
  * is significant, and which samples got worse and which improved. Without an evaluator or a score
- * it counts which inferences are the same. Nothing is inferred, and nothing is stored.
+ * it counts which inferences are the same. Nothing is inferred, and nothing is stored; only for a test case in
+ * place of a suite, the suite of it alone is made when it is not there.
  *
  * @throws TouchstoneError `bad_input` for fewer than two or more than five models, and for a metric
  * that no sample has; `cancelled`
@@ -84,12 +87,12 @@ export function compare<
   C extends Json = Json,
 >(
   models: readonly Model<T>[],
-  suite: TestSuite<T>,
+  of: TestSuite<T> | TestCase<T>,
   options: CompareOptions & Measure<T, S, M, U, C>,
 ): Promise<Comparison<EvaluatedSample<T>>>
 export function compare<T extends WorkflowTypes>(
   models: readonly Model<T>[],
-  suite: TestSuite<T>,
+  of: TestSuite<T> | TestCase<T>,
   options?: Pick<CompareOptions, 'limit' | 'signal'>,
 ): Promise<InferenceComparison<EvaluatedSample<T>>>
 export async function compare<
@@ -100,7 +103,7 @@ export async function compare<
   C extends Json,
 >(
   models: readonly Model<T>[],
-  suite: TestSuite<T>,
+  of: TestSuite<T> | TestCase<T>,
   options: CompareOptions & Partial<Measure<T, S, M, U, C>> = {},
 ): Promise<Comparison | InferenceComparison> {
   const ids = models.map(({ id }) => id)
@@ -109,6 +112,7 @@ export async function compare<
   requireFunction('cluster', options.cluster)
   requireEvaluator(options.evaluator)
   if (options.evaluator) requireConfigurationNumber(options.configuration)
+  const suite = await suiteOf(of)
   const context = stoppedBy(contextOf(suite), options.signal)
   const { id, version } = suite
   const subject = { models: ids, testSuite: { id, version } }
