@@ -192,10 +192,14 @@ function undecidedLines({ total, models }: Comparison): string[] {
   )
 }
 
-/** Why some differences have no verdict. */
+/** Why some of the differences shown have no verdict. */
 function reasonLines({ total, testCases }: Comparison): string[] {
-  const reasons = [...testCases, total].flatMap(({ aggregates }) =>
-    aggregates.flatMap(({ models }) => models.flatMap(({ toBase }) => toBase?.reason ?? [])),
+  const shownOnes = [
+    ...testCases.flatMap(({ aggregates }) => aggregates.filter(({ headline }) => headline)),
+    ...total.aggregates,
+  ]
+  const reasons = shownOnes.flatMap(({ models }) =>
+    models.flatMap(({ toBase }) => toBase?.reason ?? []),
   )
   return [...new Set(reasons)].map((reason) => `  ? ${plain(reason)}`)
 }
