@@ -225,6 +225,7 @@ const bounds: Record<string, string | Pages> = {
   'inferences.testSuites': fixed('100 names and counts'),
   'inferences.status': fixed('six numbers'),
   'testRuns.getOrCreate': fixed('one record'),
+  'testRuns.evaluate': fixed('one record'),
   'testRuns.get': fixed('one record'),
   'testRuns.list': { all: () => largest, count },
   'testRuns.latest': fixed('200 runs without their configurations'),
