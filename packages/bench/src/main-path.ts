@@ -104,11 +104,43 @@ export async function readBack(bench: Bench): Promise<Figure> {
   })
 }
 
+/** The built-in evaluator over stored inferences, with metrics of samples and intervals. */
+export async function evaluation(bench: Bench): Promise<Figure> {
+  await uploaded(bench)
+  const floorSeconds = (await hasRead(bench)).seconds
+  const measured = await bench.withServer('evaluate', { model: models.first })
+  if (measured.samples !== bench.rows)
+    throw new Error(`Not all ${bench.rows} samples were evaluated.`)
+  const target = bench.workload === 'od' ? { mostSeconds: 10 } : { most: 2.5 }
+  const options = { n: bench.rows, floorSeconds, ...target }
+  const figure = againstFloor(`evaluate-${bench.workload}`, measured, options)
+  return { ...figure, target: `${figure.target}; the floor is one read-back` }
+}
+
+const hasOther = (bench: Bench) =>
+  bench.once('upload other', () => measureUpload(bench, models.second, tableNames.otherPredictions))
+
+const both = { models: [models.first, models.second] }
+
+/** The metrics of two complete runs, without those of their samples. */
+export async function aggregates(bench: Bench): Promise<Figure> {
+  await uploaded(bench)
+  await hasOther(bench)
+  const { runs } = await bench.withServer('evaluateAggregates', both)
+  const measured = await bench.withServer('compareAggregates', { ...both, runs })
+  if (!measured.compared) throw new Error('No metric was compared.')
+  const figure = againstFloor('compare-aggregates', measured, {
+    n: bench.rows,
+    floorSeconds: measured.queriesSeconds,
+    most: 1.5,
+  })
+  return { ...figure, target: `${figure.target}; the floor is the two queries` }
+}
+
 /** Two models pair by pair, from the metrics of their runs and from their inferences. */
 export async function comparison(bench: Bench): Promise<Figure[]> {
   const { seconds: floorSeconds } = await hasRead(bench)
-  await measureUpload(bench, models.second, tableNames.otherPredictions)
-  const both = { models: [models.first, models.second] }
+  await hasOther(bench)
   await bench.withServer('evaluateModels', both)
   const figures: Figure[] = []
   for (const by of ['metrics', 'score'] as const) {

@@ -6,7 +6,7 @@ import { aws } from './aws.ts'
 import { Bench } from './bench.ts'
 import { print, type Figure } from './figure.ts'
 import { large } from './large.ts'
-import { again, comparison, readBack, suite, upload } from './main-path.ts'
+import { again, aggregates, comparison, evaluation, readBack, suite, upload } from './main-path.ts'
 import { append, registry, testRun } from './other-paths.ts'
 import { startup } from './startup.ts'
 
@@ -14,8 +14,9 @@ const usage = `Usage: pnpm bench [--scale 1] [--only NAME] [--dir PATH]
 
 Measures Touchstone against floors of plain Node and prints a line of JSON for each figure.
   --scale  shrinks every workload: 0.1 is a tenth
-  --only   one of suite, upload-cls, again, readback-cls, compare, upload-od, readback-od, append,
-           testrun, registry, startup, aws, large; what it needs is done too
+  --only   one of suite, upload-cls, again, readback-cls, evaluate-cls, compare, compare-aggregates,
+           upload-od, readback-od, evaluate-od, append, testrun, registry, startup, aws, large; what
+           it needs is done too
   --dir    where tables and data go; a temporary directory, which is removed, unless it is given
 `
 
@@ -37,9 +38,12 @@ async function run(directory: string, scale: number): Promise<void> {
     'upload-cls': () => upload(cls),
     again: () => again(cls),
     'readback-cls': () => readBack(cls),
+    'evaluate-cls': () => evaluation(cls),
     compare: () => comparison(cls),
+    'compare-aggregates': () => aggregates(cls),
     'upload-od': () => upload(od),
     'readback-od': () => readBack(od),
+    'evaluate-od': () => evaluation(od),
     append: () => append(cls),
     testrun: () => testRun(cls),
     registry: () => registry(cls, scale),

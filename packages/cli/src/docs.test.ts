@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { argumentsOf, consoleSteps, varying } from './console-session.ts'
 import { exitStatus } from './exit-status.ts'
 import { openLocal } from '@touchstone/server/local'
 import { expect, it } from 'vitest'
@@ -20,26 +21,6 @@ it('docs/cli.md has the exit status of every error', () => {
   const expected = Object.entries(exitStatus)
   expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(expected))
 })
-
-/** The words of a command; a quoted part belongs to the word that it follows without a space. */
-const argumentsOf = (command: string): string[] =>
-  [...command.matchAll(/'([^']*)'|([^\s']+)/g)].reduce<string[]>(
-    (all, { 0: raw, 1: inner, index }) => {
-      const isJoined = index > 0 && command[index - 1] !== ' '
-      const text = inner ?? raw
-      return isJoined ? [...all.slice(0, -1), `${all.at(-1)}${text}`] : [...all, text]
-    },
-    [],
-  )
-
-const varying = (text: string): string =>
-  text
-    .replaceAll(/(mdl|case|suite|wf)_\w{11}/g, '$1_…')
-    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d/g, '<minute>')
-    .replaceAll(/ {3}[\d.]+ s$/gm, '   <seconds>')
-    // Progress, which docs leave out.
-    .replaceAll(/^\w+ {2}[\d,]+ of [\d,]+ .*\n/gm, '')
-    .trimEnd()
 
 it('docs/cli.md shows what its commands print', async () => {
   await using desk = await openDesk()
@@ -72,12 +53,10 @@ it('docs/cli.md shows what its commands print', async () => {
   const schemas = { testSample: text, groundTruth: score, inference: score }
   await writeFile(join(desk.path, 'texts.json'), JSON.stringify(schemas))
 
-  const sessions = [...page.matchAll(/```console\n(.*?)```/gs)]
-  const steps = sessions.flatMap(([, session = '']) => session.split(/^\$ /m).slice(1))
+  const steps = consoleSteps(page)
   expect(steps.length).toBeGreaterThan(8)
-  for (const step of steps) {
-    const [command = '', ...lines] = step.trimEnd().split('\n')
+  for (const { command, shown } of steps) {
     const { stdout, stderr } = await desk.run(argumentsOf(command).slice(1))
-    expect([command, varying(stdout + stderr)]).toEqual([command, varying(lines.join('\n'))])
+    expect([command, varying(stdout + stderr)]).toEqual([command, varying(shown)])
   }
 })

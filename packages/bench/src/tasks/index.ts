@@ -1,5 +1,6 @@
 import { append, prepareAppend } from './append.ts'
 import { compareModels, evaluateModels } from './compare.ts'
+import { compareAggregates, evaluate, evaluateAggregates } from './evaluate.ts'
 import { floors } from './floors.ts'
 import { makeSuite, readBack, upload } from './main-path.ts'
 import { bareRoundTrips, registry } from './registry.ts'
@@ -11,7 +12,10 @@ export const tasks = {
   ...floors,
   append,
   bareRoundTrips,
+  compareAggregates,
   compareModels,
+  evaluate,
+  evaluateAggregates,
   evaluateModels,
   makeSuite,
   prepareAppend,
