@@ -5,22 +5,8 @@ import { createFieldMeans } from './field-means.ts'
 import { createJudgementTally } from './judgement.ts'
 import { createRegressionTally } from './regression.ts'
 import type { Interval } from './intervals.ts'
+import { normalOf, randomOf } from './seeded-draws.ts'
 import type { Origin } from './sampling.ts'
-
-/** Numbers from 0 to 1 that are the same in each run (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-function normalOf(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
-}
 
 type Intervals = Readonly<Record<string, Interval | null>> | undefined
 
