@@ -61,6 +61,9 @@ export function scoreLines(
   const undrawn = drawn.filter((one) => one.lines.length === 0).map(({ plot }) => plot)
   const titles = new Set(drawn.map(({ plot }) => plot.title))
   const plots = [...undrawn, ...more.flat().filter(({ title }) => !titles.has(title))]
+  const slices = sliceLines(ofSuite, { describe, paper })
+  // What a terminal does not draw stands apart from what it does.
+  const isBroken = slices.length > 0 || drawn.some((one) => one.lines.length > 0)
   return [
     '',
     `  ${paper.dim(head)}`,
@@ -71,8 +74,8 @@ export function scoreLines(
     ...drawn.flatMap((one) =>
       one.lines.length === 0 ? [] : ['', ...one.lines.map((line) => `  ${line}`)],
     ),
-    ...sliceLines(ofSuite, { describe, paper }),
-    ...(drawn.some((one) => one.lines.length > 0) && plots.length > 0 ? [''] : []),
+    ...slices,
+    ...(isBroken && plots.length > 0 ? [''] : []),
     ...plotsLine(plots, paper).map((line) => `  ${line}`),
   ]
 }
