@@ -133,6 +133,11 @@ describe('touchstone evaluate', () => {
       2,
       /No sample has "metadata\.weather", .* The test samples have "locator"\./,
     ],
+    [
+      ['classification', 'whole', '--slice=Locator'],
+      2,
+      /No sample has "Locator", .* Did you mean "locator"\?/,
+    ],
     [['classification', 'whole', '--set', 'bins'], 2, /--set takes option=value/],
     [['classification', 'whole', '--set', 'labels=["cat"'], 2, /is not JSON/],
     [['classification', 'whole', '--set', 'bins=0'], 2, /bins/],

@@ -9,6 +9,7 @@ import type { DescribedMetrics } from '@touchstone/core/services'
 import { preview } from '../check-value.ts'
 import type { EvaluatedSample } from '../evaluator.ts'
 import { isRecord, shownValue, wrongOption } from '../option-value.ts'
+import { columnList, didYouMean } from '../table/absent-column.ts'
 import type { WorkflowTypes } from '../workflow-types.ts'
 
 /**
@@ -174,11 +175,11 @@ function withoutField<T extends WorkflowTypes>(
   slice: string,
   sample: EvaluatedSample<T>,
 ): TouchstoneError {
-  const { root, side } = sourceOf(slice, sample)
-  const fields = isJsonObject(root) ? Object.keys(root) : []
+  const { root, side, path } = sourceOf(slice, sample)
+  const fields = pathsIn(root)
   return new TouchstoneError(
     'bad_input',
-    `No sample has ${JSON.stringify(slice)}, which the slice ${JSON.stringify(name)} reads. The ${side} have ${fields.length === 0 ? 'no fields' : fields.map((field) => JSON.stringify(field)).join(', ')}.${side === 'test samples' ? ' A path into the ground truth begins with groundTruth.' : ''}`,
+    `No sample has ${JSON.stringify(slice)}, which the slice ${JSON.stringify(name)} reads. The ${side} have ${columnList(fields)}.${didYouMean(path, fields)}${side === 'test samples' ? ' A path into the ground truth begins with groundTruth.' : ''}`,
     { details: { slice: name } },
   )
 }
@@ -196,3 +197,12 @@ export function requireSlices(slices: unknown): void {
     if (typeof slice !== 'function' && (typeof slice !== 'string' || slice === ''))
       throw wrongOption(`slices.${name}`, 'a path or a function', slice)
 }
+
+/** The paths of all values, with dots. */
+const pathsIn = (value: Json, before = ''): string[] =>
+  isJsonObject(value)
+    ? Object.entries(value).flatMap(([key, inner]) => {
+        const path = `${before}${key}`
+        return isJsonObject(inner) ? pathsIn(inner, `${path}.`) : [path]
+      })
+    : []
