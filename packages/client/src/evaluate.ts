@@ -15,7 +15,7 @@ import { judgeSample } from './judge-sample.ts'
 import type { Model } from './model.ts'
 import { hasSharedSamples, ownRowsOf } from './own-metrics.ts'
 import { readBlocks } from './read-blocks.ts'
-import { tallies } from './tallies.ts'
+import { ignoresTestCase, tallies } from './tallies.ts'
 import { targetOf } from './target.ts'
 import type { TestCase } from './test-case.ts'
 import type { TestSuite } from './test-suite.ts'
@@ -83,6 +83,8 @@ export async function evaluate<
     const judge = evaluator.testSample && judgeSample(evaluator, judging)
     const tallyOf = tallies(evaluator, { configuration, prepared })
     const ofSuite = tallyOf(null)
+    const isOne = suite.testCases.length === 1 && ignoresTestCase(evaluator)
+    let ofOne: M | undefined
     const testCases: { name: string; metrics: M }[] = []
     // A sample of several test cases is stored with its metrics from the first of them, and once more
     // for each other one where it has another ground truth or other metadata.
@@ -102,9 +104,9 @@ export async function evaluate<
         testCase: { name: testCase.name, version: testCase.version, size: testCase.size },
         configuration,
         prepared,
-        tally: tallyOf(testCase),
-        ofSuite,
+        ...(isOne ? { tally: ofSuite } : { tally: tallyOf(testCase), ofSuite }),
       })
+      if (isOne && ofSuite) ofOne = computed
       const { errors } = samples
       const metrics = errors === 0 ? computed : { ...computed, $errors: errors }
       requireJson(metrics, `The metrics of test case ${JSON.stringify(testCase.name)}`)
@@ -122,7 +124,7 @@ export async function evaluate<
     requireJudged(evaluator.name, judged)
     const testSuite = ofSuite
       ? // The tally of an evaluator makes its metrics of test cases and of the suite.
-        (ofSuite.metrics() as unknown as U)
+        ((ofOne ?? ofSuite.metrics()) as unknown as U)
       : ((await evaluator.testSuite?.(testCases, configuration)) ?? null)
     if (testSuite !== null) {
       requireJson(testSuite, `The metrics of test suite ${JSON.stringify(suite.name)}`)
@@ -174,7 +176,7 @@ async function metricsOfCase<
     configuration: C
     prepared: Json
     tally: Tally<T, S, M> | undefined
-    ofSuite: Tally<T, S, M> | undefined
+    ofSuite?: Tally<T, S, M> | undefined
   },
 ): Promise<M> {
   const { tally, ofSuite, ...rest } = of

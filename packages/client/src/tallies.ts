@@ -35,3 +35,9 @@ export function tallies<
     }
   }
 }
+
+/** Whether the tally of a suite with one test case does for the test case too. */
+export const ignoresTestCase = (evaluator: {
+  readonly tally?: unknown
+  readonly tallyIgnoresTestCase?: boolean | undefined
+}): boolean => evaluator.tallyIgnoresTestCase ?? evaluator.tally === undefined

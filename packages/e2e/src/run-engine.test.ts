@@ -24,6 +24,36 @@ const counting = ({ workflow }: Staged, onCall: (number: number) => void | Promi
   })
 
 describe.each(homes)('an evaluator $name', ({ open }) => {
+  it('has one tally for a suite of one test case, if its tally ignores the test case', async () => {
+    await using home = await open()
+    const { workflow, model, testCase, suite } = await stage(home.touchstone, { count: 10 })
+    const half = await workflow.TestCase.create('half', {
+      sliceOf: testCase,
+      where: ({ testSample }) => numberOf(testSample) < 5,
+    })
+    const two = await workflow.TestSuite.create('two', { testCases: [testCase, half] })
+    const asked: (string | null)[] = []
+    const tested = async (of: typeof suite, ignores: boolean) => {
+      asked.length = 0
+      const evaluator = workflow.evaluator({
+        name: `ignores ${ignores}`,
+        version: '1',
+        tallyIgnoresTestCase: ignores,
+        tally({ testCase: about }) {
+          asked.push(about?.name ?? null)
+          let count = 0
+          return { add: () => count++, metrics: () => ({ count }) }
+        },
+      })
+      const { testCases, testSuite } = await runTest(model, of, { evaluator })
+      return { counts: [...testCases.map(({ metrics }) => metrics), testSuite], asked: [...asked] }
+    }
+    const ten = { count: 10 }
+    expect(await tested(suite, true)).toEqual({ counts: [ten, ten], asked: [null] })
+    expect(await tested(suite, false)).toEqual({ counts: [ten, ten], asked: [null, testCase.name] })
+    expect((await tested(two, true)).asked).toHaveLength(3)
+  })
+
   it('that has metrics of samples only gets their means with intervals, and a headline', async () => {
     await using home = await open()
     const staged = await stage(home.touchstone, { count: 60 })

@@ -98,6 +98,7 @@ export function builtIn<T extends WorkflowTypes, Row extends object, S, M>(
     testSample: (sample, _configuration, { prepared }) =>
       ofSample(sample, () => plain(parts.ofSample(rowOf(sample), prepared))) as Plain<S> &
         JsonObject,
+    tallyIgnoresTestCase: true,
     tally({ testCase, prepared }) {
       const tally = inOptions(() => parts.tally(prepared))
       const ofSlices = createSliceTallies({

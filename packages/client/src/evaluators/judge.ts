@@ -175,6 +175,7 @@ export function judge<T extends WorkflowTypes>(
         given.push(await verdictOf({ prompt, signal, vote }))
       return plain(sampleOf(given, choices))
     },
+    tallyIgnoresTestCase: true,
     tally({ testCase }) {
       const judged = createTally()
       const ofSlices = createSliceTallies({

@@ -14,7 +14,7 @@ import { isErrorRow } from '../error-row.ts'
 import { judgeSample } from '../judge-sample.ts'
 import { isRecord, requireEvaluator, wrongOption } from '../option-value.ts'
 import { plotOf } from '../stored-plots.ts'
-import { tallies } from '../tallies.ts'
+import { ignoresTestCase, tallies } from '../tallies.ts'
 import type { WorkflowTypes } from '../workflow-types.ts'
 
 /** What fits an evaluator of any workflow, whatever its metrics are. */
@@ -104,6 +104,7 @@ export function together<E extends Members>(
         : // None is a promise.
           join(results as (JsonObject | undefined)[])
     },
+    tallyIgnoresTestCase: members.every(([, member]) => ignoresTestCase(member)),
     tally({ testCase, configuration, prepared }) {
       const own = members.map(([key, member]) =>
         tallies(member, { configuration, prepared: preparedFor(prepared, key) })(testCase),
