@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { seededRandom } from '@touchstone/core/seeded-random'
 
 /** What happens to one request on its way. */
 export type Fault =
@@ -150,7 +151,7 @@ export async function openFaultProxy(
  * @param share how many of all requests meet one, from 0 to 1
  */
 export function randomFaults(seed: number, share: number): () => Fault | undefined {
-  const random = mulberry32(seed)
+  const random = seededRandom(seed)
   const faults: readonly Fault[] = [
     { status: 429, retryAfterSeconds: 1 },
     { status: 429 },
@@ -160,14 +161,4 @@ export function randomFaults(seed: number, share: number): () => Fault | undefin
     { reset: 'answer' },
   ]
   return () => (random() < share ? faults[Math.floor(random() * faults.length)] : undefined)
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
 }

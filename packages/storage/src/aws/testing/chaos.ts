@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { S3Client } from '@aws-sdk/client-s3'
+import { seededRandom } from '@touchstone/core/seeded-random'
 import { faultsOf, injectFaults, type Fault } from './faults.ts'
 
 export interface ChaosOptions {
@@ -38,15 +39,4 @@ export function addChaos(
     return undefined
   })
   return met
-}
-
-/** Mulberry32: numbers from 0 to 1 that only depend on the seed. */
-export function seededRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

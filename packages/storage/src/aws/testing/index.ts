@@ -1,4 +1,4 @@
-export { addChaos, seededRandom, type Chaos, type ChaosOptions } from './chaos.ts'
+export { addChaos, type Chaos, type ChaosOptions } from './chaos.ts'
 export { startDynamoDbServer, type DynamoDbServer } from './dynamodb-server.ts'
 export { injectFaults, type ChooseFault, type Fault } from './faults.ts'
 export { MissingPart, orSkip } from './missing-part.ts'
