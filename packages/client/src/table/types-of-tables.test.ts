@@ -73,6 +73,22 @@ describe('the types of two tables', () => {
     )
   })
 
+  it('are found within objects that JSON has for metadata and for the parts of an export', async () => {
+    const labels = toTable([
+      { id: 'a', metadata: { time: 'day' }, label: 'cat' },
+      { testSample: { id: 'b', metadata: { time: 'noon' } }, groundTruth: { label: 'dog' } },
+    ])
+    const predictions = toTable([{ id: 'a', inference: { label: 'cat', box: { x: 1 } } }])
+    const { schemas } = await typesOfTables({ labels, predictions }, id)
+    expect(schemas.testSample).toStrictEqual(
+      object({ id: string, metadata: object({ time: string }, []) }, ['id']),
+    )
+    expect(schemas.groundTruth).toStrictEqual(object({ label: string }))
+    expect(schemas.inference).toStrictEqual(
+      object({ label: string, box: object({ x: { type: 'number' } }) }),
+    )
+  })
+
   it('give a key one type on both sides', async () => {
     const keyType = async (left: unknown, right: unknown) => {
       const labels = toTable([{ id: left, label: 'a' }])

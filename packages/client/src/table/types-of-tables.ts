@@ -1,4 +1,4 @@
-import { TouchstoneError, type JsonObject } from '@touchstone/core'
+import { isJsonObject, TouchstoneError, type JsonObject } from '@touchstone/core'
 import type { WorkflowSchemas } from '@touchstone/core/services'
 import { columnList, didYouMean } from './absent-column.ts'
 import { isNamedLikePrediction } from './column-scan.ts'
@@ -110,7 +110,7 @@ async function scanned(
   for await (const batch of untilAborted(table.batches(), signal)) {
     for (const row of batch.rows) {
       rows++
-      for (const [name, value] of Object.entries(isText ? row : (rowAsWritten(row) as object))) {
+      for (const [name, value] of cellsOf(isText ? row : rowAsWritten(row), prefixes)) {
         let tally = names.get(name)
         if (!tally) {
           const column = withoutPrefix(name, prefixes)
@@ -135,6 +135,13 @@ async function scanned(
     `No rows in ${table.source}, so its columns do not show their types.`,
     { details: { rows: 0 } },
   )
+}
+
+/** The columns of a row; those within an object that is called like a prefix stand by themselves. */
+function* cellsOf(row: unknown, prefixes: readonly string[]): Generator<[string, unknown]> {
+  for (const [name, value] of Object.entries(row as object))
+    if (isJsonObject(value) && prefixes.includes(`${name}.`)) yield* cellsOf(value, prefixes)
+    else yield [name, value]
 }
 
 function withoutPrefix(name: string, prefixes: readonly string[]): string {
