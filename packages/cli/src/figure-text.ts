@@ -1,3 +1,4 @@
+import type { Figure } from '@touchstone/client/figure'
 import { formatFigure, formatNumber } from '@touchstone/client/number-format'
 import type { Json } from '@touchstone/core'
 import type { HeadlineMetric } from '@touchstone/core/services'
@@ -17,10 +18,14 @@ export const headlineText = (
     ? ''
     : `${named(metric.name)} ${figureText(metric.value)}`
 
-/** The same with its interval, where it has one. */
-export const headlineWithInterval = (metric: HeadlineMetric): string => {
-  const text = headlineText(metric)
-  return metric.interval === null || text === ''
-    ? text
-    : `${text} [${metric.interval.map(figureText).join(', ')}]`
-}
+/** A figure with its interval, where it has one; `none` without a value. */
+export const withInterval = ({ value, interval }: Figure): string =>
+  value === null
+    ? 'none'
+    : [figureText(value), ...(interval ? [`[${interval.map(figureText).join(', ')}]`] : [])].join(
+        ' ',
+      )
+
+/** A metric with its interval, such as `accuracy 0.7500 [0.6656, 0.8189]`; nothing where there is none. */
+export const headlineWithInterval = (metric: HeadlineMetric): string =>
+  metric.value === null ? '' : `${named(metric.name)} ${withInterval(metric)}`

@@ -1,5 +1,4 @@
 import type { ConfigurationMetrics } from '@touchstone/client'
-import { figureAt } from '@touchstone/client/figure'
 import { splitPlots, type StoredPlot } from '@touchstone/client/stored-plots'
 import type { Json, JsonObject } from '@touchstone/core'
 import { figureText } from './figure-text.ts'
@@ -65,13 +64,4 @@ function table(title: string, rows: readonly Row[], { width, dim }: Paper): stri
   ]
   const [head = '', ...lines] = tableLines(rows, columns, width - 2)
   return ['', `  ${dim(head)}`, ...lines.map((line) => `  ${line}`)]
-}
-
-/** A figure with its interval. */
-export function withInterval(metrics: JsonObject, path: string): string {
-  const { value, interval } = figureAt(metrics, path)
-  if (value === null) return 'none'
-  return interval === null
-    ? figureText(value)
-    : `${figureText(value)} [${interval.map(figureText).join(', ')}]`
 }

@@ -3,9 +3,9 @@ import { shownMetrics } from '@touchstone/client/shown-metrics'
 import type { JsonObject } from '@touchstone/core'
 import type { DescribedMetrics } from '@touchstone/core/services'
 import { splitPlots } from '@touchstone/client/stored-plots'
-import { figureText } from './figure-text.ts'
+import { figureText, withInterval } from './figure-text.ts'
 import { matrixLines } from './matrix-lines.ts'
-import { plotsLine, withInterval } from './metrics-lines.ts'
+import { plotsLine } from './metrics-lines.ts'
 import type { Paper } from './output.ts'
 import { sliceLines } from './slice-lines.ts'
 import { tableLines, widthOf, type Column } from './table.ts'
@@ -42,7 +42,7 @@ export function scoreLines(
     { title: '', of: ({ name }) => name },
     ...shown.map((path) => ({
       title: named(path),
-      of: ({ metrics }: Row) => withInterval(metrics, path),
+      of: ({ metrics }: Row) => withInterval(figureAt(metrics, path)),
       align: 'right' as const,
     })),
   ]

@@ -1,7 +1,7 @@
 import { figureAt } from '@touchstone/client/figure'
 import { isJsonObject, type JsonObject } from '@touchstone/core'
 import type { DescribedMetrics } from '@touchstone/core/services'
-import { withInterval } from './metrics-lines.ts'
+import { withInterval } from './figure-text.ts'
 import type { Paper } from './output.ts'
 import { tableLines, type Column } from './table.ts'
 import { counted, named } from './values.ts'
@@ -43,7 +43,7 @@ export function sliceLines(
       .filter((path) => rows.some(({ metrics }) => figureAt(metrics, path).value !== null))
       .map((path) => ({
         title: named(path),
-        of: ({ metrics }: Row) => withInterval(metrics, path),
+        of: ({ metrics }: Row) => withInterval(figureAt(metrics, path)),
         align: 'right' as const,
       })),
   ]

@@ -3,7 +3,7 @@ import { metricHolds, type MetricCondition } from '../metric-condition.ts'
 import type { Table } from '../ports/table.ts'
 import { requireCaller } from './caller.ts'
 import { contentOf, readMany, scan } from './documents.ts'
-import { absent, type SortKey } from './ordered-page.ts'
+import { absent, type SortKey, type Stored } from './ordered-page.ts'
 import { runKey, runPartition, runsOf } from './test-run-keys.ts'
 import type { HeadlineMetric, TestRun } from './test-run.ts'
 
@@ -19,14 +19,11 @@ export type ScoreCondition = ScoreRef & MetricCondition
 /** By model and metric, the headline metrics of a suite: each of the newest run that has it. */
 type Scores = ReadonlyMap<Id<'model'>, ReadonlyMap<string, HeadlineMetric>>
 
-/** A run as it is stored. */
-export interface StoredRun {
-  readonly value: string
-  readonly record: TestRun | undefined
-}
-
 /** The runs of a model or a test suite, or all runs, newest first. */
-export async function* storedRuns(table: Table, of: Id | undefined): AsyncGenerator<StoredRun> {
+export async function* storedRuns(
+  table: Table,
+  of: Id | undefined,
+): AsyncGenerator<Stored<TestRun>> {
   if (of === undefined) {
     for await (const { value, ...item } of scan(table, { pk: runPartition, reverse: true }))
       yield { value, record: contentOf<TestRun>({ value, ...item }) }
@@ -38,7 +35,10 @@ export async function* storedRuns(table: Table, of: Id | undefined): AsyncGenera
 }
 
 /** Runs by their ids. */
-export async function* readRuns(table: Table, ids: readonly string[]): AsyncGenerator<StoredRun> {
+export async function* readRuns(
+  table: Table,
+  ids: readonly string[],
+): AsyncGenerator<Stored<TestRun>> {
   for await (const item of readMany(table, ids.map(runKey)))
     yield item
       ? { value: item.value, record: contentOf<TestRun>(item) }

@@ -2,11 +2,8 @@ import { prepareEvaluation, type StoredEvaluation } from '@touchstone/client/sto
 import { createTransport } from '@touchstone/client/transport'
 import { requireJson, TouchstoneError } from '@touchstone/core'
 import type { Token } from '@touchstone/core/services'
-import { inProcessCalls } from '../local/in-process-calls.ts'
+import { inProcessCalls, inProcessUrl } from '../local/in-process-calls.ts'
 import type { EvaluationOptions, EvaluationRequest, Evaluations } from './evaluations.ts'
-
-// Nothing listens there.
-const inProcessUrl = 'http://touchstone.local'
 
 /**
  * Checks what a call asks for, by the client's own code with calls in this process.

@@ -13,6 +13,9 @@ import { logInternalError } from '../internal-error.ts'
 import { BatchAnswers } from '../router/batch-answers.ts'
 import { appRouter, type RpcContext } from '../router/index.ts'
 
+/** What such calls are made to: nothing listens there, and requests for objects are answered in process. */
+export const inProcessUrl = 'http://touchstone.local'
+
 /**
  * Answers calls in this process, by the procedures that a server answers them by. What goes in and
  * out is copied as JSON, so that nobody shares an object with the services.

@@ -1,6 +1,6 @@
 import { createTransport, type Transport } from '@touchstone/client/transport'
 import { isDataDirectory } from '@touchstone/storage'
-import { inProcessCalls } from './in-process-calls.ts'
+import { inProcessCalls, inProcessUrl } from './in-process-calls.ts'
 import { openLocalServices } from './open.ts'
 
 export { isDataDirectory }
@@ -9,9 +9,6 @@ export { isDataDirectory }
 export interface InProcess extends Transport, AsyncDisposable {
   close(): Promise<void>
 }
-
-// Nothing listens there: requests for objects are answered in process.
-const inProcessUrl = 'http://touchstone.local'
 
 /** What {@link openLocal} is made of, for programs that have to start fast and only call. */
 export async function openInProcess(directory: string): Promise<InProcess> {
