@@ -119,6 +119,17 @@ describe('a judge', () => {
     ])
   })
 
+  it('counts what every answer cost, also where the last one does not say', async () => {
+    await using home = await openInProcess()
+    const { judged, evaluate, asked } = await stage(home)
+    const ask = ({ prompt }: { prompt: string }) => {
+      asked.push(prompt)
+      const isFirst = asked.filter((one) => one === prompt).length === 1
+      return isFirst ? { answer: 'hm', tokens: 7, cost: 0.5 } : { answer: 'yes', tokens: 1 }
+    }
+    expect((await evaluate(judged({ ask }))).testSuite).toMatchObject({ tokens: 32, cost: 2 })
+  })
+
   it('leaves a sample unjudged when asking fails or takes too long, and asks again in the next test', async () => {
     await using home = await openInProcess()
     const { judged, evaluate, asked } = await stage(home)

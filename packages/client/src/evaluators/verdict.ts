@@ -58,20 +58,19 @@ export function verdictsOf(settings: Settings): (request: JudgeRequest) => Promi
   const underWay = new Map<string, Promise<void>>()
 
   async function asked(request: JudgeRequest): Promise<Verdict> {
-    const spent = { tokens: 0, cost: 0 }
+    const spent: { tokens?: number; cost?: number } = {}
     for (let attempt = 1; ; attempt++) {
       request.signal.throwIfAborted()
-      const { answer, reason, tokens, cost } = checkedAnswer(await ask(request))
-      spent.tokens += tokens ?? 0
-      spent.cost += cost ?? 0
+      const { answer, reason, ...amounts } = checkedAnswer(await ask(request))
+      for (const key of ['tokens', 'cost'] as const)
+        if (amounts[key] !== undefined) spent[key] = (spent[key] ?? 0) + amounts[key]
       const choice = answer === null ? null : chosen(answer)
       if (choice === null && attempt < tries) continue
       const why = choice === null ? withoutChoice(answer, labels) : reason
       return {
         choice,
         ...(why !== undefined && { reason: why.slice(0, longestReason).toWellFormed() }),
-        ...(tokens !== undefined && { tokens: spent.tokens }),
-        ...(cost !== undefined && { cost: spent.cost }),
+        ...spent,
       }
     }
   }
