@@ -7,10 +7,11 @@ import { figureAt } from './figure.ts'
 import type { InferContext } from './infer.ts'
 import type { Model } from './model.ts'
 import { formatCount, formatFigure } from './number-format.ts'
-import { isRecord, requireFunction, wrongOption } from './option-value.ts'
+import { isRecord, wrongOption } from './option-value.ts'
 import { shownMetrics } from './shown-metrics.ts'
 import { storedType } from './stored-type.ts'
 import { suiteOf } from './suite-of.ts'
+import { columnList, didYouMean } from './table/absent-column.ts'
 import { TypeTally } from './table/type-tally.ts'
 import type { TestCase } from './test-case.ts'
 import type { TestOptions } from './test-options.ts'
@@ -41,13 +42,14 @@ export interface EvaluateDataOptions<S extends object, G, I> extends Omit<
   readonly infer: (testSample: S, context: InferContext) => I | Promise<I>
   /**
    * What an inference is worth: a function that returns a number, a boolean, or an object of them by name;
-   * or an object of functions, each of which computes the metric of its name.
+   * or an object of functions, each of which computes the metric of its name. Lists show the metrics whose
+   * names are known beforehand: those of such an object, and those in `higherIsBetter`.
    */
   readonly score?:
     | ScoreOf<S, G, I, Score>
     | Readonly<Record<string, ScoreOf<S, G, I, number | boolean>>>
     | undefined
-  /** Metrics for which less is better: `{ distance: false }`. @default more is better */
+  /** Metrics of `score` for which less is better: `{ distance: false }`. @default more is better */
   readonly higherIsBetter?: Readonly<Record<string, boolean>> | undefined
   /** Instead of `score`: a built-in evaluator, such as `'classification'`, or its options as data. */
   readonly evaluator?: string | EvaluatorJson | undefined
@@ -85,7 +87,6 @@ export async function evaluateData<S extends object, G, I>(
   options: EvaluateDataOptions<S, G, I>,
 ): Promise<DataEvaluation> {
   const { infer, score, evaluator: builtIn } = options
-  requireFunction('infer', infer)
   if (typeof infer !== 'function') throw wrongOption('infer', 'a function', infer)
   if ((score === undefined) === (builtIn === undefined))
     throw new TouchstoneError(
@@ -96,18 +97,15 @@ export async function evaluateData<S extends object, G, I>(
   const workflow = defineWorkflow(name, typesOf(samples))
   const evaluator = score
     ? evaluatorOfScore(score, options)
-    : await evaluatorOf(workflow, builtIn ?? '')
+    : await evaluatorOf(workflow, builtIn ?? '', options)
   const kept = await workflow.TestCase.getOrCreate(name, { samples })
   const testCase = kept.created ? kept.testCase : await kept.testCase.edit({ replace: samples })
   const suite = await suiteOf(testCase)
-  const { model } = await workflow.Model.getOrCreate(
-    options.model ?? nameOf(infer.name, infer.toString()),
-    {
-      // The rows are the caller's own, and say what `infer` takes.
-      infer: (testSample, context) => infer(testSample as S, context),
-      ...(options.metadata && { metadata: options.metadata }),
-    },
-  )
+  const { model } = await workflow.Model.getOrCreate(options.model ?? modelName(name, infer), {
+    // The rows are the caller's own, and say what `infer` takes.
+    infer: (testSample, context) => infer(testSample as S, context),
+    ...(options.metadata && { metadata: options.metadata }),
+  })
   const result = await test(model, suite, { ...testOptions(options), evaluator })
   const url = pagesUrl === null ? null : `${pagesUrl}/runs/${result.run.id}`
   const evaluation = { ...result, workflow, model, testCase, suite, url }
@@ -163,7 +161,14 @@ type AnyEvaluator = Evaluator<WorkflowTypes, JsonObject, JsonObject, JsonObject,
 async function evaluatorOf(
   workflow: Workflow<WorkflowTypes>,
   builtIn: string | EvaluatorJson,
+  { higherIsBetter }: { readonly higherIsBetter?: unknown },
 ): Promise<AnyEvaluator> {
+  if (higherIsBetter !== undefined)
+    throw new TouchstoneError(
+      'bad_input',
+      'higherIsBetter belongs to score: a built-in evaluator knows which of its metrics should be high. Leave it out.',
+      { details: { option: 'higherIsBetter' } },
+    )
   const { evaluatorFromJson } = await import('./evaluators/from-json.ts')
   return evaluatorFromJson(workflow, typeof builtIn === 'string' ? { evaluator: builtIn } : builtIn)
 }
@@ -172,26 +177,39 @@ function evaluatorOfScore<S extends object, G, I>(
   score: NonNullable<EvaluateDataOptions<S, G, I>['score']>,
   { higherIsBetter = {}, concurrency = 16 }: EvaluateDataOptions<S, G, I>,
 ): AnyEvaluator {
-  const functions: Readonly<Record<string, unknown>> =
-    typeof score === 'function' ? { score } : isRecord(score) ? score : {}
+  const isOne = typeof score === 'function'
+  const functions: Readonly<Record<string, unknown>> = isOne
+    ? { score }
+    : isRecord(score)
+      ? score
+      : {}
   const names = Object.keys(functions)
   if (names.length === 0 || names.some((name) => typeof functions[name] !== 'function'))
     throw wrongOption('score', 'a function, or an object of functions', score)
+  const directions = Object.keys(higherIsBetter)
+  const unknown = isOne ? undefined : directions.find((name) => !names.includes(name))
+  if (unknown !== undefined)
+    throw new TouchstoneError(
+      'bad_input',
+      `higherIsBetter names the metric ${JSON.stringify(unknown)}, which score does not have; it has ${columnList(names)}.${didYouMean(unknown, names)}`,
+      { details: { option: 'higherIsBetter', metric: unknown } },
+    )
   const describe: DescribedMetrics = Object.fromEntries(
-    [...new Set([...names, ...Object.keys(higherIsBetter)])].map((name) => [
+    [...new Set([...names, ...directions])].map((name) => [
       name,
       { headline: true, higherIsBetter: higherIsBetter[name] ?? true },
     ]),
   )
   return {
-    name: typeof score === 'function' ? score.name || 'score' : names.join(', ').slice(0, 100),
-    version: hashOf(Object.values(functions).map(String).join('\n')),
+    name: isOne ? score.name || 'score' : names.join(', ').slice(0, 100),
+    // Another direction is another run, which says it.
+    version: hashOf(JSON.stringify([Object.values(functions).map(String), higherIsBetter])),
     describe,
     concurrency,
     async testSample(sample) {
       // The rows are the caller's own, and `infer` made the inference.
       const row = sample as EvaluatedSample<WorkflowTypes> & ScoredSample<S, G, I>
-      if (typeof score === 'function') return metricsOfScore(await score(row), row.testSample)
+      if (isOne) return metricsOfScore(await score(row), row.testSample)
       const values = await Promise.all(
         Object.entries(score).map(async ([name, of]) => [name, await of(row)] as const),
       )
@@ -202,9 +220,15 @@ function evaluatorOfScore<S extends object, G, I>(
 
 const hashOf = (text: string): string => sha256Hex(text).slice(0, 8)
 
-/** A name that changes with the code of a function, so that what other code inferred is not taken for its own. */
-const nameOf = (name: string, code: string): string =>
-  `${name === '' || name === 'infer' ? 'model' : name} ${hashOf(code)}`
+/**
+ * A name that changes with the code of a function, so that what other code inferred is not taken for its own. A
+ * model has one workflow, so each evaluation has a model of its own.
+ */
+const modelName = (
+  workflow: string,
+  infer: { readonly name: string; toString(): string },
+): string =>
+  `${infer.name === '' || infer.name === 'infer' ? 'model' : infer.name} ${hashOf(`${workflow}\n${infer.toString()}`)}`
 
 interface TerminalHost {
   process?: { stdout?: { isTTY?: boolean } }
@@ -227,7 +251,7 @@ function printed(
   })
   const width = Math.max(0, ...rows.map(({ name }) => name.length))
   const lines = [
-    `${model.name} on ${suite.name}: ${formatCount(counts.samples)} test samples, ${formatCount(counts.inferred)} inferred, ${formatCount(counts.reused)} reused, ${formatCount(counts.errors)} errors`,
+    `${model.name} on ${suite.name}: ${formatCount(counts.samples)} test ${counts.samples === 1 ? 'sample' : 'samples'}, ${formatCount(counts.inferred)} inferred, ${formatCount(counts.reused)} reused, ${formatCount(counts.errors)} errors`,
     ...rows.map(({ name, value, range }) =>
       `  ${name.padEnd(width)}  ${value}  ${range}`.trimEnd(),
     ),

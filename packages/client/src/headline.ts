@@ -1,8 +1,11 @@
-import { limits, type JsonObject } from '@touchstone/core'
+import { limits, valueAtPath, type JsonObject } from '@touchstone/core'
 import type { DescribedMetrics, HeadlineMetric } from '@touchstone/core/services'
 import { figureAt } from './figure.ts'
 
-/** The metrics of a suite that lists show: those that its evaluator calls so, with their intervals. */
+/**
+ * The metrics of a suite that lists show: those that its evaluator calls so, with their intervals. One that was
+ * described and not computed is left out; one without a value is null.
+ */
 export const headlineOf = (
   describe: DescribedMetrics | undefined,
   metrics: JsonObject | null,
@@ -10,7 +13,9 @@ export const headlineOf = (
   metrics === null
     ? []
     : Object.entries(describe ?? {})
-        .filter(([, { headline }]) => headline === true)
+        .filter(
+          ([name, { headline }]) => headline === true && valueAtPath(metrics, name) !== undefined,
+        )
         .slice(0, limits.headlineMetrics)
         .map(([name, { higherIsBetter = true }]) => ({
           name,

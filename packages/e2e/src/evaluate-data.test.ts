@@ -86,6 +86,28 @@ describe.each(homes)('evaluate $name', ({ open }) => {
     expect((await labelled('none')).counts).toMatchObject({ inferred: 0, reused: 3 })
   })
 
+  it('has a model for each name, and a headline of the metrics that there are', async () => {
+    await using home = await open()
+    const evaluate = (name: string, higherIsBetter?: Record<string, boolean>) =>
+      home.touchstone.evaluate(name, {
+        data,
+        infer,
+        ...(higherIsBetter && { higherIsBetter }),
+        score: ({ groundTruth, inference }) => ({
+          right: inference === groundTruth,
+          letters: inference?.length ?? 0,
+        }),
+      })
+    const one = await evaluate('one')
+    const two = await evaluate('two', { letters: false })
+    expect(one.model.id).not.toBe(two.model.id)
+    expect(one.testSuite).toMatchObject({ right: 2 / 3 })
+    expect(one.run.headline).toEqual([])
+    expect(two.run.headline).toMatchObject([{ name: 'letters', higherIsBetter: false }])
+    // Another direction is another run, which says so.
+    expect((await evaluate('two')).run.id).not.toBe(two.run.id)
+  })
+
   it('says what cannot be meant', async () => {
     await using home = await open()
     const evaluate = (options: object) =>
@@ -101,6 +123,14 @@ describe.each(homes)('evaluate $name', ({ open }) => {
       [{ score: undefined }, 'with score, a function, or with evaluator,'],
       [{ evaluator: 'text' }, 'One of the two.'],
       [{ score: undefined, evaluator: 'txt' }, 'Did you mean text?'],
+      [
+        { score: { distance: () => 1 }, higherIsBetter: { distence: false } },
+        'higherIsBetter names the metric "distence", which score does not have; it has "distance". Did you mean "distance"?',
+      ],
+      [
+        { score: undefined, evaluator: 'text', higherIsBetter: {} },
+        'higherIsBetter belongs to score',
+      ],
       [{ score: () => 'good' }, 'score is "good" for the test sample'],
     ]
     for (const [options, message] of refusals)
