@@ -138,6 +138,11 @@ describe('touchstone evaluate', () => {
       2,
       /No sample has "Locator", .* Did you mean "locator"\?/,
     ],
+    [
+      ['binary', 'whole', '--positive=cat', '--set', 'threshold={"cat":0.5}'],
+      2,
+      /threshold must be a number or \{ best: 'f1' \}, not \{"cat":0\.5\}/,
+    ],
     [['classification', 'whole', '--set', 'bins'], 2, /--set takes option=value/],
     [['classification', 'whole', '--set', 'labels=["cat"'], 2, /is not JSON/],
     [['classification', 'whole', '--set', 'bins=0'], 2, /bins/],

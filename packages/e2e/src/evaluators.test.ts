@@ -266,7 +266,7 @@ describe('a slice', () => {
       'The slice "id" has too many values, such as "id 0", "id 1", "id 2": all slices together may have 200. Group its values, or leave it out.',
     )
     await expect(failure({ box: 'groundTruth.box' })).rejects.toThrow(
-      'The slice "box" reads "groundTruth.box", which must be a text, a number or a boolean, not {"x":0}, for the test sample {"number":0}.',
+      'The slice "box" reads "groundTruth.box", which must be a string, a number or a boolean, not {"x":0}, for the test sample {"number":0}.',
     )
     await expect(failure({ size: 'size' })).rejects.toThrow(
       'No sample has "size", which the slice "size" reads. The test samples have "number". A path into the ground truth begins with groundTruth.',

@@ -151,7 +151,7 @@ function inClusters<T extends WorkflowTypes>(
     if (typeof $cluster === 'string') return { ...(await scoring(row)), $cluster }
     throw new TouchstoneError(
       'bad_input',
-      `cluster is ${shownValue($cluster)} for the test sample ${preview(row.testSample)}. Return a text, the same for samples that belong together.`,
+      `cluster is ${shownValue($cluster)} for the test sample ${preview(row.testSample)}. Return a string, the same for samples that belong together.`,
       { details: { testSample: row.testSample } },
     )
   }

@@ -8,6 +8,7 @@ import {
   type BinarySample,
 } from '@touchstone/metrics'
 import type { EvaluatedSample } from '../evaluator.ts'
+import { isRecord, wrongOption } from '../option-value.ts'
 import type { GroundTruthOf, InferenceOf, WorkflowTypes } from '../workflow-types.ts'
 import {
   isBestThreshold,
@@ -62,6 +63,8 @@ export function binary<T extends WorkflowTypes>(
   const predicted =
     ofLabel === undefined ? undefined : fieldReader('predicted', ofLabel, 'inference')
   const best = isBestThreshold(options.threshold) ? options.threshold : undefined
+  if (!best && isRecord(options.threshold))
+    throw wrongOption('threshold', "a number or { best: 'f1' }", options.threshold)
 
   /** The options with a number for a threshold. */
   function withThreshold(prepared: Json) {

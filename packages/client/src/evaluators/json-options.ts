@@ -38,7 +38,7 @@ const rules = new Map<string, Rule>(
     },
     exact: { mustBe: 'true or false', holds: (value) => typeof value === 'boolean' },
     threshold: {
-      mustBe: 'a number, or an object of numbers by label',
+      mustBe: 'a number, {"best":"f1"}, or for boxes an object of numbers by label',
       holds: (value) => isNumber(value) || isRecord(value),
     },
     truth: path,

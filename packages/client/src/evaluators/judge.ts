@@ -277,7 +277,7 @@ function checkedChoices(given: unknown): Choice[] {
       )
     const text = searchedText(label)
     if (text === '')
-      throw wrongOption('The name of a choice', 'a text that answers can contain', label)
+      throw wrongOption('The name of a choice', 'a string that answers can contain', label)
     const other = texts.get(text)
     if (other !== undefined)
       throw new TouchstoneError(

@@ -145,7 +145,7 @@ function valueOf<T extends WorkflowTypes>(
     if (typeof value === 'object')
       throw new TouchstoneError(
         'bad_input',
-        `The slice ${JSON.stringify(name)} reads ${JSON.stringify(slice)}, which must be a text, a number or a boolean, not ${shownValue(value)}, for the test sample ${preview(sample.testSample)}.`,
+        `The slice ${JSON.stringify(name)} reads ${JSON.stringify(slice)}, which must be a string, a number or a boolean, not ${shownValue(value)}, for the test sample ${preview(sample.testSample)}.`,
         { details: { slice: name } },
       )
     return String(value)
