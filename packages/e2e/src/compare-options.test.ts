@@ -132,7 +132,7 @@ describe('Samples that belong together', () => {
     expect(scored.total.metrics).toEqual(stored.total.metrics)
     const numbered = compare(models, suite, { score: () => 1, cluster: (() => 7) as never })
     await expect(numbered).rejects.toThrow(
-      'cluster is 7 for the test sample {"locator":"s3://animals/0.png"}. Return a text',
+      'cluster is 7 for the test sample {"locator":"s3://animals/0.png"}. Return a string',
     )
   })
 })
