@@ -102,9 +102,10 @@ describeInBrowser('edits in place', () => {
 
   it('says that the server does not answer when a name cannot be saved, and when it is back', async () => {
     await make('unanswered')
+    // The list goes on showing the model under its new name.
     const { page } = await site.visit('/models?q=unanswered')
     await page.getByRole('button', { name: 'Rename unanswered' }).click()
-    await page.getByRole('textbox', { name: 'Rename unanswered' }).fill('answered')
+    await page.getByRole('textbox', { name: 'Rename unanswered' }).fill('unanswered no more')
     await page.route('**/trpc/*', (route) => route.abort())
     await page.route('**/healthz', (route) => route.abort())
     await page.keyboard.press('Enter')
@@ -112,7 +113,7 @@ describeInBrowser('edits in place', () => {
     await page.unrouteAll()
     await page.getByText('The server is back').waitFor()
     await page.getByRole('textbox', { name: 'Rename unanswered' }).press('Enter')
-    await page.getByRole('link', { name: 'answered', exact: true }).waitFor()
+    await page.getByRole('link', { name: 'unanswered no more', exact: true }).waitFor()
   })
 
   it('shows an edit over an answer that was under way before it', async () => {
