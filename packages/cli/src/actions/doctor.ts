@@ -25,7 +25,6 @@ interface Finding {
 /** What a check says: a message alone is of one that found everything in order. */
 type Outcome = string | Omit<Finding, 'check'>
 
-const oldestNode = [22, 18] as const
 const skewLimitMs = 60_000
 
 /** `touchstone doctor`: exits with the status of the first check that failed. */
@@ -291,16 +290,7 @@ const reasonOf = (error: unknown): string =>
   messageOf(error instanceof Error ? (error.cause ?? error) : error)
 
 function versions(answer: Health | undefined): Finding {
-  const node = process.versions.node
-  const [major = 0, minor = 0] = node.split('.').map(Number)
-  const [oldMajor, oldMinor] = oldestNode
-  const here = `touchstone ${version}, Node ${node}`
-  if (major < oldMajor || (major === oldMajor && minor < oldMinor))
-    return {
-      check: 'versions',
-      state: 'warning',
-      message: `${here}: Node ${oldestNode.join('.')} or newer is needed.`,
-    }
+  const here = `touchstone ${version}, Node ${process.versions.node}`
   if (answer?.version !== undefined && answer.version !== version)
     return {
       check: 'versions',

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { tokenPath, type Replaced } from './local-token.ts'
+import { builtPages } from './pages-folder.ts'
 import { serveLocal, type ServeOptions } from './serve.ts'
 
 /** What is said about a local server that has started. */
@@ -14,9 +13,6 @@ export interface ServerFacts {
   readonly signInUrl: string | null
 }
 
-// `pnpm start` builds them first.
-const pagesFolder = fileURLToPath(new URL('../../../web/dist', import.meta.url))
-
 /**
  * Serves a data directory, with the pages where they are built, until SIGINT or SIGTERM.
  * @param announce called once it listens
@@ -25,8 +21,7 @@ export async function runServer(
   options: Omit<ServeOptions, 'pages'>,
   announce: (facts: ServerFacts) => void,
 ): Promise<void> {
-  const pages = existsSync(pagesFolder) ? pagesFolder : undefined
-  const server = await serveLocal({ ...options, pages })
+  const server = await serveLocal({ ...options, pages: builtPages() })
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())
