@@ -21,7 +21,11 @@ export default defineConfig([
     },
     deps: { alwaysBundle: [/^(?!node:)/] },
     outputOptions: { comments: { legal: true, annotation: true, jsdoc: false } },
-    copy: [{ from: '../web/dist', to: '.', rename: 'pages' }],
+    copy: [
+      { from: '../web/dist', to: '.', rename: 'pages' },
+      // The quickstart reads it beside itself.
+      { from: '../../examples/quickstart/centroids-2024.csv', to: 'dist' },
+    ],
   },
   {
     ...packed,

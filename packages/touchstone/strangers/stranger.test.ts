@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFile, mkdir, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -21,27 +20,32 @@ let facts: { url: string; token: string }
 const touchstone = (...args: readonly string[]) =>
   project.run(join(command.path, 'node_modules/.bin/touchstone'), ...args)
 
-/** Starts `touchstone serve`, and waits until it says where it listens. */
-async function serve(): Promise<{ url: string; token: string }> {
-  const started = spawn(
-    join(command.path, 'node_modules/.bin/touchstone'),
-    ['serve', '--port', '0', '--json'],
-    { cwd: project.path, env: project.environment, stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  server = started
-  const said: { url: string; tokenFile: string } = JSON.parse(await wholeObject(started.stdout))
-  const token = (await readFile(resolve(project.path, said.tokenFile), 'utf8')).trim()
-  return { url: said.url, token }
+/** Starts a command that serves until it is stopped, and reads what it prints up to a mark. */
+async function start(
+  folder: Folder,
+  mark: string,
+  ...args: readonly string[]
+): Promise<{ child: ChildProcess; printed: string }> {
+  const child = spawn(join(command.path, 'node_modules/.bin/touchstone'), args, {
+    cwd: folder.path,
+    env: folder.environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let printed = ''
+  for await (const chunk of child.stdout) {
+    printed += String(chunk)
+    if (printed.includes(mark)) break
+  }
+  return { child, printed }
 }
 
-/** What is printed up to the brace that ends the object. */
-async function wholeObject(printed: Readable): Promise<string> {
-  let text = ''
-  for await (const chunk of printed) {
-    text += String(chunk)
-    if (text.endsWith('}\n')) break
-  }
-  return text
+/** Starts `touchstone serve`, and waits until it says where it listens. */
+async function serve(): Promise<{ url: string; token: string }> {
+  const { child, printed } = await start(project, '}\n', 'serve', '--port', '0', '--json')
+  server = child
+  const said: { url: string; tokenFile: string } = JSON.parse(printed)
+  const token = (await readFile(resolve(project.path, said.tokenFile), 'utf8')).trim()
+  return { url: said.url, token }
 }
 
 beforeAll(async () => {
@@ -98,6 +102,20 @@ describe('the command line', () => {
     expect(page.headers.get('content-type')).toContain('text/html')
     const [script = ''] = /\/assets\/[\w-]+\.js/.exec(await page.text()) ?? []
     expect((await fetch(facts.url + script)).headers.get('content-type')).toContain('javascript')
+  })
+
+  it('shows three models with scores in one command, then their pages', async () => {
+    await using folder = await Folder.create()
+    const { child, printed } = await start(folder, 'npx touchstone compare', 'demo', '--port', '0')
+    try {
+      expect(printed).toContain('✓ nearest-5')
+      expect(printed).toMatch(/accuracy +230 +94\.3 % +97\.4 % +95\.2 %/)
+      const [address = ''] = /http:\/\/localhost:\d+\/sign-in/.exec(printed) ?? []
+      expect((await fetch(address)).headers.get('content-type')).toContain('text/html')
+    } finally {
+      child.kill()
+      await once(child, 'exit')
+    }
   })
 
   it('checks rows in its worker, like a server from sources', async () => {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander'
+import type { DemoOptions } from '../actions/demo.ts'
 import type { ServeCommandOptions } from '../actions/serve.ts'
 import type { ConnectionOptions } from '../connection.ts'
 import type { OutputOptions } from '../output.ts'
@@ -11,7 +12,7 @@ function portOf(text: string): number {
   throw new InvalidArgumentError(`It takes a number from 0 to 65535, not ${JSON.stringify(text)}.`)
 }
 
-/** `touchstone serve`, `login`, `gc` and `doctor`. */
+/** `touchstone demo`, `serve`, `login`, `gc` and `doctor`. */
 export function addServer(program: Command): void {
   const serve = program
     .command('serve')
@@ -27,6 +28,16 @@ export function addServer(program: Command): void {
       await (await import('../actions/serve.ts')).serve(options)
     })
   examples(printing(serve), 'touchstone serve', 'touchstone serve --port 0 --dir /srv/touchstone')
+
+  const demo = program
+    .command('demo')
+    .description('test three models on a real data set, then serve the pages with their scores')
+    .option('--port <number>', 'the port; 0 takes any that is free', portOf, 3000)
+    .option('--dir <path>', 'the data directory, made when missing', 'touchstone-demo')
+    .action(async (options: DemoOptions) => {
+      await (await import('../actions/demo.ts')).demo(options)
+    })
+  examples(demo, 'touchstone demo', 'touchstone demo --port 4000')
 
   const login = program
     .command('login')
