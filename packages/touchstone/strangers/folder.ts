@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -72,6 +74,17 @@ export class Folder implements AsyncDisposable {
     return run(command, args, { cwd: this.path, env: this.environment })
   }
 
+  /** Starts a command that runs until it is stopped. */
+  serve(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+    return new Running(
+      spawn(command, args, {
+        cwd: this.path,
+        env: { ...this.environment, ...env },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }),
+    )
+  }
+
   get environment(): NodeJS.ProcessEnv {
     return { ...ownEnvironment, XDG_CONFIG_HOME: join(this.path, '.config') }
   }
@@ -102,4 +115,52 @@ export class Folder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.path, { recursive: true, force: true })
   }
+}
+
+/** A command that runs until it is stopped. */
+export class Running implements AsyncDisposable {
+  readonly #child: ChildProcess
+  #printed = ''
+  constructor(child: ChildProcess) {
+    this.#child = child
+    child.stdout?.on('data', (chunk: Buffer) => (this.#printed += chunk.toString()))
+  }
+
+  /**
+   * What it has printed so far, when that fits a pattern.
+   * @throws when the command ends before
+   */
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.#printed)
+      if (found) return found
+      if (this.#child.exitCode !== null)
+        throw new Error(`It ended with ${this.#child.exitCode} and printed: ${this.#printed}`)
+      await pause(20)
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode !== null || !this.#child.kill()) return
+    await once(this.#child, 'exit')
+  }
+}
+
+/** A server of the installed command over a directory in a project. */
+export interface Served extends AsyncDisposable {
+  readonly url: string
+  readonly token: string
+}
+
+/** Starts `touchstone serve` as it is installed in one folder, with its data in another. */
+export async function startTouchstone(command: Folder, project: Folder): Promise<Served> {
+  const running = project.serve(join(command.path, 'node_modules/.bin/touchstone'), [
+    'serve',
+    '--port=0',
+    '--json',
+  ])
+  const [json] = await running.printed(/^\{[^]*^\}$/m)
+  const said: { url: string; tokenFile: string } = JSON.parse(json)
+  const token = (await readFile(resolve(project.path, said.tokenFile), 'utf8')).trim()
+  return { url: said.url, token, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() }
 }

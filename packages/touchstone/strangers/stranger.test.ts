@@ -1,11 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { copyFile, mkdir, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Folder, packAll, zodVersion, type Tarballs } from './folder.ts'
+import {
+  Folder,
+  packAll,
+  startTouchstone,
+  zodVersion,
+  type Served,
+  type Tarballs,
+} from './folder.ts'
 
 // The packages as somebody gets them who has never seen the clone.
 
@@ -14,39 +19,10 @@ let tarballs: Tarballs
 /** Where the SDK is installed, and where the command line is: two projects, each with one package. */
 let project: Folder
 let command: Folder
-let server: ChildProcess
-let facts: { url: string; token: string }
+let server: Served
 
 const touchstone = (...args: readonly string[]) =>
   project.run(join(command.path, 'node_modules/.bin/touchstone'), ...args)
-
-/** Starts a command that serves until it is stopped, and reads what it prints up to a mark. */
-async function start(
-  folder: Folder,
-  mark: string,
-  ...args: readonly string[]
-): Promise<{ child: ChildProcess; printed: string }> {
-  const child = spawn(join(command.path, 'node_modules/.bin/touchstone'), args, {
-    cwd: folder.path,
-    env: folder.environment,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let printed = ''
-  for await (const chunk of child.stdout) {
-    printed += String(chunk)
-    if (printed.includes(mark)) break
-  }
-  return { child, printed }
-}
-
-/** Starts `touchstone serve`, and waits until it says where it listens. */
-async function serve(): Promise<{ url: string; token: string }> {
-  const { child, printed } = await start(project, '}\n', 'serve', '--port', '0', '--json')
-  server = child
-  const said: { url: string; tokenFile: string } = JSON.parse(printed)
-  const token = (await readFile(resolve(project.path, said.tokenFile), 'utf8')).trim()
-  return { url: said.url, token }
-}
 
 beforeAll(async () => {
   tarballs = await packAll()
@@ -56,13 +32,11 @@ beforeAll(async () => {
   await project.install(tarballs.client, `zod@${await zodVersion()}`)
   for (const name of ['first-score.ts', 'tested.ts'])
     await copyFile(join(import.meta.dirname, name), join(project.path, name))
-  facts = await serve()
+  server = await startTouchstone(command, project)
 }, 240_000)
 
 afterAll(async () => {
-  if (server?.kill()) await once(server, 'exit')
-  await project?.[Symbol.asyncDispose]()
-  await command?.[Symbol.asyncDispose]()
+  for (const one of [server, project, command]) await one?.[Symbol.asyncDispose]()
 })
 
 describe('the published packages', () => {
@@ -83,7 +57,7 @@ describe('the published packages', () => {
         const path = join(folder.path, 'node_modules', name, 'package.json')
         expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ version: stdout.trim() })
       }
-    const health = await fetch(`${facts.url}/healthz`)
+    const health = await fetch(`${server.url}/healthz`)
     expect(await health.json()).toEqual({ ok: true, version: stdout.trim() })
   })
 
@@ -98,24 +72,21 @@ describe('the published packages', () => {
 
 describe('the command line', () => {
   it('serves the pages that came with it', async () => {
-    const page = await fetch(facts.url)
+    const page = await fetch(server.url)
     expect(page.headers.get('content-type')).toContain('text/html')
     const [script = ''] = /\/assets\/[\w-]+\.js/.exec(await page.text()) ?? []
-    expect((await fetch(facts.url + script)).headers.get('content-type')).toContain('javascript')
+    expect((await fetch(server.url + script)).headers.get('content-type')).toContain('javascript')
   })
 
   it('shows three models with scores in one command, then their pages', async () => {
     await using folder = await Folder.create()
-    const { child, printed } = await start(folder, 'npx touchstone compare', 'demo', '--port', '0')
-    try {
-      expect(printed).toContain('✓ nearest-5')
-      expect(printed).toMatch(/accuracy +230 +94\.3 % +97\.4 % +95\.2 %/)
-      const [address = ''] = /http:\/\/localhost:\d+\/sign-in/.exec(printed) ?? []
-      expect((await fetch(address)).headers.get('content-type')).toContain('text/html')
-    } finally {
-      child.kill()
-      await once(child, 'exit')
-    }
+    const bin = join(command.path, 'node_modules/.bin/touchstone')
+    await using demo = folder.serve(bin, ['demo', '--port=0'])
+    const { input: printed } = await demo.printed(/npx touchstone compare/)
+    expect(printed).toContain('✓ nearest-5')
+    expect(printed).toMatch(/accuracy +230 +94\.3 % +97\.4 % +95\.2 %/)
+    const [address = ''] = /http:\/\/localhost:\d+\/sign-in/.exec(printed) ?? []
+    expect((await fetch(address)).headers.get('content-type')).toContain('text/html')
   })
 
   it('checks rows in its worker, like a server from sources', async () => {
@@ -148,7 +119,7 @@ describe('the command line', () => {
 
 describe('the SDK', () => {
   it('tests a model from a program with types', async () => {
-    const ran = await project.run(process.execPath, 'first-score.ts', facts.url, facts.token)
+    const ran = await project.run(process.execPath, 'first-score.ts', server.url, server.token)
     expect(JSON.parse(ran.stdout)).toEqual({
       accuracy: 0.75,
       refused: 'not_found',
@@ -203,8 +174,7 @@ describe('the SDK', () => {
        const workflow = touchstone.defineWorkflow('Pets', {
          testSample: z.object({ id: z.string() }), groundTruth: z.string(), inference: z.string(),
        })
-       const { items } = await workflow.Model.list()
-       document.body.textContent = items.map(({ name }) => name).join()`,
+       for await (const { name } of workflow.Model.list()) document.body.append(name)`,
     )
     const warnings: string[] = []
     const built = await build({
