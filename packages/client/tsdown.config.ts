@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsdown'
+import { thirdParty } from '../../scripts/third-party.ts'
+import manifest from './package.json' with { type: 'json' }
 
 /**
  * The published SDK: four entries that share their code, with everything inside but zod, which an
@@ -24,5 +26,6 @@ export default defineConfig({
   // What the declarations say need not be said twice.
   outputOptions: { comments: { legal: true, annotation: true, jsdoc: false } },
   inputOptions: { resolve: { mainFields: ['module', 'main'] } },
+  plugins: [thirdParty(manifest)],
   logLevel: 'warn',
 })

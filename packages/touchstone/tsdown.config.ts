@@ -1,4 +1,6 @@
 import { defineConfig, type UserConfig } from 'tsdown'
+import { thirdParty } from '../../scripts/third-party.ts'
+import manifest from './package.json' with { type: 'json' }
 
 const packed = {
   target: 'node22',
@@ -20,6 +22,7 @@ export default defineConfig([
       worker: '../server/src/isolation/worker.ts',
     },
     deps: { alwaysBundle: [/^(?!node:)/] },
+    plugins: [thirdParty(manifest)],
     outputOptions: { comments: { legal: true, annotation: true, jsdoc: false } },
     copy: [
       { from: '../web/dist', to: '.', rename: 'pages' },

@@ -61,6 +61,22 @@ describe('the published packages', () => {
     expect(await health.json()).toEqual({ ok: true, version: stdout.trim() })
   })
 
+  it('name whose code is inside them', async () => {
+    const inside = async (folder: Folder, name: string, bundle: string): Promise<string[]> => {
+      const path = join(folder.path, 'node_modules', name, bundle)
+      const bom: { components: { name: string }[] } = JSON.parse(
+        await readFile(join(path, 'sbom.cdx.json'), 'utf8'),
+      )
+      const text = await readFile(join(path, 'THIRD-PARTY.md'), 'utf8')
+      const names = bom.components.map((one) => one.name)
+      for (const one of names) expect(text).toContain(`## ${one} `)
+      return names
+    }
+    expect(await inside(project, '@touchstone/client', 'dist')).toContain('hyparquet')
+    expect(await inside(command, 'touchstone', 'dist')).toContain('commander')
+    expect(await inside(command, 'touchstone', 'pages')).toContain('react')
+  })
+
   it.each(['client', 'touchstone'])('are not packed by npm from packages/%s', async (name) => {
     const folder = join(root, 'packages', name)
     const packing = project.run('npm', 'pack', '--prefix', folder, folder)
