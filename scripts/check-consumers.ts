@@ -5,6 +5,7 @@
  */
 import { cp, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { version } from '../packages/client/src/version.ts'
 import {
   Folder,
   packAll,
@@ -12,7 +13,8 @@ import {
   zodVersion,
 } from '../packages/touchstone/strangers/folder.ts'
 
-const strangers = resolve(import.meta.dirname, '../packages/touchstone/strangers')
+const root = resolve(import.meta.dirname, '..')
+const strangers = join(root, 'packages/touchstone/strangers')
 const oldestZod = '4.3.1'
 const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 
@@ -57,12 +59,12 @@ const scores = (folder: Folder, runtime: string, ...args: readonly string[]) =>
     .run(runtime, ...args, 'first-score.js', server.url, server.token)
     .then(({ stdout }) => same(stdout, expected))
 
-for (const version of ['22.15.0', '22.18.0', '24', '26'])
-  await check(`Node ${version}: the SDK`, async () => {
-    await tools.install(`node-${platform}@${version}`)
+for (const number of ['22.15.0', '22.18.0', '24', '26'])
+  await check(`Node ${number}: the SDK`, async () => {
+    await tools.install(`node-${platform}@${number}`)
     const node = join(tools.path, `node_modules/node-${platform}/bin/node`)
     await scores(project, node)
-    if (version === '22.15.0') return
+    if (number === '22.15.0') return
     // Without the notes of an experiment, which Node 22 would print at each start.
     const bin = join(command.path, 'node_modules/touchstone/dist/bin.js')
     const { stdout, stderr } = await project.run(
@@ -111,11 +113,22 @@ await project.write(
   'tsconfig.json',
   JSON.stringify({ compilerOptions: options, files: ['types.ts'] }),
 )
-for (const version of ['5.6', '5.9', '6', '7'])
-  await check(`TypeScript ${version}, without skipLibCheck`, async () => {
-    await tools.install(`typescript@${version}`)
+for (const number of ['5.6', '5.9', '6', '7'])
+  await check(`TypeScript ${number}, without skipLibCheck`, async () => {
+    await tools.install(`typescript@${number}`)
     await project.run(join(tools.path, 'node_modules/.bin/tsc'), '-p', project.path)
   })
+
+await check('the client of the release before', async () => {
+  const git = (...args: readonly string[]) => project.run('git', '-C', root, ...args)
+  const { stdout } = await git('tag', '--list', 'v*', '--sort=-version:refname')
+  const [tag] = stdout.split('\n').filter((one) => !one.endsWith(`v${version}`) && one !== '')
+  if (tag === undefined) return console.log('  There is no release before this one.')
+  await using before = await Folder.create()
+  await before.install(`@touchstone/client@${tag.slice(1)}`, `zod@${await zodVersion()}`)
+  await before.write('first-score.js', program)
+  await scores(before, process.execPath)
+})
 
 await check('publint and attw', async () => {
   await tools.install('publint', '@arethetypeswrong/cli')

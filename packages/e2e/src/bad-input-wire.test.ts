@@ -41,6 +41,15 @@ describe('a call over HTTP is refused', () => {
     expect((await model.update({ metadata: sum })).revision).toBe(2)
   })
 
+  it('when a newer client calls what the server does not have yet', async () => {
+    await using home = await openServer()
+    const { status, text } = await post(home, 'models.dream', '{}')
+    expect([status, codeOf(text)]).toEqual([404, 'not_found'])
+    expect(wireError.parse(JSON.parse(text)).error.message).toMatch(
+      /^This server, Touchstone \d+\.\d+\.\d+, has no procedure "models\.dream"\. If the client is newer, update the server/,
+    )
+  })
+
   it('when its body is no JSON', async () => {
     await using home = await openServer()
     for (const body of ['{"name":', 'name=x', '"', '[1,', '\u0000']) {

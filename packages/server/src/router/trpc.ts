@@ -6,6 +6,7 @@ import {
   type Services,
   type Token,
 } from '@touchstone/core/services'
+import { version } from '@touchstone/client/version'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { $ZodError, config } from 'zod/v4/core'
 import en from 'zod/v4/locales/en.js'
@@ -56,8 +57,8 @@ const trpc = initTRPC.context<RpcContext>().create({
   // free-form JSON does not survive.
   transformer: { serialize: (value) => value, deserialize: (value) => value },
   isServer: true,
-  errorFormatter({ shape, error }) {
-    const { message, wire } = describe(error)
+  errorFormatter({ shape, error, path }) {
+    const { message, wire } = describe(error, path)
     const { stack: _stack, ...data } = shape.data
     return { ...shape, message, data: { ...data, touchstone: wire } }
   },
@@ -69,11 +70,19 @@ const refusals = new Map<TRPCError['code'], ErrorCode>([
   ['PARSE_ERROR', 'bad_input'],
   ['METHOD_NOT_SUPPORTED', 'bad_input'],
   ['UNSUPPORTED_MEDIA_TYPE', 'bad_input'],
-  ['NOT_FOUND', 'not_found'],
 ])
 
-function describe({ cause, code, message }: TRPCError): { message: string; wire: WireError } {
+function describe(
+  { cause, code, message }: TRPCError,
+  path: string | undefined,
+): { message: string; wire: WireError } {
   if (cause instanceof TouchstoneError) return { message: cause.summary, wire: wireError(cause) }
+  // Refused by tRPC itself: a procedure of ours that finds nothing says so with a cause.
+  if (code === 'NOT_FOUND')
+    return {
+      message: `This server, Touchstone ${version}, has no procedure ${JSON.stringify(path)}. If the client is newer, update the server; \`touchstone doctor\` says both versions.`,
+      wire: { code: 'not_found', details: { procedure: path, version } },
+    }
   const refusal = refusals.get(code)
   if (refusal !== undefined) return { message, wire: { code: refusal, details: {} } }
   return {
