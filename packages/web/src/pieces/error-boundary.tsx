@@ -1,8 +1,11 @@
 import { Component, type ReactElement, type ReactNode } from 'react'
 import { ErrorNote } from './error-note.tsx'
 
-/** Keeps the error of one page from taking the header with it. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, { error: unknown }> {
+/** Keeps the error of one page, or of a part with something to show in its place, from taking the rest with it. */
+export class ErrorBoundary extends Component<
+  { children: ReactNode; instead?: ReactNode },
+  { error: unknown }
+> {
   override state: { error: unknown } = { error: undefined }
 
   static getDerivedStateFromError(error: unknown): { error: unknown } {
@@ -11,7 +14,9 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: u
 
   override render(): ReactElement | ReactNode {
     const { error } = this.state
-    if (error === undefined) return this.props.children
+    const { children, instead } = this.props
+    if (error === undefined) return children
+    if (instead !== undefined) return instead
     return <ErrorNote error={error} retry={() => this.setState({ error: undefined })} />
   }
 }

@@ -2,6 +2,7 @@ import { visibleText } from '@touchstone/client/visible-text'
 import { isJsonObject, type Json, type JsonObject } from '@touchstone/core'
 import { formatCount, formatNumber } from '../numbers/format.ts'
 import { cutText } from '../pieces/cut-text.ts'
+import { isProse } from './text/reading.ts'
 
 const longest = 81
 const deepest = 3
@@ -21,6 +22,7 @@ export const brief = (value: Json | undefined, more = 0): string =>
 
 function inWords(value: Json | undefined, at: At): string {
   if (value === undefined) return ''
+  if (isProse(value)) return visibleText(cut(value.trim().replaceAll(/\s+/g, ' ')))
   // White space at the ends, and what cannot be seen, may be all that tells two classes apart.
   if (typeof value === 'string') return visibleText(cut(value))
   if (typeof value === 'number') return formatNumber(value, at.more)

@@ -65,7 +65,7 @@ export function SampleView({
           </>
         )}
       </Part>
-      {models.map((produced) => {
+      {models.map((produced, at) => {
         const { name, inference, error, metrics } = produced
         const layer = layerOf(produced)
         return (
@@ -80,7 +80,11 @@ export function SampleView({
             ) : inference === undefined ? (
               <p className="text-sm text-muted">No inference.</p>
             ) : (
-              <ValueView value={inference} label={`the inference of ${name}`} />
+              <ValueView
+                value={inference}
+                label={`the inference of ${name}`}
+                beside={at === 0 ? undefined : models[0]?.inference}
+              />
             )}
             {metrics && (
               <>

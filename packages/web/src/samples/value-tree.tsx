@@ -2,6 +2,9 @@ import { isJsonObject, type Json } from '@touchstone/core'
 import { useState, type ReactElement, type ReactNode } from 'react'
 import { formatCount } from '../numbers/format.ts'
 import { brief } from './brief.ts'
+import { Conversation } from './text/conversation.tsx'
+import { isProse, jsonIn, turnsOf } from './text/reading.ts'
+import { TextBlock } from './text/text-block.tsx'
 
 const shownEntries = 100
 const shownCharacters = 400
@@ -19,22 +22,47 @@ const entriesOf = (value: Json): [string, Json][] =>
       ? Object.entries(value)
       : []
 
+interface Shown {
+  readonly value: Json
+  /** What another model has in its place: texts say which words are others. */
+  readonly beside?: Json | undefined
+}
+
 /** JSON to be read: every part can be closed and opened, and none is lost. */
-export function ValueTree({ value }: { value: Json }): ReactElement {
-  return isBranch(value) && JSON.stringify(value).length > lineCharacters ? (
-    <Entries value={value} isRoot />
+export function ValueTree({ value, beside }: Shown): ReactElement {
+  return readable({ value, beside }) ?? <Data {...{ value, beside }} />
+}
+
+/** A text or a conversation as somebody reads it; undefined for other values. */
+function readable({ value, beside }: Shown): ReactElement | undefined {
+  const turns = turnsOf(value)
+  if (turns)
+    return (
+      <Conversation
+        {...{ turns, base: turnsOf(beside) }}
+        renderMore={(more) => <ValueTree value={more} />}
+      />
+    )
+  if (!isProse(value)) return undefined
+  const json = jsonIn(value)
+  if (json !== undefined) return <Data value={json} />
+  return <TextBlock text={value} base={typeof beside === 'string' ? beside : undefined} />
+}
+
+const Data = ({ value, beside }: Shown): ReactElement =>
+  isBranch(value) && JSON.stringify(value).length > lineCharacters ? (
+    <Entries {...{ value, beside }} isRoot />
   ) : (
     <Scalar value={value} />
   )
-}
 
-function Entries({ value, isRoot = false }: { value: Json; isRoot?: boolean }): ReactElement {
+function Entries({ value, beside, isRoot = false }: Shown & { isRoot?: boolean }): ReactElement {
   const [shown, setShown] = useState(shownEntries)
   const entries = entriesOf(value)
   return (
     <ul className={isRoot ? '' : 'ml-1.5 border-l border-line pl-3'}>
       {entries.slice(0, shown).map(([key, item]) => (
-        <Entry key={key} name={key} value={item} />
+        <Entry key={key} name={key} value={item} beside={valueIn(beside, key)} />
       ))}
       {entries.length > shown && (
         <li>
@@ -48,10 +76,21 @@ function Entries({ value, isRoot = false }: { value: Json; isRoot?: boolean }): 
   )
 }
 
-function Entry({ name, value }: { name: string; value: Json }): ReactElement {
+const valueIn = (value: Json | undefined, key: string): Json | undefined =>
+  Array.isArray(value) ? value[Number(key)] : isJsonObject(value) ? value[key] : undefined
+
+function Entry({ name, value, beside }: Shown & { name: string }): ReactElement {
   const size = isBranch(value) ? JSON.stringify(value).length : 0
   const [isOpen, setOpen] = useState(size <= openCharacters)
   const key = <span className="foreign break-all text-muted">{name}</span>
+  const read = readable({ value, beside })
+  if (read)
+    return (
+      <li>
+        <span className="pl-5">{key}</span>
+        <div className="pl-5">{read}</div>
+      </li>
+    )
   if (size <= lineCharacters)
     return (
       <li className="flex gap-2">
@@ -76,7 +115,7 @@ function Entry({ name, value }: { name: string; value: Json }): ReactElement {
           {key} <span className="foreign text-muted">{isOpen ? '' : brief(value)}</span>
         </span>
       </button>
-      {isOpen && <Entries value={value} />}
+      {isOpen && <Entries {...{ value, beside }} />}
     </li>
   )
 }
