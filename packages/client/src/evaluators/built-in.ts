@@ -13,6 +13,7 @@ import type { EvaluatedSample, Evaluator, PrepareContext } from '../evaluator.ts
 import { isRecord, wrongOption } from '../option-value.ts'
 import type { WorkflowTypes } from '../workflow-types.ts'
 import { plain, type Plain } from './plain.ts'
+import { recentRows } from './recent-rows.ts'
 import {
   createSliceTallies,
   requireSlices,
@@ -75,15 +76,7 @@ export function builtIn<T extends WorkflowTypes, Row extends object, S, M>(
 ): BuiltIn<T, S, M> {
   const { cluster, slices } = options
   requireSlices(slices)
-  // A sample is read once for its own metrics, its test case and the suite.
-  const rows = new WeakMap<object, Row>()
-  function rowOf(sample: EvaluatedSample<T>): Row {
-    const known = rows.get(sample)
-    if (known !== undefined) return known
-    const row = parts.row(sample)
-    rows.set(sample, row)
-    return row
-  }
+  const rowOf = recentRows(parts.row)
   // Refuses options out of range before anything is read.
   inOptions(() => parts.tally(null))
   const { prepare } = parts
