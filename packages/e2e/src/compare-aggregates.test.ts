@@ -147,6 +147,25 @@ describe('A difference of metrics of whole test cases', () => {
     await expect(named).rejects.toThrow('There are: "accuracy", "macro.f1"')
   })
 
+  it.each([
+    { what: 'all samples', fails: 0, errors: 0 },
+    { what: 'fewer samples', fails: 5, errors: 5 },
+  ])('has the counts of samples of runs that have $what', async ({ fails, errors }) => {
+    await using home = await openServer()
+    const wrong = { good: 20, bad: 4 }
+    const { workflow, suite, models } = await stageWrong(home.touchstone, wrong, { fails })
+    const { testSample: _ofSample, ...ofCases } = classification(workflow)
+    const evaluator = { ...ofCases, name: 'cases alone' }
+    const runs = []
+    for (const model of models) runs.push((await runTest(model, suite, { evaluator })).run.id)
+    const compared = await compare(models, suite, { evaluator })
+    const inferred = compared.total.samples - errors
+    expect(compared.total.models).toMatchObject([{ errors: 0 }, { inferred, errors, missing: 0 }])
+    expect(compared.testCases.map(({ samples }) => samples)).toEqual([300, 60])
+    // Counted sample by sample.
+    expect(await compareRuns(home.touchstone, runs)).toEqual(compared)
+  })
+
   it('pairs the first of replicates that differ in number, and none of different seeds', async () => {
     await using home = await openServer()
     const { workflow, suite, models } = await stageWrong(home.touchstone, { good: 20, bad: 4 })

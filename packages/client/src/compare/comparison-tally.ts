@@ -28,6 +28,12 @@ export interface EvaluatedRows extends RowStates {
   readonly metrics: readonly (JsonObject | undefined)[]
 }
 
+/** How many test samples the suite and each of its test cases have. */
+export interface WholeSizes {
+  readonly total: number
+  readonly testCases: readonly number[]
+}
+
 /** The figures of a test case or suite. */
 export interface SliceFigures {
   readonly samples: number
@@ -116,6 +122,15 @@ export class ComparisonTally {
       if (slice) this.#addTo(slice, rows, of)
     }
     this.#list(members, models, lacking)
+  }
+
+  /** Counts all samples as inferred by each model, and none as having metrics, in place of {@link add}. */
+  addWhole({ total, testCases }: WholeSizes): void {
+    for (const [slice, samples] of [
+      [this.#total, total] as const,
+      ...this.#testCases.map((slice, i) => [slice, testCases[i] ?? 0] as const),
+    ])
+      for (const { counter } of slice.models) counter.addInferred(samples)
   }
 
   /** What the evaluator says of its metrics. */
