@@ -1,5 +1,6 @@
 import type {
   ChangedSample,
+  ComparedMetric,
   ComparedSample,
   ComparedSlice,
   Comparison,
@@ -34,7 +35,7 @@ interface ModelFigure {
 interface FigureRow {
   readonly title: string
   readonly samples: number
-  readonly higherIsBetter: boolean
+  readonly higherIsBetter: boolean | null
   readonly models: readonly ModelFigure[]
 }
 
@@ -107,8 +108,11 @@ export function comparisonLines(comparison: Comparison, paper: Paper): string[] 
   ]
 }
 
-const titleOf = (metric: { readonly name: string; readonly higherIsBetter: boolean }): string =>
-  `${named(metric.name)}${metric.higherIsBetter ? '' : ' (lower is better)'}`
+function titleOf(metric: Pick<ComparedMetric, 'name' | 'higherIsBetter'>): string {
+  const { name, higherIsBetter } = metric
+  if (higherIsBetter === null) return `${named(name)} (neither direction is better)`
+  return higherIsBetter ? named(name) : `${named(name)} (lower is better)`
+}
 
 const ofSamples = ({ higherIsBetter, models }: ComparedSlice['metrics'][number]) => ({
   higherIsBetter,
@@ -142,7 +146,14 @@ function figureLines(
 }
 
 /** What stands behind a difference. */
-const marks = { better: '*', worse: '*', equivalent: '≈', notWorse: '✓', undecided: ' ' } as const
+const marks = {
+  better: '*',
+  worse: '*',
+  different: '*',
+  equivalent: '≈',
+  notWorse: '✓',
+  undecided: ' ',
+} as const
 
 /** The figures of a row, told apart where they differ, with the differences to the first one. */
 function figuresOf({ models, higherIsBetter }: FigureRow): string[] {
@@ -157,7 +168,8 @@ function figuresOf({ models, higherIsBetter }: FigureRow): string[] {
     const { difference, verdict, reason, pairs = '' } = toBase
     if (difference === null) return `${pairs}${text}  –`
     const isBetter = difference > 0 === higherIsBetter
-    const arrow = difference === 0 ? ' ' : isBetter ? '▲' : '▼'
+    const hasArrow = difference !== 0 && higherIsBetter !== null
+    const arrow = hasArrow ? (isBetter ? '▲' : '▼') : ' '
     const mark = reason ? '?' : marks[verdict]
     return `${pairs}${text}  ${formatSigned(difference, formatFigure)} ${arrow}${mark}`
   })

@@ -63,7 +63,7 @@ export function compareAggregates(
     readonly names: readonly string[]
     readonly samples: number
     readonly described: DescribedMetrics
-    readonly isHigherBetter: (name: string) => boolean
+    readonly isHigherBetter: (name: string) => boolean | null
     readonly marginOf: (name: string) => number | undefined
   },
 ): AggregateFigures[] {
@@ -96,7 +96,7 @@ function difference(
     name: string
     samples: number
     range: Range | undefined
-    higherIsBetter: boolean
+    higherIsBetter: boolean | null
     margin: number | undefined
   },
 ): LoneDifference {

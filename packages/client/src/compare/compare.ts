@@ -243,8 +243,10 @@ async function usableRuns<T extends WorkflowTypes>(
     Promise.all(runs.map(({ modelId }) => rpc.inferences.status.query({ target, modelId }))),
     Promise.all(runs.map(({ id }) => metricsOf(rpc, id))),
   ])
-  if (!statuses.every(({ fingerprint }, i) => fingerprint === runs[i]?.fingerprint)) return
-  if (hasSharedSamples(suite) && !(await isJudgedByCase(context, suite, metrics.flat()))) return
+  if (!statuses.every(({ fingerprint }, i) => fingerprint === runs[i]?.fingerprint))
+    return undefined
+  if (hasSharedSamples(suite) && !(await isJudgedByCase(context, suite, metrics.flat())))
+    return undefined
   const isWhole =
     evaluator.testSample === undefined &&
     statuses.every(({ inferred, samples }) => inferred === samples)

@@ -13,6 +13,7 @@ import {
   type Bitmap,
   type JsonObject,
 } from '@touchstone/core'
+import { directionOf } from '../direction.ts'
 import { isErrorRow } from '../error-row.ts'
 import { defaultLimit, requireMetrics, type CompareOptions } from './compare-options.ts'
 import type { SampleCounts } from './comparison.ts'
@@ -126,11 +127,11 @@ export class ComparisonTally {
 
   /** Counts all samples as inferred by each model, and none as having metrics, in place of {@link add}. */
   addWhole({ total, testCases }: WholeSizes): void {
-    for (const [slice, samples] of [
-      [this.#total, total] as const,
-      ...this.#testCases.map((slice, i) => [slice, testCases[i] ?? 0] as const),
-    ])
-      for (const { counter } of slice.models) counter.addInferred(samples)
+    const addTo = ({ models }: Slice, samples: number): void => {
+      for (const { counter } of models) counter.addInferred(samples)
+    }
+    addTo(this.#total, total)
+    for (const [i, slice] of this.#testCases.entries()) addTo(slice, testCases[i] ?? 0)
   }
 
   /** What the evaluator says of its metrics. */
@@ -138,9 +139,11 @@ export class ComparisonTally {
     return this.#described
   }
 
-  /** The metric by which samples are listed. */
+  /** The metric by which samples are listed; more of them may come up. */
   get listedBy(): string | null {
-    return this.#options.listBy ?? this.#columns.names[0] ?? null
+    const { names } = this.#columns
+    const first = names.find((name) => this.isHigherBetter(name) !== null) ?? names[0]
+    return this.#options.listBy ?? first ?? null
   }
 
   /**
@@ -182,6 +185,7 @@ export class ComparisonTally {
     const lists = (isFilled ? this.#filledLists : this.#lists)[model]
     const rising = lists?.rising.candidates ?? []
     const falling = lists?.falling.candidates ?? []
+    // Of a metric without a direction nothing was listed.
     return this.isHigherBetter(this.listedBy ?? '')
       ? { worse: falling, improved: rising }
       : { worse: rising, improved: falling }
@@ -193,11 +197,11 @@ export class ComparisonTally {
     return Object.hasOwn(margin, name) ? margin[name] : undefined
   }
 
-  /** Which direction of a metric is better: as the options say, or else the evaluator. */
-  isHigherBetter(name: string): boolean {
+  /** Which direction of a metric is better: as the options say, or else the evaluator. Null is neither. */
+  isHigherBetter(name: string): boolean | null {
     const { higherIsBetter = {} } = this.#options
     if (Object.hasOwn(higherIsBetter, name)) return higherIsBetter[name] !== false
-    return !Object.hasOwn(this.#described, name) || this.#described[name]?.higherIsBetter !== false
+    return directionOf(this.#described, name)
   }
 
   #known(metric: number): Parameters<typeof takesStandIn>[1] {
@@ -248,8 +252,9 @@ export class ComparisonTally {
     models: readonly EvaluatedRows[],
     lacking: readonly LackingRows[],
   ): void {
-    const metric = this.#columns.names.indexOf(this.listedBy ?? '')
-    if (metric < 0) return
+    const { listedBy } = this
+    const metric = this.#columns.names.indexOf(listedBy ?? '')
+    if (listedBy === null || metric < 0 || this.isHigherBetter(listedBy) === null) return
     const selected = rowsOf(rows)
     const details = (row: number): Pick<Candidate, 'testCase' | 'metrics'> => ({
       testCase: testCases.find((testCase) => hasRow(testCase.rows, row))?.index ?? 0,

@@ -58,7 +58,8 @@ export interface ComparedPairs extends Omit<PairedDifference, 'significant'>, Fa
 export interface ComparedMetric {
   readonly name: string
   readonly kind: 'boolean' | 'number'
-  readonly higherIsBetter: boolean
+  /** Null where neither direction is better, as of a signed error. */
+  readonly higherIsBetter: boolean | null
   /** What counts for samples without an inference; null where they are left out. */
   readonly missing: number | null
   /** One entry a model, in their order. */
@@ -89,7 +90,8 @@ export interface AggregateDifference extends FamilyVerdict {
 export interface ComparedAggregate {
   /** Its path among the metrics, with dots. */
   readonly name: string
-  readonly higherIsBetter: boolean
+  /** Null where neither direction is better, as of a signed error. */
+  readonly higherIsBetter: boolean | null
   /** Whether the evaluator calls it a headline metric. */
   readonly headline: boolean
   /** One entry a model, in their order. */
@@ -131,7 +133,7 @@ export interface ComparedModel<R extends RowTypes = JsonRow> {
     /** Whether the model's inferences are the ones that the metrics were computed from. */
     readonly isCurrent: boolean
   } | null
-  /** Test samples whose listed metric got worse than the base's, worst first. */
+  /** Test samples whose listed metric got worse than the base's, worst first; none where it has no direction. */
   readonly worse: readonly ChangedSample<R>[]
   /** Test samples whose listed metric got better, most improved first. */
   readonly improved: readonly ChangedSample<R>[]
@@ -141,7 +143,10 @@ export interface ComparedModel<R extends RowTypes = JsonRow> {
 export interface Comparison<R extends RowTypes = JsonRow> {
   readonly testSuite: SuiteRef
   readonly models: readonly ComparedModel<R>[]
-  /** The metric by which samples are listed; null when there is no metric. */
+  /**
+   * The metric by which samples are listed: by default the first of which a direction is better. Null when there
+   * is no metric.
+   */
   readonly listedBy: string | null
   /** How p values were corrected for the number of comparisons. */
   readonly adjust: Adjustment
