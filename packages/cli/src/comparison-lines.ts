@@ -45,7 +45,7 @@ interface FigureRow {
  * the suite are rows of one table.
  */
 export function comparisonLines(comparison: Comparison, paper: Paper): string[] {
-  const { testSuite, testCases, total, models } = comparison
+  const { testSuite, testCases, total, models, slices } = comparison
   const { bold, dim } = paper
   const rows: SliceRow[] = [
     ...testCases.map((slice) => ({ slice, title: slice.name })),
@@ -72,14 +72,17 @@ export function comparisonLines(comparison: Comparison, paper: Paper): string[] 
   return [
     head,
     ...headlines.flatMap(({ name, higherIsBetter }) =>
-      table(
-        titleOf({ name, higherIsBetter }),
-        rows.flatMap(({ slice, title }) => {
+      table(titleOf({ name, higherIsBetter }), [
+        ...rows.flatMap(({ slice, title }) => {
           const found = slice.aggregates.find((aggregate) => aggregate.name === name)
           return found ? [{ ...found, title, samples: slice.samples }] : []
         }),
-      ),
+        ...sliceRows(slices, name),
+      ]),
     ),
+    ...(slices.length > mostSlices
+      ? ['', dim(`  ${counted(slices.length - mostSlices)} more slices: see --json`)]
+      : []),
     ...(others.length > 0
       ? table(
           headlines.length > 0 ? 'other metrics of all' : 'metrics of all',
@@ -107,6 +110,16 @@ export function comparisonLines(comparison: Comparison, paper: Paper): string[] 
     ...partialLines(comparison, paper),
   ]
 }
+
+const mostSlices = 20
+
+/** The rows of a headline metric for the values of slices. */
+const sliceRows = (slices: Comparison['slices'], name: string): FigureRow[] =>
+  slices.slice(0, mostSlices).flatMap(({ slice, value, samples, aggregates }) => {
+    const found = aggregates.find((aggregate) => aggregate.name === name)
+    const title = `${plain(slice)} = ${plain(value)}`
+    return found ? [{ ...found, title, samples: Math.max(...samples) }] : []
+  })
 
 function titleOf(metric: Pick<ComparedMetric, 'name' | 'higherIsBetter'>): string {
   const { name, higherIsBetter } = metric
@@ -178,12 +191,12 @@ function figuresOf({ models, higherIsBetter }: FigureRow): string[] {
 type Verdict = FamilyVerdict['verdict']
 
 /** What the marks of a margin mean, where there are any. */
-function marginLines({ total, testCases }: Comparison): string[] {
-  const verdicts = [...testCases, total].flatMap(({ aggregates, metrics }) =>
-    [...aggregates, ...metrics].flatMap(({ models }) =>
-      models.map(({ toBase }) => toBase?.verdict),
-    ),
-  )
+function marginLines({ total, testCases, slices }: Comparison): string[] {
+  const figures = [
+    ...[...testCases, total].flatMap(({ aggregates, metrics }) => [...aggregates, ...metrics]),
+    ...slices.flatMap(({ aggregates }) => aggregates),
+  ]
+  const verdicts = figures.flatMap(({ models }) => models.map(({ toBase }) => toBase?.verdict))
   const has = (verdict: Verdict): boolean => verdicts.includes(verdict)
   return has('equivalent') || has('notWorse')
     ? ['  ≈ equivalent within the margin    ✓ not worse by more than the margin']
@@ -205,8 +218,9 @@ function undecidedLines({ total, models }: Comparison): string[] {
 }
 
 /** Why some of the differences shown have no verdict. */
-function reasonLines({ total, testCases }: Comparison): string[] {
+function reasonLines({ total, testCases, slices }: Comparison): string[] {
   const shownOnes = [
+    ...slices.flatMap(({ aggregates }) => aggregates.filter(({ headline }) => headline)),
     ...testCases.flatMap(({ aggregates }) => aggregates.filter(({ headline }) => headline)),
     ...total.aggregates,
   ]

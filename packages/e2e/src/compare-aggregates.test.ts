@@ -149,6 +149,58 @@ describe('A difference of metrics of whole test cases', () => {
     await expect(named).rejects.toThrow('There are: "accuracy", "macro.f1"')
   })
 
+  it('is told of each value of a slice, in a family of their own', async () => {
+    await using home = await openServer()
+    const { workflow, suite, models } = await stageWrong(home.touchstone, { good: 20, bad: 4 })
+    const evaluator = classification(workflow, { slices: { species: 'groundTruth.label' } })
+    for (const model of models) await runTest(model, suite, { evaluator })
+    const { slices, total } = await compare(models, suite, { evaluator })
+    expect(slices.map(({ slice, value, samples }) => ({ slice, value, samples }))).toEqual([
+      { slice: 'species', value: 'cat', samples: [200, 200] },
+      { slice: 'species', value: 'dog', samples: [100, 100] },
+    ])
+    expect(slices.map(({ aggregates }) => aggregates.map(({ name }) => name))).toEqual([
+      ['accuracy', 'macro.f1'],
+      ['accuracy', 'macro.f1'],
+    ])
+    for (const { aggregates } of slices)
+      expect(aggregates[0]?.models[1]?.toBase).toMatchObject({
+        interval: [expect.any(Number), expect.any(Number)],
+        verdict: 'worse',
+        family: 2,
+        reason: null,
+      })
+    const share = (i: number): number => slices[i]?.aggregates[0]?.models[1]?.value ?? Number.NaN
+    expect((share(0) * 200 + share(1) * 100) / 300).toBeCloseTo(
+      aggregate(total, 'accuracy')?.models[1]?.value ?? Number.NaN,
+      12,
+    )
+    expect(aggregate(total, 'accuracy')?.models[1]?.toBase?.family).toBe(1)
+    const scored = await compare(models, suite, { score: () => 1 })
+    expect(scored.slices).toEqual([])
+  })
+
+  it('says of many slices that there is no verdict, and why', async () => {
+    await using home = await openServer()
+    const { workflow, suite, models } = await stageWrong(home.touchstone, { good: 20, bad: 4 })
+    const many = classification(workflow, {
+      name: 'many',
+      slices: { rest: (sample) => `${numberOf(sample.testSample) % 60}` },
+    })
+    for (const model of models) await runTest(model, suite, { evaluator: many })
+    const { slices } = await compare(models, suite, { evaluator: many })
+    expect(slices).toHaveLength(60)
+    for (const { aggregates } of slices)
+      expect(aggregates[0]?.models[1]).toMatchObject({
+        value: expect.any(Number),
+        toBase: {
+          difference: expect.any(Number),
+          verdict: 'undecided',
+          reason: '"good" has no bootstrap replicates of it, which tell chance.',
+        },
+      })
+  })
+
   it('has no better direction where the metric has a sign', async () => {
     await using home = await openServer()
     const { workflow, suite } = await stage(home.touchstone, { count: 60 })

@@ -122,6 +122,16 @@ export interface ComparedSlice {
   readonly metrics: readonly ComparedMetric[]
 }
 
+/** The test samples of the suite that have one value of a slice, such as `weather` = `'rain'`. */
+export interface ComparedSliceValue {
+  readonly slice: string
+  readonly value: string
+  /** How many samples of each model were evaluated, in the order of the models. */
+  readonly samples: readonly number[]
+  /** The headline metrics. */
+  readonly aggregates: readonly ComparedAggregate[]
+}
+
 /** A model of a comparison. */
 export interface ComparedModel<R extends RowTypes = JsonRow> {
   readonly id: Id<'model'>
@@ -153,6 +163,8 @@ export interface Comparison<R extends RowTypes = JsonRow> {
   /** All test samples of the suite. */
   readonly total: ComparedSlice
   readonly testCases: readonly ComparedSlice[]
+  /** The values of the evaluator's slices, for the suite; none where metrics were computed for the comparison. */
+  readonly slices: readonly ComparedSliceValue[]
 }
 
 /** The version of the test suite that models are compared on. */

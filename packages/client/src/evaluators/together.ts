@@ -230,12 +230,15 @@ const longer = (key: string, byPath: Json | undefined): JsonObject =>
 
 function slicedBelow(key: string, slice: Json): Json {
   if (!isJsonObject(slice)) return slice
-  const { metrics = {}, intervals } = slice
+  const { metrics = {}, intervals, $replicates } = slice
   return {
     ...slice,
     slice: `${key}.${stringOf(slice['slice'])}`,
     metrics: { [key]: metrics },
     ...(intervals !== undefined && { intervals: longer(key, intervals) }),
+    ...(isJsonObject($replicates) && {
+      $replicates: { ...$replicates, values: longer(key, $replicates['values']) },
+    }),
   }
 }
 
