@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '@touchstone/core'
 import {
+  allSteps,
   createBinaryTally,
   positiveScore,
   sampleOfBinary,
@@ -123,12 +124,14 @@ export function binary<T extends WorkflowTypes>(
     ofSample: (row, prepared) => sampleOfBinary(row, withThreshold(prepared)),
     tally(prepared) {
       const tally = createBinaryTally(withThreshold(prepared))
+      function* metricsInSteps() {
+        const metrics = yield* tally.metricsInSteps()
+        return { ...metrics, ...(best && { thresholdFrom: thresholdFrom(best) }) }
+      }
       return {
         add: (row, origin) => tally.add(row, origin),
-        metrics: () => ({
-          ...tally.metrics(),
-          ...(best && { thresholdFrom: thresholdFrom(best) }),
-        }),
+        metrics: () => allSteps(metricsInSteps()),
+        metricsInSteps,
       }
     },
   })

@@ -5,11 +5,13 @@ import {
   type Json,
   type JsonObject,
 } from '@touchstone/core'
+import type { Steps } from '@touchstone/metrics'
 import type { DescribedMetrics } from '@touchstone/core/services'
 import { preview } from '../check-value.ts'
 import type { EvaluatedSample } from '../evaluator.ts'
 import { isRecord, shownValue, wrongOption } from '../option-value.ts'
 import { columnList, didYouMean } from '../table/absent-column.ts'
+import { stepsOf, type WithMetrics } from '../tallies.ts'
 import type { WorkflowTypes } from '../workflow-types.ts'
 
 /**
@@ -35,9 +37,8 @@ export type SliceMetrics = {
   $replicates?: JsonObject
 }
 
-interface SliceTally<Add> {
+interface SliceTally<Add> extends WithMetrics<object> {
   add(added: Add): void
-  metrics(): object
 }
 
 const mostValues = 200
@@ -92,22 +93,19 @@ export function createSliceTallies<T extends WorkflowTypes, Add>(options: {
         entry.tally.add(added)
       }
     },
-    metrics(): { slices?: SliceMetrics[] } {
+    *metricsInSteps(): Steps<{ slices?: SliceMetrics[] }> {
       if (slices.length === 0) return {}
       for (const { name, slice, values } of slices)
         if (isWhole && last && values.size === 0 && typeof slice === 'string')
           throw withoutField(name, slice, last)
-      const all = slices.flatMap(({ name, values }) =>
-        [...values]
-          .toSorted(([a], [b]) => (a < b ? -1 : 1))
-          .map(([value, { n, tally }]) => ({
-            slice: name,
-            value,
-            n,
-            // Metrics are made of JSON alone.
-            ...headlineOnly(tally.metrics() as JsonObject, headline),
-          })),
-      )
+      const all: SliceMetrics[] = []
+      for (const { name, values } of slices)
+        for (const [value, { n, tally }] of [...values].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+          yield
+          // Metrics are made of JSON alone.
+          const metrics = (yield* stepsOf(tally)) as JsonObject
+          all.push({ slice: name, value, n, ...headlineOnly(metrics, headline) })
+        }
       const characters = all.reduce((sum, { $replicates }) => sum + sizeOf($replicates), 0)
       if (characters <= mostReplicates) return { slices: all }
       return { slices: all.map(({ $replicates: _tooMany, ...slice }) => slice) }
