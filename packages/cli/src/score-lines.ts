@@ -75,7 +75,7 @@ export function scoreLines(
     ...(others.length > 0
       ? ['', ...joined(others, paper.width - 2).map((line) => `  ${line}`)]
       : []),
-    ...thresholdLines(ofSuite).map((line) => `  ${line}`),
+    ...[...thresholdLines(ofSuite), ...noteLines(ofSuite, paper)].map((line) => `  ${line}`),
     ...drawn.flatMap((one) =>
       one.lines.length === 0 ? [] : ['', ...one.lines.map((line) => `  ${line}`)],
     ),
@@ -84,6 +84,12 @@ export function scoreLines(
     ...plotsLine(plots, paper).map((line) => `  ${line}`),
   ]
 }
+
+/** Why figures have no value, or are not what they seem. */
+const noteLines = ({ notes }: JsonObject, { yellow }: Paper): string[] =>
+  (Array.isArray(notes) ? notes : []).flatMap((one) =>
+    typeof one === 'string' ? [yellow(`! ${plain(one)}.`)] : [],
+  )
 
 const mostThresholds = 10
 

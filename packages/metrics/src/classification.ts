@@ -7,7 +7,7 @@ import { createClassTally } from './class-tally.ts'
 import { classBars, confusionMatrix } from './classification-plots.ts'
 import type { CurvePlot } from './curve.ts'
 import type { ChanceMetrics } from './figure-intervals.ts'
-import { createLabelIndex } from './label-index.ts'
+import { createLabelIndex, listedLabels } from './label-index.ts'
 import { largest } from './label-fold.ts'
 import { createMeanTally } from './mean-tally.ts'
 import { MetricsError } from './metrics-error.ts'
@@ -145,7 +145,8 @@ export function createClassificationTally(
     const hasBrier = hasScores && lacking.probabilities === 0
     const hasLogLoss = hasScores && lacking.distribution === 0
     const topKs = hasScores ? within.filter(({ k }) => k <= labels.size) : []
-    const notes = notesOf()
+    // Labels with scores may be those of the ground truths, though none of them has the highest.
+    const notes = [...(hasScores ? [] : strangers(named)), ...notesOf()]
     const chance = classIntervals(sampling, {
       figures,
       replicates: classes.replicateSums().map((sums) => sums.figures()),
@@ -250,4 +251,20 @@ export function createClassificationTally(
       { cells: placed, supportOf, missing: classes.missing > 0 },
     )
   }
+}
+
+/** What is said where no prediction could be right: fields that do not belong together, or other spellings. */
+function strangers(
+  classes: readonly { label: string; counts: { tp: number; fp: number; fn: number } }[],
+): string[] {
+  const [truths, predictions] = [
+    classes.filter(({ counts }) => counts.tp + counts.fn > 0),
+    classes.filter(({ counts }) => counts.tp + counts.fp > 0),
+  ]
+  const isShared = predictions.some(({ counts }) => counts.tp + counts.fn > 0)
+  if (truths.length === 0 || predictions.length === 0 || isShared) return []
+  const listed = (of: typeof truths): string => listedLabels(of.map(({ label }) => label))
+  return [
+    `No predicted label occurs in the ground truths: those have ${listed(truths)}, the predictions ${listed(predictions)}`,
+  ]
 }
