@@ -45,7 +45,7 @@ interface FigureRow {
  * the suite are rows of one table.
  */
 export function comparisonLines(comparison: Comparison, paper: Paper): string[] {
-  const { testSuite, testCases, total, models, slices } = comparison
+  const { testSuite, testCases, total, models, slices, reason } = comparison
   const { bold, dim } = paper
   const rows: SliceRow[] = [
     ...testCases.map((slice) => ({ slice, title: slice.name })),
@@ -57,11 +57,7 @@ export function comparisonLines(comparison: Comparison, paper: Paper): string[] 
   )
   const inClusters = clusters > 0 ? ` in ${plural(clusters, 'cluster')}` : ''
   const head = `${bold(plain(testSuite.name))} version ${testSuite.version}, ${plural(total.samples, 'test sample')}${inClusters}`
-  if (total.metrics.length === 0 && total.aggregates.length === 0)
-    return [
-      head,
-      dim('  The runs have no metrics of test samples that are numbers or true or false.'),
-    ]
+  if (reason !== null) return [head, dim(`  ${reason}`)]
   const correction = correctionText(comparison)
   const level = correction === null ? 'at the 5 % level' : `after ${correction}`
   const names = models.map(({ name }) => name)

@@ -160,6 +160,8 @@ export interface Comparison<R extends RowTypes = JsonRow> {
   readonly listedBy: string | null
   /** How p values were corrected for the number of comparisons. */
   readonly adjust: Adjustment
+  /** Why nothing is compared, in words; null where there is a metric. */
+  readonly reason: string | null
   /** All test samples of the suite. */
   readonly total: ComparedSlice
   readonly testCases: readonly ComparedSlice[]

@@ -120,6 +120,7 @@ export async function describe(
     })),
     listedBy: tally.listedBy,
     adjust,
+    reason: reasonOf(total),
     total,
     testCases: slicesOf(
       suite.testCases.flatMap((testCase, i) => {
@@ -130,6 +131,13 @@ export async function describe(
     ),
     slices: compareSlices(sidesOf(whole, models), aggregatesOf, adjust),
   }
+}
+
+function reasonOf({ metrics, aggregates, models }: ComparedSlice): string | null {
+  if (metrics.length + aggregates.length > 0) return null
+  return models.every(({ inferred }) => inferred === 0)
+    ? 'None of the models has an inference for a test sample, so there is nothing to compare.'
+    : 'No metric of a test sample is a number, true or false, and no metric of the whole suite has replicates, so there is nothing to compare. Return such a metric from testSample, or compare by a score.'
 }
 
 /** What aggregates are compared by. */
