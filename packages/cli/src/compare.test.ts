@@ -275,4 +275,37 @@ describe('touchstone compare', () => {
     const ran = await desk.run(['compare', ...args])
     expect(ran).toMatchObject({ status, stdout: '', stderr: expect.stringContaining(message) })
   })
+
+  it('has a row for each value of a slice', async () => {
+    const { workflow, suite } = desk
+    const evaluator = classification(workflow, { slices: { species: 'groundTruth.label' } })
+    for (const name of ['cats', 'dogs'])
+      await test(await workflow.Model.load(name), suite, { evaluator, inferMissing: false })
+    const args = ['compare', 'cats', 'dogs', '--suite=animals']
+    const { stdout } = await desk.run([
+      ...args,
+      `--evaluator=${evaluator.name}@${evaluator.version}`,
+    ])
+    expect(stdout).toMatch(/^ {2}accuracy +samples +cats +dogs$/m)
+    expect(stdout).toMatch(/^ {2}all +300 +0\.6667 +0\.3333 +−0\.3333 ▼\*$/m)
+    expect(stdout).toMatch(/^ {2}species = cat +200 +1\.000 +0 +−1\.000 ▼\?$/m)
+    expect(stdout).toMatch(/^ {2}species = dog +100 +0 +1\.000 +\+1\.000 ▲\?$/m)
+  })
+
+  it('calls neither direction of a signed metric better', async () => {
+    const { workflow, suite } = desk
+    const evaluator = defineEvaluator(workflow, {
+      name: 'signed',
+      version: '1',
+      describe: { shift: { higherIsBetter: null } },
+      testSample: ({ inference }) => ({ shift: inference.score - 0.6 }),
+    })
+    for (const name of ['cats', 'dogs'])
+      await test(await workflow.Model.load(name), suite, { evaluator, inferMissing: false })
+    const args = ['compare', 'cats', 'dogs', '--suite=animals', '--evaluator=signed@1']
+    const { stdout } = await desk.run(args)
+    expect(stdout).toContain('  shift (neither direction is better)  samples')
+    expect(stdout).toMatch(/all +300 +0\.1500 +-?−?0\.1000 +−0\.2500 {2}\*/)
+    expect(stdout).not.toContain('got worse')
+  })
 })

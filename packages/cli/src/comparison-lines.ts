@@ -1,5 +1,6 @@
 import type {
   ChangedSample,
+  ComparedMetric,
   ComparedSample,
   ComparedSlice,
   Comparison,
@@ -34,7 +35,7 @@ interface ModelFigure {
 interface FigureRow {
   readonly title: string
   readonly samples: number
-  readonly higherIsBetter: boolean
+  readonly higherIsBetter: boolean | null
   readonly models: readonly ModelFigure[]
 }
 
@@ -44,7 +45,7 @@ interface FigureRow {
  * the suite are rows of one table.
  */
 export function comparisonLines(comparison: Comparison, paper: Paper): string[] {
-  const { testSuite, testCases, total, models } = comparison
+  const { testSuite, testCases, total, models, slices, reason } = comparison
   const { bold, dim } = paper
   const rows: SliceRow[] = [
     ...testCases.map((slice) => ({ slice, title: slice.name })),
@@ -56,11 +57,7 @@ export function comparisonLines(comparison: Comparison, paper: Paper): string[] 
   )
   const inClusters = clusters > 0 ? ` in ${plural(clusters, 'cluster')}` : ''
   const head = `${bold(plain(testSuite.name))} version ${testSuite.version}, ${plural(total.samples, 'test sample')}${inClusters}`
-  if (total.metrics.length === 0 && total.aggregates.length === 0)
-    return [
-      head,
-      dim('  The runs have no metrics of test samples that are numbers or true or false.'),
-    ]
+  if (reason !== null) return [head, dim(`  ${reason}`)]
   const correction = correctionText(comparison)
   const level = correction === null ? 'at the 5 % level' : `after ${correction}`
   const names = models.map(({ name }) => name)
@@ -71,14 +68,17 @@ export function comparisonLines(comparison: Comparison, paper: Paper): string[] 
   return [
     head,
     ...headlines.flatMap(({ name, higherIsBetter }) =>
-      table(
-        titleOf({ name, higherIsBetter }),
-        rows.flatMap(({ slice, title }) => {
+      table(titleOf({ name, higherIsBetter }), [
+        ...rows.flatMap(({ slice, title }) => {
           const found = slice.aggregates.find((aggregate) => aggregate.name === name)
           return found ? [{ ...found, title, samples: slice.samples }] : []
         }),
-      ),
+        ...sliceRows(slices, name),
+      ]),
     ),
+    ...(slices.length > mostSlices
+      ? ['', dim(`  ${counted(slices.length - mostSlices)} more slices: see --json`)]
+      : []),
     ...(others.length > 0
       ? table(
           headlines.length > 0 ? 'other metrics of all' : 'metrics of all',
@@ -107,8 +107,21 @@ export function comparisonLines(comparison: Comparison, paper: Paper): string[] 
   ]
 }
 
-const titleOf = (metric: { readonly name: string; readonly higherIsBetter: boolean }): string =>
-  `${named(metric.name)}${metric.higherIsBetter ? '' : ' (lower is better)'}`
+const mostSlices = 20
+
+/** The rows of a headline metric for the values of slices. */
+const sliceRows = (slices: Comparison['slices'], name: string): FigureRow[] =>
+  slices.slice(0, mostSlices).flatMap(({ slice, value, samples, aggregates }) => {
+    const found = aggregates.find((aggregate) => aggregate.name === name)
+    const title = `${plain(slice)} = ${plain(value)}`
+    return found ? [{ ...found, title, samples: Math.max(...samples) }] : []
+  })
+
+function titleOf(metric: Pick<ComparedMetric, 'name' | 'higherIsBetter'>): string {
+  const { name, higherIsBetter } = metric
+  if (higherIsBetter === null) return `${named(name)} (neither direction is better)`
+  return higherIsBetter ? named(name) : `${named(name)} (lower is better)`
+}
 
 const ofSamples = ({ higherIsBetter, models }: ComparedSlice['metrics'][number]) => ({
   higherIsBetter,
@@ -142,7 +155,14 @@ function figureLines(
 }
 
 /** What stands behind a difference. */
-const marks = { better: '*', worse: '*', equivalent: '≈', notWorse: '✓', undecided: ' ' } as const
+const marks = {
+  better: '*',
+  worse: '*',
+  different: '*',
+  equivalent: '≈',
+  notWorse: '✓',
+  undecided: ' ',
+} as const
 
 /** The figures of a row, told apart where they differ, with the differences to the first one. */
 function figuresOf({ models, higherIsBetter }: FigureRow): string[] {
@@ -157,7 +177,8 @@ function figuresOf({ models, higherIsBetter }: FigureRow): string[] {
     const { difference, verdict, reason, pairs = '' } = toBase
     if (difference === null) return `${pairs}${text}  –`
     const isBetter = difference > 0 === higherIsBetter
-    const arrow = difference === 0 ? ' ' : isBetter ? '▲' : '▼'
+    const hasArrow = difference !== 0 && higherIsBetter !== null
+    const arrow = hasArrow ? (isBetter ? '▲' : '▼') : ' '
     const mark = reason ? '?' : marks[verdict]
     return `${pairs}${text}  ${formatSigned(difference, formatFigure)} ${arrow}${mark}`
   })
@@ -166,12 +187,12 @@ function figuresOf({ models, higherIsBetter }: FigureRow): string[] {
 type Verdict = FamilyVerdict['verdict']
 
 /** What the marks of a margin mean, where there are any. */
-function marginLines({ total, testCases }: Comparison): string[] {
-  const verdicts = [...testCases, total].flatMap(({ aggregates, metrics }) =>
-    [...aggregates, ...metrics].flatMap(({ models }) =>
-      models.map(({ toBase }) => toBase?.verdict),
-    ),
-  )
+function marginLines({ total, testCases, slices }: Comparison): string[] {
+  const figures = [
+    ...[...testCases, total].flatMap(({ aggregates, metrics }) => [...aggregates, ...metrics]),
+    ...slices.flatMap(({ aggregates }) => aggregates),
+  ]
+  const verdicts = figures.flatMap(({ models }) => models.map(({ toBase }) => toBase?.verdict))
   const has = (verdict: Verdict): boolean => verdicts.includes(verdict)
   return has('equivalent') || has('notWorse')
     ? ['  ≈ equivalent within the margin    ✓ not worse by more than the margin']
@@ -193,8 +214,9 @@ function undecidedLines({ total, models }: Comparison): string[] {
 }
 
 /** Why some of the differences shown have no verdict. */
-function reasonLines({ total, testCases }: Comparison): string[] {
+function reasonLines({ total, testCases, slices }: Comparison): string[] {
   const shownOnes = [
+    ...slices.flatMap(({ aggregates }) => aggregates.filter(({ headline }) => headline)),
     ...testCases.flatMap(({ aggregates }) => aggregates.filter(({ headline }) => headline)),
     ...total.aggregates,
   ]

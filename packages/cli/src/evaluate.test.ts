@@ -100,6 +100,14 @@ describe('touchstone evaluate', () => {
     expect(
       await desk.json(evaluate('binary', 'whole', '--positive=dog', '--score=score', ...best)),
     ).toMatchObject({ testSuite: { n: 120, thresholdFrom: 'the test case "all"' } })
+    const misspelt = await desk.run(evaluate('binary', 'whole', '--positive=Dog', '--score=score'))
+    expect(misspelt.stdout).toContain('! No ground truth is the positive label "Dog", so recall')
+    const shown = await desk.run(
+      evaluate('binary', 'whole', '--positive=dog', '--score=score', ...best),
+    )
+    expect(shown.stdout).toMatch(
+      /^ {2}threshold [\d.]+, chosen for the best F1 on the test case "all"$/m,
+    )
     const listed = await desk.json(
       evaluate('classification', 'whole', '--set', 'labels=["cat","cow","dog"]'),
     )

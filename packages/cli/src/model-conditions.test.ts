@@ -186,6 +186,8 @@ test.each([
   ['lr>', '1.10', '1.1'],
   ['lr<', '1e-4', '0.0001'],
   ['lr>', '0,010', '0.01'],
+  ['lr=', '0,01', '0.01'],
+  ['lr!=', '-1,5', '-1.5'],
   // One, or a thousand.
   ['lr>', '1,000', undefined],
   ['id>', '12345678901234567890', undefined],
@@ -193,20 +195,23 @@ test.each([
   ['at>=', '2026-03', undefined],
   ['at>=', '2026-02-30', undefined],
   ['ms<', '5 ms', undefined],
-])('--where %j%s is refused: an order beside a text without quotes', (asked, text, number) => {
-  const meant = number === undefined ? '' : ` Did you mean --where '${asked}${number}'?`
-  expect(() => where(`${asked}${text}`)).toThrow(
-    expect.objectContaining({
-      code: 'bad_input',
-      message: expect.stringContaining(
-        `takes a number or a time.${meant} To compare with the text, write it in quotes: --where '${asked}"${text}"'.`,
-      ),
-    }),
-  )
-  expect(where(`${asked}"${text}"`)).toHaveProperty('value', text)
-  if (number !== undefined)
-    expect(where(`${asked}${number}`)).toHaveProperty('value', Number(number))
-})
+])(
+  '--where %j%s is refused: a text without quotes where a number is likely',
+  (asked, text, number) => {
+    const meant = number === undefined ? '' : ` Did you mean --where '${asked}${number}'?`
+    expect(() => where(`${asked}${text}`)).toThrow(
+      expect.objectContaining({
+        code: 'bad_input',
+        message: expect.stringContaining(
+          `.${meant} To compare with the text, write it in quotes: --where '${asked}"${text}"'.`,
+        ),
+      }),
+    )
+    expect(where(`${asked}"${text}"`)).toHaveProperty('value', text)
+    if (number !== undefined)
+      expect(where(`${asked}${number}`)).toHaveProperty('value', Number(number))
+  },
+)
 
 test.each(['a="x', 'a="C:\\data"', 'a>"x" ]', 'a~"x" y'])(
   '--where %j is refused: it begins with a quote and is no text in JSON',

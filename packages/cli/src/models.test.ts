@@ -340,6 +340,11 @@ describe('touchstone models', () => {
     expect(await notes('--where', 'k.rate>0', '--workflow', 'Animals')).toBe(
       '! No model of the workflow "Animals" has k.rate in its metadata.\n',
     )
+    const lacking = await models('list', '--name', 'k-1', '--lacks', 'k.raet', '--lacks', 'k.z')
+    expect(lacking.stdout).toContain('k-1')
+    expect(lacking.stderr).toBe(
+      '! No model has k.raet in its metadata, so --lacks leaves out nothing. Did you mean k.rate?\n',
+    )
     const asJson = await models('list', '--where', 'k.raet>0', '--json')
     expect(asJson.stdout).toBe('[]\n')
     expect(asJson.stderr).toContain('Did you mean k.rate?')

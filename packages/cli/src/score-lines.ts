@@ -1,6 +1,6 @@
 import { figureAt } from '@touchstone/client/figure'
 import { shownMetrics } from '@touchstone/client/shown-metrics'
-import type { JsonObject } from '@touchstone/core'
+import { isJsonObject, type JsonObject } from '@touchstone/core'
 import type { DescribedMetrics } from '@touchstone/core/services'
 import { splitPlots } from '@touchstone/client/stored-plots'
 import { figureText, withInterval } from './figure-text.ts'
@@ -9,7 +9,7 @@ import { plotsLine } from './metrics-lines.ts'
 import type { Paper } from './output.ts'
 import { sliceLines } from './slice-lines.ts'
 import { tableLines, widthOf, type Column } from './table.ts'
-import { named } from './values.ts'
+import { counted, named, plain } from './values.ts'
 
 interface Row {
   readonly name: string
@@ -48,10 +48,14 @@ export function scoreLines(
   ]
   const [head = '', ...lines] = tableLines(rows, columns, paper.width - 2)
   const ofSuite = of.testSuite ?? {}
+  // The line about what was chosen has it.
+  const hidden = typeof ofSuite['thresholdFrom'] === 'string' ? ['threshold'] : []
   const paths = new Set([...described.map(([path]) => path), ...Object.keys(shownMetrics(ofSuite))])
   const others = [...paths].flatMap((path) => {
     const { value } = figureAt(ofSuite, path)
-    return value === null || shown.includes(path) ? [] : [`${named(path)} ${figureText(value)}`]
+    return value === null || shown.includes(path) || hidden.includes(path)
+      ? []
+      : [`${named(path)} ${figureText(value)}`]
   })
   const [first, ...more] = rows.map(({ metrics }) => splitPlots(metrics).plots)
   const drawn = (first ?? []).map((plot) => ({
@@ -71,6 +75,7 @@ export function scoreLines(
     ...(others.length > 0
       ? ['', ...joined(others, paper.width - 2).map((line) => `  ${line}`)]
       : []),
+    ...[...thresholdLines(ofSuite), ...noteLines(ofSuite, paper)].map((line) => `  ${line}`),
     ...drawn.flatMap((one) =>
       one.lines.length === 0 ? [] : ['', ...one.lines.map((line) => `  ${line}`)],
     ),
@@ -78,6 +83,29 @@ export function scoreLines(
     ...(isBroken && plots.length > 0 ? [''] : []),
     ...plotsLine(plots, paper).map((line) => `  ${line}`),
   ]
+}
+
+/** Why figures have no value, or are not what they seem. */
+const noteLines = ({ notes }: JsonObject, { yellow }: Paper): string[] =>
+  (Array.isArray(notes) ? notes : []).flatMap((one) =>
+    typeof one === 'string' ? [yellow(`! ${plain(one)}.`)] : [],
+  )
+
+const mostThresholds = 10
+
+/** Which threshold was chosen, and for which samples; nothing where the options say it. */
+function thresholdLines({ threshold, thresholds, thresholdFrom }: JsonObject): string[] {
+  if (typeof thresholdFrom !== 'string') return []
+  const from = `chosen for the best F1 on ${plain(thresholdFrom)}`
+  if (typeof threshold === 'number') return [`threshold ${figureText(threshold)}, ${from}`]
+  const ofLabels = (Array.isArray(thresholds) ? thresholds : []).flatMap((one) =>
+    isJsonObject(one) && typeof one['label'] === 'string'
+      ? [`${plain(one['label'])} ${figureText(one['threshold'])}`]
+      : [],
+  )
+  const left = ofLabels.length - mostThresholds
+  const more = left > 0 ? ` and ${counted(left)} more` : ''
+  return [`thresholds ${ofLabels.slice(0, mostThresholds).join(' · ')}${more}, ${from}`]
 }
 
 /** Short texts beside each other, in as many lines as the width asks for. */

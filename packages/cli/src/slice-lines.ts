@@ -1,49 +1,32 @@
-import { figureAt } from '@touchstone/client/figure'
-import { isJsonObject, type JsonObject } from '@touchstone/core'
+import { figureAt, slicesIn, type SliceFigures } from '@touchstone/client/figure'
+import type { JsonObject } from '@touchstone/core'
 import type { DescribedMetrics } from '@touchstone/core/services'
 import { withInterval } from './figure-text.ts'
 import type { Paper } from './output.ts'
 import { tableLines, type Column } from './table.ts'
 import { counted, named } from './values.ts'
 
-interface Row {
-  readonly slice: string
-  readonly value: string
-  readonly n: number
-  /** The headline metrics, with their intervals. */
-  readonly metrics: JsonObject
-}
-
 const mostRows = 20
 
 /** The slices of a suite, the worst first; nothing where there are none. */
 export function sliceLines(
-  { slices }: JsonObject,
+  ofSuite: JsonObject,
   { describe, paper }: { describe: DescribedMetrics; paper: Paper },
 ): string[] {
-  const rows = (Array.isArray(slices) ? slices : []).flatMap((one): Row[] => {
-    if (!isJsonObject(one)) return []
-    const { slice, value, n, metrics, intervals = {} } = one
-    return typeof slice === 'string' &&
-      typeof value === 'string' &&
-      typeof n === 'number' &&
-      isJsonObject(metrics)
-      ? [{ slice, value, n, metrics: { ...metrics, intervals } }]
-      : []
-  })
+  const rows = slicesIn(ofSuite)
   const paths = Object.keys(describe).filter((path) => describe[path]?.headline === true)
   const [first] = paths
   if (rows.length === 0 || first === undefined) return []
-  const goodness = (row: Row): number => betterEnd(row, first, describe)
+  const goodness = (row: SliceFigures): number => betterEnd(row, first, describe)
   const sorted = rows.toSorted((a, b) => goodness(a) - goodness(b))
-  const columns: Column<Row>[] = [
+  const columns: Column<SliceFigures>[] = [
     { title: 'slice', of: ({ slice, value }) => `${slice} = ${value}` },
     { title: 'samples', of: ({ n }) => counted(n), align: 'right' },
     ...paths
-      .filter((path) => rows.some(({ metrics }) => figureAt(metrics, path).value !== null))
+      .filter((path) => rows.some((row) => figureAt(row.metrics, path).value !== null))
       .map((path) => ({
         title: named(path),
-        of: ({ metrics }: Row) => withInterval(figureAt(metrics, path)),
+        of: ({ metrics }: SliceFigures) => withInterval(figureAt(metrics, path)),
         align: 'right' as const,
       })),
   ]
@@ -58,7 +41,7 @@ export function sliceLines(
 }
 
 /** By the better end of its interval a slice of few samples is not the worst by chance. */
-function betterEnd({ metrics }: Row, path: string, describe: DescribedMetrics): number {
+function betterEnd({ metrics }: SliceFigures, path: string, describe: DescribedMetrics): number {
   const isHigherBetter = describe[path]?.higherIsBetter !== false
   const { value, interval } = figureAt(metrics, path)
   const end = interval === null ? value : interval[isHigherBetter ? 1 : 0]

@@ -15,7 +15,7 @@ import { judgeSample } from './judge-sample.ts'
 import type { Model } from './model.ts'
 import { hasSharedSamples, ownRowsOf } from './own-metrics.ts'
 import { readBlocks } from './read-blocks.ts'
-import { ignoresTestCase, tallies } from './tallies.ts'
+import { ignoresTestCase, metricsWithPauses, tallies } from './tallies.ts'
 import { targetOf } from './target.ts'
 import type { TestCase } from './test-case.ts'
 import type { TestSuite } from './test-suite.ts'
@@ -124,7 +124,7 @@ export async function evaluate<
     requireJudged(evaluator.name, judged)
     const testSuite = ofSuite
       ? // The tally of an evaluator makes its metrics of test cases and of the suite.
-        ((ofOne ?? ofSuite.metrics()) as unknown as U)
+        ((ofOne ?? (await metricsWithPauses(ofSuite))) as unknown as U)
       : ((await evaluator.testSuite?.(testCases, configuration)) ?? null)
     if (testSuite !== null) {
       requireJson(testSuite, `The metrics of test suite ${JSON.stringify(suite.name)}`)
@@ -190,7 +190,7 @@ async function metricsOfCase<
         tally[method]?.(sample)
         if (isFirst) ofSuite?.[method]?.(sample)
       }
-    return tally.metrics()
+    return metricsWithPauses(tally)
   }
   let inferred = 0
   const each = eachOf(samples, (sample) => {

@@ -50,6 +50,11 @@ export interface Tally<T extends WorkflowTypes, S, M> {
   /** Takes in a sample whose `testSample` failed. @default such samples are left out */
   addFailed?(sample: EvaluatedSample<T> & { readonly metrics: JsonObject }): void
   metrics(): M
+  /**
+   * The same in steps, for figures that take long: between them, others have their turn, such as the callers of a
+   * local server. @default what `metrics` makes, in one step
+   */
+  metricsInSteps?(): Generator<undefined, M, undefined>
 }
 
 /** What an evaluator is told about a test case. */

@@ -1,3 +1,4 @@
+export { slicesIn, type SliceFigures } from './slice-figures.ts'
 import { isJsonObject, valueAtPath, type JsonObject } from '@touchstone/core'
 
 /** One figure among metrics. */

@@ -7,6 +7,7 @@ import {
 } from '@touchstone/core'
 import type { RunCounts, TestRun } from '@touchstone/core/services'
 import { compareAggregates } from './compare/aggregates.ts'
+import { directionOf } from './direction.ts'
 import { figureAt } from './figure.ts'
 import { isRecord, wrongOption } from './option-value.ts'
 import { shownMetrics } from './shown-metrics.ts'
@@ -103,8 +104,13 @@ function againstBase(
   requireAlike(base, result)
   requireMetric(base, metric)
   const described = result.run.evaluator?.describe ?? {}
-  const info = Object.hasOwn(described, metric) ? described[metric] : undefined
-  const higherIsBetter = rule.higherIsBetter ?? info?.higherIsBetter ?? true
+  const higherIsBetter = rule.higherIsBetter ?? directionOf(described, metric)
+  if (higherIsBetter === null)
+    throw new TouchstoneError(
+      'bad_input',
+      `Neither direction of the metric ${JSON.stringify(metric)} is better, so no model is worse by it. Bound it with atLeast and atMost, or say higherIsBetter.`,
+      { details: { metric } },
+    )
   const areWhole = [base, result].every(({ counts }) => counts.errors + counts.missing === 0)
   const [compared] = compareAggregates(
     [

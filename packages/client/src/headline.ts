@@ -17,8 +17,9 @@ export const headlineOf = (
           ([name, { headline }]) => headline === true && valueAtPath(metrics, name) !== undefined,
         )
         .slice(0, limits.headlineMetrics)
-        .map(([name, { higherIsBetter = true }]) => ({
+        .map(([name, { higherIsBetter }]) => ({
           name,
           ...figureAt(metrics, name),
-          higherIsBetter,
+          // A list is in some order also of what has no better direction.
+          higherIsBetter: higherIsBetter ?? true,
         }))

@@ -20,6 +20,7 @@ export type {
   ComparedPairs,
   ComparedSample,
   ComparedSlice,
+  ComparedSliceValue,
   Comparison,
   JsonRow,
   RowTypes,

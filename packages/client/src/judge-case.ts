@@ -22,8 +22,9 @@ import { targetOf } from './target.ts'
 import type { TestCase } from './test-case.ts'
 import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
-// Rows that are decoded at once. Of an asynchronous evaluator the calls under way end with each of these.
-const chunkRows = 256
+// Rows that are decoded at once, few so that most are garbage before the next collection. The calls under way
+// end with each chunk, so that an evaluator with several calls at once gets longer ones.
+const chunkRows = (concurrency: number): number => (concurrency === 1 ? 32 : 256)
 
 /** One sample with its metrics. */
 export interface JudgedSample<T extends WorkflowTypes, S> {
@@ -162,7 +163,7 @@ export function judgeCase<T extends WorkflowTypes, S extends JsonObject>(
         if (row.inference === undefined && missing === 'exclude') continue
         counts.count++
         waiting.push(waitingOf(row, stored))
-        if (waiting.length < chunkRows) continue
+        if (waiting.length < chunkRows(concurrency)) continue
         yield await judged(waiting)
         waiting = []
       }

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '@touchstone/core'
-import { createFieldMeans } from '@touchstone/metrics'
+import { Breather, type Json, type JsonObject } from '@touchstone/core'
+import { createFieldMeans, type Steps } from '@touchstone/metrics'
 import type { Evaluator, Tally, TallyContext } from './evaluator.ts'
 import type { WorkflowTypes } from './workflow-types.ts'
 
@@ -41,3 +41,26 @@ export const ignoresTestCase = (evaluator: {
   readonly tally?: unknown
   readonly tallyIgnoresTestCase?: boolean | undefined
 }): boolean => evaluator.tallyIgnoresTestCase ?? evaluator.tally === undefined
+
+/** What has metrics, in steps if they take long. */
+export interface WithMetrics<M> {
+  metrics(): M
+  metricsInSteps?(): Steps<M>
+}
+
+/** The metrics of a tally in its steps, or at once. */
+export function* stepsOf<M>(tally: WithMetrics<M>): Steps<M> {
+  return tally.metricsInSteps ? yield* tally.metricsInSteps() : tally.metrics()
+}
+
+/** The metrics of a tally, with pauses where they take long. */
+export async function metricsWithPauses<M>(tally: WithMetrics<M>): Promise<M> {
+  const steps = stepsOf(tally)
+  const breather = new Breather()
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+    const due = breather.due()
+    if (due) await due
+  }
+}

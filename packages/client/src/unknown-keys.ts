@@ -18,6 +18,7 @@ const mostSimilar = 3
  * Finds the paths of some conditions that lead to no value in any model, in use or archived. What may be
  * meant is among the commonest paths only, which `models.facets` has. Reads all models for each path: for
  * a list that is empty.
+ * @param conditions 'unwanted' looks at the paths that must lead to no value: those exclude nothing
  */
 export async function unknownKeys(
   rpc: Rpc,
@@ -26,6 +27,7 @@ export async function unknownKeys(
     readonly workflowId?: string | undefined
     readonly metadata: readonly MetadataCondition[]
   },
+  conditions: 'wanted' | 'unwanted' = 'wanted',
 ): Promise<UnknownKey[]> {
   const { workflowId, metadata } = filter
   const isKnown = async (path: Keys): Promise<boolean> => {
@@ -44,7 +46,7 @@ export async function unknownKeys(
     for (const path of paths) if ((await isKnown(path)) === known) found.push(path)
     return found
   }
-  const unknown = await which(pathsOf(metadata), false)
+  const unknown = await which(pathsOf(metadata, conditions === 'unwanted'), false)
   if (unknown.length === 0) return []
   const facets = await rpc.models.facets.query()
   const byName = new Map(facets.paths.map(({ path }) => [path.join('.'), path]))
@@ -58,10 +60,10 @@ export async function unknownKeys(
   return found
 }
 
-/** The different paths that must lead to a value. */
-function pathsOf(metadata: readonly MetadataCondition[]): Keys[] {
+/** The different paths that must lead to a value, or that must not. */
+function pathsOf(metadata: readonly MetadataCondition[], unwanted: boolean): Keys[] {
   const paths = metadata
-    .filter((condition) => !('op' in condition && condition.op === 'absent'))
+    .filter((condition) => ('op' in condition && condition.op === 'absent') === unwanted)
     .map(({ path }) => (typeof path === 'string' ? path.split('.') : path))
   return [...new Map(paths.map((path) => [JSON.stringify(path), path])).values()]
 }

@@ -293,7 +293,14 @@ test('a text without quotes beside an order operator is a time, or more likely a
     })
   expect(bareTextProblem('>', '2026-03-01 12:30')).toBeUndefined()
   for (const op of ['=', '!=', 'contains', 'present'])
-    expect(bareTextProblem(op, 'm')).toBeUndefined()
+    for (const text of ['m', '007', '1,000', 'a,b', '1.2.3'])
+      expect(bareTextProblem(op, text)).toBeUndefined()
+  for (const op of ['=', '!='])
+    expect(bareTextProblem(op, '0,01')).toEqual({
+      message: '"0,01" is read as a text.',
+      meant: 0.01,
+    })
+  expect(bareTextProblem('contains', '0,01')).toBeUndefined()
 })
 
 test('a time of a record is compared by days and by moments', () => {

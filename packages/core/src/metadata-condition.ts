@@ -118,19 +118,22 @@ const numeral = /^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?$/i
 const grouped = /^[+-]?[1-9]\d{0,2},\d{3}$/
 
 /**
- * Finds out why a text that somebody typed without quotes should not be compared by an order operator:
- * it is no time, and more likely a mistyped number than a text. Undefined where it may be compared.
+ * Finds out why a text that somebody typed without quotes should not be compared: beside an order operator
+ * because it is no time, and more likely a mistyped number than a text; beside `=` and `!=` where it is a number
+ * with a comma for a point. Undefined where it may be compared.
  */
 export function bareTextProblem(
   op: string,
   text: string,
 ): { readonly message: string; readonly meant: number | undefined } | undefined {
-  if (!isOrder(op) || timeSpan(text)) return undefined
   const isNumber = numeral.test(text) && !grouped.test(text)
-  return {
-    message: `${shown(text)} is read as a text, and ${op} takes a number or a time.`,
-    meant: isNumber ? exactNumber(text.replace(',', '.')) : undefined,
-  }
+  const meant = isNumber ? exactNumber(text.replace(',', '.')) : undefined
+  if (op === '=' || op === '!=')
+    return isNumber && text.includes(',')
+      ? { message: `${shown(text)} is read as a text.`, meant }
+      : undefined
+  if (!isOrder(op) || timeSpan(text)) return undefined
+  return { message: `${shown(text)} is read as a text, and ${op} takes a number or a time.`, meant }
 }
 
 /** Finds out why something is no {@link TimeCondition}; undefined when it is one. */

@@ -2,11 +2,13 @@ import {
   compare,
   compareRuns,
   defineEvaluator,
+  gate,
   test as runTest,
   type ComparedSlice,
   type Touchstone,
 } from '@touchstone/client'
-import { classification } from '@touchstone/client/evaluators'
+import { classification, regression } from '@touchstone/client/evaluators'
+import type { Id } from '@touchstone/core'
 import { describe, expect, it } from 'vitest'
 import { animals } from './animals.ts'
 import { homes } from './every-home.ts'
@@ -145,6 +147,123 @@ describe('A difference of metrics of whole test cases', () => {
     })
     const named = compare(models, suite, { evaluator, higherIsBetter: { acuracy: false } })
     await expect(named).rejects.toThrow('There are: "accuracy", "macro.f1"')
+  })
+
+  it('is told of each value of a slice, in a family of their own', async () => {
+    await using home = await openServer()
+    const { workflow, suite, models } = await stageWrong(home.touchstone, { good: 20, bad: 4 })
+    const evaluator = classification(workflow, { slices: { species: 'groundTruth.label' } })
+    for (const model of models) await runTest(model, suite, { evaluator })
+    const { slices, total } = await compare(models, suite, { evaluator })
+    expect(slices.map(({ slice, value, samples }) => ({ slice, value, samples }))).toEqual([
+      { slice: 'species', value: 'cat', samples: [200, 200] },
+      { slice: 'species', value: 'dog', samples: [100, 100] },
+    ])
+    expect(slices.map(({ aggregates }) => aggregates.map(({ name }) => name))).toEqual([
+      ['accuracy', 'macro.f1'],
+      ['accuracy', 'macro.f1'],
+    ])
+    for (const { aggregates } of slices)
+      expect(aggregates[0]?.models[1]?.toBase).toMatchObject({
+        interval: [expect.any(Number), expect.any(Number)],
+        verdict: 'worse',
+        family: 2,
+        reason: null,
+      })
+    const share = (i: number): number => slices[i]?.aggregates[0]?.models[1]?.value ?? Number.NaN
+    expect((share(0) * 200 + share(1) * 100) / 300).toBeCloseTo(
+      aggregate(total, 'accuracy')?.models[1]?.value ?? Number.NaN,
+      12,
+    )
+    expect(aggregate(total, 'accuracy')?.models[1]?.toBase?.family).toBe(1)
+    const scored = await compare(models, suite, { score: () => 1 })
+    expect(scored.slices).toEqual([])
+  })
+
+  it('says of many slices that there is no verdict, and why', async () => {
+    await using home = await openServer()
+    const { workflow, suite, models } = await stageWrong(home.touchstone, { good: 20, bad: 4 })
+    const many = classification(workflow, {
+      name: 'many',
+      slices: { rest: (sample) => `${numberOf(sample.testSample) % 60}` },
+    })
+    for (const model of models) await runTest(model, suite, { evaluator: many })
+    const { slices } = await compare(models, suite, { evaluator: many })
+    expect(slices).toHaveLength(60)
+    for (const { aggregates } of slices)
+      expect(aggregates[0]?.models[1]).toMatchObject({
+        value: expect.any(Number),
+        toBase: {
+          difference: expect.any(Number),
+          verdict: 'undecided',
+          reason: '"good" has no bootstrap replicates of it, which tell chance.',
+        },
+      })
+  })
+
+  it('has no better direction where the metric has a sign', async () => {
+    await using home = await openServer()
+    const { workflow, suite } = await stage(home.touchstone, { count: 60 })
+    const models = await Promise.all(
+      [-0.25, 0.25].map((shift, i) =>
+        workflow.Model.create(`model ${i}`, {
+          infer: (sample) => ({
+            label: 'cat',
+            score: 0.5 + shift + (numberOf(sample) % (5 + i)) / 100,
+          }),
+        }),
+      ),
+    )
+    const evaluator = regression(workflow, {
+      name: 'distance from 0.5',
+      truth: () => 0.5,
+      predicted: ({ score }) => score,
+    })
+    const results = []
+    for (const model of models) results.push(await runTest(model, suite, { evaluator }))
+    const [base, result] = [results[0] ?? expect.fail(), results[1] ?? expect.fail()]
+    const options = { evaluator, margin: { error: 1, bias: 1 } }
+    const { total, listedBy } = await compare(models, suite, options)
+    const signed = {
+      higherIsBetter: null,
+      models: [{}, { toBase: { significant: true, verdict: 'different' } }],
+    }
+    expect(aggregate(total, 'bias')).toMatchObject(signed)
+    const error = total.metrics.find(({ name }) => name === 'error')
+    expect(error).toMatchObject(signed)
+    expect(error?.models[1]?.toBase).toMatchObject({ improved: null, worse: null, same: 0 })
+    expect(aggregate(total, 'mae')?.models[1]?.toBase?.verdict).toBe('worse')
+    // Samples are listed by what tells better from worse.
+    expect(listedBy).toBe('absoluteError')
+    const byError = await compare(models, suite, { evaluator, listBy: 'error' })
+    expect(byError.models[1]).toMatchObject({ worse: [], improved: [] })
+    // What the caller says counts.
+    const said = await compare(models, suite, { evaluator, higherIsBetter: { error: false } })
+    expect(said.listedBy).toBe('error')
+    expect(said.total.metrics[0]?.models[1]?.toBase?.verdict).toBe('worse')
+    expect(() => gate(result, { bias: { notWorseThan: base } })).toThrow(
+      'Neither direction of the metric "bias" is better',
+    )
+    expect(gate(result, { bias: { notWorseThan: base, higherIsBetter: false } }).passed).toBe(false)
+  })
+
+  it.each([
+    { what: 'all samples', fails: 0, errors: 0 },
+    { what: 'fewer samples', fails: 5, errors: 5 },
+  ])('has the counts of samples of runs that have $what', async ({ fails, errors }) => {
+    await using home = await openServer()
+    const wrong = { good: 20, bad: 4 }
+    const { workflow, suite, models } = await stageWrong(home.touchstone, wrong, { fails })
+    const { testSample: _ofSample, ...ofCases } = classification(workflow)
+    const evaluator = { ...ofCases, name: 'cases alone' }
+    const runs: Id<'testRun'>[] = []
+    for (const model of models) runs.push((await runTest(model, suite, { evaluator })).run.id)
+    const compared = await compare(models, suite, { evaluator })
+    const inferred = compared.total.samples - errors
+    expect(compared.total.models).toMatchObject([{ errors: 0 }, { inferred, errors, missing: 0 }])
+    expect(compared.testCases.map(({ samples }) => samples)).toEqual([300, 60])
+    // Counted sample by sample.
+    expect(await compareRuns(home.touchstone, runs)).toEqual(compared)
   })
 
   it('pairs the first of replicates that differ in number, and none of different seeds', async () => {

@@ -290,6 +290,29 @@ describe('A comparison', () => {
     ])
   })
 
+  it('says why it compares nothing', async () => {
+    await using home = await openServer()
+    const { workflow, suite, base, other } = await stageTwo(home.touchstone, 30)
+    const evaluator = defineEvaluator(workflow, {
+      name: 'words',
+      version: '1',
+      testSample: ({ inference }) => ({ said: inference.label }),
+      testSuite: () => ({ best: 'cat' }),
+    })
+    const nothing = await compare([base, other], suite, { evaluator })
+    expect(nothing).toMatchObject({
+      listedBy: null,
+      total: { metrics: [], aggregates: [] },
+      reason:
+        'None of the models has an inference for a test sample, so there is nothing to compare.',
+    })
+    for (const model of [base, other]) await runTest(model, suite, { evaluator })
+    const { reason } = await compare([base, other], suite, { evaluator })
+    expect(reason).toMatch(/^No metric of a test sample is a number, true or false/)
+    const scored = await compare([base, other], suite, { score: () => 1 })
+    expect(scored.reason).toBeNull()
+  })
+
   it('refuses what cannot be compared', async () => {
     await using home = await openServer()
     const { workflow, suite, base, other, evaluator } = await stageTwo(home.touchstone, 30)

@@ -147,8 +147,33 @@ describe('a built-in evaluator', () => {
     await using home = await openInProcess()
     const { workflow, metricsOf } = await stage(home, [scored(0.2), scored(0.9)])
     const evaluator = binary(workflow, { positive: 'cat' })
-    expect(await metricsOf(evaluator)).toMatchObject({ n: 2, accuracy: 0.5, rocAuc: null })
+    expect(await metricsOf(evaluator)).toMatchObject({
+      n: 2,
+      accuracy: 0.5,
+      rocAuc: null,
+      notes: [
+        'All ground truths are the positive label "cat", so specificity and the area under the ROC curve have no value',
+      ],
+    })
+    expect(await metricsOf(binary(workflow, { positive: 'Cat' }))).toMatchObject({
+      recall: null,
+      notes: [
+        'No ground truth is the positive label "Cat", so recall and the areas under curves have no value',
+      ],
+    })
     expect(await metricsOf(classification(workflow))).toMatchObject({ accuracy: 1, classes: 1 })
+  })
+
+  it('says that no predicted label occurs in the ground truths', async () => {
+    await using home = await openInProcess()
+    const other = { groundTruth: { label: 'cat' }, inference: { label: 'Cat' } }
+    const { workflow, metricsOf } = await stage(home, [other, other])
+    expect(await metricsOf(classification(workflow))).toMatchObject({
+      accuracy: 0,
+      notes: [
+        'No predicted label occurs in the ground truths: those have "cat", the predictions "Cat"',
+      ],
+    })
   })
 
   it('has no calibration where a confidence is no probability', async () => {
@@ -186,6 +211,9 @@ describe('a built-in evaluator', () => {
     const { workflow } = await stage(home, [])
     expect(() => evaluatorFromJson(workflow, { evaluator: 'clasification' })).toThrow(
       'There is no built-in evaluator "clasification". Did you mean classification? The evaluators are binary, classification, regression, detection, text.',
+    )
+    expect(() => evaluatorFromJson(workflow, { evaluator: 'judge' })).toThrow(
+      'The evaluator judge takes functions or other evaluators, so it can be used only in TypeScript.',
     )
   })
 })

@@ -215,7 +215,7 @@ describe('a slice', () => {
     { groundTruth: { label: 'dog' }, inference: { label: 'dog' } },
   ]
 
-  it('has the headline metrics of its samples, and nothing else', async () => {
+  it('has the headline metrics of its samples, with intervals and replicates, and nothing else', async () => {
     await using home = await openServer()
     const { workflow, suite, model } = await stageRows(home, rows)
     const evaluator = classification(workflow, {
@@ -237,7 +237,8 @@ describe('a slice', () => {
     const alone = await runTest(small.model, small.suite, {
       evaluator: classification(small.workflow),
     })
-    const { accuracy, macro, intervals } = alone.testSuite ?? {}
+    const { accuracy, macro, intervals, $replicates } = alone.testSuite ?? {}
+    const { values = {} } = $replicates ?? {}
     expect(testSuite?.slices?.[1]).toEqual({
       slice: 'size',
       value: 'small',
@@ -246,6 +247,10 @@ describe('a slice', () => {
       intervals: {
         accuracy: intervals?.['accuracy'],
         'macro.f1': intervals?.['macro.f1'],
+      },
+      $replicates: {
+        ...$replicates,
+        values: { accuracy: values['accuracy'], 'macro.f1': values['macro.f1'] },
       },
     })
     expect(testCases[0]?.metrics.slices).toEqual(testSuite?.slices)

@@ -9,6 +9,7 @@ import { brierOf, logLossOf } from './probability-loss.ts'
 import type { Cells, RankedReplicate } from './rank-replicates.ts'
 import { createSampling, type IntervalOptions, type Origin } from './sampling.ts'
 import { createBinnedScores, createScores, maxScores } from './scores.ts'
+import { allSteps, type Steps } from './steps.ts'
 import { averagePrecision, type BestF1, bestF1, rocArea } from './score-steps.ts'
 
 /** A sample of two classes. */
@@ -62,6 +63,8 @@ export interface BinaryTally {
   /** Throws a {@link MetricsError} for a score that is no finite number. */
   add(row: BinaryRow, origin: Origin): void
   metrics(): BinaryMetrics
+  /** The same in steps, between which others can have their turn. */
+  metricsInSteps(): Steps<BinaryMetrics>
 }
 
 const share: Range = [0, 1]
@@ -102,6 +105,72 @@ export function createBinaryTally(options: BinaryOptions = {}): BinaryTally {
   let missing = 0
   let onlyProbabilities = true
 
+  function* metricsInSteps(): Steps<BinaryMetrics> {
+    const steps = scores.steps()
+    yield
+    const figures = binaryFigures(cells)
+    const rocAuc = rocArea(steps)
+    const precision = averagePrecision(steps)
+    const calibrated = onlyProbabilities ? calibration.metrics() : null
+    const chance = createFigureIntervals(sampling)
+    if (sampling) {
+      const replicates = yield* scores.replicates(steps)
+      const ofReplicate: RankedReplicate[] = []
+      for (let b = 0; b < sampling.count; b++) {
+        ofReplicate.push(replicates.of(b))
+        yield
+      }
+      addIntervals(ofReplicate)
+    }
+
+    function addIntervals(found: readonly RankedReplicate[]): void {
+      const figuresOf = found.map((replicate) => binaryFigures(replicate))
+      const figureOf = (name: keyof BinaryFigures) => (b: number) => figuresOf[b]?.[name] ?? null
+      const { tp, fp, fn, tn } = cells
+      if (sampling?.clustered)
+        chance.mean('accuracy', correct, { range: share, ofReplicate: figureOf('accuracy') })
+      else {
+        const counts = { successes: tp + tn, n: tp + fp + fn + tn }
+        chance.share('accuracy', counts, figureOf('accuracy'))
+      }
+      chance.share('precision', { successes: tp, n: tp + fp }, figureOf('precision'))
+      chance.share('recall', { successes: tp, n: tp + fn }, figureOf('recall'))
+      chance.share('specificity', { successes: tn, n: tn + fp }, figureOf('specificity'))
+      for (const name of ['balancedAccuracy', 'f1'] as const)
+        chance.figure(name, figures[name], { range: share, ofReplicate: figureOf(name) })
+      for (const name of ['mcc', 'kappa'] as const)
+        chance.figure(name, figures[name], { range: [-1, 1], ofReplicate: figureOf(name) })
+      const ranked = { rocAuc, averagePrecision: precision }
+      for (const name of ['rocAuc', 'averagePrecision'] as const)
+        chance.figure(name, ranked[name], {
+          range: share,
+          ofReplicate: (b) => found[b]?.[name] ?? null,
+        })
+      if (!onlyProbabilities) return
+      chance.mean('logLoss', logLoss, { range: [0, Number.POSITIVE_INFINITY] })
+      chance.mean('brier', brier, { range: share })
+    }
+
+    yield
+    return {
+      n: correct.result().n,
+      positives: cells.tp + cells.fn,
+      missing,
+      threshold,
+      ...cells,
+      ...figures,
+      rocAuc,
+      ...(binned && { rocAucError: binned.areaError() }),
+      averagePrecision: precision,
+      brier: onlyProbabilities ? brier.value : null,
+      logLoss: onlyProbabilities ? logLoss.value : null,
+      calibration: calibrated,
+      bestF1: bestF1(steps),
+      ...binaryPlots(steps, { cells, calibration: calibrated }),
+      ...chance.metrics(),
+    }
+  }
+
   return {
     add(row, origin) {
       const { positive, score } = row
@@ -123,65 +192,8 @@ export function createBinaryTally(options: BinaryOptions = {}): BinaryTally {
         calibration.add(score, positive)
       } else onlyProbabilities = false
     },
-    metrics() {
-      const steps = scores.steps()
-      const figures = binaryFigures(cells)
-      const rocAuc = rocArea(steps)
-      const precision = averagePrecision(steps)
-      const calibrated = onlyProbabilities ? calibration.metrics() : null
-      const chance = createFigureIntervals(sampling)
-      if (sampling) {
-        const replicates = scores.replicates(steps)
-        const ofReplicate = Array.from({ length: sampling.count }, (_, b) => replicates.of(b))
-        addIntervals(ofReplicate)
-      }
-
-      function addIntervals(found: readonly RankedReplicate[]): void {
-        const figuresOf = found.map((replicate) => binaryFigures(replicate))
-        const figureOf = (name: keyof BinaryFigures) => (b: number) => figuresOf[b]?.[name] ?? null
-        const { tp, fp, fn, tn } = cells
-        if (sampling?.clustered)
-          chance.mean('accuracy', correct, { range: share, ofReplicate: figureOf('accuracy') })
-        else {
-          const counts = { successes: tp + tn, n: tp + fp + fn + tn }
-          chance.share('accuracy', counts, figureOf('accuracy'))
-        }
-        chance.share('precision', { successes: tp, n: tp + fp }, figureOf('precision'))
-        chance.share('recall', { successes: tp, n: tp + fn }, figureOf('recall'))
-        chance.share('specificity', { successes: tn, n: tn + fp }, figureOf('specificity'))
-        for (const name of ['balancedAccuracy', 'f1'] as const)
-          chance.figure(name, figures[name], { range: share, ofReplicate: figureOf(name) })
-        for (const name of ['mcc', 'kappa'] as const)
-          chance.figure(name, figures[name], { range: [-1, 1], ofReplicate: figureOf(name) })
-        const ranked = { rocAuc, averagePrecision: precision }
-        for (const name of ['rocAuc', 'averagePrecision'] as const)
-          chance.figure(name, ranked[name], {
-            range: share,
-            ofReplicate: (b) => found[b]?.[name] ?? null,
-          })
-        if (!onlyProbabilities) return
-        chance.mean('logLoss', logLoss, { range: [0, Number.POSITIVE_INFINITY] })
-        chance.mean('brier', brier, { range: share })
-      }
-
-      return {
-        n: correct.result().n,
-        positives: cells.tp + cells.fn,
-        missing,
-        threshold,
-        ...cells,
-        ...figures,
-        rocAuc,
-        ...(binned && { rocAucError: binned.areaError() }),
-        averagePrecision: precision,
-        brier: onlyProbabilities ? brier.value : null,
-        logLoss: onlyProbabilities ? logLoss.value : null,
-        calibration: calibrated,
-        bestF1: bestF1(steps),
-        ...binaryPlots(steps, { cells, calibration: calibrated }),
-        ...chance.metrics(),
-      }
-    },
+    metrics: () => allSteps(metricsInSteps()),
+    metricsInSteps,
   }
 }
 

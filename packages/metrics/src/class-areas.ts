@@ -4,6 +4,7 @@ import { type Curve, curvePoints, type CurvePlot, plotCurves } from './curve.ts'
 import { largest } from './label-fold.ts'
 import type { OfReplicate } from './figure-intervals.ts'
 import type { RankedReplicate } from './rank-replicates.ts'
+import type { Steps } from './steps.ts'
 import { averagePrecision, precisionRecallCurve, rocArea, rocCurve } from './score-steps.ts'
 
 /** Means of areas of one class against the rest, over the classes that have one. */
@@ -31,11 +32,11 @@ export interface ClassAreas {
 type Areas = Pick<RankedReplicate, 'rocAuc' | 'averagePrecision'>
 
 /** Computes the areas and curves of classes. @param classes in their order */
-export function classAreas(
+export function* classAreas(
   scores: ClassScores,
   classes: readonly { readonly index: number; readonly label: string; readonly support: number }[],
   replicates: number,
-): ClassAreas {
+): Steps<ClassAreas> {
   const perClass: Areas[] = []
   const sums = Array.from({ length: replicates }, () => ({
     rocAuc: { sum: 0, count: 0 },
@@ -55,6 +56,7 @@ export function classAreas(
   const curves = { roc: [] as Curve[], pr: [] as Curve[] }
   for (const { index, label } of classes) {
     const steps = scores.steps(index)
+    yield
     perClass.push({ rocAuc: rocArea(steps), averagePrecision: averagePrecision(steps) })
     if (shown.has(index)) {
       curves.roc.push(...short(rocCurve(steps, { label, limit })))
@@ -62,8 +64,12 @@ export function classAreas(
     }
     // It has no areas in any replicate either.
     if (!replicated || steps.positives === 0) continue
-    const ofClass = scores.replicates(index, steps)
-    if (ofClass) for (const [b, sum] of sums.entries()) addAreas(sum, ofClass.of(b))
+    const ofClass = yield* scores.replicates(index, steps)
+    if (ofClass)
+      for (const [b, sum] of sums.entries()) {
+        addAreas(sum, ofClass.of(b))
+        yield
+      }
     else replicated = false
   }
   const supports = classes.map(({ support }) => support)

@@ -2,6 +2,7 @@ import { createKeyList, createNumberList, type NumberList } from './number-list.
 import { createRankReplicates, type RankReplicates } from './rank-replicates.ts'
 import type { Sampling } from './sampling.ts'
 import { binOfScore, scoreEdges } from './score-edges.ts'
+import { rowsOfStep, type Steps } from './steps.ts'
 import { type ScoreSteps, scoreSteps, sorted } from './score-steps.ts'
 
 /** Scores of each class, for areas and curves of one class against the rest. */
@@ -24,7 +25,7 @@ export interface ClassScores {
   /** The steps of a class against the rest. */
   steps(index: number): ScoreSteps
   /** Sums for replicates; null where they would take too long. */
-  replicates(index: number, steps: ScoreSteps): RankReplicates | null
+  replicates(index: number, steps: ScoreSteps): Steps<RankReplicates | null>
 }
 
 /** Scores that are kept, of all classes together. */
@@ -119,18 +120,23 @@ export function createClassScores(sampling: Sampling | null, maxEntries = maxSco
         negatives: 0,
       })
     },
-    replicates(index, steps) {
+    *replicates(index, steps) {
       if (columns === null || sampling === null) return null
       if (truths.length * columns.length > maxReplicatedEntries) return null
       const edges = scoreEdges(steps)
       const last = edges.length + 1
       const sums = createRankReplicates({ bins: last + 1, count: sampling.count, predicted: 1 })
       const drawn = keys.toArray()
-      let at = 0
-      const column = columns[index] ?? emptyColumn()
-      eachSample(column, index, (score, positive) => {
-        sums.add(1 + binOfScore(score, edges), positive, sampling.weightsOfKey(drawn[at++] ?? 0))
+      const found = { bins: new Uint32Array(drawn.length), positive: new Uint8Array(drawn.length) }
+      let rows = 0
+      eachSample(columns[index] ?? emptyColumn(), index, (score, positive) => {
+        found.bins[rows] = 1 + binOfScore(score, edges)
+        found.positive[rows++] = positive ? 1 : 0
       })
+      for (const [i, key] of drawn.entries()) {
+        if (i % rowsOfStep === 0) yield
+        sums.add(found.bins[i] ?? 0, found.positive[i] === 1, sampling.weightsOfKey(key))
+      }
       const missed = missing.keys.toArray()
       for (const [i, truth] of missing.truths.toArray().entries())
         if (truth === index) sums.add(last, true, sampling.weightsOfKey(missed[i] ?? 0))

@@ -7,12 +7,13 @@ import { createClassTally } from './class-tally.ts'
 import { classBars, confusionMatrix } from './classification-plots.ts'
 import type { CurvePlot } from './curve.ts'
 import type { ChanceMetrics } from './figure-intervals.ts'
-import { createLabelIndex } from './label-index.ts'
+import { createLabelIndex, listedLabels } from './label-index.ts'
 import { largest } from './label-fold.ts'
 import { createMeanTally } from './mean-tally.ts'
 import { MetricsError } from './metrics-error.ts'
 import type { BarPlot, MatrixPlot } from './plots.ts'
 import { type ClassificationRow, type Predicted, readPrediction } from './prediction.ts'
+import { allSteps, type Steps } from './steps.ts'
 import { createSampling, type IntervalOptions, type Origin } from './sampling.ts'
 
 export interface ClassificationOptions {
@@ -70,6 +71,8 @@ export interface ClassificationTally {
   /** Throws a {@link MetricsError} for a label that is not declared and for scores that are none. */
   add(row: ClassificationRow, origin: Origin): void
   metrics(): ClassificationMetrics
+  /** The same in steps, between which others can have their turn. */
+  metricsInSteps(): Steps<ClassificationMetrics>
 }
 
 // More would make the metrics of a test case too large.
@@ -116,6 +119,89 @@ export function createClassificationTally(
     scores.add(row.truth, { classes: labels.size, listed, values }, key)
   }
 
+  function* metricsInSteps(): Steps<ClassificationMetrics> {
+    const order = labels.order()
+    const figures = classes.sums().figures()
+    const n = correct.result().n
+    const predictions = n - classes.missing
+    const hasScores = predictions > 0 && lacking.scores === 0
+    const named = order.map((index) => {
+      const counts = classes.countsOf(index)
+      return { index, label: labels.nameOf(index), support: counts.tp + counts.fn, counts }
+    })
+    const areas =
+      hasScores && scores.known ? yield* classAreas(scores, named, sampling?.count ?? 0) : null
+    const perClass = named.map(({ label, support, counts }, i): ClassMetrics => {
+      const { tp, fp, fn } = counts
+      const { rocAuc = null, averagePrecision = null } = areas?.perClass[i] ?? {}
+      return { label, support, tp, fp, fn, ...scoredOf(tp, fp, fn), rocAuc, averagePrecision }
+    })
+    const supportOf = (i: number): number => perClass[i]?.support ?? 0
+    const shown = largest(perClass.length, { supportOf, limit: maxClasses }).flatMap(
+      (i) => perClass[i] ?? [],
+    )
+    const calibrated = lacking.confidence === 0 ? calibration.metrics() : null
+    const scale = labels.size <= 2 ? 2 : 1
+    const hasBrier = hasScores && lacking.probabilities === 0
+    const hasLogLoss = hasScores && lacking.distribution === 0
+    const topKs = hasScores ? within.filter(({ k }) => k <= labels.size) : []
+    // Labels with scores may be those of the ground truths, though none of them has the highest.
+    const notes = [...(hasScores ? [] : strangers(named)), ...notesOf()]
+    const chance = classIntervals(sampling, {
+      figures,
+      replicates: classes.replicateSums().map((sums) => sums.figures()),
+      areas,
+      correct,
+      topK: topKs,
+      logLoss: hasLogLoss ? logLoss : null,
+      brier: hasBrier ? brier : null,
+      brierScale: 1 / scale,
+    })
+
+    function notesOf(): string[] {
+      if (!hasScores) return []
+      return [
+        ...(hasLogLoss
+          ? []
+          : [
+              `No log loss: ${lacking.distribution} of ${predictions} predictions have scores that are not from 0 to 1 with a sum of 1`,
+            ]),
+        ...(scores.known
+          ? []
+          : [
+              'No areas under curves: of so many scores they are told only where all are from 0 to 1',
+            ]),
+        ...(scores.exact || !scores.known
+          ? []
+          : ['Areas under curves come from bins of scores, as there are more than 8,000,000']),
+      ]
+    }
+
+    return {
+      n,
+      missing: classes.missing,
+      classes: labels.size,
+      ...figures,
+      perClass: shown,
+      undefined: shown.flatMap(({ label, precision, recall }) =>
+        precision === null || recall === null ? [label] : [],
+      ),
+      topK: hasScores ? Object.fromEntries(topKs.map(({ k, tally }) => [k, tally.value])) : null,
+      logLoss: hasLogLoss ? logLoss.value : null,
+      brier: hasBrier && brier.value !== null ? brier.value / scale : null,
+      calibration: calibrated,
+      rocAuc: areas?.rocAuc ?? null,
+      averagePrecision: areas?.averagePrecision ?? null,
+      ...(notes.length > 0 && { notes }),
+      matrix: matrixOf(order, supportOf),
+      bars: classBars(perClass),
+      roc: areas?.roc ?? null,
+      pr: areas?.pr ?? null,
+      reliability: calibrated && reliabilityPlot(calibrated),
+      ...chance,
+    }
+  }
+
   return {
     add(row, origin) {
       const reading = readPrediction(row)
@@ -139,87 +225,8 @@ export function createClassificationTally(
       else logLoss.add(reading.logLoss, cluster)
     },
 
-    metrics() {
-      const order = labels.order()
-      const figures = classes.sums().figures()
-      const n = correct.result().n
-      const predictions = n - classes.missing
-      const hasScores = predictions > 0 && lacking.scores === 0
-      const named = order.map((index) => {
-        const counts = classes.countsOf(index)
-        return { index, label: labels.nameOf(index), support: counts.tp + counts.fn, counts }
-      })
-      const areas =
-        hasScores && scores.known ? classAreas(scores, named, sampling?.count ?? 0) : null
-      const perClass = named.map(({ label, support, counts }, i): ClassMetrics => {
-        const { tp, fp, fn } = counts
-        const { rocAuc = null, averagePrecision = null } = areas?.perClass[i] ?? {}
-        return { label, support, tp, fp, fn, ...scoredOf(tp, fp, fn), rocAuc, averagePrecision }
-      })
-      const supportOf = (i: number): number => perClass[i]?.support ?? 0
-      const shown = largest(perClass.length, { supportOf, limit: maxClasses }).flatMap(
-        (i) => perClass[i] ?? [],
-      )
-      const calibrated = lacking.confidence === 0 ? calibration.metrics() : null
-      const scale = labels.size <= 2 ? 2 : 1
-      const hasBrier = hasScores && lacking.probabilities === 0
-      const hasLogLoss = hasScores && lacking.distribution === 0
-      const topKs = hasScores ? within.filter(({ k }) => k <= labels.size) : []
-      const notes = notesOf()
-      const chance = classIntervals(sampling, {
-        figures,
-        replicates: classes.replicateSums().map((sums) => sums.figures()),
-        areas,
-        correct,
-        topK: topKs,
-        logLoss: hasLogLoss ? logLoss : null,
-        brier: hasBrier ? brier : null,
-        brierScale: 1 / scale,
-      })
-
-      function notesOf(): string[] {
-        if (!hasScores) return []
-        return [
-          ...(hasLogLoss
-            ? []
-            : [
-                `No log loss: ${lacking.distribution} of ${predictions} predictions have scores that are not from 0 to 1 with a sum of 1`,
-              ]),
-          ...(scores.known
-            ? []
-            : [
-                'No areas under curves: of so many scores they are told only where all are from 0 to 1',
-              ]),
-          ...(scores.exact || !scores.known
-            ? []
-            : ['Areas under curves come from bins of scores, as there are more than 8,000,000']),
-        ]
-      }
-
-      return {
-        n,
-        missing: classes.missing,
-        classes: labels.size,
-        ...figures,
-        perClass: shown,
-        undefined: shown.flatMap(({ label, precision, recall }) =>
-          precision === null || recall === null ? [label] : [],
-        ),
-        topK: hasScores ? Object.fromEntries(topKs.map(({ k, tally }) => [k, tally.value])) : null,
-        logLoss: hasLogLoss ? logLoss.value : null,
-        brier: hasBrier && brier.value !== null ? brier.value / scale : null,
-        calibration: calibrated,
-        rocAuc: areas?.rocAuc ?? null,
-        averagePrecision: areas?.averagePrecision ?? null,
-        ...(notes.length > 0 && { notes }),
-        matrix: matrixOf(order, supportOf),
-        bars: classBars(perClass),
-        roc: areas?.roc ?? null,
-        pr: areas?.pr ?? null,
-        reliability: calibrated && reliabilityPlot(calibrated),
-        ...chance,
-      }
-    },
+    metrics: () => allSteps(metricsInSteps()),
+    metricsInSteps,
   }
 
   function matrixOf(
@@ -244,4 +251,20 @@ export function createClassificationTally(
       { cells: placed, supportOf, missing: classes.missing > 0 },
     )
   }
+}
+
+/** What is said where no prediction could be right: fields that do not belong together, or other spellings. */
+function strangers(
+  classes: readonly { label: string; counts: { tp: number; fp: number; fn: number } }[],
+): string[] {
+  const [truths, predictions] = [
+    classes.filter(({ counts }) => counts.tp + counts.fn > 0),
+    classes.filter(({ counts }) => counts.tp + counts.fp > 0),
+  ]
+  const isShared = predictions.some(({ counts }) => counts.tp + counts.fn > 0)
+  if (truths.length === 0 || predictions.length === 0 || isShared) return []
+  const listed = (of: typeof truths): string => listedLabels(of.map(({ label }) => label))
+  return [
+    `No predicted label occurs in the ground truths: those have ${listed(truths)}, the predictions ${listed(predictions)}`,
+  ]
 }

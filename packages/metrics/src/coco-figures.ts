@@ -9,6 +9,7 @@ import {
 import type { CocoReplicates } from './coco-replicates.ts'
 import type { CocoClass } from './coco-tally.ts'
 import { Mean } from './mean.ts'
+import type { Steps } from './steps.ts'
 import { createPrecisionReader } from './precision-curve.ts'
 
 /** COCO's figures: means over the classes that have ground truths; null where none has. */
@@ -50,13 +51,14 @@ export interface CocoOptions {
 const ranges = ['', 'Small', 'Medium', 'Large']
 
 /** The figures of one class, and what it adds to the means: `add` is called for each figure it has. */
-function classResult(
+function* classResult(
   ofClass: CocoClass,
   options: CocoOptions & { add: (name: string, value: number) => void },
-): CocoClassResult {
+): Steps<CocoClassResult> {
   const { cuts, replicates, add } = options
   const { label, inferences, inferenceCount, positives } = ofClass
   const ranked = inferences.ranked()
+  yield
   const read = createPrecisionReader(inferences.length)
   const found = ranges.map((name, range) => {
     const ofRange = positives[range] ?? 0
@@ -74,7 +76,8 @@ function classResult(
   }
   const [groundTruths = 0] = positives
   const hasCurves = figures !== null
-  if (hasCurves) replicates?.add(ofClass, { ranked, read })
+  yield
+  if (hasCurves && replicates) yield* replicates.add(ofClass, { ranked, read })
   return {
     label,
     groundTruths,
@@ -89,10 +92,10 @@ function classResult(
  * Computes COCO's figures as `COCOeval.accumulate` and `summarize` of pycocotools 2.0.11 do. Nothing to
  * average is null, which they call -1.
  */
-export function cocoFigures(
+export function* cocoFigures(
   classes: readonly CocoClass[],
   options: CocoOptions,
-): { figures: CocoFigures; perClass: readonly CocoClassResult[] } {
+): Steps<{ figures: CocoFigures; perClass: readonly CocoClassResult[] }> {
   const { cuts } = options
   const means = new Map<string, Mean>()
   const add = (name: string, value: number): void => {
@@ -100,7 +103,8 @@ export function cocoFigures(
     mean.add(value)
     means.set(name, mean)
   }
-  const perClass = classes.map((ofClass) => classResult(ofClass, { ...options, add }))
+  const perClass: CocoClassResult[] = []
+  for (const ofClass of classes) perClass.push(yield* classResult(ofClass, { ...options, add }))
   const mean = (name: string): number | null => means.get(name)?.value ?? null
   return {
     figures: {

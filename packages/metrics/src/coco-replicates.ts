@@ -2,6 +2,7 @@ import { averagePrecisions, meanOf } from './coco-class.ts'
 import type { CocoClass } from './coco-tally.ts'
 import type { PrecisionReader } from './precision-curve.ts'
 import type { RankedInferences } from './ranked-inferences.ts'
+import { rowsOfStep, type Steps } from './steps.ts'
 import { createReplicates } from './replicates.ts'
 
 /** How much work replicates may be: passes over inferences at the ten thresholds. */
@@ -20,7 +21,7 @@ export interface CocoReplicate {
 /** Collects AP and AP50 of images that are drawn anew, class by class. */
 export interface CocoReplicates {
   /** @param options.read a reader for all inferences of the class */
-  add(ofClass: CocoClass, options: { ranked: RankedInferences; read: PrecisionReader }): void
+  add(ofClass: CocoClass, options: { ranked: RankedInferences; read: PrecisionReader }): Steps<void>
   figuresOf(replicate: number): CocoReplicate
 }
 
@@ -43,19 +44,21 @@ export function createCocoReplicates(options: { seed: number; count: number }): 
   }
 
   return {
-    add(ofClass, { ranked, read }) {
+    *add(ofClass, { ranked, read }) {
       const { keys } = ranked
       const [words = new Uint32Array()] = ranked.words
       const positives = weightedPositives(ofClass)
       // The weights of a replicate lie side by side.
       const weights = new Uint8Array(count * keys.length)
       for (const [i, key] of keys.entries()) {
+        if (i % rowsOfStep === 0) yield
         const drawn = replicates.weightsOfKey(key)
         for (let b = 0; b < count; b++) weights[b * keys.length + i] = drawn[b] ?? 0
       }
       for (const [b, sum] of sums.entries()) {
         const found = positives[b] ?? 0
         if (found === 0) continue
+        yield
         const ofReplicate = weights.subarray(b * keys.length, (b + 1) * keys.length)
         const outcomes = { words, weights: ofReplicate, positives: found }
         const precisions = averagePrecisions(outcomes, read)

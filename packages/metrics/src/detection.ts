@@ -8,6 +8,7 @@ import type { ImageInstances } from './image-instances.ts'
 import { type InstanceMatches, matchInstances } from './instance-matches.ts'
 import { largest } from './label-fold.ts'
 import { MetricsError } from './metrics-error.ts'
+import { allSteps, type Steps } from './steps.ts'
 import { createSampling, type IntervalOptions, type Origin } from './sampling.ts'
 import { createThresholdTally, type FoundFigures, foundFigures } from './threshold-tally.ts'
 
@@ -89,6 +90,8 @@ export interface DetectionTally {
    */
   add(row: DetectionRow, origin: Origin): void
   metrics(): DetectionMetrics
+  /** The same in steps, between which others can have their turn. */
+  metricsInSteps(): Steps<DetectionMetrics>
 }
 
 const defaultThreshold = 0.5
@@ -150,6 +153,31 @@ export function createDetectionTally(options: DetectionOptions = {}): DetectionT
     return chance.metrics()
   }
 
+  function* metricsInSteps(): Steps<DetectionMetrics> {
+    const drawn = sampling && createCocoReplicates({ seed: sampling.seed, count: replicateCount() })
+    const { figures, perClass } = yield* cocoFigures(coco.classes(), { cuts, replicates: drawn })
+    const micro = atThreshold.micro()
+    const shown = largest(perClass.length, {
+      supportOf: (index) => perClass[index]?.groundTruths ?? 0,
+      limit: mostClasses,
+    })
+      .flatMap((index) => perClass[index] ?? [])
+      .map((one) => classFigures(one, atThreshold.ofLabel(one.label)))
+    return {
+      n,
+      ...figures,
+      micro,
+      classes: perClass.length,
+      perClass: shown,
+      undefined: shown.flatMap(({ label, precision, recall }) =>
+        precision === null || recall === null ? [label] : [],
+      ),
+      matrix: atThreshold.matrix(perClass.map(({ label }) => label)),
+      ...detectionPlots(perClass),
+      ...intervals({ figures, micro }, drawn),
+    }
+  }
+
   return {
     add(row, origin) {
       const image = imageOf(row)
@@ -159,31 +187,8 @@ export function createDetectionTally(options: DetectionOptions = {}): DetectionT
       const weights = sampling?.weightsOf(origin) ?? null
       atThreshold.add(image, matchInstances(image, matching), weights)
     },
-    metrics() {
-      const drawn =
-        sampling && createCocoReplicates({ seed: sampling.seed, count: replicateCount() })
-      const { figures, perClass } = cocoFigures(coco.classes(), { cuts, replicates: drawn })
-      const micro = atThreshold.micro()
-      const shown = largest(perClass.length, {
-        supportOf: (index) => perClass[index]?.groundTruths ?? 0,
-        limit: mostClasses,
-      })
-        .flatMap((index) => perClass[index] ?? [])
-        .map((one) => classFigures(one, atThreshold.ofLabel(one.label)))
-      return {
-        n,
-        ...figures,
-        micro,
-        classes: perClass.length,
-        perClass: shown,
-        undefined: shown.flatMap(({ label, precision, recall }) =>
-          precision === null || recall === null ? [label] : [],
-        ),
-        matrix: atThreshold.matrix(perClass.map(({ label }) => label)),
-        ...detectionPlots(perClass),
-        ...intervals({ figures, micro }, drawn),
-      }
-    },
+    metrics: () => allSteps(metricsInSteps()),
+    metricsInSteps,
   }
 }
 

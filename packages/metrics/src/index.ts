@@ -43,6 +43,7 @@ export { type Interval, type Range, wilson } from './intervals.ts'
 export { createFieldMeans, type FieldMeans } from './field-means.ts'
 export type { HumanAgreement } from './human-agreement.ts'
 export { Mean } from './mean.ts'
+export { allSteps, type Steps } from './steps.ts'
 export { createMeanTally, type MeanResult, type MeanTally } from './mean-tally.ts'
 export {
   type Choice,

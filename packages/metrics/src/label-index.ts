@@ -40,7 +40,7 @@ export function createLabelIndex(declared?: readonly string[]): LabelIndex {
         throw new MetricsError(`A label must be a string, got ${JSON.stringify(label)}`)
       if (declared)
         throw new MetricsError(
-          `${quoted(label)} is not one of the declared labels: ${listed(declared)}`,
+          `${quoted(label)} is not one of the declared labels: ${listedLabels(declared)}`,
         )
       return add(label)
     },
@@ -58,7 +58,8 @@ const quoted = (label: string): string => JSON.stringify(label)
 
 const mostListed = 10
 
-const listed = (labels: readonly string[]): string =>
+/** The first of some labels, for messages. */
+export const listedLabels = (labels: readonly string[]): string =>
   [...labels.slice(0, mostListed).map(quoted), ...(labels.length > mostListed ? ['…'] : [])].join(
     ', ',
   )

@@ -22,7 +22,7 @@ export interface Evidence {
  * Whether a difference is within a margin (Schuirmann: A comparison of the two one-sided tests procedure
  * and the power approach, Journal of Pharmacokinetics and Biopharmaceutics 15, 1987): equivalent where the
  * 90 % interval lies within ± the margin, not worse where it lies above minus the margin; null where neither
- * is shown.
+ * is shown. Where neither direction is better (`higherIsBetter: null`), it can only be equivalent.
  *
  * An interval tells little of changes that are rare: where hardly a unit changed, it is narrow, though
  * large changes may just not have been met. While fewer than 30 units changed, it must also be unlikely
@@ -30,7 +30,7 @@ export interface Evidence {
  */
 export function withinMargin(
   evidence: Evidence,
-  { margin, higherIsBetter }: { margin: number; higherIsBetter: boolean },
+  { margin, higherIsBetter }: { margin: number; higherIsBetter: boolean | null },
 ): MarginVerdict | null {
   const { interval90, units, changed, up, down, size } = evidence
   const [low, high] = interval90
@@ -40,6 +40,7 @@ export function withinMargin(
   const isAbove = low > -margin && excludes(down)
   const isBelow = high < margin && excludes(up)
   if (isAbove && isBelow) return 'equivalent'
+  if (higherIsBetter === null) return null
   return (higherIsBetter ? isAbove : isBelow) ? 'notWorse' : null
 }
 

@@ -30,15 +30,17 @@ export interface PairedDifference {
   readonly clusters: number | null
   /** The smallest difference that pairs like these show 4 times in 5: 2.8 standard errors. */
   readonly detectable: number | null
-  readonly improved: number
-  readonly worse: number
+  /** Null where neither direction is better. */
+  readonly improved: number | null
+  readonly worse: number | null
   readonly same: number
 }
 
 /** How a metric is compared. */
 export interface PairOptions {
   readonly kind: 'boolean' | 'number'
-  readonly higherIsBetter: boolean
+  /** Null where neither direction is better. */
+  readonly higherIsBetter: boolean | null
   /** The largest difference that does not matter. */
   readonly margin?: number | undefined
 }
@@ -112,6 +114,8 @@ export class PairTally {
       units: this.#spread.units,
       size: this.#most - this.#least,
     }
+    const [improved, worse] =
+      higherIsBetter === null ? [null, null] : higherIsBetter ? [up, down] : [down, up]
     // Of booleans it is known without rounding.
     const ofBooleans = n === 0 ? null : (up - down) / n
     return {
@@ -128,8 +132,8 @@ export class PairTally {
         margin === undefined || interval90 === null
           ? null
           : withinMargin({ ...evidence, interval90 }, { margin, higherIsBetter }),
-      improved: higherIsBetter ? up : down,
-      worse: higherIsBetter ? down : up,
+      improved,
+      worse,
       same: n - up - down,
     }
   }

@@ -30,7 +30,7 @@ export function replicateVerdict(
   options: {
     readonly units: number
     readonly range: Range
-    readonly higherIsBetter: boolean
+    readonly higherIsBetter: boolean | null
     readonly margin?: number | undefined
   },
 ): ReplicateVerdict | null {

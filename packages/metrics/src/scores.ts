@@ -3,6 +3,7 @@ import { createKeyList, createNumberList } from './number-list.ts'
 import { createRankReplicates, type RankReplicates } from './rank-replicates.ts'
 import type { Origin, Sampling } from './sampling.ts'
 import { binOfScore, replicateBins, scoreEdges } from './score-edges.ts'
+import { rowsOfStep, type Steps } from './steps.ts'
 import { type ScoreSteps, scoreSteps, sorted } from './score-steps.ts'
 
 /** Scores of two classes, from which areas, curves and their replicates come. */
@@ -13,7 +14,7 @@ export interface Scores {
   add(row: { positive: boolean; score: number | null }, origin: Origin): void
   steps(): ScoreSteps
   /** Sums for replicates, over bins of scores that the threshold divides. */
-  replicates(steps: ScoreSteps): RankReplicates
+  replicates(steps: ScoreSteps): Steps<RankReplicates>
 }
 
 /** The most scores that are kept. */
@@ -54,7 +55,7 @@ export function createScores(options: { sampling: Sampling | null; threshold: nu
         { positives: unscored.positive.count, negatives: unscored.negative.count },
       )
     },
-    replicates(steps) {
+    *replicates(steps) {
       const edges = scoreEdges(steps, threshold)
       const bins = edges.length + 2
       const predicted = 1 + edges.filter((edge) => edge >= threshold).length
@@ -62,13 +63,17 @@ export function createScores(options: { sampling: Sampling | null; threshold: nu
       if (sampling === null) return sums
       for (const name of classes) {
         const positive = name === 'positive'
-        for (const key of unscored[name].keys.toArray())
+        for (const [i, key] of unscored[name].keys.toArray().entries()) {
+          if (i % rowsOfStep === 0) yield
           sums.add(positive ? bins - 1 : 0, positive, sampling.weightsOfKey(key))
+        }
         const keys = scored[name].keys.toArray()
         let at = 0
         for (const chunk of scored[name].scores.chunks())
-          for (const score of chunk)
+          for (const score of chunk) {
+            if (at % rowsOfStep === 0) yield
             sums.add(1 + binOfScore(score, edges), positive, sampling.weightsOfKey(keys[at++] ?? 0))
+          }
       }
       return sums
     },
@@ -127,7 +132,11 @@ export function createBinnedScores(options: {
       if (sampling) sums.add(replicateBinOf(score, positive), positive, sampling.weightsOf(origin))
     },
     steps: () => binnedSteps(counts, unscored),
-    replicates: () => sums,
+    // They were added up as the scores came.
+    // oxlint-disable-next-line require-yield
+    *replicates() {
+      return sums
+    },
     areaError() {
       let pairs = 0
       const total = { positive: unscored.positives, negative: unscored.negatives }

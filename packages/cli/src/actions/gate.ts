@@ -135,7 +135,7 @@ function ruleOf(
   // Of a metric that is not described, nobody knows.
   const info = Object.hasOwn(described, metric) ? described[metric] : undefined
   const better = info?.higherIsBetter ?? true
-  if (info && better !== isLeast)
+  if (info && info.higherIsBetter !== null && better !== isLeast)
     throw new TouchstoneError(
       'bad_input',
       `The rule ${JSON.stringify(text)} bounds the better side: ${better ? 'a higher' : 'a lower'} ${named(metric)} is better. Write '${metric}${better ? '>=base-' : '<=base+'}${Math.abs(number)}'.`,

@@ -84,13 +84,17 @@ export async function listModels(options: ModelsListOptions): Promise<void> {
       const [head = '', ...rows] = tableLines(found, columns, width)
       return [dim(head), ...rows]
     })
-    if (found.length > 0 || conditions.metadata.length === 0) return
+    // A key that no model has finds nothing, and leaves out nothing; the latter may be meant.
+    const suspects = found.length > 0 ? 'unwanted' : 'wanted'
+    if (conditions.metadata.length === 0) return
     const { unknownKeys } = await import('@touchstone/client/unknown-keys')
     const where = workflow ? ` of the workflow ${JSON.stringify(workflow.name)}` : ''
     const filter = { workflowId: workflow?.id, metadata: conditions.metadata }
-    for (const { path, similar } of await unknownKeys(rpc, filter)) {
+    for (const { path, similar } of await unknownKeys(rpc, filter, suspects)) {
       const meant = similar.length > 0 ? ` Did you mean ${similar.map(pathText).join(' or ')}?` : ''
-      note(`No model${where} has ${pathText(path)} in its metadata.${meant}`)
+      if (found.length > 0 && similar.length === 0) continue
+      const effect = found.length > 0 ? ', so --lacks leaves out nothing' : ''
+      note(`No model${where} has ${pathText(path)} in its metadata${effect}.${meant}`)
     }
   })
 }

@@ -56,16 +56,19 @@ export function aggregateNames(
   return [...new Set([...headlines, ...drawn])]
 }
 
+/** What is compared, and how. */
+export interface AggregatesOf {
+  readonly names: readonly string[]
+  readonly samples: number
+  readonly described: DescribedMetrics
+  readonly isHigherBetter: (name: string) => boolean | null
+  readonly marginOf: (name: string) => number | undefined
+}
+
 /** Compares metrics of a test case, or of the suite, by the replicates that are stored beside them. */
 export function compareAggregates(
   sides: readonly AggregateSide[],
-  of: {
-    readonly names: readonly string[]
-    readonly samples: number
-    readonly described: DescribedMetrics
-    readonly isHigherBetter: (name: string) => boolean
-    readonly marginOf: (name: string) => number | undefined
-  },
+  of: AggregatesOf,
 ): AggregateFigures[] {
   const [base] = sides
   return of.names.map((name) => {
@@ -96,7 +99,7 @@ function difference(
     name: string
     samples: number
     range: Range | undefined
-    higherIsBetter: boolean
+    higherIsBetter: boolean | null
     margin: number | undefined
   },
 ): LoneDifference {

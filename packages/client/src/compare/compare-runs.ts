@@ -9,9 +9,9 @@ import {
   stopIfAborted,
   type CompareOptions,
 } from './compare-options.ts'
-import { loadSuite, suiteTarget } from './compared-suite.ts'
-import type { Comparison } from './comparison.ts'
-import { ComparisonTally } from './comparison-tally.ts'
+import { loadSuite, suiteTarget, type ComparedSuite } from './compared-suite.ts'
+import type { ComparedModel, Comparison } from './comparison.ts'
+import { ComparisonTally, type WholeSizes } from './comparison-tally.ts'
 import { describe } from './describe.ts'
 import { walkRuns } from './run-walk.ts'
 
@@ -41,36 +41,60 @@ export async function compareRuns(
 ): Promise<Comparison> {
   requireComparable(runs, options)
   requireConfigurationNumber(options.configuration)
-  const { configuration = 0, adjust = defaultAdjustment, signal } = options
-  const connection = signal ? transport.stoppedBy(signal) : transport
+  const connection = options.signal ? transport.stoppedBy(options.signal) : transport
   const { rpc } = connection
   const loaded = await Promise.all(runs.map((id) => rpc.testRuns.get.query({ id })))
-  const [base] = loaded
-  if (!base) throw new TouchstoneError('internal', 'A comparison came without runs.')
-  for (const run of loaded) requireAlike(base, run)
+  const base = requireAllAlike(loaded)
   const { workflowId, testSuite } = base
-  const suite = await loadSuite(rpc, { workflowId, ...testSuite })
-  const [models, ofRuns] = await Promise.all([
+  const [suite, models, metrics] = await Promise.all([
+    loadSuite(rpc, { workflowId, ...testSuite }),
     Promise.all(loaded.map((run) => modelOf(rpc, run))),
     Promise.all(runs.map((id) => metricsOf(rpc, id))),
   ])
+  return compareLoaded(connection, { suite, runs: loaded, models, metrics }, options)
+}
+
+/** What a comparison of runs needs, one entry a run, in their order. */
+export interface LoadedRuns {
+  readonly suite: ComparedSuite
+  readonly runs: readonly TestRun[]
+  readonly models: readonly Pick<ComparedModel, 'id' | 'name' | 'run'>[]
+  /** Their metrics of test cases and of the suite. */
+  readonly metrics: readonly (readonly RunMetrics[])[]
+  /**
+   * Where the runs have no metrics of samples and each model has an inference for every sample, how many samples
+   * there are: then nothing is read to count them.
+   */
+  readonly whole?: WholeSizes | undefined
+}
+
+/** Compares runs that are loaded: see {@link compareRuns}. */
+export async function compareLoaded(
+  connection: Transport,
+  { suite, runs, models, metrics, whole }: LoadedRuns,
+  options: CompareRunsOptions,
+): Promise<Comparison> {
+  const { configuration = 0, adjust = defaultAdjustment, signal } = options
+  requireAllAlike(runs)
   const tally = new ComparisonTally(
     {
       models: runs.length,
       testCases: suite.testCases.length,
-      described: base.evaluator?.describe,
+      described: runs[0]?.evaluator?.describe,
     },
     options,
   )
-  for await (const { members, models: rows } of walkRuns(connection, loaded, {
-    suite,
-    configuration,
-  })) {
-    stopIfAborted(signal)
-    tally.add(members, rows)
-  }
+  if (whole) tally.addWhole(whole)
+  else
+    for await (const { members, models: rows } of walkRuns(connection, runs, {
+      suite,
+      configuration,
+    })) {
+      stopIfAborted(signal)
+      tally.add(members, rows)
+    }
   const storedMetrics = (model: number, testCaseId: RunMetrics['testCaseId']) =>
-    ofRuns[model]?.find(
+    metrics[model]?.find(
       (entry) => entry.configuration === configuration && entry.testCaseId === testCaseId,
     )?.metrics ?? null
   return describe(connection, { suite, models, storedMetrics, adjust }, tally)
@@ -87,6 +111,14 @@ async function modelOf(
   ])
   const isCurrent = fingerprint === status.fingerprint
   return { id: modelId, name: model.name, run: { id, state, isCurrent } }
+}
+
+/** Refuses runs that cannot be compared; the first is the base. */
+function requireAllAlike(runs: readonly TestRun[]): TestRun {
+  const [base] = runs
+  if (!base) throw new TouchstoneError('internal', 'A comparison came without runs.')
+  for (const run of runs) requireAlike(base, run)
+  return base
 }
 
 function requireAlike(base: TestRun, run: TestRun): void {

@@ -22,7 +22,7 @@ import {
   stopIfAborted,
   type CompareOptions,
 } from './compare-options.ts'
-import { compareRuns } from './compare-runs.ts'
+import { compareLoaded, type LoadedRuns } from './compare-runs.ts'
 import { suiteTarget, type ComparedSuite } from './compared-suite.ts'
 import type { Comparison } from './comparison.ts'
 import { ComparisonTally } from './comparison-tally.ts'
@@ -131,12 +131,8 @@ export async function compare<
     )
   if (!evaluator) return compareInferences(context, subject, options)
   const runs = cluster ? undefined : await findRuns(context, { ...subject, evaluator })
-  if (runs && (await areUsable(context, runs, suite)))
-    return compareRuns(
-      context,
-      runs.map((run) => run.id),
-      options,
-    )
+  const loaded = runs && (await usableRuns(context, runs, { suite, models, evaluator }))
+  if (loaded) return compareLoaded(context, loaded, options)
   return comparing(scoringOf(evaluator, options))
 }
 
@@ -228,21 +224,47 @@ async function compareScores<T extends WorkflowTypes>(
 }
 
 /**
- * Whether the metrics of runs were computed from the inferences that their models have now, and by the
+ * The runs with their metrics, if these were computed from the inferences that the models have now, and by the
  * ground truths of each test case.
  */
-async function areUsable<T extends WorkflowTypes>(
+async function usableRuns<T extends WorkflowTypes>(
   context: WorkflowContext<T>,
   runs: readonly TestRun[],
-  suite: TestSuite<T>,
-): Promise<boolean> {
+  of: {
+    readonly suite: TestSuite<T>
+    readonly models: readonly Model<T>[]
+    readonly evaluator: { readonly testSample?: unknown }
+  },
+): Promise<LoadedRuns | undefined> {
+  const { suite, models, evaluator } = of
   const { rpc } = context
   const target = suiteTarget(suite)
-  const statuses = await Promise.all(
-    runs.map(({ modelId }) => rpc.inferences.status.query({ target, modelId })),
-  )
-  if (!statuses.every(({ fingerprint }, i) => fingerprint === runs[i]?.fingerprint)) return false
-  if (!hasSharedSamples(suite)) return true
-  const ofRuns = await Promise.all(runs.map(({ id }) => metricsOf(rpc, id)))
-  return isJudgedByCase(context, suite, ofRuns.flat())
+  const [statuses, metrics] = await Promise.all([
+    Promise.all(runs.map(({ modelId }) => rpc.inferences.status.query({ target, modelId }))),
+    Promise.all(runs.map(({ id }) => metricsOf(rpc, id))),
+  ])
+  if (!statuses.every(({ fingerprint }, i) => fingerprint === runs[i]?.fingerprint))
+    return undefined
+  if (hasSharedSamples(suite) && !(await isJudgedByCase(context, suite, metrics.flat())))
+    return undefined
+  const isWhole =
+    evaluator.testSample === undefined &&
+    statuses.every(({ inferred, samples }) => inferred === samples)
+  const { id, name, version, testCases, size } = suite
+  return {
+    suite: { id, name, version, testCases },
+    runs,
+    models: models.map((model, i) => {
+      const run = runs[i]
+      return {
+        id: model.id,
+        name: model.name,
+        run: run ? { id: run.id, state: run.state, isCurrent: true } : null,
+      }
+    }),
+    metrics,
+    ...(isWhole && {
+      whole: { total: size, testCases: testCases.map((testCase) => testCase.size) },
+    }),
+  }
 }

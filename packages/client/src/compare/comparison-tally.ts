@@ -13,6 +13,7 @@ import {
   type Bitmap,
   type JsonObject,
 } from '@touchstone/core'
+import { directionOf } from '../direction.ts'
 import { isErrorRow } from '../error-row.ts'
 import { defaultLimit, requireMetrics, type CompareOptions } from './compare-options.ts'
 import type { SampleCounts } from './comparison.ts'
@@ -26,6 +27,12 @@ import { TopChanges, type Candidate } from './top-changes.ts'
 /** What one model has for one block; metrics are by row. */
 export interface EvaluatedRows extends RowStates {
   readonly metrics: readonly (JsonObject | undefined)[]
+}
+
+/** How many test samples the suite and each of its test cases have. */
+export interface WholeSizes {
+  readonly total: number
+  readonly testCases: readonly number[]
 }
 
 /** The figures of a test case or suite. */
@@ -118,14 +125,25 @@ export class ComparisonTally {
     this.#list(members, models, lacking)
   }
 
+  /** Counts all samples as inferred by each model, and none as having metrics, in place of {@link add}. */
+  addWhole({ total, testCases }: WholeSizes): void {
+    const addTo = ({ models }: Slice, samples: number): void => {
+      for (const { counter } of models) counter.addInferred(samples)
+    }
+    addTo(this.#total, total)
+    for (const [i, slice] of this.#testCases.entries()) addTo(slice, testCases[i] ?? 0)
+  }
+
   /** What the evaluator says of its metrics. */
   get described(): DescribedMetrics {
     return this.#described
   }
 
-  /** The metric by which samples are listed. */
+  /** The metric by which samples are listed; more of them may come up. */
   get listedBy(): string | null {
-    return this.#options.listBy ?? this.#columns.names[0] ?? null
+    const { names } = this.#columns
+    const first = names.find((name) => this.isHigherBetter(name) !== null) ?? names[0]
+    return this.#options.listBy ?? first ?? null
   }
 
   /**
@@ -167,6 +185,7 @@ export class ComparisonTally {
     const lists = (isFilled ? this.#filledLists : this.#lists)[model]
     const rising = lists?.rising.candidates ?? []
     const falling = lists?.falling.candidates ?? []
+    // Of a metric without a direction nothing was listed.
     return this.isHigherBetter(this.listedBy ?? '')
       ? { worse: falling, improved: rising }
       : { worse: rising, improved: falling }
@@ -178,11 +197,11 @@ export class ComparisonTally {
     return Object.hasOwn(margin, name) ? margin[name] : undefined
   }
 
-  /** Which direction of a metric is better: as the options say, or else the evaluator. */
-  isHigherBetter(name: string): boolean {
+  /** Which direction of a metric is better: as the options say, or else the evaluator. Null is neither. */
+  isHigherBetter(name: string): boolean | null {
     const { higherIsBetter = {} } = this.#options
     if (Object.hasOwn(higherIsBetter, name)) return higherIsBetter[name] !== false
-    return !Object.hasOwn(this.#described, name) || this.#described[name]?.higherIsBetter !== false
+    return directionOf(this.#described, name)
   }
 
   #known(metric: number): Parameters<typeof takesStandIn>[1] {
@@ -233,8 +252,9 @@ export class ComparisonTally {
     models: readonly EvaluatedRows[],
     lacking: readonly LackingRows[],
   ): void {
-    const metric = this.#columns.names.indexOf(this.listedBy ?? '')
-    if (metric < 0) return
+    const { listedBy } = this
+    const metric = this.#columns.names.indexOf(listedBy ?? '')
+    if (listedBy === null || metric < 0 || this.isHigherBetter(listedBy) === null) return
     const selected = rowsOf(rows)
     const details = (row: number): Pick<Candidate, 'testCase' | 'metrics'> => ({
       testCase: testCases.find((testCase) => hasRow(testCase.rows, row))?.index ?? 0,

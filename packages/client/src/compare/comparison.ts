@@ -58,7 +58,8 @@ export interface ComparedPairs extends Omit<PairedDifference, 'significant'>, Fa
 export interface ComparedMetric {
   readonly name: string
   readonly kind: 'boolean' | 'number'
-  readonly higherIsBetter: boolean
+  /** Null where neither direction is better, as of a signed error. */
+  readonly higherIsBetter: boolean | null
   /** What counts for samples without an inference; null where they are left out. */
   readonly missing: number | null
   /** One entry a model, in their order. */
@@ -89,7 +90,8 @@ export interface AggregateDifference extends FamilyVerdict {
 export interface ComparedAggregate {
   /** Its path among the metrics, with dots. */
   readonly name: string
-  readonly higherIsBetter: boolean
+  /** Null where neither direction is better, as of a signed error. */
+  readonly higherIsBetter: boolean | null
   /** Whether the evaluator calls it a headline metric. */
   readonly headline: boolean
   /** One entry a model, in their order. */
@@ -120,6 +122,16 @@ export interface ComparedSlice {
   readonly metrics: readonly ComparedMetric[]
 }
 
+/** The test samples of the suite that have one value of a slice, such as `weather` = `'rain'`. */
+export interface ComparedSliceValue {
+  readonly slice: string
+  readonly value: string
+  /** How many samples of each model were evaluated, in the order of the models. */
+  readonly samples: readonly number[]
+  /** The headline metrics. */
+  readonly aggregates: readonly ComparedAggregate[]
+}
+
 /** A model of a comparison. */
 export interface ComparedModel<R extends RowTypes = JsonRow> {
   readonly id: Id<'model'>
@@ -131,7 +143,7 @@ export interface ComparedModel<R extends RowTypes = JsonRow> {
     /** Whether the model's inferences are the ones that the metrics were computed from. */
     readonly isCurrent: boolean
   } | null
-  /** Test samples whose listed metric got worse than the base's, worst first. */
+  /** Test samples whose listed metric got worse than the base's, worst first; none where it has no direction. */
   readonly worse: readonly ChangedSample<R>[]
   /** Test samples whose listed metric got better, most improved first. */
   readonly improved: readonly ChangedSample<R>[]
@@ -141,13 +153,20 @@ export interface ComparedModel<R extends RowTypes = JsonRow> {
 export interface Comparison<R extends RowTypes = JsonRow> {
   readonly testSuite: SuiteRef
   readonly models: readonly ComparedModel<R>[]
-  /** The metric by which samples are listed; null when there is no metric. */
+  /**
+   * The metric by which samples are listed: by default the first of which a direction is better. Null when there
+   * is no metric.
+   */
   readonly listedBy: string | null
   /** How p values were corrected for the number of comparisons. */
   readonly adjust: Adjustment
+  /** Why nothing is compared, in words; null where there is a metric. */
+  readonly reason: string | null
   /** All test samples of the suite. */
   readonly total: ComparedSlice
   readonly testCases: readonly ComparedSlice[]
+  /** The values of the evaluator's slices, for the suite; none where metrics were computed for the comparison. */
+  readonly slices: readonly ComparedSliceValue[]
 }
 
 /** The version of the test suite that models are compared on. */

@@ -2,6 +2,7 @@ import { TouchstoneError, type Id, type JsonObject } from '@touchstone/core'
 import type { Adjustment } from '@touchstone/metrics'
 import type { Transport } from '../transport.ts'
 import { aggregateNames, compareAggregates, type AggregateSide } from './aggregates.ts'
+import { compareSlices, judgedAggregates } from './compare-slices.ts'
 import type { ComparedSuite } from './compared-suite.ts'
 import type {
   ChangedSample,
@@ -71,6 +72,11 @@ export async function describe(
       const sample = details.get(place)
       return sample ? [{ ...sample, difference }] : []
     })
+  const aggregatesOf = {
+    described,
+    isHigherBetter: (metric: string) => tally.isHigherBetter(metric),
+    marginOf: (metric: string) => tally.marginOf(metric),
+  }
   /** Slices whose comparisons are one family, by metric. */
   const slicesOf = (all: readonly FiguresOf[]): ComparedSlice[] => {
     const judged = judgeFamilies(
@@ -80,14 +86,12 @@ export async function describe(
     const withAggregates = all.map((own) => ({
       ...own,
       aggregates: compareAggregates(sidesOf(own, models), {
+        ...aggregatesOf,
         names,
         samples: own.samples,
-        described,
-        isHigherBetter: (metric) => tally.isHigherBetter(metric),
-        marginOf: (metric) => tally.marginOf(metric),
       }),
     }))
-    const judgedAggregates = judgeFamilies(
+    const judgedWhole = judgedAggregates(
       withAggregates.flatMap(({ aggregates }) => aggregates),
       adjust,
     )
@@ -98,19 +102,14 @@ export async function describe(
         ...counts,
         metrics: ofModels[model] ?? null,
       })),
-      aggregates: aggregates.map((aggregate) => ({
-        ...aggregate,
-        models: aggregate.models.map(({ toBase, ...value }) => ({
-          ...value,
-          toBase: toBase && judgedAggregates(toBase),
-        })),
-      })),
+      aggregates: aggregates.map(judgedWhole),
       metrics: metrics.map((metric) => comparedMetric(metric, { samples, judged })),
     }))
   }
   const { id, name, version } = suite
   const [ofSuite = [], ...ofCases] = stored
-  const [total] = slicesOf([{ ...figures.total, name, ofModels: ofSuite }])
+  const whole = { ...figures.total, name, ofModels: ofSuite }
+  const [total] = slicesOf([whole])
   if (!total) throw new TouchstoneError('internal', 'A comparison came to nothing.')
   return {
     testSuite: { id, name, version },
@@ -121,6 +120,7 @@ export async function describe(
     })),
     listedBy: tally.listedBy,
     adjust,
+    reason: reasonOf(total),
     total,
     testCases: slicesOf(
       suite.testCases.flatMap((testCase, i) => {
@@ -129,7 +129,15 @@ export async function describe(
         return own ? [{ ...own, name: testCase.name, ofModels }] : []
       }),
     ),
+    slices: compareSlices(sidesOf(whole, models), aggregatesOf, adjust),
   }
+}
+
+function reasonOf({ metrics, aggregates, models }: ComparedSlice): string | null {
+  if (metrics.length + aggregates.length > 0) return null
+  return models.every(({ inferred }) => inferred === 0)
+    ? 'None of the models has an inference for a test sample, so there is nothing to compare.'
+    : 'No metric of a test sample is a number, true or false, and no metric of the whole suite has replicates, so there is nothing to compare. Return such a metric from testSample, or compare by a score.'
 }
 
 /** What aggregates are compared by. */

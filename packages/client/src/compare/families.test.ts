@@ -9,7 +9,7 @@ const compared = (pValue: number | null, low = 0.1) => ({
 })
 const figure = (name: string, toBase: readonly ReturnType<typeof compared>[]) => ({
   name,
-  higherIsBetter: name !== 'distance',
+  higherIsBetter: name === 'bias' ? null : name !== 'distance',
   models: [{ toBase: null }, ...toBase.map((one) => ({ toBase: one }))],
 })
 
@@ -51,6 +51,12 @@ describe('Comparisons of one metric', () => {
 })
 
 describe('A verdict', () => {
+  it('has no direction where neither is better', () => {
+    const [clear, open] = [compared(0.001), compared(0.4, -0.1)]
+    const judged = judgeFamilies([figure('bias', [clear, open])], 'none')
+    expect([judged(clear).verdict, judged(open).verdict]).toEqual(['different', 'undecided'])
+  })
+
   it('is that of the significant difference in its direction, then that of the margin', () => {
     const figures = (name: string) => {
       const [clear, close, open] = [compared(0.001), compared(0.4, -0.1), compared(0.4, -0.1)]

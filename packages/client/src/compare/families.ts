@@ -16,11 +16,12 @@ export interface FamilyVerdict {
   /** Whether `adjustedP` is below 0.05 and the interval leaves 0 out. */
   readonly significant: boolean
   /**
-   * `'better'` or `'worse'` where the difference is significant. Else with a margin `'equivalent'` where its
+   * `'better'` or `'worse'` where the difference is significant, or `'different'` where neither direction of the
+   * metric is better. Else with a margin `'equivalent'` where its
    * 90 % interval lies within ± the margin, or `'notWorse'` where it is not worse by more than the margin.
    * Else `'undecided'`: the data do not tell, which does not mean that nothing differs.
    */
-  readonly verdict: 'better' | 'worse' | 'undecided' | MarginVerdict
+  readonly verdict: 'better' | 'worse' | 'different' | 'undecided' | MarginVerdict
 }
 
 /** A comparison by itself. */
@@ -32,7 +33,7 @@ interface LoneVerdict extends Verdict {
 /** A figure of a test case or of the suite, with its comparisons. */
 interface ComparedFigure<C> {
   readonly name: string
-  readonly higherIsBetter: boolean
+  readonly higherIsBetter: boolean | null
   readonly models: readonly { readonly toBase: C | null }[]
 }
 
@@ -57,7 +58,7 @@ export function judgeFamilies<C extends LoneVerdict>(
       const { interval, difference, withinMargin } = toBase
       const significant = isSignificant({ interval, pValue: adjustedP })
       const isBetter = (difference ?? 0) > 0 === higherIsBetter
-      const decided = isBetter ? 'better' : 'worse'
+      const decided = higherIsBetter === null ? 'different' : isBetter ? 'better' : 'worse'
       const verdict = significant ? decided : (withinMargin ?? 'undecided')
       judged.set(toBase, { adjustedP, family, significant, verdict })
     }

@@ -19,10 +19,10 @@ interface KnownMetric {
 /** The value that may stand for a missing sample; null where such samples are left out. */
 export function standIn(
   missing: Missing,
-  { name, higherIsBetter }: { name: string; higherIsBetter: boolean },
+  { name, higherIsBetter }: { name: string; higherIsBetter: boolean | null },
 ): number | null {
   if (missing === 'pairs') return null
-  if (missing === 'wrong') return higherIsBetter ? 0 : 1
+  if (missing === 'wrong') return higherIsBetter === null ? null : higherIsBetter ? 0 : 1
   return Object.hasOwn(missing, name) ? (missing[name] ?? null) : null
 }
 

@@ -20,6 +20,12 @@ export class SampleCounter {
     this.#errors += countRows(intersection(rows, errors))
   }
 
+  /** Adds samples that the model has inferences for. */
+  addInferred(samples: number): void {
+    this.#samples += samples
+    this.#inferred += samples
+  }
+
   get samples(): number {
     return this.#samples
   }

@@ -92,7 +92,7 @@ export class SliceTally {
   results(
     columns: MetricColumns,
     of: {
-      isHigherBetter: (name: string) => boolean
+      isHigherBetter: (name: string) => boolean | null
       marginOf: (name: string) => number | undefined
       standIns: StandIns
     },

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '@touchstone/core'
 import {
+  allSteps,
   createBinaryTally,
   positiveScore,
   sampleOfBinary,
@@ -56,7 +57,7 @@ export interface BinaryOptions<T extends WorkflowTypes> extends SharedOptions<T>
 export function binary<T extends WorkflowTypes>(
   _workflow: { readonly types: T },
   options: BinaryOptions<T>,
-): BuiltIn<T, BinarySample, BinaryMetrics & { readonly thresholdFrom?: string }> {
+): BuiltIn<T, BinarySample, BinaryMetrics & BinarySaid> {
   const { positive, missing = 'exclude', predicted: ofLabel, ...rest } = options
   const truth = fieldReader('truth', options.truth ?? 'label', 'ground truth')
   const score = fieldReader('score', options.score ?? 'score', 'inference')
@@ -123,13 +124,41 @@ export function binary<T extends WorkflowTypes>(
     ofSample: (row, prepared) => sampleOfBinary(row, withThreshold(prepared)),
     tally(prepared) {
       const tally = createBinaryTally(withThreshold(prepared))
+      function* metricsInSteps() {
+        const metrics = yield* tally.metricsInSteps()
+        const notes = notesOf(metrics, positive)
+        return {
+          ...metrics,
+          ...(best && { thresholdFrom: thresholdFrom(best) }),
+          ...(notes.length > 0 && { notes }),
+        }
+      }
       return {
         add: (row, origin) => tally.add(row, origin),
-        metrics: () => ({
-          ...tally.metrics(),
-          ...(best && { thresholdFrom: thresholdFrom(best) }),
-        }),
+        metrics: () => allSteps(metricsInSteps()),
+        metricsInSteps,
       }
     },
   })
+}
+
+/** What metrics say besides their figures. */
+interface BinarySaid {
+  /** Where a threshold that was chosen is from. */
+  readonly thresholdFrom?: string
+  /** Why figures have no value. */
+  readonly notes?: readonly string[]
+}
+
+/** Of one class alone some figures have no value, and the positive label may be misspelt. */
+function notesOf({ n, positives }: BinaryMetrics, positive: string): string[] {
+  const label = JSON.stringify(positive)
+  if (n === 0 || (positives > 0 && positives < n)) return []
+  return positives === 0
+    ? [
+        `No ground truth is the positive label ${label}, so recall and the areas under curves have no value`,
+      ]
+    : [
+        `All ground truths are the positive label ${label}, so specificity and the area under the ROC curve have no value`,
+      ]
 }

@@ -7,12 +7,20 @@ import {
   type JsonObject,
 } from '@touchstone/core'
 import type { DescribedMetrics } from '@touchstone/core/services'
-import { MetricsError, type IntervalOptions, type Origin } from '@touchstone/metrics'
+import {
+  allSteps,
+  MetricsError,
+  type IntervalOptions,
+  type Origin,
+  type Steps,
+} from '@touchstone/metrics'
 import { preview } from '../check-value.ts'
 import type { EvaluatedSample, Evaluator, PrepareContext } from '../evaluator.ts'
 import { isRecord, wrongOption } from '../option-value.ts'
+import { stepsOf, type WithMetrics } from '../tallies.ts'
 import type { WorkflowTypes } from '../workflow-types.ts'
 import { plain, type Plain } from './plain.ts'
+import { recentRows } from './recent-rows.ts'
 import {
   createSliceTallies,
   requireSlices,
@@ -43,7 +51,7 @@ interface Parts<T extends WorkflowTypes, Row extends object, S, M> {
   /** Looks at all samples first; what it makes comes to the functions below. Null without it. */
   readonly prepare?: Prepare<T> | undefined
   readonly ofSample: (row: Row, prepared: Json) => S
-  readonly tally: (prepared: Json) => { add(row: Row, origin: Origin): void; metrics(): M }
+  readonly tally: (prepared: Json) => WithMetrics<M> & { add(row: Row, origin: Origin): void }
 }
 
 type Prepare<T extends WorkflowTypes> = (
@@ -75,15 +83,7 @@ export function builtIn<T extends WorkflowTypes, Row extends object, S, M>(
 ): BuiltIn<T, S, M> {
   const { cluster, slices } = options
   requireSlices(slices)
-  // A sample is read once for its own metrics, its test case and the suite.
-  const rows = new WeakMap<object, Row>()
-  function rowOf(sample: EvaluatedSample<T>): Row {
-    const known = rows.get(sample)
-    if (known !== undefined) return known
-    const row = parts.row(sample)
-    rows.set(sample, row)
-    return row
-  }
+  const rowOf = recentRows(parts.row)
   // Refuses options out of range before anything is read.
   inOptions(() => parts.tally(null))
   const { prepare } = parts
@@ -110,9 +110,15 @@ export function builtIn<T extends WorkflowTypes, Row extends object, S, M>(
           return {
             add: ({ row, origin }: { row: Row; origin: Origin }) => own.add(row, origin),
             metrics: () => own.metrics() as object,
+            metricsInSteps: () => stepsOf(own) as Steps<object>,
           }
         },
       })
+      function* metricsInSteps() {
+        const metrics = yield* stepsOf(tally)
+        const sliced = yield* ofSlices.metricsInSteps()
+        return plain({ ...metrics, ...sliced }) as Plain<M> & Sliced & JsonObject
+      }
       return {
         add: (sample) =>
           ofSample(sample, () => {
@@ -121,8 +127,8 @@ export function builtIn<T extends WorkflowTypes, Row extends object, S, M>(
             tally.add(row, origin)
             ofSlices.add(sample, { row, origin })
           }),
-        metrics: () =>
-          plain({ ...tally.metrics(), ...ofSlices.metrics() }) as Plain<M> & Sliced & JsonObject,
+        metrics: () => allSteps(metricsInSteps()),
+        metricsInSteps,
       }
     },
   }

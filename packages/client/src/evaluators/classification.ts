@@ -89,6 +89,7 @@ export function classification<T extends WorkflowTypes>(
       brier: { higherIsBetter: false },
       'calibration.ece': { higherIsBetter: false, range: [0, 1] },
       rank: { higherIsBetter: false },
+      confidence: { higherIsBetter: null },
     },
     missing: missing === 'wrong' ? 'include' : 'exclude',
     row: ({ groundTruth, inference, testSample }): ClassificationRow => ({

@@ -1,5 +1,6 @@
 import type { Json } from '@touchstone/core'
 import {
+  allSteps,
   createDetectionTally,
   sampleOfDetection,
   type Box,
@@ -126,13 +127,16 @@ export function detection<T extends WorkflowTypes>(
         maxDetections,
         intervals,
       })
+      function* metricsInSteps() {
+        return Object.assign<DetectionMetrics, ChosenThresholds>(
+          yield* tally.metricsInSteps(),
+          best ? { thresholds: chosenIn(prepared), thresholdFrom: thresholdFrom(best) } : {},
+        )
+      }
       return {
         add: (row, origin) => tally.add(row, origin),
-        metrics: () =>
-          Object.assign<DetectionMetrics, ChosenThresholds>(
-            tally.metrics(),
-            best ? { thresholds: chosenIn(prepared), thresholdFrom: thresholdFrom(best) } : {},
-          ),
+        metrics: () => allSteps(metricsInSteps()),
+        metricsInSteps,
       }
     },
   })

@@ -66,6 +66,12 @@ export const isBuiltIn = (name: string): boolean => builtInNames.some((one) => o
 export function requireBuiltIn(name: unknown): keyof typeof optionsOf {
   const known = builtInNames.find((one) => one === name)
   if (known !== undefined) return known
+  if (name === 'judge' || name === 'together')
+    throw new TouchstoneError(
+      'bad_input',
+      `The evaluator ${name} takes functions or other evaluators, so it can be used only in TypeScript. Without code there are ${builtInNames.join(', ')}.`,
+      { details: { evaluator: name, evaluators: builtInNames } },
+    )
   const meant = typeof name === 'string' ? similarName(name, builtInNames) : undefined
   throw new TouchstoneError(
     'bad_input',

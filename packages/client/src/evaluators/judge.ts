@@ -1,6 +1,7 @@
 import { TouchstoneError } from '@touchstone/core'
 import type { DescribedMetrics } from '@touchstone/core/services'
 import {
+  allSteps,
   createJudgementTally,
   sampleOfJudgement,
   type Choice,
@@ -209,7 +210,7 @@ export function judge<T extends WorkflowTypes>(
         addFailed: (sample) => add(sample, []),
         metrics: () => ({
           ...plain({ ...judged.metrics(), ...spent }),
-          ...ofSlices.metrics(),
+          ...allSteps(ofSlices.metricsInSteps()),
         }),
       }
     },

@@ -5,11 +5,13 @@ import {
   type Json,
   type JsonObject,
 } from '@touchstone/core'
+import type { Steps } from '@touchstone/metrics'
 import type { DescribedMetrics } from '@touchstone/core/services'
 import { preview } from '../check-value.ts'
 import type { EvaluatedSample } from '../evaluator.ts'
 import { isRecord, shownValue, wrongOption } from '../option-value.ts'
 import { columnList, didYouMean } from '../table/absent-column.ts'
+import { stepsOf, type WithMetrics } from '../tallies.ts'
 import type { WorkflowTypes } from '../workflow-types.ts'
 
 /**
@@ -31,14 +33,17 @@ export type SliceMetrics = {
   n: number
   metrics: JsonObject
   intervals?: JsonObject
+  /** By which comparisons tell chance; left out where there are many slices. */
+  $replicates?: JsonObject
 }
 
-interface SliceTally<Add> {
+interface SliceTally<Add> extends WithMetrics<object> {
   add(added: Add): void
-  metrics(): object
 }
 
 const mostValues = 200
+// Characters of all slices of a test case, whose metrics are bounded.
+const mostReplicates = 65_536
 
 /** Collects the metrics of slices: with a tally for each value. Without slices it does nothing. */
 export function createSliceTallies<T extends WorkflowTypes, Add>(options: {
@@ -88,24 +93,22 @@ export function createSliceTallies<T extends WorkflowTypes, Add>(options: {
         entry.tally.add(added)
       }
     },
-    metrics(): { slices?: SliceMetrics[] } {
+    *metricsInSteps(): Steps<{ slices?: SliceMetrics[] }> {
       if (slices.length === 0) return {}
       for (const { name, slice, values } of slices)
         if (isWhole && last && values.size === 0 && typeof slice === 'string')
           throw withoutField(name, slice, last)
-      return {
-        slices: slices.flatMap(({ name, values }) =>
-          [...values]
-            .toSorted(([a], [b]) => (a < b ? -1 : 1))
-            .map(([value, { n, tally }]) => ({
-              slice: name,
-              value,
-              n,
-              // Metrics are made of JSON alone.
-              ...headlineOnly(tally.metrics() as JsonObject, headline),
-            })),
-        ),
-      }
+      const all: SliceMetrics[] = []
+      for (const { name, values } of slices)
+        for (const [value, { n, tally }] of [...values].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+          yield
+          // Metrics are made of JSON alone.
+          const metrics = (yield* stepsOf(tally)) as JsonObject
+          all.push({ slice: name, value, n, ...headlineOnly(metrics, headline) })
+        }
+      const characters = all.reduce((sum, { $replicates }) => sum + sizeOf($replicates), 0)
+      if (characters <= mostReplicates) return { slices: all }
+      return { slices: all.map(({ $replicates: _tooMany, ...slice }) => slice) }
     },
   }
 }
@@ -113,7 +116,7 @@ export function createSliceTallies<T extends WorkflowTypes, Add>(options: {
 function headlineOnly(
   metrics: JsonObject,
   paths: readonly string[],
-): Pick<SliceMetrics, 'metrics' | 'intervals'> {
+): Pick<SliceMetrics, 'metrics' | 'intervals' | '$replicates'> {
   const kept: JsonObject = {}
   for (const path of paths) {
     const keys = path.split('.')
@@ -125,13 +128,24 @@ function headlineOnly(
     }
     into[key] = valueAtPath(metrics, path) ?? null
   }
-  const { intervals } = metrics
+  const { intervals, $replicates } = metrics
   if (!isJsonObject(intervals)) return { metrics: kept }
   return {
     metrics: kept,
     intervals: Object.fromEntries(paths.map((path) => [path, intervals[path] ?? null])),
+    ...(isJsonObject($replicates) && {
+      $replicates: { ...$replicates, values: pick($replicates['values'], paths) },
+    }),
   }
 }
+
+const pick = (values: Json | undefined, paths: readonly string[]): JsonObject =>
+  isJsonObject(values)
+    ? Object.fromEntries(Object.entries(values).filter(([path]) => paths.includes(path)))
+    : {}
+
+const sizeOf = (replicates: JsonObject | undefined): number =>
+  replicates === undefined ? 0 : JSON.stringify(replicates).length
 
 function valueOf<T extends WorkflowTypes>(
   name: string,

@@ -7,14 +7,14 @@ import {
   type JsonObject,
 } from '@touchstone/core'
 import type { DescribedMetrics } from '@touchstone/core/services'
-import type { ChanceMetrics } from '@touchstone/metrics'
+import { allSteps, type ChanceMetrics, type Steps } from '@touchstone/metrics'
 import { preview } from '../check-value.ts'
 import type { EvaluatedSample, Evaluator, SampleContext, Tally } from '../evaluator.ts'
 import { isErrorRow } from '../error-row.ts'
 import { judgeSample } from '../judge-sample.ts'
 import { isRecord, requireEvaluator, wrongOption } from '../option-value.ts'
 import { plotOf } from '../stored-plots.ts'
-import { ignoresTestCase, tallies } from '../tallies.ts'
+import { ignoresTestCase, stepsOf, tallies } from '../tallies.ts'
 import type { WorkflowTypes } from '../workflow-types.ts'
 
 /** What fits an evaluator of any workflow, whatever its metrics are. */
@@ -119,12 +119,20 @@ export function together<E extends Members>(
           addTo(own[at], view)
         }
       }
+      function* metricsInSteps(): Steps<JsonObject> {
+        const all: [string, JsonObject][] = []
+        for (const [at, [key]] of members.entries()) {
+          const tally = own[at]
+          all.push([key, tally ? yield* stepsOf(tally) : {}])
+        }
+        return metricsOf(all)
+      }
       return {
         add,
         // Those that one member failed on are of use to the others.
         addFailed: add,
-        metrics: () =>
-          metricsOf(members.map(([key], at) => [key, own[at]?.metrics() ?? {}] as const)),
+        metrics: () => allSteps(metricsInSteps()),
+        metricsInSteps,
       }
     },
   }
@@ -230,12 +238,15 @@ const longer = (key: string, byPath: Json | undefined): JsonObject =>
 
 function slicedBelow(key: string, slice: Json): Json {
   if (!isJsonObject(slice)) return slice
-  const { metrics = {}, intervals } = slice
+  const { metrics = {}, intervals, $replicates } = slice
   return {
     ...slice,
     slice: `${key}.${stringOf(slice['slice'])}`,
     metrics: { [key]: metrics },
     ...(intervals !== undefined && { intervals: longer(key, intervals) }),
+    ...(isJsonObject($replicates) && {
+      $replicates: { ...$replicates, values: longer(key, $replicates['values']) },
+    }),
   }
 }
 

@@ -5,8 +5,8 @@ export type TestRunState = 'running' | 'complete' | 'failed'
 
 /** What a metric means: for comparisons, lists and plots. */
 export interface MetricInfo {
-  /** @default true */
-  readonly higherIsBetter?: boolean | undefined
+  /** Null where neither direction is better, as of a signed error. @default true */
+  readonly higherIsBetter?: boolean | null | undefined
   /** The least and the largest value that it can have. */
   readonly range?: readonly [low: number, high: number] | undefined
   readonly unit?: string | undefined

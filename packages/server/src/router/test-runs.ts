@@ -27,7 +27,7 @@ const anyJson = z.custom<Json>((value) => value !== undefined, 'Expected a JSON 
 const pair = z.readonly(z.tuple([z.number(), z.number()]))
 
 const metricInfo = z.object({
-  higherIsBetter: z.optional(z.boolean()),
+  higherIsBetter: z.optional(z.nullable(z.boolean())),
   range: z.optional(pair),
   unit: z.optional(z.string().check(z.maxLength(limits.nameCharacters))),
   headline: z.optional(z.boolean()),

@@ -24,16 +24,20 @@ export function ChangedSamples({
   return (
     <>
       {models.slice(1).map((model, i) => {
-        const pair = total.metrics.find((metric) => metric.name === listedBy)?.models[i + 1]?.toBase
+        const metric = total.metrics.find(({ name }) => name === listedBy)
+        const pair = metric?.models[i + 1]?.toBase
+        const hasDirection = metric?.higherIsBetter !== null
         return (
           <section key={model.id} aria-label={`Samples of ${model.name}`} className="mt-8">
             <h2 className="foreign text-base font-semibold break-words">{model.name}</h2>
             {model.worse.length + model.improved.length === 0 && (
-              <Empty title="No sample changed">
+              <Empty title={hasDirection ? 'No sample changed' : 'No samples to list'}>
                 <p>
-                  {pair?.n
-                    ? `None of the ${formatCount(pair.n)} samples that both have a value of got better or worse.`
-                    : 'No sample has a value of both this model and the base.'}
+                  {!hasDirection
+                    ? `Neither direction of ${listedBy} is better, so no sample got better or worse by it. Choose another metric above.`
+                    : pair?.n
+                      ? `None of the ${formatCount(pair.n)} samples that both have a value of got better or worse.`
+                      : 'No sample has a value of both this model and the base.'}
                 </p>
               </Empty>
             )}

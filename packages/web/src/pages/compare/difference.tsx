@@ -16,14 +16,14 @@ export function Difference({
 }: {
   pair: ComparedPairs
   kind: 'boolean' | 'number'
-  isHigherBetter: boolean
+  isHigherBetter: boolean | null
 }): ReactElement | null {
   const { difference, interval, significant, n, samples, improved, worse, lacking } = pair
   if (difference === null) return <span className="text-muted">–</span>
   const format = formatOf(kind)
-  const isBetter = difference > 0 === isHigherBetter
+  const isBetter = isHigherBetter === null ? null : difference > 0 === isHigherBetter
   const title = [
-    `${difference} over ${n} pairs of ${samples} samples (${improved} improved, ${worse} worse)`,
+    `${difference} over ${n} pairs of ${samples} samples${improved === null ? '' : ` (${improved} improved, ${worse} worse)`}`,
     pair.clusters !== null && `in ${pair.clusters} clusters`,
     n < samples && `the base lacks ${lacking.base}, this model ${lacking.model}`,
     interval && `95 %: ${interval.join(' to ')}`,
@@ -49,7 +49,7 @@ export function AggregateChange({
   isHigherBetter,
 }: {
   pair: AggregateDifference
-  isHigherBetter: boolean
+  isHigherBetter: boolean | null
 }): ReactElement | null {
   const { difference, significant, interval, reason } = pair
   if (difference === null) return null
@@ -61,7 +61,7 @@ export function AggregateChange({
   ]
     .filter(Boolean)
     .join('; ')
-  const isBetter = difference > 0 === isHigherBetter
+  const isBetter = isHigherBetter === null ? null : difference > 0 === isHigherBetter
   return (
     <SignedDifference {...{ difference, significant, isBetter, title }} format={formatNumber} />
   )
@@ -88,7 +88,8 @@ function SignedDifference({
 }: {
   difference: number
   significant: boolean
-  isBetter: boolean
+  /** Null where neither direction is better. */
+  isBetter: boolean | null
   title: string
   format: NumberFormat
 }): ReactElement {
@@ -96,10 +97,12 @@ function SignedDifference({
     <span
       title={title}
       className={
-        significant ? `font-bold ${isBetter ? 'text-better' : 'text-danger'}` : 'text-muted'
+        significant
+          ? `font-bold ${isBetter === null ? '' : isBetter ? 'text-better' : 'text-danger'}`
+          : 'text-muted'
       }
     >
-      {significant && (
+      {significant && isBetter !== null && (
         <span aria-label={isBetter ? 'better' : 'worse'} role="img">
           {isBetter ? '▲ ' : '▼ '}
         </span>

@@ -105,6 +105,8 @@ export function MetricComparison({
                 Bold with ▲ or ▼: better or worse than the base by more than chance, at 95 %
                 {correction && ` after ${correction}`}. Others are undecided, which does not mean
                 the same. *: samples without a value.
+                {metricOf(total, listedBy)?.higherIsBetter === null &&
+                  ' Bold without an arrow: different by more than chance, but neither direction of this metric is better.'}
                 {isPartial &&
                   ' “n of m”: more than 1 % of the samples have no value on one side and are left out of the difference, which favours a model that fails on hard samples.'}
                 {slices.length > mostPlotted && ` The plot has the first ${mostPlotted} rows.`}

@@ -45,7 +45,7 @@ export function OwnMetrics({
                 <span className="max-sm:block sm:pl-3">
                   <AggregateChange
                     pair={aggregate?.models[i]?.toBase ?? untested(value - base)}
-                    isHigherBetter={aggregate?.higherIsBetter ?? true}
+                    isHigherBetter={aggregate ? aggregate.higherIsBetter : null}
                   />
                 </span>
               )}
