@@ -1,32 +1,50 @@
-import { InvalidArgumentError, type Command } from 'commander'
-import type { ServeCommandOptions } from '../actions/serve.ts'
+import type { ServeFlags } from '@touchstone/server/local'
+import type { Command } from 'commander'
 import type { ConnectionOptions } from '../connection.ts'
 import type { OutputOptions } from '../output.ts'
 import { connecting, examples, printing, repeated } from '../options.ts'
 
 type Options = ConnectionOptions & OutputOptions
 
-function portOf(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
-  throw new InvalidArgumentError(`It takes a number from 0 to 65535, not ${JSON.stringify(text)}.`)
-}
-
 /** `touchstone serve`, `login`, `gc` and `doctor`. */
 export function addServer(program: Command): void {
   const serve = program
     .command('serve')
-    .description('serve a data directory on this machine, to this machine only')
-    .option('--port <number>', 'the port; 0 takes any that is free', portOf, 3000)
-    .option('--dir <path>', 'the data directory, made when missing', '.touchstone')
+    .description('serve a data directory, to this machine only or, behind a reverse proxy, to all')
+    .option(
+      '--port <number>',
+      'the port; 0 takes any that is free (or TOUCHSTONE_PORT; default: 3000)',
+    )
+    .option(
+      '--dir <path>',
+      'the data directory, made when missing (or TOUCHSTONE_DIR; default: .touchstone)',
+    )
+    .option(
+      '--host <address>',
+      'the address to listen on, like 0.0.0.0 (or TOUCHSTONE_HOST; default: 127.0.0.1)',
+    )
+    .option(
+      '--public-url <url>',
+      'the address of the reverse proxy, by which all reach the server (or TOUCHSTONE_PUBLIC_URL)',
+    )
+    .option(
+      '--admin-token-file <path>',
+      'a file with an admin token to accept (or TOUCHSTONE_ADMIN_TOKEN_FILE, or the token in TOUCHSTONE_ADMIN_TOKEN)',
+    )
     .option(
       '--images <host>',
       'a host that the pages may show images from, like https://images.example.com; repeat for several',
       repeated,
     )
-    .action(async (options: ServeCommandOptions) => {
+    .action(async (options: ServeFlags & OutputOptions) => {
       await (await import('../actions/serve.ts')).serve(options)
     })
-  examples(printing(serve), 'touchstone serve', 'touchstone serve --port 0 --dir /srv/touchstone')
+  examples(
+    printing(serve),
+    'touchstone serve',
+    'touchstone serve --port 0 --dir /srv/touchstone',
+    'touchstone serve --public-url https://touchstone.example.com',
+  )
 
   const login = program
     .command('login')
