@@ -9,7 +9,7 @@ export type ObjectTransport = Pick<Transport, 'send' | 'retrying'>
 // S3 answers 409 to a conditional upload when something else is happening to the key.
 const canPass = (status: number): boolean => isPassingStatus(status) || status === 409
 
-function refusal(answer: Answer, what: string): TouchstoneError {
+async function refusal(answer: Answer, what: string): Promise<TouchstoneError> {
   const text = new TextDecoder().decode(answer.body)
   const { status } = answer
   const details = factsOf(answer)
@@ -23,6 +23,8 @@ function refusal(answer: Answer, what: string): TouchstoneError {
   // can pass: a full disk or a directory that may not be written to does not.
   const own = ownRefusal(text)
   if (own) return new TouchstoneError(own.code, own.message, { details })
+  // Loaded where it is needed: pages have no byte to spare.
+  if (status === 413) return (await import('./cut-body.ts')).cutBody(what, answer)
   return new TouchstoneError(
     canPass(status) ? 'unavailable' : 'storage',
     `${what} was answered with ${status}${saying(text)}`,
@@ -57,7 +59,7 @@ export function putObject(
   return retrying(async () => {
     const answer = await send(request, body)
     if (isOk(answer) || answer.status === 412) return
-    throw refusal(answer, 'An upload')
+    throw await refusal(answer, `An upload of ${body.byteLength} bytes`)
   })
 }
 
@@ -72,7 +74,7 @@ export function getObject(
 ): Promise<Uint8Array> {
   return retrying(async () => {
     const answer = await send(request)
-    if (!isOk(answer)) throw refusal(answer, 'A download')
+    if (!isOk(answer)) throw await refusal(answer, 'A download')
     return answer.body
   })
 }
