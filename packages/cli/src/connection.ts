@@ -28,7 +28,7 @@ export type Connection =
   | { readonly kind: 'directory'; readonly directory: string; readonly from: string }
 
 /** The data directory that a command works with, when it works with one. */
-function directoryOf({ dir }: Pick<ConnectionOptions, 'dir'>): string {
+export function directoryOf({ dir }: Pick<ConnectionOptions, 'dir'>): string {
   const { TOUCHSTONE_DIR = '' } = process.env
   return resolve(dir ?? (TOUCHSTONE_DIR === '' ? '.touchstone' : TOUCHSTONE_DIR))
 }

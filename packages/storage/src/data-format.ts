@@ -15,7 +15,7 @@ import { sqliteError } from './sqlite-errors.ts'
  */
 export type Upgrade = (directory: string) => Promise<void>
 
-const formatName = 'format.json'
+export const formatName = 'format.json'
 /** The file whose presence says that a directory is in use. */
 export const databaseName = 'touchstone.db'
 // Other processes may have to wait for a whole upgrade.
@@ -113,7 +113,8 @@ async function acquire(lock: DatabaseSync): Promise<void> {
   }
 }
 
-const formatBytes = (format: number): Uint8Array => Buffer.from(`${JSON.stringify({ format })}\n`)
+export const formatBytes = (format: number): Uint8Array =>
+  Buffer.from(`${JSON.stringify({ format })}\n`)
 
 async function readFormat(directory: string): Promise<number | undefined> {
   const path = join(directory, formatName)

@@ -26,6 +26,8 @@ import { damagedDatabase, sqliteError } from './sqlite-errors.ts'
 export interface SqliteTable extends Table {
   /** Lets go of the file; a second call does nothing. */
   close(): void
+  /** Writes all of it, as it is at one moment, to a new file; others may write meanwhile. */
+  copyTo(path: string): void
   /**
    * All items in the order of their keys, and in the place of each that is damaged its error. Where
    * the file itself is damaged, the last is the error that says so.
@@ -208,6 +210,10 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
         if (!(known instanceof TouchstoneError)) throw error
         yield known
       }
+    },
+
+    copyTo(copy) {
+      attempt(() => db.prepare('VACUUM INTO ?').run(copy))
     },
 
     close() {

@@ -1,12 +1,13 @@
 import type { ServeFlags } from '@touchstone/server/local'
 import type { Command } from 'commander'
+import type { BackupCommandOptions } from '../actions/backup.ts'
 import type { ConnectionOptions } from '../connection.ts'
 import type { OutputOptions } from '../output.ts'
 import { connecting, examples, printing, repeated } from '../options.ts'
 
 type Options = ConnectionOptions & OutputOptions
 
-/** `touchstone serve`, `login`, `gc` and `doctor`. */
+/** `touchstone serve`, `login`, `gc`, `doctor`, `backup` and `restore`. */
 export function addServer(program: Command): void {
   const serve = program
     .command('serve')
@@ -81,4 +82,28 @@ export function addServer(program: Command): void {
     'touchstone doctor --url http://localhost:3000',
     'touchstone doctor --deep --dir /srv/touchstone',
   )
+
+  const directory = '(or TOUCHSTONE_DIR; default: .touchstone)'
+  const backup = program
+    .command('backup')
+    .description('write a data directory, which may be in use, to one file')
+    .argument(
+      '<file>',
+      'the file, which must not be there yet; its disk needs room for the database twice',
+    )
+    .option('--dir <path>', `the data directory ${directory}`)
+    .action(async (file: string, options: BackupCommandOptions) => {
+      await (await import('../actions/backup.ts')).backup(file, options)
+    })
+  examples(printing(backup), 'touchstone backup 2026-12-01.tar --dir /srv/touchstone')
+
+  const restore = program
+    .command('restore')
+    .description('make a data directory of a backup, and verify it')
+    .argument('<file>', 'what `touchstone backup` wrote')
+    .option('--dir <path>', `the directory, empty or made when missing ${directory}`)
+    .action(async (file: string, options: BackupCommandOptions) => {
+      await (await import('../actions/backup.ts')).restore(file, options)
+    })
+  examples(printing(restore), 'touchstone restore 2026-12-01.tar --dir /srv/restored')
 }
