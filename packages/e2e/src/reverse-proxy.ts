@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 /** The folder with the configurations that a deployment begins with. */
-const deployFolder = fileURLToPath(new URL('../../../deploy/', import.meta.url))
+export const deployFolder = fileURLToPath(new URL('../../../deploy/', import.meta.url))
 
 /** The reverse proxies that we have a configuration for. */
 export const proxyKinds = ['caddy', 'nginx'] as const
