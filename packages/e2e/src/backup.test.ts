@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { test as runTest } from '@touchstone/client'
 import { createServices } from '@touchstone/core/services'
 import { backUp, restore } from '@touchstone/server/backup'
@@ -23,7 +24,7 @@ import {
   summaryOf,
 } from './fault-kit.ts'
 import { temporaryDirectory } from './homes.ts'
-import { startChild } from './run-child.ts'
+import { startChild, type Child } from './run-child.ts'
 import { startServer } from './server-process.ts'
 import { stageTested } from './tested-models.ts'
 
@@ -52,6 +53,18 @@ async function readIn(directory: string): Promise<unknown> {
   const all = await TestCase.load('all')
   const model = await Model.load('guess')
   return [await collected(all.rows()), await collected(model.inferences(all))]
+}
+
+/** Starts a backup or a restore, and waits until it stops in the middle. */
+async function startStopping(
+  work: BackupOptions['work'],
+  directory: string,
+  file: string,
+): Promise<Child> {
+  const options: BackupOptions = { work, directory, file, stopAt: 2 }
+  const child = startChild('backup-child.ts', options)
+  await child.line('stopped')
+  return child
 }
 
 describe('a backup', () => {
@@ -167,14 +180,7 @@ describe('a backup', () => {
     await using temporary = await temporaryDirectory()
     const at = (name: string): string => join(temporary.path, name)
     await stage(at('data'))
-    const options: BackupOptions = {
-      work: 'backUp',
-      directory: at('data'),
-      file: at('backup.tar'),
-      stopAt: 2,
-    }
-    await using child = startChild('backup-child.ts', options)
-    await child.line('stopped')
+    await using child = await startStopping('backUp', at('data'), at('backup.tar'))
     child.kill('SIGKILL')
     await child.ended
     const names = await readdir(temporary.path)
@@ -198,6 +204,20 @@ describe('a backup', () => {
     })
     expect(await readFile(at('taken.tar'), 'utf8')).toBe('mine')
     await expect(backUp(at('none'), at('backup.tar'))).rejects.toMatchObject({ code: 'not_found' })
+    await expect(backUp(at('data'), at('none/backup.tar'))).rejects.toMatchObject({
+      code: 'not_found',
+      message: `There is no folder ${at('none')}. Make it first.`,
+    })
+    const sql = new DatabaseSync(at('data/touchstone.db'))
+    const spoil = (by: number) =>
+      sql.exec(`UPDATE checked_item SET sum = sum + ${by} WHERE pk = 'model'`)
+    spoil(1)
+    await expect(backUp(at('data'), at('backup.tar'))).rejects.toMatchObject({
+      code: 'storage',
+      message: expect.stringMatching(/^\S*\/data\/touchstone\.db is damaged: the item "model mdl_/),
+    })
+    spoil(-1)
+    sql.close()
     const files = await readdir(at('data/objects'), { recursive: true })
     const [lost = ''] = files.filter((name) => name.endsWith('.jsonl.gz='))
     await rm(at(`data/objects/${lost}`))
@@ -215,16 +235,10 @@ describe('a restore', () => {
     const at = (name: string): string => join(temporary.path, name)
     await stage(at('data'))
     await backUp(at('data'), at('backup.tar'))
-    const options: BackupOptions = {
-      work: 'restore',
-      directory: at('restored'),
-      file: at('backup.tar'),
-      stopAt: 2,
-    }
-    await using child = startChild('backup-child.ts', options)
-    await child.line('stopped')
+    await using child = await startStopping('restore', at('restored'), at('backup.tar'))
     const notYet = { code: 'storage', message: expect.stringContaining('is not restored yet') }
     await expect(openLocal(at('restored'))).rejects.toMatchObject(notYet)
+    await expect(damageIn(at('restored'))).rejects.toMatchObject(notYet)
     await expect(restore(at('backup.tar'), at('restored'))).rejects.toMatchObject({
       code: 'unavailable',
       message: `Another restore of ${at('restored')} is under way. Wait for it.`,

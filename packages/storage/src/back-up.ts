@@ -16,7 +16,7 @@ import {
 import type { DataDirectory } from './data-directory.ts'
 import { databaseName, formatBytes, formatName } from './data-format.ts'
 import { syncDirectory } from './directories.ts'
-import { ifPresent, onFile } from './file-errors.ts'
+import { fileError, ifPresent, onFile } from './file-errors.ts'
 import { openSqliteTable } from './sqlite-table.ts'
 import { archived, archiveEnd } from './tar.ts'
 
@@ -71,6 +71,11 @@ export async function backUpDirectory(
 }
 
 async function requireFree(path: string): Promise<void> {
+  const folder = dirname(path)
+  if (!(await ifPresent(() => stat(folder))))
+    throw new TouchstoneError('not_found', `There is no folder ${folder}. Make it first.`, {
+      details: { path },
+    })
   const isTaken = await ifPresent(() => access(path, constants.F_OK).then(() => true))
   if (isTaken)
     throw new TouchstoneError(
@@ -86,68 +91,25 @@ interface Writing extends Watch {
 }
 
 async function* contents(data: DataDirectory, writing: Writing): AsyncGenerator<Uint8Array> {
-  const { drafts, count, signal, report } = writing
-  const sums: string[] = []
-
-  async function* summed(path: string, bytes: number, content: AsyncIterable<Uint8Array>) {
-    const hash = createHash('sha256')
-    async function* hashing(): AsyncGenerator<Uint8Array> {
-      for await (const chunk of content) {
-        hash.update(chunk)
-        yield chunk
-      }
-    }
-    yield* archived({ path, bytes, content: hashing() })
-    sums.push(sumLine(hash.digest('hex'), path))
-  }
-  const small = (path: string, body: Uint8Array) => summed(path, body.byteLength, piecesOf(body))
-
+  const { drafts, count } = writing
+  const files = summedFiles(data.path)
   const about: About = {
     touchstoneBackup: backupVersion,
     format: data.format,
     createdAt: new Date().toISOString(),
   }
-  yield* small(aboutName, Buffer.from(`${JSON.stringify(about)}\n`))
-  yield* small(formatName, formatBytes(data.format))
-
-  const copied = new Set<string>()
-  let bytes = 0
+  yield* files.add(aboutName, Buffer.from(`${JSON.stringify(about)}\n`))
+  yield* files.add(formatName, formatBytes(data.format))
+  const copied = { keys: new Set<string>(), bytes: 0 }
   let former: string | undefined
   for (let round = 0; ; round++) {
     const copy = join(drafts, `copy-${round}.db`)
     data.table.copyTo(copy)
-    const table = openSqliteTable(copy)
-    const references = createReferences({ table, objects: data.objects })
-    let items = 0
-    let missing: Missing | undefined
-    try {
-      for await (const item of table.everything()) {
-        if (item instanceof TouchstoneError) throw item
-        items++
-        try {
-          for await (const { key } of references.of(item)) {
-            signal?.throwIfAborted()
-            if (copied.has(key)) continue
-            const object = await openObject(data, key)
-            bytes += object.bytes
-            yield* summed(archivedObject(key), object.bytes, object.file.createReadStream())
-            copied.add(key)
-            count.objects = copied.size
-            await report?.({ objects: copied.size, bytes })
-          }
-        } catch (error) {
-          missing = missingIn(error)
-          if (missing === undefined) throw error
-        }
-        if (missing !== undefined) break
-      }
-    } finally {
-      table.close()
-    }
-    count.items = items
+    count.items = 0
+    const missing = yield* namedObjects(data, { ...writing, copy, copied, files })
+    count.objects = copied.keys.size
     if (missing === undefined) {
-      const { size } = await stat(copy)
-      yield* summed(databaseName, size, createReadStream(copy))
+      yield* files.addStream(databaseName, (await stat(copy)).size, createReadStream(copy))
       break
     }
     // What two copies of the database name in turn was not collected.
@@ -155,9 +117,87 @@ async function* contents(data: DataDirectory, writing: Writing): AsyncGenerator<
     former = missing.key
     await rm(copy, { force: true })
   }
-  const text = Buffer.from(sums.join(''))
-  yield* archived({ path: sumsName, bytes: text.byteLength, content: piecesOf(text) })
-  yield archiveEnd
+  yield* files.end()
+}
+
+/** Archives files, and at the end their sums. */
+function summedFiles(directory: string) {
+  const sums: string[] = []
+
+  async function* addStream(path: string, bytes: number, content: AsyncIterable<Uint8Array>) {
+    const hash = createHash('sha256')
+    async function* hashing(): AsyncGenerator<Uint8Array> {
+      try {
+        for await (const chunk of content) {
+          hash.update(chunk)
+          yield chunk
+        }
+      } catch (error) {
+        throw fileError(error, join(directory, path))
+      }
+    }
+    yield* archived({ path, bytes, content: hashing() })
+    sums.push(sumLine(hash.digest('hex'), path))
+  }
+
+  return {
+    addStream,
+    add: (path: string, body: Uint8Array) => addStream(path, body.byteLength, piecesOf(body)),
+    async *end() {
+      const text = Buffer.from(sums.join(''))
+      yield* archived({ path: sumsName, bytes: text.byteLength, content: piecesOf(text) })
+      yield archiveEnd
+    },
+  }
+}
+
+interface Copying extends Writing {
+  /** The copy of the database. */
+  readonly copy: string
+  /** What is in the archive already. */
+  readonly copied: { readonly keys: Set<string>; bytes: number }
+  readonly files: ReturnType<typeof summedFiles>
+}
+
+/**
+ * Archives the objects that a copy of the database names, without those that are there already.
+ * @returns the first one that cannot be read, which ends it
+ * @throws TouchstoneError `storage` for an item that is damaged
+ */
+async function* namedObjects(
+  data: DataDirectory,
+  { copy, copied, files, count, signal, report }: Copying,
+): AsyncGenerator<Uint8Array, Missing | undefined> {
+  // What is damaged in the copy is damaged there.
+  const table = openSqliteTable(copy, { calledAs: join(data.path, databaseName) })
+  const references = createReferences({ table, objects: data.objects })
+  try {
+    for await (const item of table.everything()) {
+      if (item instanceof TouchstoneError) throw item
+      count.items++
+      for await (const { key } of references.of(item)) {
+        signal?.throwIfAborted()
+        if (copied.keys.has(key)) continue
+        const { file, bytes } = await openObject(data, key)
+        try {
+          const content = file.createReadStream({ autoClose: false })
+          yield* files.addStream(archivedObject(key), bytes, content)
+        } finally {
+          await file.close()
+        }
+        copied.keys.add(key)
+        copied.bytes += bytes
+        await report?.({ objects: copied.keys.size, bytes: copied.bytes })
+      }
+    }
+    return undefined
+  } catch (error) {
+    const missing = missingIn(error)
+    if (missing === undefined) throw error
+    return missing
+  } finally {
+    table.close()
+  }
 }
 
 /** An object that cannot be read. */

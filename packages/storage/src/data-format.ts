@@ -7,6 +7,7 @@ import { hasCode, TouchstoneError } from '@touchstone/core'
 import { syncDirectory } from './directories.ts'
 import { errnoOf, ifPresent } from './file-errors.ts'
 import { writeFirst } from './first-write.ts'
+import { restoreLockName } from './restore-lock.ts'
 import { sqliteError } from './sqlite-errors.ts'
 
 /**
@@ -24,7 +25,7 @@ const pauseMs = 50
 
 /** Whether there is a data directory at a path already, in whatever state. */
 export async function isDataDirectory(path: string): Promise<boolean> {
-  for (const name of [formatName, databaseName])
+  for (const name of [formatName, databaseName, restoreLockName])
     try {
       await access(join(path, name))
       return true

@@ -18,7 +18,7 @@ export async function backup(file: string, options: BackupCommandOptions): Promi
   )
   print(options, done, ({ green, dim }) => [
     `${green('✓')} ${plain(done.path)}  ${plural(done.items, 'item')}, ${plural(done.objects, 'object')}, ${counted(done.bytes)} bytes`,
-    `  ${dim('It has no token. Restore it with `touchstone restore FILE --dir DIRECTORY`.')}`,
+    `  ${dim('It contains no usable token. Restore it with `touchstone restore FILE --dir DIRECTORY`.')}`,
   ])
 }
 
@@ -30,7 +30,7 @@ export async function restore(file: string, options: BackupCommandOptions): Prom
   )
   print(options, done, ({ green, dim }) => [
     `${green('✓')} ${plain(done.directory)}  ${plural(done.objects, 'object')}, ${counted(done.bytes)} bytes`,
-    `  ${dim('Its tokens are good as before; its first start writes a new `token` file.')}`,
+    `  ${dim('Existing tokens still work. The first start writes a new `token` file.')}`,
   ])
 }
 
