@@ -145,7 +145,7 @@ function listen(server: Server, { host, port }: { host: string; port: number }):
             options,
           ),
         )
-      else if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL'].includes(code))
+      else if (['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL'].includes(code))
         reject(
           new TouchstoneError(
             'bad_input',
