@@ -39,7 +39,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'command',
-          include: ['packages/cli/src/**/*.test.ts', 'examples/**/*.test.ts'],
+          include: [
+            'packages/cli/src/**/*.test.ts',
+            'packages/touchstone/{src,strangers}/*.test.ts',
+            'examples/**/*.test.ts',
+          ],
           isolate: false,
         },
       },

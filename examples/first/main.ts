@@ -1,4 +1,4 @@
-import { openLocal } from '@touchstone/server/local'
+import { openLocal } from 'touchstone'
 
 await using touchstone = await openLocal('.touchstone')
 const capitals: Record<string, string> = { France: 'Paris', Italy: 'Rome', Spain: 'Barcelona' }

@@ -1,6 +1,6 @@
 import { test } from '@touchstone/client'
 import { Image } from '@touchstone/client/types'
-import { openLocal } from '@touchstone/server/local'
+import { openLocal } from 'touchstone'
 import * as z from 'zod'
 
 await using touchstone = await openLocal('.touchstone')

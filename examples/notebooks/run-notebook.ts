@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { serveLocal } from '@touchstone/server/local'
+import { serveLocal } from 'touchstone'
 import * as z from 'zod'
 
 const run = promisify(execFile)

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
 import * as z from 'zod'
+// The package exports no path to its data; an import, and not a file that is read, is packed too.
+import penguins from '../node_modules/vega-datasets/data/penguins.json' with { type: 'json' }
 
 export const species = ['Adelie', 'Chinstrap', 'Gentoo'] as const
 export type Species = (typeof species)[number]
@@ -28,9 +29,7 @@ const Row = z.object({
 
 /** The 344 Palmer penguins, as the package vega-datasets ships them. */
 export function readPenguins(): { penguin: Penguin; species: Species }[] {
-  // The package's entry is build/index.js; the data lies beside that folder.
-  const path = new URL('../data/penguins.json', import.meta.resolve('vega-datasets'))
-  const rows = z.array(Row).parse(JSON.parse(readFileSync(path, 'utf8')))
+  const rows = z.array(Row).parse(penguins)
   return rows.map((row, index) => ({
     species: row.Species,
     penguin: {

@@ -2,7 +2,7 @@ import { test } from '@touchstone/client'
 import { detection } from '@touchstone/client/evaluators'
 import { readTable } from '@touchstone/client/node'
 import { LabeledBoundingBox, ScoredLabeledBoundingBox } from '@touchstone/client/types'
-import { openLocal } from '@touchstone/server/local'
+import { openLocal } from 'touchstone'
 import * as z from 'zod'
 
 await using touchstone = await openLocal('.touchstone-code')

@@ -1,7 +1,7 @@
 import { test } from '@touchstone/client'
 import { judge } from '@touchstone/client/evaluators'
 import { verdictFile } from '@touchstone/client/node'
-import { openLocal } from '@touchstone/server/local'
+import { openLocal } from 'touchstone'
 import * as z from 'zod'
 import { complete } from './complete.ts'
 

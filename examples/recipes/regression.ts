@@ -1,7 +1,7 @@
 import { compare, test } from '@touchstone/client'
 import { regression } from '@touchstone/client/evaluators'
 import { readTable } from '@touchstone/client/node'
-import { openLocal } from '@touchstone/server/local'
+import { openLocal } from 'touchstone'
 import * as z from 'zod'
 
 await using touchstone = await openLocal('.touchstone-code')

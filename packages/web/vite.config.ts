@@ -1,6 +1,8 @@
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { thirdParty } from '../../scripts/third-party.ts'
+import manifest from './package.json' with { type: 'json' }
 
 // `pnpm --filter @touchstone/web dev` shows edits at once, over a server that runs at this port.
 const server = 'http://localhost:3000'
@@ -16,7 +18,7 @@ const plainImports: Plugin = {
 }
 
 export default defineConfig({
-  plugins: [plainImports, react(), tailwind()],
+  plugins: [plainImports, react(), tailwind(), thirdParty(manifest)],
   build: {
     target: ['chrome125', 'firefox128', 'safari18'],
     // The content security policy lets no script of a data: address in.

@@ -99,8 +99,8 @@ const session: readonly (readonly [string, (before: Outcomes) => readonly string
   ['restore', () => ['backup.tar', '--dir=restored']],
   ['login', () => [desk.url]],
 ]
-/** `serve` ends when it is told to, and `completion` prints a script. */
-const others = ['serve', 'completion']
+/** `demo` and `serve` end when they are told to, and `completion` prints a script. */
+const others = ['demo', 'serve', 'completion']
 
 it('every command is run here', () => {
   const leaves = (command: Command, path: readonly string[] = []): string[] =>

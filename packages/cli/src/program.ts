@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import manifest from '../package.json' with { type: 'json' }
+import { version } from '@touchstone/client/version'
 import { addCases } from './commands/cases.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addCompare } from './commands/compare.ts'
@@ -25,7 +25,7 @@ Exit status:
 export function createProgram(): Command {
   const program = new Command('touchstone')
     .description('A registry and test bench for models as black boxes.')
-    .version(manifest.version)
+    .version(version)
     .option('--debug', 'show the stack trace of an error')
     .configureHelp({ showGlobalOptions: true })
     // Errors are written in one place, by `main`.

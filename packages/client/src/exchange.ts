@@ -9,7 +9,7 @@ export type Fetch = (request: Request) => Promise<Response>
 export interface Answer {
   readonly status: number
   readonly headers: Headers
-  readonly body: Uint8Array<ArrayBuffer>
+  readonly body: Uint8Array
 }
 
 /** How long nothing may be heard while a request is under way, unless the caller says otherwise. */

@@ -9,7 +9,7 @@ export type ObjectTransport = Pick<Transport, 'send' | 'retrying'>
 // S3 answers 409 to a conditional upload when something else is happening to the key.
 const canPass = (status: number): boolean => isPassingStatus(status) || status === 409
 
-async function refusal(answer: Answer, what: string): Promise<TouchstoneError> {
+function refusal(answer: Answer, what: string): TouchstoneError {
   const text = new TextDecoder().decode(answer.body)
   const { status } = answer
   const details = factsOf(answer)
@@ -23,8 +23,6 @@ async function refusal(answer: Answer, what: string): Promise<TouchstoneError> {
   // can pass: a full disk or a directory that may not be written to does not.
   const own = ownRefusal(text)
   if (own) return new TouchstoneError(own.code, own.message, { details })
-  // Loaded where it is needed: pages have no byte to spare.
-  if (status === 413) return (await import('./cut-body.ts')).cutBody(what, answer)
   return new TouchstoneError(
     canPass(status) ? 'unavailable' : 'storage',
     `${what} was answered with ${status}${saying(text)}`,
@@ -59,7 +57,7 @@ export function putObject(
   return retrying(async () => {
     const answer = await send(request, body)
     if (isOk(answer) || answer.status === 412) return
-    throw await refusal(answer, `An upload of ${body.byteLength} bytes`)
+    throw refusal(answer, 'An upload')
   })
 }
 
@@ -74,7 +72,7 @@ export function getObject(
 ): Promise<Uint8Array> {
   return retrying(async () => {
     const answer = await send(request)
-    if (!isOk(answer)) throw await refusal(answer, 'A download')
+    if (!isOk(answer)) throw refusal(answer, 'A download')
     return answer.body
   })
 }

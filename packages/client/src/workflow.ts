@@ -8,7 +8,6 @@ import {
 import type { WorkflowSchemas } from '@touchstone/core/services'
 import * as z from 'zod'
 import { bindClasses, bindStored, type Workflow } from './bound-workflow.ts'
-import { storedType } from './stored-type.ts'
 import type { Transport } from './transport.ts'
 import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
@@ -55,10 +54,12 @@ export function workflowSchemas(name: string, types: WorkflowTypes): WorkflowSch
  * Opens a workflow as it is stored, with zod types made from its current schemas.
  * @throws TouchstoneError `not_found`
  */
-export const openWorkflow = (
+export const openWorkflow = async (
   transport: Transport,
   nameOrId: string | number,
-): Promise<Workflow<WorkflowTypes>> => bindStored(transport, nameOrId, storedType)
+): Promise<Workflow<WorkflowTypes>> =>
+  // What reads JSON Schema is as much code as all schemas that a page has of its own.
+  bindStored(transport, nameOrId, (await import('./stored-type.ts')).storedType)
 
 function jsonSchemaOf(type: z.ZodType, what: string): Record<string, Json> {
   try {

@@ -27,6 +27,10 @@ export type ErrorCode = (typeof errorCodes)[number]
 export const isErrorCode = (code: string): code is ErrorCode =>
   errorCodes.some((known) => known === code)
 
+// A process may have several copies of this class: that of the command line, and that of the module
+// which it tests.
+const brand: unique symbol = Symbol.for('touchstone.error')
+
 /**
  * The one error class of Touchstone. `message` says what failed and what to do; `details` holds the
  * same facts for programs, as plain JSON. Where the next step has other words in a command or on a
@@ -46,6 +50,11 @@ export class TouchstoneError extends Error {
   readonly summary: string
   readonly hint: Hint | undefined
 
+  /** Every {@link TouchstoneError} is an instance of this class, also when another copy of it made it. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return this === TouchstoneError ? isBranded(value, brand) : super[Symbol.hasInstance](value)
+  }
+
   constructor(
     code: ErrorCode,
     message: string,
@@ -63,6 +72,12 @@ export class TouchstoneError extends Error {
     this.hint = options.hint
   }
 }
+
+Object.defineProperty(TouchstoneError.prototype, brand, { value: true })
+
+/** Whether something is an object with a brand, which all copies of its class share. */
+export const isBranded = (value: unknown, symbol: symbol): boolean =>
+  typeof value === 'object' && value !== null && symbol in value
 
 /** Whether something thrown is a {@link TouchstoneError} with the given code. */
 export const hasCode = (error: unknown, code: ErrorCode): error is TouchstoneError =>

@@ -14,8 +14,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   metrics: [],
   client: ['core', 'metrics'],
   server: ['client', 'core', 'storage'],
-  cli: ['client', 'core', 'server'],
+  // Its command `demo` runs one.
+  cli: ['client', 'core', 'examples', 'server'],
   web: ['client', 'core'],
+  touchstone: ['client', 'server'],
 }
 
 const isTest = (path: string): boolean =>
@@ -28,7 +30,7 @@ function importsOf(text: string): string[] {
     const [, name] = /^@touchstone\/([^/]+)/.exec(specifier) ?? []
     if (name !== undefined) return [name]
     const [, other] =
-      /^(?:\.\.\/)+(?:packages\/)?(core|storage|metrics|client|server|cli|web|e2e)\/src\//.exec(
+      /^(?:\.\.\/)+(?:packages\/)?(core|storage|metrics|client|server|cli|web|touchstone|e2e)\/src\//.exec(
         specifier,
       ) ?? []
     return other === undefined ? [] : [`${other} by a path`]
@@ -63,5 +65,19 @@ it('no arrow runs back', () => {
     for (const next of arrows[name] ?? []) visit(next, [...path, name])
   }
   for (const name of Object.keys(arrows)) visit(name, [])
-  expect(seen.size).toBe(Object.keys(arrows).length)
+  expect(seen).toEqual(new Set([...Object.keys(arrows), 'examples']))
+})
+
+describe('a published package', () => {
+  it.each(['client', 'touchstone'])('packages/%s depends on published ones alone', async (name) => {
+    const path = `${root}packages/${name}/package.json`
+    const manifest: Record<string, unknown> = JSON.parse(await readFile(path, 'utf8'))
+    expect(manifest['private']).toBeUndefined()
+    const needed = Object.keys({
+      ...Object(manifest['dependencies']),
+      ...Object(manifest['peerDependencies']),
+    })
+    const own = needed.filter((other) => other.startsWith('@touchstone/'))
+    expect(own.filter((other) => other !== '@touchstone/client')).toEqual([])
+  })
 })

@@ -7,7 +7,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { Hono } from 'hono/tiny'
 import { bodyLimit } from 'hono/body-limit'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import manifest from '../package.json' with { type: 'json' }
+import { version } from '@touchstone/client/version'
 import { requestTooLarge, requireExact } from './exact-input.ts'
 import { createEvaluations, type Evaluations } from './evaluation/evaluations.ts'
 import { logInternalError } from './internal-error.ts'
@@ -63,7 +63,7 @@ export function createApp(options: AppOptions): Hono {
       guard(c.req.raw)
       await next()
     })
-  app.get('/healthz', (c) => c.json({ ok: true, version: manifest.version }))
+  app.get('/healthz', (c) => c.json({ ok: true, version }))
   app.use('/trpc/*', async (c, next) => {
     await next()
     // A cache in between would hand the answer on to other callers.

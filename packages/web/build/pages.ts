@@ -17,6 +17,7 @@ const sources = [
   'public',
   'src',
   'vite.config.ts',
+  '../../scripts/third-party.ts',
   '../client/src',
   '../core/src',
   '../../pnpm-lock.yaml',

@@ -2,7 +2,7 @@ import type { Transport } from '@touchstone/client/rpc'
 import { isErrorCode, messageOf, TouchstoneError, type ErrorCode } from '@touchstone/core/errors'
 import { exitStatus } from '../exit-status.ts'
 import { clockProblem } from '@touchstone/core/ids'
-import manifest from '../../package.json' with { type: 'json' }
+import { version } from '@touchstone/client/version'
 import { commandMessage } from '../command-words.ts'
 import { openProgress } from '../progress.ts'
 import { open, resolveConnection, type Connection, type ConnectionOptions } from '../connection.ts'
@@ -25,7 +25,6 @@ interface Finding {
 /** What a check says: a message alone is of one that found everything in order. */
 type Outcome = string | Omit<Finding, 'check'>
 
-const oldestNode = [22, 18] as const
 const skewLimitMs = 60_000
 
 /** `touchstone doctor`: exits with the status of the first check that failed. */
@@ -291,17 +290,8 @@ const reasonOf = (error: unknown): string =>
   messageOf(error instanceof Error ? (error.cause ?? error) : error)
 
 function versions(answer: Health | undefined): Finding {
-  const node = process.versions.node
-  const [major = 0, minor = 0] = node.split('.').map(Number)
-  const [oldMajor, oldMinor] = oldestNode
-  const here = `touchstone ${manifest.version}, Node ${node}`
-  if (major < oldMajor || (major === oldMajor && minor < oldMinor))
-    return {
-      check: 'versions',
-      state: 'warning',
-      message: `${here}: Node ${oldestNode.join('.')} or newer is needed.`,
-    }
-  if (answer?.version !== undefined && answer.version !== manifest.version)
+  const here = `touchstone ${version}, Node ${process.versions.node}`
+  if (answer?.version !== undefined && answer.version !== version)
     return {
       check: 'versions',
       state: 'warning',

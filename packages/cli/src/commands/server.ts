@@ -1,13 +1,14 @@
 import type { ServeFlags } from '@touchstone/server/local'
 import type { Command } from 'commander'
 import type { BackupCommandOptions } from '../actions/backup.ts'
+import type { DemoOptions } from '../actions/demo.ts'
 import type { ConnectionOptions } from '../connection.ts'
 import type { OutputOptions } from '../output.ts'
 import { connecting, examples, printing, repeated } from '../options.ts'
 
 type Options = ConnectionOptions & OutputOptions
 
-/** `touchstone serve`, `login`, `gc`, `doctor`, `backup` and `restore`. */
+/** `touchstone demo`, `serve`, `login`, `gc`, `doctor`, `backup` and `restore`. */
 export function addServer(program: Command): void {
   const serve = program
     .command('serve')
@@ -46,6 +47,16 @@ export function addServer(program: Command): void {
     'touchstone serve --port 0 --dir /srv/touchstone',
     'touchstone serve --public-url https://touchstone.example.com',
   )
+
+  const demo = program
+    .command('demo')
+    .description('test three models on a real data set, then serve the pages with their scores')
+    .option('--port <number>', 'the port; 0 takes any that is free (default: 3000)')
+    .option('--dir <path>', 'the data directory, made when missing', 'touchstone-demo')
+    .action(async (options: DemoOptions) => {
+      await (await import('../actions/demo.ts')).demo(options)
+    })
+  examples(demo, 'touchstone demo', 'touchstone demo --port 4000')
 
   const login = program
     .command('login')

@@ -14,7 +14,7 @@ import type { TestSuites } from './test-suites.ts'
 import { presignedForMs } from './uploads.ts'
 
 /** Which metrics of test samples: as the first test case with each has them, or as one has for itself. */
-interface SampleMetricsOf {
+export interface SampleMetricsOf {
   readonly configuration: number
   readonly testCaseId?: Id<'testCase'> | undefined
 }

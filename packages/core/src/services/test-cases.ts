@@ -52,7 +52,7 @@ interface Content {
 }
 
 /** What an edit does to the contents of the version before. */
-interface ContentChange extends Pick<Content, 'draftId'> {
+export interface ContentChange extends Pick<Content, 'draftId'> {
   readonly remove?: readonly BlockRows[] | undefined
   /** Starts from nothing instead of from the version before. */
   readonly clear?: boolean | undefined

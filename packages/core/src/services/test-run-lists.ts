@@ -47,7 +47,7 @@ function firstNumber(item: Item | undefined): LatestRun['headline'] {
 }
 
 /** Which of the runs of a model is wanted. */
-interface OneOf {
+export interface OneOf {
   readonly metric?: string | undefined
   readonly testSuiteId?: Id<'testSuite'> | undefined
 }

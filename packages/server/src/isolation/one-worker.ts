@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { limits } from '@touchstone/core'
+import { isPacked } from '../is-packed.ts'
 import type { Reply, Request } from './messages.ts'
 
 /** How a worker ended that gave no answer. */
@@ -18,6 +19,7 @@ const resourceLimits = {
   maxYoungGenerationSizeMb: 32,
   stackSizeMb: 4,
 }
+const workerUrl = new URL(isPacked ? './worker.js' : './worker.ts', import.meta.url)
 const tickMs = 125
 // Ticks are counted, so that a process that slept gives nothing up.
 const mostTicks = Math.ceil(limits.schemaStepMs / tickMs)
@@ -26,7 +28,7 @@ const mostTicks = Math.ceil(limits.schemaStepMs / tickMs)
 export async function startWorker(): Promise<OneWorker> {
   const steps = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
   const counter = new Int32Array(steps)
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+  const worker = new Worker(workerUrl, {
     workerData: { steps },
     resourceLimits,
     // Nothing that a schema makes the compiler say belongs into a log.

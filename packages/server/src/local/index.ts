@@ -1,5 +1,6 @@
 export { openLocal, type LocalTouchstone } from './open-local.ts'
 export { checkImageHosts } from './pages-policy.ts'
+export { builtPages } from './pages-folder.ts'
 export { factLines, runServer, type ServerFacts } from './run-server.ts'
 export { serveLocal, type LocalServer, type ServeOptions } from './serve.ts'
 export { serveSettings, type ServeFlags } from './serve-settings.ts'

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
 import { isatty } from 'node:tty'
-import { fileURLToPath } from 'node:url'
 import { tokenPath, type Replaced } from './local-token.ts'
+import { builtPages } from './pages-folder.ts'
 import { serveLocal, type ServeOptions } from './serve.ts'
 
 /** What is said about a local server that has started. */
@@ -21,9 +20,6 @@ export interface ServerFacts {
   readonly signInUrl: string | null
 }
 
-// `pnpm start` builds them first.
-const pagesFolder = fileURLToPath(new URL('../../../web/dist', import.meta.url))
-
 /**
  * Serves a data directory, with the pages where they are built, until SIGINT or SIGTERM.
  * @param announce called once it listens
@@ -32,7 +28,7 @@ export async function runServer(
   options: Omit<ServeOptions, 'pages' | 'signsIn'>,
   announce: (facts: ServerFacts) => void,
 ): Promise<void> {
-  const pages = existsSync(pagesFolder) ? pagesFolder : undefined
+  const pages = builtPages()
   const isPublic = options.publicUrl !== undefined
   const signsIn = !isPublic || isatty(1)
   const server = await serveLocal({ ...options, pages, signsIn })

@@ -1,0 +1,44 @@
+import { defineConfig, type UserConfig } from 'tsdown'
+import { thirdParty } from '../../scripts/third-party.ts'
+import manifest from './package.json' with { type: 'json' }
+
+const packed = {
+  target: 'node22',
+  fixedExtension: false,
+  nodeProtocol: true,
+  // The modules of libraries that a bundler can take apart.
+  inputOptions: { resolve: { mainFields: ['module', 'main'] } },
+  logLevel: 'warn',
+} satisfies UserConfig
+
+/** The published command line, server and pages: everything is inside, so that it needs no other package. */
+export default defineConfig([
+  {
+    ...packed,
+    entry: {
+      bin: '../cli/src/bin.js',
+      index: 'src/index.ts',
+      // Started by its name, beside the code that starts it.
+      worker: '../server/src/isolation/worker.ts',
+    },
+    deps: { alwaysBundle: [/^(?!node:)/] },
+    plugins: [thirdParty(manifest)],
+    outputOptions: { comments: { legal: true, annotation: true, jsdoc: false } },
+    copy: [
+      { from: '../web/dist', to: '.', rename: 'pages' },
+      // The quickstart reads it beside itself.
+      { from: '../../examples/quickstart/centroids-2024.csv', to: 'dist' },
+    ],
+  },
+  {
+    ...packed,
+    entry: ['src/index.ts', 'src/api.ts'],
+    tsconfig: 'tsconfig.build.json',
+    dts: { dtsOnly: true },
+    clean: false,
+    deps: {
+      neverBundle: [/^@touchstone\/client$/, /^@trpc\//, /^zod(\/|$)/],
+      alwaysBundle: [/^@touchstone\/client\/contract$/],
+    },
+  },
+])
