@@ -137,7 +137,7 @@ export async function open(
     if (isMade) note(`made the data directory ${plain(directory)}`)
     return calls
   }
-  const { bearerToken, connectTransport } = await import('@touchstone/client/rpc')
+  const { bearerToken, connectTransport, naming413 } = await import('@touchstone/client/rpc')
   const { url, token, tokenFrom } = connection
   await useProxies()
   return {
@@ -145,6 +145,7 @@ export async function open(
       url,
       token: token === undefined ? undefined : bearerToken(token, tokenFrom),
       ...throughProxies,
+      fetch: naming413(throughProxies.fetch),
       // Loaded once there is an error.
       receiveError: async (...parts) =>
         (await import('@touchstone/client/received-error')).receivedError(...parts),

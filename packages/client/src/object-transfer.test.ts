@@ -168,19 +168,3 @@ describe('a request that nobody answers', () => {
     expect(calls()).toBe(1)
   })
 })
-
-it('names a proxy as the likely reason for a body that is too large, and asks once', async () => {
-  const cut = () => new Response('<h1>413 Request Entity Too Large</h1>', { status: 413 })
-  const { transport, sent } = answering(cut(), cut(), cut())
-  const because = /too large \(413\), probably by a proxy .* client_max_body_size 17m/
-  for (const sending of [
-    () => putObject(transport, upload, rows),
-    () => transport.rpc.models.list.query({}),
-  ])
-    await expect(sending()).rejects.toMatchObject({
-      code: 'storage',
-      message: expect.stringMatching(because),
-      details: { status: 413 },
-    })
-  expect(sent).toHaveLength(2)
-})
