@@ -37,6 +37,8 @@ export async function openAnimalsDesk(count: number) {
   return {
     ...desk,
     url: server.url,
+    /** The data directory of the server. */
+    directory: server.directory,
     token: server.token,
     workflow,
     testCase,

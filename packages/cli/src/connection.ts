@@ -27,7 +27,11 @@ export type Connection =
     }
   | { readonly kind: 'directory'; readonly directory: string; readonly from: string }
 
-const defaultDirectory = '.touchstone'
+/** The data directory that a command works with, when it works with one. */
+export function directoryOf({ dir }: Pick<ConnectionOptions, 'dir'>): string {
+  const { TOUCHSTONE_DIR = '' } = process.env
+  return resolve(dir ?? (TOUCHSTONE_DIR === '' ? '.touchstone' : TOUCHSTONE_DIR))
+}
 
 /**
  * Flags come first, then the environment, then the configuration file, then the data directory of
@@ -35,8 +39,8 @@ const defaultDirectory = '.touchstone'
  * @throws TouchstoneError `unavailable` when none of them is there
  */
 export async function resolveConnection(options: ConnectionOptions): Promise<Connection> {
-  const directory = resolve(options.dir ?? defaultDirectory)
-  const { TOUCHSTONE_URL = '', TOUCHSTONE_TOKEN = '' } = process.env
+  const { TOUCHSTONE_URL = '', TOUCHSTONE_TOKEN = '', TOUCHSTONE_DIR = '' } = process.env
+  const directory = directoryOf(options)
   // A variable that is empty is none; so is not what somebody typed after --token.
   const token = options.token ?? (TOUCHSTONE_TOKEN === '' ? undefined : TOUCHSTONE_TOKEN)
   const given = { token, directory }
@@ -48,7 +52,12 @@ export async function resolveConnection(options: ConnectionOptions): Promise<Con
   const { configPath, readConfig } = await import('./config-file.ts')
   const config = await readConfig()
   if (config !== undefined) return toServer(config.url, configPath(), { ...given, tokenFrom })
-  if (await isThere(directory)) return { kind: 'directory', directory, from: 'this directory' }
+  if (await isThere(directory))
+    return {
+      kind: 'directory',
+      directory,
+      from: TOUCHSTONE_DIR === '' ? 'this directory' : 'TOUCHSTONE_DIR',
+    }
   throw new TouchstoneError(
     'unavailable',
     'No Touchstone is known here. Name a server with --url or TOUCHSTONE_URL, keep one with `touchstone login URL`, or start one here with `touchstone serve`.',
@@ -128,7 +137,7 @@ export async function open(
     if (isMade) note(`made the data directory ${plain(directory)}`)
     return calls
   }
-  const { bearerToken, connectTransport } = await import('@touchstone/client/rpc')
+  const { bearerToken, connectTransport, naming413 } = await import('@touchstone/client/rpc')
   const { url, token, tokenFrom } = connection
   await useProxies()
   return {
@@ -136,6 +145,7 @@ export async function open(
       url,
       token: token === undefined ? undefined : bearerToken(token, tokenFrom),
       ...throughProxies,
+      fetch: naming413(throughProxies.fetch),
       // Loaded once there is an error.
       receiveError: async (...parts) =>
         (await import('@touchstone/client/received-error')).receivedError(...parts),

@@ -95,6 +95,8 @@ const session: readonly (readonly [string, (before: Outcomes) => readonly string
   ['tokens list', () => []],
   ['tokens revoke', () => ['ci']],
   ['gc', () => ['--dry-run']],
+  ['backup', () => ['backup.tar', '--dir', desk.directory]],
+  ['restore', () => ['backup.tar', '--dir=restored']],
   ['login', () => [desk.url]],
 ]
 /** `demo` and `serve` end when they are told to, and `completion` prints a script. */

@@ -147,6 +147,8 @@ describe('touchstone login and the order of configuration', () => {
     expect(await own.run(['models', 'list'])).toMatchObject({ status: 10, stdout: '' })
     await (await openLocal(join(own.path, '.touchstone'))).close()
     expect(await at([])).toContain('from this directory')
+    const elsewhere = { TOUCHSTONE_DIR: join(own.path, '.touchstone') }
+    expect(await at([], elsewhere)).toContain('(from TOUCHSTONE_DIR)')
     const login = await own.run(['login', server.url, '--token', server.token])
     expect(login.stdout).toContain(`✓ ${server.url} as local (admin)\n`)
     const file = join(own.path, '.config/touchstone/config.json')
@@ -332,8 +334,10 @@ describe('touchstone completion', () => {
     const { stdout } = await desk.run(['completion', 'zsh'])
     const takingFiles = /"\$place" in (.*)\) _files ;;/.exec(stdout)?.[1]?.split('|').toSorted()
     expect(takingFiles).toEqual([
+      "'backup'",
       "'cases add'",
       "'cases create'",
+      "'restore'",
       "'runs resume'",
       "'test'",
       "'upload'",

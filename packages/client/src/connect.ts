@@ -1,6 +1,7 @@
 import { bearerToken } from './bearer-token.ts'
 import type { Workflow } from './bound-workflow.ts'
 import { connectTransport, type ConnectOptions } from './connect-transport.ts'
+import { naming413 } from './cut-bodies.ts'
 import { receivedError as receiveError } from './received-error.ts'
 import type { DataEvaluation, EvaluateDataOptions } from './evaluate-data.ts'
 import type { Transport } from './transport.ts'
@@ -58,8 +59,10 @@ export interface Touchstone extends Transport {
  * @throws TouchstoneError `bad_input` when the address or the token is none
  */
 export function connect({ token, ...options }: ConnectOptions): Touchstone {
+  const { fetch = (request) => globalThis.fetch(request) } = options
   const transport = connectTransport({
     ...options,
+    fetch: naming413(fetch),
     receiveError,
     token: token === undefined ? undefined : bearerToken(token),
   })

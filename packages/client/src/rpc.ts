@@ -1,4 +1,5 @@
 export { bearerToken } from './bearer-token.ts'
 export { connectTransport, type ConnectOptions } from './connect-transport.ts'
+export { naming413 } from './cut-bodies.ts'
 export type { Rpc } from './contract.ts'
 export type { Transport } from './transport.ts'

@@ -15,11 +15,15 @@ export interface Child extends AsyncDisposable {
 export function startChild(
   script: string,
   options: object,
-  { nodeOptions = [] }: { nodeOptions?: readonly string[] } = {},
+  {
+    nodeOptions = [],
+    env = {},
+  }: { nodeOptions?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
 ): Child {
   const path = fileURLToPath(new URL(script, import.meta.url))
   const child = spawn(process.execPath, [...nodeOptions, path, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   })
   const rows: object[] = []
   const waiting = new Set<() => void>()

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { on, once } from 'node:events'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -7,7 +7,8 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { connect, type Touchstone } from '@touchstone/client'
 
-const mainPath = fileURLToPath(new URL('../../server/src/local/main.ts', import.meta.url))
+/** The file with the local server's command. */
+export const serverMain = fileURLToPath(new URL('../../server/src/local/main.ts', import.meta.url))
 
 /** How a process ended. */
 export interface Ended {
@@ -23,21 +24,24 @@ interface Where {
   readonly behindMs?: number
   /** What its heap may have. */
   readonly heapMegabytes?: number
+  /** Variables besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 const slowClock = (ms: number): string =>
   `data:text/javascript,const now = Date.now; Date.now = () => now() - ${ms}`
 
 function launch(options: readonly string[], where: Where = {}) {
-  const { cwd, behindMs = 0, heapMegabytes } = where
+  const { cwd, behindMs = 0, heapMegabytes, env = {} } = where
   const args = [
     ...(behindMs === 0 ? [] : ['--import', slowClock(behindMs)]),
     ...(heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`]),
-    mainPath,
+    serverMain,
     ...options,
   ]
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
     ...(cwd === undefined ? {} : { cwd }),
   })
   let stdout = ''
@@ -53,8 +57,12 @@ function launch(options: readonly string[], where: Where = {}) {
 }
 
 /** Runs the local server's command to its end. */
-export function runServer(options: readonly string[], cwd?: string): Promise<Ended> {
-  return launch(options, { cwd }).ended()
+export function runServer(
+  options: readonly string[],
+  cwd?: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  return launch(options, { cwd, env }).ended()
 }
 
 /** A local server in a process of its own. */
@@ -62,25 +70,33 @@ export interface ServerProcess extends AsyncDisposable {
   readonly url: string
   /** The number of the process. */
   readonly pid: number
+  /** What it listens on. */
   readonly port: number
   readonly token: string
   readonly touchstone: Touchstone
   /** Opens the pages signed in, once; '' where the pages are not built. */
   readonly signInUrl: string
+  /** What it printed when it had started. */
+  readonly said: string
   /** Sends a signal and waits for the end. */
   stop(signal: NodeJS.Signals): Promise<Ended>
 }
 
-async function firstLines(stream: Readable): Promise<[string, string]> {
-  const lines = on(createInterface(stream), 'line')
-  const next = async (): Promise<string> => String((await lines.next()).value)
-  return [await next(), await next()]
+async function linesToLast(stream: Readable): Promise<string> {
+  let said = ''
+  for await (const line of createInterface(stream)) {
+    said += `${line}\n`
+    if (line.startsWith('Stop it')) break
+  }
+  return said
 }
 
 /**
  * Starts the local server, and waits until it says where it is.
  * @param options.port @default any free port
  * @param options.images hosts that the pages may show images from
+ * @param options.more options of its command
+ * @param options.env variables besides those of this process
  * @param options.heapMegabytes what its heap may have. @default as Node.js chooses
  * @param options.behindMs by how much its clock is slow: what it stores was stored then. @default 0
  */
@@ -89,27 +105,29 @@ export async function startServer(
   options: {
     port?: number
     images?: readonly string[]
+    more?: readonly string[]
+    env?: Readonly<Record<string, string>>
     heapMegabytes?: number
     behindMs?: number
   } = {},
 ): Promise<ServerProcess> {
-  const { port = 0, images = [] } = options
+  const { port = 0, images = [], more = [] } = options
   const hosts = images.flatMap((host) => ['--images', host])
-  const { child, ended } = launch(['--port', String(port), '--dir', directory, ...hosts], options)
-  const [first, second] = await Promise.race([
-    firstLines(child.stdout),
-    ended().then(({ stderr }) => Promise.reject(new Error(`The server ended: ${stderr}`))),
-  ])
-  const url = /http:\/\/localhost:(\d+)/.exec(first)
-  if (!url) throw new Error(`The server said ${first}`)
+  const args = ['--port', String(port), '--dir', directory, ...hosts, ...more]
+  const { child, ended } = launch(args, options)
+  const said = await linesToLast(child.stdout)
+  const [url] = /https?:\/\/\S+/.exec(said) ?? []
+  if (url === undefined) throw new Error(`The server ended: ${(await ended()).stderr}`)
+  const [, listened = new URL(url).port] = /\n {2}listen \S+:(\d+)/.exec(said) ?? []
   const token = (await readFile(join(directory, 'token'), 'utf8')).trim()
   return {
-    url: url[0],
+    url,
     pid: child.pid ?? 0,
-    port: Number(url[1]),
+    port: Number(listened),
     token,
-    signInUrl: /http:\S+/.exec(second)?.[0] ?? '',
-    touchstone: connect({ url: url[0], token }),
+    signInUrl: /https?:\S+(?= \(signs in)/.exec(said)?.[0] ?? '',
+    said,
+    touchstone: connect({ url, token }),
     stop(signal) {
       child.kill(signal)
       return ended()

@@ -1,12 +1,12 @@
-import { realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { TouchstoneError } from '@touchstone/core'
 import { databaseName, ensureFormat, type Upgrade } from './data-format.ts'
 import { ensureSecret } from './data-secret.ts'
-import { makeDirectory } from './directories.ts'
-import { errnoOf, fileError, onFile } from './file-errors.ts'
+import { prepareDirectory } from './directories.ts'
+import { onFile } from './file-errors.ts'
 import { openFileObjects, type FileObjects } from './file-objects.ts'
 import { lostDatabase, requireDatabase } from './lost-database.ts'
+import { objectsName } from './object-paths.ts'
+import { requireRestored } from './restore-lock.ts'
 import { openSqliteTable, type SqliteTable } from './sqlite-table.ts'
 
 /** Everything that Touchstone keeps on one machine. */
@@ -40,9 +40,10 @@ export async function openDataDirectory(
   givenPath: string,
   options: DataDirectoryOptions,
 ): Promise<DataDirectory> {
-  const path = await prepare(resolve(givenPath))
+  const path = await prepareDirectory(resolve(givenPath))
+  await onFile(path, () => requireRestored(path))
   const database = join(path, databaseName)
-  const halves = { directory: path, database, objects: join(path, 'objects') }
+  const halves = { directory: path, database, objects: join(path, objectsName) }
   const { isUsed, hasObjects } = await onFile(path, () => requireDatabase(halves))
   const format = await onFile(path, () => ensureFormat(path, options.upgrades ?? []))
   const secret = await onFile(path, () => ensureSecret(path))
@@ -59,19 +60,5 @@ export async function openDataDirectory(
   } catch (error) {
     table.close()
     throw error
-  }
-}
-
-async function prepare(path: string): Promise<string> {
-  try {
-    await makeDirectory(path)
-    return await realpath(path)
-  } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw fileError(error, path)
-    throw new TouchstoneError(
-      'storage',
-      `${path} is a file. Move it away, or choose another data directory.`,
-      { details: { path }, cause: error },
-    )
   }
 }

@@ -7,6 +7,7 @@ import { hasCode, TouchstoneError } from '@touchstone/core'
 import { syncDirectory } from './directories.ts'
 import { errnoOf, ifPresent } from './file-errors.ts'
 import { writeFirst } from './first-write.ts'
+import { restoreLockName } from './restore-lock.ts'
 import { sqliteError } from './sqlite-errors.ts'
 
 /**
@@ -15,7 +16,7 @@ import { sqliteError } from './sqlite-errors.ts'
  */
 export type Upgrade = (directory: string) => Promise<void>
 
-const formatName = 'format.json'
+export const formatName = 'format.json'
 /** The file whose presence says that a directory is in use. */
 export const databaseName = 'touchstone.db'
 // Other processes may have to wait for a whole upgrade.
@@ -24,7 +25,7 @@ const pauseMs = 50
 
 /** Whether there is a data directory at a path already, in whatever state. */
 export async function isDataDirectory(path: string): Promise<boolean> {
-  for (const name of [formatName, databaseName])
+  for (const name of [formatName, databaseName, restoreLockName])
     try {
       await access(join(path, name))
       return true
@@ -113,7 +114,8 @@ async function acquire(lock: DatabaseSync): Promise<void> {
   }
 }
 
-const formatBytes = (format: number): Uint8Array => Buffer.from(`${JSON.stringify({ format })}\n`)
+export const formatBytes = (format: number): Uint8Array =>
+  Buffer.from(`${JSON.stringify({ format })}\n`)
 
 async function readFormat(directory: string): Promise<number | undefined> {
   const path = join(directory, formatName)

@@ -1,6 +1,7 @@
-import { mkdir, open, stat } from 'node:fs/promises'
+import { mkdir, open, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { errnoOf } from './file-errors.ts'
+import { TouchstoneError } from '@touchstone/core'
+import { errnoOf, fileError } from './file-errors.ts'
 
 /**
  * Makes a directory, for this user only, and whatever is missing above it. Unlike a recursive
@@ -11,6 +12,25 @@ export async function makeDirectory(path: string): Promise<void> {
   await makeDirectory(dirname(path))
   const error = await attempt(path)
   if (error !== undefined) throw error
+}
+
+/**
+ * Makes a directory for data when it is missing.
+ * @returns its path without links
+ * @throws TouchstoneError `storage`
+ */
+export async function prepareDirectory(path: string): Promise<string> {
+  try {
+    await makeDirectory(path)
+    return await realpath(path)
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw fileError(error, path)
+    throw new TouchstoneError(
+      'storage',
+      `${path} is a file. Move it away, or choose another data directory.`,
+      { details: { path }, cause: error },
+    )
+  }
 }
 
 /** Makes the names in a directory durable. */

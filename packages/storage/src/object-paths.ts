@@ -2,6 +2,8 @@
 // `a/b`, and temporary files apart from objects.
 const mark = '='
 
+/** The directory of the objects, in a data directory. */
+export const objectsName = 'objects'
 /** The directory for files that are not finished. */
 export const temporaryName = '~temporary'
 

@@ -22,6 +22,8 @@ export interface OpenOptions {
    * @default it may be empty
    */
   readonly emptied?: () => Error
+  /** How messages call the file, once it is open. @default its path */
+  readonly calledAs?: string
 }
 
 /**

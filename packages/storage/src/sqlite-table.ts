@@ -26,6 +26,8 @@ import { damagedDatabase, sqliteError } from './sqlite-errors.ts'
 export interface SqliteTable extends Table {
   /** Lets go of the file; a second call does nothing. */
   close(): void
+  /** Writes all of it, as it is at one moment, to a new file; others may write meanwhile. */
+  copyTo(path: string): void
   /**
    * All items in the order of their keys, and in the place of each that is damaged its error. Where
    * the file itself is damaged, the last is the error that says so.
@@ -47,12 +49,13 @@ const behindAllText = new Uint8Array(1)
  */
 export function openSqliteTable(path: string, options: OpenOptions = {}): SqliteTable {
   const db = openDatabase(path, options)
+  const { calledAs = path } = options
 
   const attempt = <T>(work: () => T): T => {
     try {
       return work()
     } catch (error) {
-      throw sqliteError(error, path)
+      throw sqliteError(error, calledAs)
     }
   }
 
@@ -77,7 +80,7 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
    */
   const verifiedHead = (row: Row): Omit<Item, 'value'> => {
     const head = headOf(row)
-    if (Number(row['head'] ?? -1) !== headSum(head)) throw damagedItem(path, head)
+    if (Number(row['head'] ?? -1) !== headSum(head)) throw damagedItem(calledAs, head)
     return head
   }
 
@@ -86,7 +89,7 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
     const { value, sum } = row
     const item = { ...verifiedHead(row), value: String(value) }
     if (typeof value !== 'string' || Number(sum ?? -1) !== itemSum(item))
-      throw damagedItem(path, item)
+      throw damagedItem(calledAs, item)
     return item
   }
 
@@ -129,7 +132,7 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
     if (reverse) items.reverse()
     for (const [index, { sk }] of items.entries())
       if (index > 0 && compare(items[index - 1]?.sk ?? '', sk) >= 0)
-        throw damagedItem(path, { pk, sk })
+        throw damagedItem(calledAs, { pk, sk })
     // A damaged key ends a range: what comes next on either side must be as it was written.
     const [first, last] = [items[0], items.at(-1)]
     requireGap(
@@ -202,12 +205,16 @@ export function openSqliteTable(path: string, options: OpenOptions = {}): Sqlite
           if (++count % rowsPerTurn === 0) await nextTurn()
           yield orError(() => verified(row))
         }
-        if (!isWhole(db)) yield damagedDatabase(path)
+        if (!isWhole(db)) yield damagedDatabase(calledAs)
       } catch (error) {
-        const known = sqliteError(error, path)
+        const known = sqliteError(error, calledAs)
         if (!(known instanceof TouchstoneError)) throw error
         yield known
       }
+    },
+
+    copyTo(copy) {
+      attempt(() => db.prepare('VACUUM INTO ?').run(copy))
     },
 
     close() {

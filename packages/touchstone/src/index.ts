@@ -4,7 +4,8 @@ import type { LocalServer, ServeOptions } from '@touchstone/server/local'
 export { openLocal, type LocalServer, type LocalTouchstone } from '@touchstone/server/local'
 
 /**
- * Serves a data directory with its pages over HTTP, to this machine only.
+ * Serves a data directory with its pages over HTTP: to this machine only, or to all who come by its
+ * `publicUrl`.
  *
  * @example
  * await using server = await serveLocal({ directory: '.touchstone', port: 3000 })

@@ -1,7 +1,15 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runServer, startServer, type ServerProcess } from '@touchstone/e2e/server-process'
+import { calledByName } from '@touchstone/e2e/called-by-name'
+import {
+  runServer,
+  serverMain,
+  startServer,
+  type ServerProcess,
+} from '@touchstone/e2e/server-process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPages } from './pages.ts'
 
@@ -108,5 +116,51 @@ describe('the local server gives the pages', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store')
     expect(await answer.json()).toEqual({ token: server.token })
     expect((await signIn(code)).status).toBe(401)
+  })
+})
+
+const hasScript = spawnSync('script', ['--version']).status === 0
+if (!hasScript)
+  process.stderr.write(
+    'Skipped a test in a terminal: there is no `script`. Install util-linux, or bsdutils.\n',
+  )
+
+describe('a server with a public address gives the pages', () => {
+  const publicUrl = 'https://touchstone.example.com'
+  const more = ['--public-url', publicUrl]
+  let directory: string
+
+  beforeAll(async () => {
+    await buildPages()
+    directory = await mkdtemp(join(tmpdir(), 'touchstone-serving-'))
+  })
+  afterAll(() => rm(directory, { recursive: true, force: true }))
+
+  it('under that name, and signs nobody in who reads its log', async () => {
+    await using server = await startServer(directory, { more })
+    expect(server.said).toContain(`  open   ${publicUrl} (sign in with a token)\n`)
+    expect(server.said).not.toContain('#')
+    const fetchByName = calledByName(server)
+    const page = await fetchByName(new Request(`${publicUrl}/models`))
+    expect(page.status).toBe(200)
+    expect(page.headers.get('content-security-policy')).toContain("connect-src 'self'")
+    const init = { method: 'POST', body: JSON.stringify({ code: '' }) }
+    const signIn = await fetchByName(new Request(`${publicUrl}/local/sign-in`, init))
+    expect(signIn.status).toBe(404)
+  })
+
+  it.skipIf(!hasScript)('and signs in who started it, at a terminal', async () => {
+    const words = [process.execPath, serverMain, '--port=0', '--dir', directory, ...more]
+    const command = words.map((word) => `'${word}'`).join(' ')
+    const child = spawn('script', ['-qec', command, '/dev/null'], { timeout: 20_000 })
+    let text = ''
+    child.stdout.on('data', (data: Buffer) => {
+      text += data.toString()
+      if (data.includes('Stop it with Ctrl-C.')) child.stdin.end('\u0003')
+    })
+    await once(child, 'close')
+    expect(text).toMatch(
+      / open {3}https:\/\/touchstone\.example\.com\/sign-in#\S{32} \(signs in, once\)/,
+    )
   })
 })

@@ -1,38 +1,57 @@
-import { InvalidArgumentError, type Command } from 'commander'
+import type { ServeFlags } from '@touchstone/server/local'
+import type { Command } from 'commander'
+import type { BackupCommandOptions } from '../actions/backup.ts'
 import type { DemoOptions } from '../actions/demo.ts'
-import type { ServeCommandOptions } from '../actions/serve.ts'
 import type { ConnectionOptions } from '../connection.ts'
 import type { OutputOptions } from '../output.ts'
 import { connecting, examples, printing, repeated } from '../options.ts'
 
 type Options = ConnectionOptions & OutputOptions
 
-function portOf(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
-  throw new InvalidArgumentError(`It takes a number from 0 to 65535, not ${JSON.stringify(text)}.`)
-}
-
-/** `touchstone demo`, `serve`, `login`, `gc` and `doctor`. */
+/** `touchstone demo`, `serve`, `login`, `gc`, `doctor`, `backup` and `restore`. */
 export function addServer(program: Command): void {
   const serve = program
     .command('serve')
-    .description('serve a data directory on this machine, to this machine only')
-    .option('--port <number>', 'the port; 0 takes any that is free', portOf, 3000)
-    .option('--dir <path>', 'the data directory, made when missing', '.touchstone')
+    .description('serve a data directory, to this machine only or, behind a reverse proxy, to all')
+    .option(
+      '--port <number>',
+      'the port; 0 takes any that is free (or TOUCHSTONE_PORT; default: 3000)',
+    )
+    .option(
+      '--dir <path>',
+      'the data directory, made when missing (or TOUCHSTONE_DIR; default: .touchstone)',
+    )
+    .option(
+      '--host <address>',
+      'the address to listen on, like 0.0.0.0 (or TOUCHSTONE_HOST; default: 127.0.0.1)',
+    )
+    .option(
+      '--public-url <url>',
+      'the address of the reverse proxy, by which all reach the server (or TOUCHSTONE_PUBLIC_URL)',
+    )
+    .option(
+      '--admin-token-file <path>',
+      'a file with an admin token to accept (or TOUCHSTONE_ADMIN_TOKEN_FILE, or the token in TOUCHSTONE_ADMIN_TOKEN)',
+    )
     .option(
       '--images <host>',
       'a host that the pages may show images from, like https://images.example.com; repeat for several',
       repeated,
     )
-    .action(async (options: ServeCommandOptions) => {
+    .action(async (options: ServeFlags & OutputOptions) => {
       await (await import('../actions/serve.ts')).serve(options)
     })
-  examples(printing(serve), 'touchstone serve', 'touchstone serve --port 0 --dir /srv/touchstone')
+  examples(
+    printing(serve),
+    'touchstone serve',
+    'touchstone serve --port 0 --dir /srv/touchstone',
+    'touchstone serve --public-url https://touchstone.example.com',
+  )
 
   const demo = program
     .command('demo')
     .description('test three models on a real data set, then serve the pages with their scores')
-    .option('--port <number>', 'the port; 0 takes any that is free', portOf, 3000)
+    .option('--port <number>', 'the port; 0 takes any that is free (default: 3000)')
     .option('--dir <path>', 'the data directory, made when missing', 'touchstone-demo')
     .action(async (options: DemoOptions) => {
       await (await import('../actions/demo.ts')).demo(options)
@@ -74,4 +93,28 @@ export function addServer(program: Command): void {
     'touchstone doctor --url http://localhost:3000',
     'touchstone doctor --deep --dir /srv/touchstone',
   )
+
+  const directory = '(or TOUCHSTONE_DIR; default: .touchstone)'
+  const backup = program
+    .command('backup')
+    .description('write a data directory, which may be in use, to one file')
+    .argument(
+      '<file>',
+      'the file, which must not be there yet; its disk needs room for the database twice',
+    )
+    .option('--dir <path>', `the data directory ${directory}`)
+    .action(async (file: string, options: BackupCommandOptions) => {
+      await (await import('../actions/backup.ts')).backup(file, options)
+    })
+  examples(printing(backup), 'touchstone backup 2026-12-01.tar --dir /srv/touchstone')
+
+  const restore = program
+    .command('restore')
+    .description('make a data directory of a backup, and verify it')
+    .argument('<file>', 'what `touchstone backup` wrote')
+    .option('--dir <path>', `the directory, empty or made when missing ${directory}`)
+    .action(async (file: string, options: BackupCommandOptions) => {
+      await (await import('../actions/backup.ts')).restore(file, options)
+    })
+  examples(printing(restore), 'touchstone restore 2026-12-01.tar --dir /srv/restored')
 }

@@ -22,6 +22,8 @@ import { createUploads } from './uploads.ts'
 import { createWorkflows } from './workflows.ts'
 
 export { inspect } from './inspection.ts'
+export { createReferences } from './references.ts'
+export { missingObject } from './stored-objects.ts'
 export { Room } from './room.ts'
 export type Services = ReturnType<typeof createServices>
 

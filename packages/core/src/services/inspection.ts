@@ -1,25 +1,14 @@
-import { summaryOf, TouchstoneError } from '../errors.ts'
+import { TouchstoneError } from '../errors.ts'
 import { idPrefixes, type IdKind } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { sha256Hex } from '../platform.ts'
 import type { Item, Key } from '../ports/table.ts'
 import { damagedObject } from '../stored-lines.ts'
-import { coverageOf } from './coverage.ts'
 import type { Deps } from './deps.ts'
-import { contentOf, decodeItem } from './documents.ts'
-import { draftMetadataPartition, type DraftBlock } from './draft-metadata.ts'
-import { layerPartition } from './layer.ts'
+import { contentOf } from './documents.ts'
 import { createLru } from './lru.ts'
-import { createManifests } from './manifests.ts'
-import {
-  createSampleBlocks,
-  requireIds,
-  samplesPartition,
-  type SampleBlock,
-} from './sample-blocks.ts'
+import { createReferences, problemIn } from './references.ts'
 import { missingObject, readStored, readStoredLines } from './stored-objects.ts'
-import type { TestCaseVersion } from './test-case.ts'
-import type { TestSuiteVersion } from './test-suites.ts'
 import { uploadsPrefix } from './uploads.ts'
 
 /** Something that is not as it was stored. */
@@ -93,9 +82,9 @@ export async function* inspect(
     }
     const problems = new Map<string, string>()
     const problem = await problemIn(async () => {
-      for await (const { key, problem: found } of references.of(item)) {
+      for await (const { key, problem: find } of references.of(item)) {
         if (damaged.has(key)) named.add(key)
-        const message = found ?? (await problemOf(key))
+        const message = (await find?.()) ?? (await problemOf(key))
         if (message !== undefined) problems.set(key, message)
       }
     })
@@ -111,17 +100,6 @@ export async function* inspect(
     if (!named.has(key)) yield { ...count, damage: { key, of: [], message } }
 }
 
-/** The message of the refusal that some reading came to. */
-async function problemIn(read: () => Promise<unknown>): Promise<string | undefined> {
-  try {
-    await read()
-    return undefined
-  } catch (error) {
-    if (error instanceof TouchstoneError && error.code === 'unavailable') throw error
-    return summaryOf(error)
-  }
-}
-
 /** Verifies an object by itself: by its gzip, or by the hash in its key. */
 async function verify({ objects }: Pick<Deps, 'objects'>, key: string): Promise<void> {
   // The item that names them has their hash.
@@ -133,60 +111,6 @@ async function verify({ objects }: Pick<Deps, 'objects'>, key: string): Promise<
   const sha256 = key.slice(key.lastIndexOf('/') + 1)
   if (sha256Hex(await readStored(objects, key)) !== sha256)
     throw damagedObject(key, `does not have the SHA-256 ${sha256}`)
-}
-
-/** The objects that an item names. */
-function createReferences({ table, objects }: Pick<Deps, 'table' | 'objects'>) {
-  // Neither what users wrote is run, nor the time asked for.
-  const deps: Deps = { table, objects, isolation: undefined, now: () => 0 }
-  const blocks = createSampleBlocks(deps)
-  const manifests = createManifests(deps)
-
-  async function* ofBlock(block: SampleBlock): AsyncGenerator<Reference> {
-    const { key, idsKey } = block
-    yield { key }
-    yield {
-      key: idsKey,
-      problem: await problemIn(async () => {
-        const ids = await blocks.idsOf(block)
-        const lines = await blocks.linesOf(block).catch(() => undefined)
-        if (lines) requireIds(block, { lines, ids })
-      }),
-    }
-    const problem = await problemIn(() => blocks.linesOf(block))
-    if (problem !== undefined) yield { key, problem }
-  }
-
-  async function* ofManifest(manifestKey: string): AsyncGenerator<Reference> {
-    const problem = await problemIn(() => manifests.load(manifestKey))
-    yield { key: manifestKey, problem }
-    if (problem !== undefined) return
-    for (const { parts, metadata = [] } of await manifests.load(manifestKey))
-      for (const { key } of [...parts, ...metadata]) yield { key }
-  }
-
-  return {
-    async *of(item: Item): AsyncGenerator<Reference> {
-      const { pk, sk } = item
-      if (pk.startsWith(samplesPartition(''))) yield* ofBlock(contentOf<SampleBlock>(item))
-      else if (pk.startsWith(layerPartition('')))
-        for (const { key } of coverageOf(item).parts) yield { key }
-      else if (pk.startsWith('testCase/') && sk.startsWith('ver/'))
-        yield* ofManifest(contentOf<TestCaseVersion>(item).manifestKey)
-      else if (pk.startsWith('testSuite/') && sk.startsWith('ver/'))
-        yield* ofManifest(contentOf<TestSuiteVersion>(item).unionKey)
-      else if (pk.startsWith(draftMetadataPartition(''))) {
-        const { own } = contentOf<DraftBlock>(item)
-        if (own) yield { key: own.key }
-      } else decodeItem(item, () => undefined)
-    },
-  }
-}
-
-interface Reference {
-  readonly key: string
-  /** What is wrong with it, where that is known by the item alone. */
-  readonly problem?: string | undefined
 }
 
 const nouns: readonly (readonly [IdKind, string])[] = [

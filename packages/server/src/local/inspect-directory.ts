@@ -1,7 +1,5 @@
-import { TouchstoneError } from '@touchstone/core/errors'
 import { inspect, type Inspected } from '@touchstone/core/services'
-import { isDataDirectory, openDataDirectory } from '@touchstone/storage'
-import { upgrades } from './upgrades.ts'
+import { openExistingDirectory } from './existing-directory.ts'
 
 export type { Damage, Inspected } from '@touchstone/core/services'
 
@@ -10,13 +8,7 @@ export type { Damage, Inspected } from '@touchstone/core/services'
  * @throws TouchstoneError `not_found`; `storage` when it cannot be opened at all
  */
 export async function* inspectDirectory(directory: string): AsyncGenerator<Inspected> {
-  if (!(await isDataDirectory(directory)))
-    throw new TouchstoneError(
-      'not_found',
-      `There is no data directory ${directory}. Check the path.`,
-    )
-  // Nothing is fetched by an address.
-  const data = await openDataDirectory(directory, { baseUrl: () => '', upgrades })
+  const data = await openExistingDirectory(directory)
   try {
     yield* inspect(data, data.table.everything())
   } finally {

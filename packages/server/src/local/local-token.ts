@@ -39,6 +39,28 @@ export async function ensureLocalToken(directory: string, services: Services): P
   }
 }
 
+/**
+ * Registers an admin token that somebody chose, as the first one of a deployment.
+ * @throws TouchstoneError `bad_input` for one that cannot be that any more
+ */
+export async function registerAdminToken(secret: string, services: Services): Promise<void> {
+  const { token } = await services.tokens.create(
+    { name: 'admin', role: 'admin', expiresAt: null, secret },
+    { name: 'deployment' },
+  )
+  const problem =
+    token.revokedAt !== null
+      ? 'was revoked'
+      : token.role === 'admin' && token.expiresAt === null
+        ? undefined
+        : `is the token "${token.name}" already, which ${token.role === 'admin' ? 'has an end' : `has the role ${token.role}`}`
+  if (problem !== undefined)
+    throw new TouchstoneError(
+      'bad_input',
+      `The given admin token ${problem}. Choose another: echo "tst_$(openssl rand -hex 32)"`,
+    )
+}
+
 // What another process wrote meanwhile is put back.
 async function removeSecret(path: string, secret: string): Promise<void> {
   const aside = `${path}.${randomUUID()}`

@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util'
 import { messageOf, TouchstoneError, type ErrorCode } from '@touchstone/core'
 import { factLines, runServer } from './run-server.ts'
-import type { ServeOptions } from './serve.ts'
+import { serveSettings, type ServeFlags } from './serve-settings.ts'
 
 const usage = `Usage: pnpm start [--port 3000] [--dir .touchstone] [--images https://host]…
+                  [--host 0.0.0.0] [--public-url https://touchstone.example.com]
+                  [--admin-token-file path]
 
 Serves Touchstone on this machine: http://localhost:3000, data in .touchstone.
 The pages show images from the hosts of --images only.
+docs/self-hosting.md says how to serve a team.
 `
 
 function parse() {
@@ -15,9 +18,12 @@ function parse() {
       // pnpm hands a lone "--" on.
       args: process.argv.slice(2).filter((argument) => argument !== '--'),
       options: {
-        port: { type: 'string', default: '3000' },
-        dir: { type: 'string', default: '.touchstone' },
-        images: { type: 'string', multiple: true, default: [] },
+        port: { type: 'string' },
+        dir: { type: 'string' },
+        images: { type: 'string', multiple: true },
+        host: { type: 'string' },
+        'public-url': { type: 'string' },
+        'admin-token-file': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values
@@ -26,22 +32,15 @@ function parse() {
   }
 }
 
-function readOptions(): ServeOptions | undefined {
-  const { port, dir, images, help } = parse()
-  if (help) return undefined
-  if (!/^\d+$/.test(port) || Number(port) > 65_535)
-    throw new TouchstoneError(
-      'bad_input',
-      `--port takes a number from 0 to 65535, not ${JSON.stringify(port)}.`,
-    )
-  if (dir.trim() === '')
-    throw new TouchstoneError('bad_input', '--dir takes the path of a directory, not a blank.')
-  return { port: Number(port), directory: dir, imageHosts: images }
+function readFlags(): ServeFlags | undefined {
+  const { help, 'public-url': publicUrl, 'admin-token-file': adminTokenFile, ...flags } = parse()
+  return help ? undefined : { ...flags, publicUrl, adminTokenFile }
 }
 
 async function main(): Promise<void> {
-  const options = readOptions()
-  if (!options) return void process.stdout.write(usage)
+  const flags = readFlags()
+  if (!flags) return void process.stdout.write(usage)
+  const options = await serveSettings(flags)
   await runServer(options, (facts) => {
     process.stdout.write(`${factLines(facts).join('\n')}\n`)
   })

@@ -3,7 +3,7 @@ import { createServices, type Services } from '@touchstone/core/services'
 import { createObjectsHandler, isDataDirectory, openDataDirectory } from '@touchstone/storage'
 import { createEvaluations, type Evaluations } from '../evaluation/evaluations.ts'
 import { sharedWorkers } from '../isolation/worker-pool.ts'
-import { ensureLocalToken, type Replaced } from './local-token.ts'
+import { ensureLocalToken, registerAdminToken, type Replaced } from './local-token.ts'
 import { upgrades } from './upgrades.ts'
 
 /** An opened data directory with the services over it. */
@@ -22,15 +22,17 @@ export interface LocalServices {
 
 /**
  * Opens a data directory, which is made when missing.
- * @throws TouchstoneError `storage`, also for one that is missing while the clock cannot be right
+ * @param options.adminToken an admin token besides the directory's own
+ * @throws TouchstoneError `bad_input` for an admin token that was revoked; `storage`, also for one that is missing while the clock cannot be right
  */
 export async function openLocalServices(
   directory: string,
-  options: { baseUrl: () => string },
+  options: { baseUrl: () => string; adminToken?: string | undefined },
 ): Promise<LocalServices> {
   // Nothing could be stored in it.
   if (!(await isDataDirectory(directory))) requireClock(Date.now())
-  const data = await openDataDirectory(directory, { ...options, upgrades })
+  const { baseUrl, adminToken } = options
+  const data = await openDataDirectory(directory, { baseUrl, upgrades })
   try {
     const services = createServices({
       table: data.table,
@@ -39,6 +41,7 @@ export async function openLocalServices(
       now: Date.now,
     })
     const { secret, replaced } = await ensureLocalToken(data.path, services)
+    if (adminToken !== undefined) await registerAdminToken(adminToken, services)
     const objects = createObjectsHandler(data.objects)
     const evaluations = createEvaluations({ services, fetchObject: objects })
     return {

@@ -41,8 +41,13 @@ const minCompressedBytes = 1_024
  */
 export async function readPages(
   folder: string,
-  options: { imageHosts?: readonly string[] | undefined },
+  options: {
+    imageHosts?: readonly string[] | undefined
+    /** The one name by which they are opened. @default 'localhost' */
+    hostname?: string | undefined
+  },
 ): Promise<(request: Request) => Promise<Response>> {
+  const { hostname: own = 'localhost' } = options
   const imageHosts = checkImageHosts(options.imageHosts ?? [])
   const policy = contentSecurityPolicy({ imageHosts })
   const files = new Map<string, Served>()
@@ -69,8 +74,7 @@ export async function readPages(
   return async (request) => {
     const { hostname, pathname, href } = new URL(request.url)
     // Browsers keep who is signed in by origin: under one name that is asked for once.
-    if (hostname !== 'localhost')
-      return Response.redirect(href.replace(`//${hostname}`, '//localhost'), 307)
+    if (hostname !== own) return Response.redirect(href.replace(`//${hostname}`, `//${own}`), 307)
     const file = files.get(pathname) ?? (pathname.startsWith('/assets/') ? undefined : index)
     return file ? answer(file, request) : new Response('There is no such file.', { status: 404 })
   }

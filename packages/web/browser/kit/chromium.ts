@@ -10,9 +10,10 @@ export const describeInBrowser = executablePath === undefined ? describe.skip : 
 let launched: Promise<Browser> | undefined
 
 /** The browser of this process, which ends with it: its files run one after the other. */
-export const sharedBrowser = (): Promise<Browser> => (launched ??= launch())
+export const sharedBrowser = (): Promise<Browser> => (launched ??= launchBrowser())
 
-function launch(): Promise<Browser> {
+/** A browser of its own, which the caller closes. */
+export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   if (executablePath === undefined) throw new Error('There is no Chromium.')
   return chromium.launch({
     executablePath,
@@ -25,6 +26,7 @@ function launch(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   })
 }
