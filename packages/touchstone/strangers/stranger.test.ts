@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, stat } from 'node:fs/promises'
+import { copyFile, cp, mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
@@ -92,6 +92,19 @@ describe('the command line', () => {
     expect(page.headers.get('content-type')).toContain('text/html')
     const [script = ''] = /\/assets\/[\w-]+\.js/.exec(await page.text()) ?? []
     expect((await fetch(server.url + script)).headers.get('content-type')).toContain('javascript')
+  })
+
+  it('says that a package without its pages is not whole', async () => {
+    await using folder = await Folder.create()
+    const copy = join(folder.path, 'touchstone')
+    await cp(join(command.path, 'node_modules/touchstone'), copy, { recursive: true })
+    await rm(join(copy, 'pages'), { recursive: true })
+    const bin = join(copy, 'dist/bin.js')
+    const refusal = folder.run(process.execPath, bin, 'serve', '--port=0')
+    await expect(refusal).rejects.toMatchObject({
+      code: 11,
+      stderr: expect.stringContaining('The package is not whole: install it again.'),
+    })
   })
 
   it('shows three models with scores in one command, then their pages', async () => {

@@ -3,6 +3,7 @@ import { extname, join, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { TouchstoneError } from '@touchstone/core'
+import { isPacked } from '../is-packed.ts'
 import {
   checkImageHosts,
   contentSecurityPolicy,
@@ -69,7 +70,10 @@ export async function readPages(
   }
   const index = files.get('/index.html')
   if (!index)
-    throw new TouchstoneError('storage', `There are no pages in ${folder}. Build them first.`)
+    throw new TouchstoneError(
+      'storage',
+      `There are no pages in ${folder}. ${isPacked ? 'The package is not whole: install it again.' : 'Build them first.'}`,
+    )
 
   return async (request) => {
     const { hostname, pathname, href } = new URL(request.url)
