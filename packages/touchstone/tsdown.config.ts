@@ -1,6 +1,11 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig, type UserConfig } from 'tsdown'
 import { thirdParty } from '../../scripts/third-party.ts'
 import manifest from './package.json' with { type: 'json' }
+
+// What is copied is put beside what is there.
+rmSync(join(import.meta.dirname, 'pages'), { recursive: true, force: true })
 
 const packed = {
   target: 'node22',

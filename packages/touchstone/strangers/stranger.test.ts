@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir, readFile, rm, stat } from 'node:fs/promises'
+import { copyFile, cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
@@ -47,6 +47,14 @@ describe('the published packages', () => {
     expect(await command.packages()).toEqual(['touchstone'])
     expect(await project.installedBytes()).toBeLessThan(12_000_000)
     expect(await command.installedBytes()).toBeLessThan(6_000_000)
+  })
+
+  it('have the pages of this build, and no others', async () => {
+    const filesIn = async (folder: string) =>
+      (await readdir(folder, { recursive: true })).toSorted()
+    expect(await filesIn(join(command.path, 'node_modules/touchstone/pages'))).toEqual(
+      await filesIn(join(root, 'packages/web/dist')),
+    )
   })
 
   it('carry one version, and the command says it', async () => {
