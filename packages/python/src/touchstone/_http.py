@@ -1,0 +1,237 @@
+"""Calls the procedures of a server, and sends and fetches stored objects."""
+
+from __future__ import annotations
+
+import random
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import urllib3
+
+from touchstone import _json
+from touchstone._config import Address
+from touchstone._json import Json
+from touchstone.errors import TouchstoneError, UnavailableError, error_of
+
+T = TypeVar("T")
+
+# How many objects are sent or fetched at once.
+TRANSFERS = 4
+_PATIENCE_S = 300.0
+# An address that never answered is more likely wrong than busy.
+_FIRST_CONTACT_S = 2.0
+_STALL_S = 60.0
+_EVALUATION_S = 3600.0
+_LONGEST_PAUSE_S = 5.0
+_LONGEST_RETRY_AFTER_S = 60.0
+
+
+class Expired(Exception):  # noqa: N818
+    """A presigned request is no longer valid; asking for a new one helps."""
+
+
+class Transport:
+    """The connection to one server. It can be used by several threads at once."""
+
+    def __init__(self, address: Address, patience_s: float = _PATIENCE_S) -> None:
+        self.url = address.url
+        self._address = address
+        self._patience_s = patience_s
+        self._met = False
+        self._pools: dict[str | None, urllib3.PoolManager] = {}
+        self._workers: ThreadPoolExecutor | None = None
+
+    def call(self, procedure: str, /, **given: Json) -> Json:
+        """Calls a procedure, and repeats the call while its failure can pass.
+
+        Raises:
+            TouchstoneError: What the server says, with its code, hint and details.
+        """
+        headers = {"content-type": "application/json"}
+        if self._address.token:
+            headers["authorization"] = f"Bearer {self._address.token}"
+        said = {key: value for key, value in given.items() if value is not None}
+        body = _json.dumps({k: None if v is _json.NULL else v for k, v in said.items()})
+        stall_s = _EVALUATION_S if procedure.endswith(".evaluate") else _STALL_S
+
+        def once() -> Json:
+            answer = self._request("POST", f"{self.url}/trpc/{procedure}", headers, body, stall_s)
+            return self._result(answer)
+
+        return self._patiently(once)
+
+    def put(self, request: Mapping[str, Any], body: bytes) -> None:
+        """Sends an object to the address that a call returned for it.
+
+        Raises:
+            Expired: Ask for a new address.
+        """
+
+        def once() -> None:
+            answer = self._presigned(request, body)
+            # 412: another client sent the same bytes first.
+            if answer.status != 412 and answer.status >= 300:
+                text = answer.data[:200].decode(errors="replace")
+                raise TouchstoneError(
+                    "storage", f"The object store refused a part with {answer.status}: {text}"
+                )
+
+        self._patiently(once)
+
+    def get(self, request: Mapping[str, Any]) -> bytes:
+        """Fetches a stored object.
+
+        Raises:
+            Expired: Ask for a new address.
+        """
+
+        def once() -> bytes:
+            answer = self._presigned(request, None)
+            if answer.status >= 300:
+                raise TouchstoneError(
+                    "storage", f"The object store refused a download with {answer.status}."
+                )
+            return answer.data
+
+        return self._patiently(once)
+
+    @property
+    def workers(self) -> ThreadPoolExecutor:
+        """The threads that send and fetch objects."""
+        if self._workers is None:
+            self._workers = ThreadPoolExecutor(TRANSFERS, thread_name_prefix="touchstone")
+        return self._workers
+
+    def close(self) -> None:
+        """Ends its threads and connections."""
+        if self._workers is not None:
+            self._workers.shutdown(cancel_futures=True)
+            self._workers = None
+        for pool in self._pools.values():
+            pool.clear()
+
+    def _presigned(
+        self, request: Mapping[str, Any], body: bytes | None
+    ) -> urllib3.BaseHTTPResponse:
+        answer = self._request(
+            request["method"], request["url"], dict(request["headers"]), body, _STALL_S
+        )
+        if answer.status == 403:
+            raise Expired
+        if _can_pass(answer.status):
+            raise self._no_answer(f"status {answer.status}", url=request["url"], answer=answer)
+        return answer
+
+    def _request(
+        self, method: str, url: str, headers: dict[str, str], body: bytes | None, stall_s: float
+    ) -> urllib3.BaseHTTPResponse:
+        try:
+            answer = self._pool(url).request(
+                method,
+                url,
+                body=body,
+                headers=headers,
+                retries=False,
+                redirect=False,
+                timeout=urllib3.Timeout(connect=min(stall_s, 30), read=stall_s),
+            )
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise self._no_answer(_reason(error), url=url) from error
+        self._met = True
+        return answer
+
+    def _pool(self, url: str) -> urllib3.PoolManager:
+        parts = urlsplit(url)
+        proxy = urllib.request.getproxies().get(parts.scheme)
+        if proxy and urllib.request.proxy_bypass(parts.netloc):
+            proxy = None
+        if proxy not in self._pools:
+            size = TRANSFERS + 1
+            self._pools[proxy] = (
+                urllib3.ProxyManager(proxy, maxsize=size)
+                if proxy
+                else urllib3.PoolManager(maxsize=size)
+            )
+        return self._pools[proxy]
+
+    def _result(self, answer: urllib3.BaseHTTPResponse) -> Json:
+        try:
+            content = _json.loads(answer.data)
+        except ValueError:
+            content = None
+        match content:
+            case {"result": result} if answer.status < 400:
+                return result.get("data")
+            case {"error": {"message": str(message), "data": {"touchstone": dict(facts)}}}:
+                raise self._with_token(
+                    error_of(
+                        facts["code"],
+                        message,
+                        hint=facts.get("hint"),
+                        details=facts.get("details"),
+                    )
+                )
+        problem = f"status {answer.status}, not a response of Touchstone"
+        error = self._no_answer(problem, answer=answer)
+        if not _can_pass(answer.status):
+            error.details = {**error.details, "lasting": True}
+        raise error
+
+    def _with_token(self, error: TouchstoneError) -> TouchstoneError:
+        if error.code == "unauthenticated" and self._address.token:
+            error.args = (f"{error} The token comes from {self._address.token_from}.",)
+        return error
+
+    def _no_answer(
+        self,
+        reason: str,
+        *,
+        url: str | None = None,
+        answer: urllib3.BaseHTTPResponse | None = None,
+    ) -> UnavailableError:
+        parts = urlsplit(url or self.url)
+        details: dict[str, Any] = {"reason": reason}
+        if answer is not None:
+            details["status"] = answer.status
+            after = answer.headers.get("retry-after", "")
+            if after.isdecimal():
+                details["retry_after_s"] = min(float(after), _LONGEST_RETRY_AFTER_S)
+        return UnavailableError(
+            "unavailable",
+            f"No usable answer from {parts.scheme}://{parts.netloc} ({reason}). Check the address,"
+            " and that the server is running; `npx touchstone serve` starts one.",
+            details=details,
+        )
+
+    def _patiently(self, step: Callable[[], T]) -> T:
+        """Repeats a step that may be repeated, while its failure can pass."""
+        started = time.monotonic()
+        attempt = 0
+        while True:
+            try:
+                return step()
+            except UnavailableError as error:
+                attempt += 1
+                patience = self._patience_s if self._met else _FIRST_CONTACT_S
+                left = min(patience, self._patience_s) - (time.monotonic() - started)
+                if left <= 0 or "lasting" in error.details:
+                    raise
+                pause = min(0.1 * 2 ** (attempt - 1), _LONGEST_PAUSE_S) * random.uniform(0.5, 1)
+                time.sleep(min(max(pause, error.details.get("retry_after_s", 0)), left))
+
+
+def _can_pass(status: int) -> bool:
+    return status in (408, 429) or (status >= 500 and status not in (501, 507))
+
+
+def _reason(error: BaseException) -> str:
+    """What the innermost error says, without the names of classes and objects."""
+    inner = getattr(error, "reason", None)
+    if isinstance(inner, BaseException):
+        return _reason(inner)
+    text = str(error)
+    return text.rpartition(": ")[2] if "object at 0x" in text or "Connection(" in text else text

@@ -1,0 +1,65 @@
+"""JSON on the wire: compact bytes, in which no value changes. Uses orjson if it is there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+Json = Any
+"""Any JSON value: None, bool, int, float, str, lists, and dicts with string keys."""
+
+
+class _Null:
+    """See NULL."""
+
+
+NULL: Json = _Null()
+"""A null in the input of a call, where None stands for a field that is left out."""
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _dumps(value: Json) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def _loads(data: bytes | str) -> Json:
+    return json.loads(data, parse_constant=_refuse)
+
+
+dumps: Callable[[Json], bytes] = _dumps
+"""Writes JSON without spaces. The value must be JSON already: see ``_wire.plain``."""
+loads: Callable[[bytes | str], Json] = _loads
+"""Reads JSON.
+
+Raises:
+    ValueError: It is not JSON.
+"""
+
+try:
+    import orjson
+except ImportError:
+    pass
+else:
+    dumps = orjson.dumps
+    loads = orjson.loads
+
+
+def canonical(value: Json) -> bytes:
+    """The same bytes for the same content: keys in one order, one way to write a number."""
+    text = json.dumps(_one_form(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text.encode()
+
+
+def _one_form(value: Json) -> Json:
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, dict):
+        return {key: _one_form(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_one_form(inner) for inner in value]
+    return value
