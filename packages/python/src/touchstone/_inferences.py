@@ -66,7 +66,10 @@ class Inferences:
             layers = {"testSample": sample, "groundTruth": truth, **line}
             layers.pop("place", None)
             rows.append(flat({name: v for name, v in layers.items() if v is not ABSENT}))
-        return pandas.DataFrame(rows)
+        frame = pandas.DataFrame(rows)
+        # NaN would be a number; a type that has no value of its own says that there is none.
+        lacking = frame.columns[frame.isna().any()]
+        return frame.astype(frame[lacking].convert_dtypes().dtypes.to_dict())
 
     def _lines(self) -> Iterator[tuple[Json, Json, Mapping[str, Json]]]:
         given = {"target": self._of._target, "modelId": self._model_id}

@@ -41,7 +41,7 @@ def _simple(schema: Json, definitions: Mapping[str, Json], within: tuple[str, ..
     for key, value in schema.items():
         if key in _NOISE:
             continue
-        if key == "properties":
+        if key in ("properties", "patternProperties"):
             made[key] = {name: inner(one) for name, one in value.items()}
         elif key in ("items", "additionalProperties", "propertyNames"):
             made[key] = inner(value)
@@ -68,6 +68,13 @@ def _tuple(schema: dict[str, Json]) -> dict[str, Json]:
 
 
 def _object(made: dict[str, Json], schema: Mapping[str, Any]) -> dict[str, Json]:
+    if len(made.get("patternProperties", ())) == 1:
+        ((pattern, value),) = made["patternProperties"].items()
+        return {
+            "type": "object",
+            "propertyNames": {"type": "string", "pattern": pattern},
+            "additionalProperties": value,
+        }
     if "properties" not in made:
         if made.get("type") == "object" and isinstance(made.get("additionalProperties", {}), dict):
             return {"propertyNames": {"type": "string"}, "additionalProperties": {}, **made}
@@ -78,7 +85,13 @@ def _object(made: dict[str, Json], schema: Mapping[str, Any]) -> dict[str, Json]
     properties = dict(made["properties"])
     for name in omitted:
         properties[name] = _without_none(properties[name])
-    required = [name for name in made.get("required", ()) if name not in omitted]
+    listed = made.get("required", ())
+    # What has a default is always written.
+    required = [
+        name
+        for name, one in properties.items()
+        if name not in omitted and (name in listed or "default" in one)
+    ]
     open_to = made.get("additionalProperties", False)
     return {
         **{key: value for key, value in made.items() if key != "required"},

@@ -121,10 +121,11 @@ def _opened(value: Any) -> Any:
     """A value without dataclasses and models."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         omitted = getattr(value, "__touchstone_omitted__", ())
+        # A type that takes fields of any name has them beside those of its class.
         return {
-            field.name: _opened(inner)
-            for field in dataclasses.fields(value)
-            if (inner := getattr(value, field.name)) is not None or field.name not in omitted
+            name: _opened(inner)
+            for name, inner in _fields_of(value).items()
+            if inner is not None or name not in omitted
         }
     if isinstance(value, Mapping):
         return {name: _opened(inner) for name, inner in value.items()}
@@ -134,3 +135,10 @@ def _opened(value: Any) -> Any:
         return value.value
     dump = getattr(value, "model_dump", None)
     return _opened(dump(by_alias=True)) if callable(dump) else value
+
+
+def _fields_of(value: Any) -> Mapping[str, Any]:
+    config = getattr(value, "__pydantic_config__", {})
+    if config.get("extra") == "allow":
+        return dict(vars(value))
+    return {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
