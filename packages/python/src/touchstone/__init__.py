@@ -7,6 +7,8 @@ Example:
     ...                 evaluate="classification")
 """
 
+from typing import TYPE_CHECKING, Any
+
 from touchstone.compare import Comparison
 from touchstone.errors import (
     BadInputError,
@@ -18,14 +20,20 @@ from touchstone.errors import (
     TouchstoneError,
     UnavailableError,
 )
+from touchstone.evaluator import Evaluator
 from touchstone.fast_lane import Upload
 from touchstone.listing import Listing
+from touchstone.local import local
 from touchstone.model import Model
 from touchstone.registry import Registry, connect
 from touchstone.run import Metric, Run
 from touchstone.test_case import TestCase
 from touchstone.test_suite import TestSuite
+from touchstone.testing import TestProgress, test
 from touchstone.workflow import Workflow
+
+if TYPE_CHECKING:
+    from touchstone import types
 
 __version__ = "0.1.0"
 
@@ -33,6 +41,7 @@ __all__ = [
     "BadInputError",
     "Comparison",
     "ConflictError",
+    "Evaluator",
     "Listing",
     "Metric",
     "Model",
@@ -43,10 +52,23 @@ __all__ = [
     "SchemaMismatchError",
     "StaleRevisionError",
     "TestCase",
+    "TestProgress",
     "TestSuite",
     "TouchstoneError",
     "UnavailableError",
     "Upload",
     "Workflow",
     "connect",
+    "local",
+    "test",
+    "types",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # The types take a while to load, and most uploads need none.
+    if name == "types":
+        import importlib
+
+        return importlib.import_module("touchstone.types")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

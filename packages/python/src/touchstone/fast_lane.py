@@ -14,6 +14,8 @@ from touchstone._similar import name_list
 from touchstone._summary import UploadSummary
 from touchstone._upload import UploadOptions
 from touchstone.errors import NameTakenError, NotFoundError, bad_input, shown
+from touchstone.evaluator import Evaluator
+from touchstone.evaluator import evaluate as run_evaluator
 from touchstone.model import Model, upload
 from touchstone.run import Metric, Run
 from touchstone.test_case import TestCase
@@ -103,7 +105,7 @@ class FastLane:
         suite: str | TestSuite | None,
         case: str | TestCase | None,
         workflow: str | None,
-        evaluate: str | Mapping[str, Any] | None,
+        evaluate: str | Mapping[str, Any] | Evaluator | None,
         create: bool,
     ) -> Upload:
         """Does all of it."""
@@ -134,8 +136,8 @@ class FastLane:
         model = made[0] if made else found
         run = None
         if evaluate is not None and model is not None and not self._options.dry_run:
-            asked = {"evaluator": evaluate} if isinstance(evaluate, str) else dict(evaluate)
-            run = self._registry.evaluate(model, of, **asked)
+            suite_of = owner.TestSuite.of(of) if isinstance(of, TestCase) else of
+            run = run_evaluator(model, suite_of, evaluate)
         return Upload(summary, model, of, run)
 
     def _find(

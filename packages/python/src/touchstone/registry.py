@@ -15,6 +15,7 @@ from touchstone._records import pages
 from touchstone._upload import Choice, UploadOptions
 from touchstone.compare import Comparison, require_runs
 from touchstone.errors import NotFoundError, bad_input, shown
+from touchstone.evaluator import Evaluator, evaluate
 from touchstone.fast_lane import FastLane, Upload
 from touchstone.listing import Listing
 from touchstone.model import Model
@@ -173,7 +174,7 @@ class Registry:
         map: ColumnMap | None = None,
         truth: ColumnMap | None = None,
         metadata: Sequence[str] = (),
-        evaluate: str | Mapping[str, Any] | None = None,
+        evaluate: str | Mapping[str, Any] | Evaluator | None = None,
         create: bool = False,
         on_missing: Choice = "fail",
         on_unknown: Choice = "fail",
@@ -203,7 +204,7 @@ class Registry:
             truth: The columns of the ground truths, for a test case that is made.
             metadata: Columns that become metadata of its test samples.
             evaluate: A built-in evaluator, such as ``"classification"``, or
-                ``{"evaluator": "classification", "missing": "wrong"}``.
+                ``{"evaluator": "classification", "missing": "wrong"}``; or an ``Evaluator``.
             create: Whether test data that is not there is made.
             on_missing, on_unknown, on_error, nan, dry_run, progress: See
                 ``Model.upload_inferences``.
@@ -223,31 +224,27 @@ class Registry:
         self,
         model: str | Model,
         suite: str | TestSuite | TestCase,
-        evaluator: str,
+        evaluator: str | Evaluator,
         *,
         workflow: str | None = None,
         **options: Any,
     ) -> Run:
-        """Computes the metrics of stored inferences on the server with a built-in evaluator.
+        """Computes the metrics of stored inferences: with a built-in evaluator on the server, with
+        your own in this process.
 
         Args:
             model: The model, or its name.
             suite: The test suite, or its name; or a test case, whose own suite is evaluated.
             evaluator: ``"classification"``, ``"binary"``, ``"regression"``, ``"detection"`` or
-                ``"text"``.
+                ``"text"``; or an ``Evaluator``.
             workflow: The workflow of the suite, where several have one of this name.
-            **options: Those of the evaluator, such as ``missing="wrong"`` or ``score="score"``.
+            **options: Those of the built-in evaluator, such as ``missing="wrong"``.
         """
         found = self._suite_of(suite, workflow)
         if isinstance(model, str):
             model = found._workflow.Model.load(model)
-        record = self._transport.call(
-            "testRuns.evaluate",
-            modelId=model.id,
-            target=found._target,
-            evaluator={"evaluator": evaluator, **options},
-        )
-        return Run(self._transport, record, model=model.name, suite=found.name)
+        asked = {"evaluator": evaluator, **options} if isinstance(evaluator, str) else evaluator
+        return evaluate(model, found, asked)
 
     def compare(
         self, *models: str | Model, suite: str | TestSuite | TestCase, workflow: str | None = None
