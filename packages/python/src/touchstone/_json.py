@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -27,6 +28,11 @@ def _dumps(value: Json) -> bytes:
     return text.encode()
 
 
+def _dumps_sorted(value: Json) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text.encode()
+
+
 def _loads(data: bytes | str) -> Json:
     return json.loads(data, parse_constant=_refuse)
 
@@ -40,6 +46,8 @@ Raises:
     ValueError: It is not JSON.
 """
 
+_sorted: Callable[[Json], bytes] = _dumps_sorted
+
 try:
     import orjson
 except ImportError:
@@ -48,11 +56,18 @@ else:
     dumps = orjson.dumps
     loads = orjson.loads
 
+    def _sorted(value: Json) -> bytes:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+# A number that has another way to be written: 1.0 is 1, and 1e16 is 10000000000000000.
+_OTHER_FORM = re.compile(rb"\d(?:\.0(?!\d)|e)")
+
 
 def canonical(value: Json) -> bytes:
     """The same bytes for the same content: keys in one order, one way to write a number."""
-    text = json.dumps(_one_form(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return text.encode()
+    data = _sorted(value)
+    return _sorted(_one_form(value)) if _OTHER_FORM.search(data) else data
 
 
 def _one_form(value: Json) -> Json:

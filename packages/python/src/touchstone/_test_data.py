@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from touchstone import _json
 from touchstone._coerce import Nan
@@ -22,13 +21,16 @@ from touchstone.errors import TouchstoneError, bad_input, shown
 _METADATA = "metadata."
 
 
-@dataclass(frozen=True)
-class Labeled:
-    """A test sample with its ground truth, as JSON, and what messages call it."""
+class Labeled(NamedTuple):
+    """A test sample with its ground truth, as JSON, and the row that it comes from."""
 
     sample: Json
     truth: Json
-    label: str
+    row: int
+
+
+LabelOf = Callable[[int], str]
+"""How messages call a row."""
 
 
 def labeled_rows(
@@ -56,15 +58,16 @@ def labeled_rows(
         rows = range(start, min(start + BLOCK_ROWS, frame.rows))
         pairs = zip(rows, samples.read(rows), truths.read(rows), strict=True)
         for row, one, other in pairs:
-            yield Labeled(one, other, frame.label(row))
+            yield Labeled(one, other, row)
 
 
 class SampleCheck:
     """Holds rows against each other: a test sample may come again, but not with another ground
     truth or other metadata."""
 
-    def __init__(self) -> None:
-        self._seen: dict[bytes, tuple[bytes, str]] = {}
+    def __init__(self, label_of: LabelOf) -> None:
+        self._label_of = label_of
+        self._seen: dict[bytes, tuple[bytes, int]] = {}
 
     def distinct(self, rows: Iterable[Labeled]) -> Iterator[Labeled]:
         """Each test sample once.
@@ -72,18 +75,22 @@ class SampleCheck:
         Raises:
             BadInputError: Two rows contradict each other; the message names both.
         """
-        for row in rows:
-            content = {name: value for name, value in row.sample.items() if name != "metadata"}
-            known = _digest([row.truth, row.sample.get("metadata")])
-            earlier = self._seen.setdefault(_digest(content), (known, row.label))
-            if earlier[1] is row.label:
-                yield row
-            elif earlier[0] != known:
+        for one in rows:
+            content, metadata = one.sample, None
+            if "metadata" in content:
+                content = dict(content)
+                metadata = content.pop("metadata")
+            known = _digest([one.truth, metadata])
+            earlier, row = self._seen.setdefault(_digest(content), (known, one.row))
+            if row == one.row:
+                yield one
+            elif earlier != known:
+                labels = self._label_of(row), self._label_of(one.row)
                 raise bad_input(
                     f"The test sample {shown(content)} has different ground truths or metadata in"
-                    f" {earlier[1]} and in {row.label}. Keep one row for each test sample.",
-                    earlier=earlier[1],
-                    later=row.label,
+                    f" {labels[0]} and in {labels[1]}. Keep one row for each test sample.",
+                    earlier=labels[0],
+                    later=labels[1],
                 )
 
 
@@ -98,6 +105,7 @@ def upload_labeled(
     workflow_id: str,
     schema_revision: int,
     name: str | None,
+    label_of: LabelOf,
     total: int = 0,
     progress: bool = True,
 ) -> str:
@@ -130,16 +138,16 @@ def upload_labeled(
     with bar, sender:
         waiting: dict[int, dict[int, bytes]] = {}
         waiting_bytes = 0
-        for some in _groups(SampleCheck().distinct(rows)):
+        for some, samples in _groups(SampleCheck(label_of).distinct(rows), label_of):
             places = _commit_samples(
                 transport,
-                some,
+                samples,
                 workflow_id=workflow_id,
                 schema_revision=schema_revision,
                 draft=draft,
             )
             for place, row in zip(places, some, strict=True):
-                line = _line(row, {"place": place, "groundTruth": row.truth})
+                line = _line({"place": place, "groundTruth": row.truth}, row.row, label_of)
                 waiting.setdefault(place // BLOCK_ROWS, {})[place] = line
                 waiting_bytes += len(line)
             full = [block for block, lines in waiting.items() if len(lines) == BLOCK_ROWS]
@@ -156,30 +164,33 @@ def _add(sender: Sender, block: int, lines: Mapping[int, bytes]) -> None:
     sender.add(block, [lines[place] for place in sorted(lines)])
 
 
-def _groups(rows: Iterable[Labeled]) -> Iterator[list[Labeled]]:
-    """As many rows as one commit of test samples takes."""
+def _groups(
+    rows: Iterable[Labeled], label_of: LabelOf
+) -> Iterator[tuple[list[Labeled], list[bytes]]]:
+    """As many rows as one commit of test samples takes, with the lines of the samples."""
     group: list[Labeled] = []
+    lines: list[bytes] = []
     size = 0
-    for row in rows:
-        group.append(row)
-        size += len(_json.dumps(row.sample))
+    for one in rows:
+        group.append(one)
+        lines.append(_line({"testSample": one.sample}, one.row, label_of))
+        size += len(lines[-1])
         if len(group) == 4 * BLOCK_ROWS or size > PART_RAW_BYTES // 2:
-            yield group
-            group, size = [], 0
+            yield group, lines
+            group, lines, size = [], [], 0
     if group:
-        yield group
+        yield group, lines
 
 
 def _commit_samples(
     transport: Transport,
-    rows: Sequence[Labeled],
+    lines: Sequence[bytes],
     *,
     workflow_id: str,
     schema_revision: int,
     draft: str,
 ) -> list[int]:
     """Stores test samples, and returns their places."""
-    lines = [_line(row, {"testSample": row.sample}) for row in rows]
     answer, _ = cycle(
         transport,
         [pack(some) for some in chunks(lines)],
@@ -195,12 +206,12 @@ def _commit_samples(
     return [place for part in answer["places"] for place in decode_places(part)]
 
 
-def _line(row: Labeled, content: Json) -> bytes:
+def _line(content: Json, row: int, label_of: LabelOf) -> bytes:
     line = _json.dumps(content) + b"\n"
     if len(line) > ROW_BYTES:
         raise TouchstoneError(
             "too_large",
-            f"{row.label.capitalize()} has {len(line):,} bytes as JSON; a row may have"
+            f"{label_of(row).capitalize()} has {len(line):,} bytes as JSON; a row may have"
             f" {ROW_BYTES:,}.",
         )
     return line

@@ -10,7 +10,7 @@ from touchstone._coerce import Nan
 from touchstone._columns import ColumnMap
 from touchstone._frame import frame_of
 from touchstone._http import Transport
-from touchstone._test_data import Labeled, labeled_rows, upload_labeled
+from touchstone._test_data import Labeled, LabelOf, labeled_rows, upload_labeled
 from touchstone._types import Types
 from touchstone.errors import bad_input
 from touchstone.model import Models
@@ -70,7 +70,7 @@ class Workflow:
             raise bad_input("The table has no rows. A test case needs at least one test sample.")
         for _ in rows():
             pass
-        return self._upload(rows(), name, frame.rows)
+        return self._upload(rows(), name, frame.label, frame.rows)
 
     def _draft(self, samples: Iterable[tuple[Any, Any]], name: str | None = None) -> str:
         """Uploads test samples with their ground truths into a draft."""
@@ -85,17 +85,20 @@ class Workflow:
                 sample = self.types.test_sample.to_json(pair[0])
                 if not isinstance(sample, dict):
                     raise bad_input(f"Sample {at} is no object: {_json.dumps(sample)[:80]!r}.")
-                yield Labeled(sample, self.types.ground_truth.to_json(pair[1]), f"sample {at}")
+                yield Labeled(sample, self.types.ground_truth.to_json(pair[1]), at)
 
-        return self._upload(rows(), name)
+        return self._upload(rows(), name, lambda at: f"sample {at}")
 
-    def _upload(self, rows: Iterable[Labeled], name: str | None, total: int = 0) -> str:
+    def _upload(
+        self, rows: Iterable[Labeled], name: str | None, label_of: LabelOf, total: int = 0
+    ) -> str:
         return upload_labeled(
             self._transport,
             rows,
             workflow_id=self.id,
             schema_revision=self.schema_revision,
             name=name,
+            label_of=label_of,
             total=total,
             progress=total > 0,
         )
