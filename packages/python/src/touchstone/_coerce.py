@@ -77,7 +77,7 @@ def _number(value: Any, kind: Literal["number", "integer"]) -> Json:
         raise infinite(value)
     if kind == "integer" and number != int(number):
         raise Uncoercible(value, "is not a whole number")
-    return int(number) if kind == "integer" else number
+    return int(number) if kind == "integer" and abs(number) < 2**63 else number
 
 
 def _number_in(value: Any) -> Any:

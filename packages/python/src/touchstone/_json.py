@@ -61,7 +61,7 @@ else:
 
 
 # A number that has another way to be written: 1.0 is 1, and 1e16 is 10000000000000000.
-_OTHER_FORM = re.compile(rb"\d(?:\.0(?!\d)|e)")
+_OTHER_FORM = re.compile(rb"\d(?:\.0(?!\d)|e|\d{15})")
 
 
 def canonical(value: Json) -> bytes:
@@ -71,8 +71,8 @@ def canonical(value: Json) -> bytes:
 
 
 def _one_form(value: Json) -> Json:
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return int(value) if abs(value) < 2**53 and value == int(value) else float(value)
     if isinstance(value, dict):
         return {key: _one_form(inner) for key, inner in value.items()}
     if isinstance(value, list):

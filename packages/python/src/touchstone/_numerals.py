@@ -10,6 +10,8 @@ INFINITY = re.compile(r"\s*[+-]?inf(?:inity)?\s*", re.IGNORECASE)
 NAN = re.compile(r"\s*[+-]?nan\s*", re.IGNORECASE)
 
 _SAFE = 2**53 - 1
+# Writers of JSON refuse longer integers.
+_WRITTEN_WHOLE = 2**63
 # The digits that the documented formatting of a double has at most.
 _MOST_PRECISION = 100
 _WHOLE_NEGATIVE_ZERO = re.compile(r"\s*-0+(?:e\+?\d+)?\s*", re.IGNORECASE)
@@ -41,11 +43,9 @@ def _shortest(value: float) -> tuple[str, int]:
     return digits, int(power or 0) - len(fraction) + len(written) - len(digits)
 
 
-def exact_integer(value: int) -> int | None:
-    """The same integer if the double prints the same digits, or None."""
-    if -_SAFE <= value <= _SAFE:
-        return value
-    return value if exact_number(str(value)) is not None else None
+def exact_integer(value: int) -> float | int | None:
+    """The same number if the double prints the same digits, or None."""
+    return value if -_SAFE <= value <= _SAFE else exact_number(str(value))
 
 
 def exact_number(text: str) -> float | int | None:
@@ -57,7 +57,7 @@ def exact_number(text: str) -> float | int | None:
     value = float(text)
     if not math.isfinite(value) or (value == 0 and _WHOLE_NEGATIVE_ZERO.fullmatch(text)):
         return None
-    read = int(value) if value.is_integer() and value != 0 else value
+    read = int(value) if 0 < abs(value) < _WRITTEN_WHOLE and value.is_integer() else value
     digits, exponent, precision = _digits_of(text)
     if (digits, exponent) == _digits_of(js_number(value))[:2]:
         return read

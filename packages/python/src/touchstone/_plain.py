@@ -108,6 +108,8 @@ def misfit(field: Field, value: Json) -> str | None:
         return f"is not one of {allowed}" + (", …" if len(field.values) > 10 else "")
     if field.kind == "any" or type(value) in _TAKEN[field.kind]:
         return None
+    if field.kind == "integer" and type(value) is float and value.is_integer():
+        return None
     return f"is not {_noun(field.kind)}"
 
 

@@ -30,42 +30,46 @@ class Comparison:
 
     @property
     def table(self) -> Listing:
-        """A row for each metric, a column for each model, and its interval as ``low``, ``high``."""
+        """A row for each metric; for each model its value, and the ends of its interval."""
         models = [run.model for run in self.runs]
-        columns = [
-            "metric",
-            *(f"{model}{end}" for model in models for end in ("", " low", " high")),
-        ]
-        by_model = [{one.name: one for one in run.headline} for run in self.runs]
-        names = dict.fromkeys(name for metrics in by_model for name in metrics)
-        return Listing([_row(name, models, by_model) for name in names], columns)
+        columns = [f"{model}{end}" for model in models for end in ("", " low", " high")]
+        rows = [{"metric": name, **_figures(metrics)} for name, metrics in self._by_metric()]
+        return Listing(rows, ["metric", *columns])
 
     def to_pandas(self) -> Any:
         """The table as a pandas DataFrame, indexed by metric."""
         return self.table.to_pandas().set_index("metric")
 
     def __repr__(self) -> str:
-        return f"{self.table!r}\n{self.url}"
+        return f"{self._shown()!r}\n{self.url}"
 
     def _repr_html_(self) -> str:
         link = html.escape(self.url, quote=True)
         page = f'<p><a href="{link}">differences, and the samples that changed</a></p>'
-        return self.table._repr_html_() + page
+        return self._shown()._repr_html_() + page
+
+    def _shown(self) -> Listing:
+        rows = [
+            {"metric": name, **{model: str(metric) for model, metric in metrics.items()}}
+            for name, metrics in self._by_metric()
+        ]
+        return Listing(rows, ["metric", *(run.model for run in self.runs)])
+
+    def _by_metric(self) -> list[tuple[str, dict[str, Metric]]]:
+        """Each metric with what it is for each model that has it."""
+        found: dict[str, dict[str, Metric]] = {}
+        for run in self.runs:
+            for metric in run.headline:
+                found.setdefault(metric.name, {})[run.model] = metric
+        return list(found.items())
 
 
-def _row(
-    name: str, models: Sequence[str], by_model: Sequence[Mapping[str, Metric]]
-) -> dict[str, Any]:
-    row: dict[str, Any] = {"metric": name}
-    for model, metrics in zip(models, by_model, strict=True):
-        metric = metrics.get(name)
-        low, high = (metric.interval if metric else None) or (None, None)
-        row |= {
-            model: metric.value if metric else None,
-            f"{model} low": low,
-            f"{model} high": high,
-        }
-    return row
+def _figures(metrics: Mapping[str, Metric]) -> dict[str, float | None]:
+    made: dict[str, float | None] = {}
+    for model, metric in metrics.items():
+        low, high = metric.interval or (None, None)
+        made |= {model: metric.value, f"{model} low": low, f"{model} high": high}
+    return made
 
 
 def require_runs(models: Sequence[str], found: Mapping[str, Run], suite: str) -> list[Run]:

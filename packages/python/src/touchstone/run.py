@@ -9,7 +9,7 @@ from typing import Any
 
 from touchstone._http import Transport
 from touchstone._records import pages
-from touchstone.listing import Listing, cell_text, flat, html_table
+from touchstone.listing import Listing, flat, html_table
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,8 @@ class Run:
         return "\n".join([*lines, f"  {self.url}"])
 
     def _repr_html_(self) -> str:
-        rows = [[one.name, cell_text(one.value), _interval(one)] for one in self.headline]
-        table = html_table(["metric", "value", "95 % interval"], rows) if rows else ""
+        rows = [[one.name, str(one)] for one in self.headline]
+        table = html_table(["metric", "value [95 % interval]"], rows) if rows else ""
         link = html.escape(self.url, quote=True)
         return (
             f"<p><b>{html.escape(self.model)}</b> on <b>{html.escape(self.suite)}</b>:"
@@ -130,12 +130,6 @@ class Run:
         if self.state != "complete":
             parts.append(self.state)
         return ", ".join(parts)
-
-
-def _interval(metric: Metric) -> str:
-    if metric.interval is None:
-        return ""
-    return f"[{metric.interval[0]:.4f}, {metric.interval[1]:.4f}]"
 
 
 def _ends(interval: Sequence[float] | None) -> dict[str, float | None]:
