@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 import touchstone as ts
+from conftest import Server
+from unsteady import unsteady
 
 SCHEMA = {
     "type": "object",
@@ -254,3 +256,13 @@ def test_makes_test_data_by_permission_only(registry: ts.Registry, name: str) ->
     with pytest.raises(ts.BadInputError, match='no column "turth".*Did you mean "truth"'):
         registry.upload(frame, **options, truth="turth", create=True)
     assert name not in [row["name"] for row in registry.models()]
+
+
+def test_gets_through_a_connection_that_fails_three_times_of_four(
+    server: Server, suite: ts.TestSuite, name: str
+) -> None:
+    key = ["locator", "frame"]
+    with unsteady(server.url) as proxy, ts.connect(proxy.url, server.token) as registry:
+        done = registry.upload(predictions(), model=name, suite="all", workflow="Videos", key=key)
+    assert done.summary.inserted == COUNT
+    assert proxy.spoilt > 20
