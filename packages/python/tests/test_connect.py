@@ -93,3 +93,15 @@ def test_refuses_what_is_no_touchstone() -> None:
         with pytest.raises(ts.UnavailableError, match="not a response of Touchstone"):
             ts.connect(f"http://127.0.0.1:{other.server_port}", "tst_x")
         other.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("client", "says"),
+    [("0.99.0", "Update the server"), ("0.0.9", "Update the client")],
+)
+def test_names_both_versions_where_they_do_not_go_together(
+    server: Server, monkeypatch: pytest.MonkeyPatch, client: str, says: str
+) -> None:
+    monkeypatch.setattr("touchstone._connecting.VERSION", client)
+    with pytest.warns(UserWarning, match=rf"server has version 0\.1\.0, .* {client}\. {says}"):
+        ts.connect(server.url, server.token).close()

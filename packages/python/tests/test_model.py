@@ -55,7 +55,10 @@ def test_names_the_next_step_where_a_name_is_taken(workflow: ts.Workflow, name: 
     assert refused.value.hint == {"do": "load", "noun": "model", "name": name}
     assert workflow.Model.get_or_create(name).id == model.id
     model.update(name=f"{name} 2")
-    assert workflow.Model.load(name).id == model.id
+    former = workflow.Model.load(name)
+    assert (former.id, former.former_name, model.former_name) == (model.id, name, None)
+    with pytest.raises(ts.NotFoundError, match=f'is called "{name} 2" now'):
+        former.update(tags=["a"])
     assert workflow.Model.get_or_create(name).id != model.id
 
 

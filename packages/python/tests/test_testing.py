@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -140,27 +139,25 @@ def test_replaces_what_differs_on_reset_only(suite: ts.TestSuite) -> None:
 
 def test_keeps_the_inference_that_came_first(suite: ts.TestSuite) -> None:
     """Two writers that disagree: the first one wins, and the second one hears of it."""
-    both = threading.Barrier(2)
+    started, stored = threading.Event(), threading.Event()
 
-    def infer(sample: Image) -> Inference:
-        if sample.locator == "s3://0.png":
-            both.wait(20)
-            time.sleep(0.5 if threading.current_thread().name == "late" else 0)
-        return Inference("cat")
-
-    def other(sample: Image) -> Inference:
-        if sample.locator == "s3://0.png":
-            both.wait(20)
-            time.sleep(2.5)
+    def late(sample: Image) -> Inference:
+        started.set()
+        stored.wait(20)
         return Inference("dog")
 
-    first, second = model_of(suite, infer), model_of(suite, other)
-    quick = threading.Thread(target=ts.test, args=(first, suite))
-    quick.start()
+    def first() -> None:
+        started.wait(20)
+        ts.test(model_of(suite, always("cat")), suite)
+        stored.set()
+
+    other = threading.Thread(target=first)
+    other.start()
+    model = model_of(suite, late)
     with pytest.raises(ts.ConflictError, match="reset=True"):
-        ts.test(second, suite)
-    quick.join()
-    assert len({one.inference.label for one in first.inferences(suite)}) >= 1
+        ts.test(model, suite)
+    other.join()
+    assert {one.inference.label for one in model.inferences(suite)} == {"cat"}
 
 
 def test_an_evaluator_in_python_stores_its_metrics(suite: ts.TestSuite) -> None:

@@ -9,6 +9,8 @@ Example:
 
 from typing import TYPE_CHECKING, Any
 
+from touchstone._connecting import connect
+from touchstone._version import VERSION
 from touchstone.compare import Comparison
 from touchstone.errors import (
     BadInputError,
@@ -25,7 +27,7 @@ from touchstone.fast_lane import Upload
 from touchstone.listing import Listing
 from touchstone.local import local
 from touchstone.model import Model
-from touchstone.registry import Registry, connect
+from touchstone.registry import Registry
 from touchstone.run import Metric, Run
 from touchstone.test_case import TestCase
 from touchstone.test_suite import TestSuite
@@ -35,7 +37,7 @@ from touchstone.workflow import Workflow
 if TYPE_CHECKING:
     from touchstone import types
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "BadInputError",

@@ -99,6 +99,17 @@ class Transport:
 
         return self._patiently(once)
 
+    def server_version(self) -> str | None:
+        """The version that the server says it has; None if it says none."""
+        answer = self._patiently(
+            lambda: self._request("GET", f"{self.url}/healthz", {}, None, _STALL_S)
+        )
+        try:
+            found = _json.loads(answer.data)
+        except ValueError:
+            return None
+        return found.get("version") if isinstance(found, dict) else None
+
     @property
     def workers(self) -> ThreadPoolExecutor:
         """The threads that send and fetch objects."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from touchstone._http import Transport
-from touchstone.errors import NameTakenError, NotFoundError
+from touchstone.errors import NameTakenError, NotFoundError, shown
 
 T = TypeVar("T")
 
@@ -18,9 +19,14 @@ _MOST_TRIES = 9
 class Record:
     """A named record at one revision. Each edit names the revision it is based on."""
 
-    def __init__(self, transport: Transport, record: Mapping[str, Any]) -> None:
+    def __init__(
+        self, transport: Transport, record: Mapping[str, Any], sought: str | None = None
+    ) -> None:
         self._transport = transport
         self._record = record
+        is_former = sought is not None and sought != record["id"] and _named(sought) != self.name
+        self.former_name = sought if is_former else None
+        """The name by which it was found, if that is a former one; it is then for reading only."""
 
     @property
     def id(self) -> str:
@@ -42,7 +48,22 @@ class Record:
         """1 when created; each edit makes it 1 more."""
         return int(self._record["revision"])
 
+    def require_current_name(self) -> None:
+        """Refuses to write to a record that was found by a former name.
+
+        Raises:
+            NotFoundError: It was.
+        """
+        if self.former_name is not None:
+            raise NotFoundError(
+                "not_found",
+                f"{shown(self.former_name)} is called {shown(self.name)} now. Load it by that name,"
+                " or by its id, to write to it.",
+                details={"renamedTo": self.name},
+            )
+
     def _seen(self) -> dict[str, Any]:
+        self.require_current_name()
         return {"id": self.id, "revision": self.revision}
 
     def __repr__(self) -> str:
@@ -75,3 +96,8 @@ def pages(transport: Transport, procedure: str, **given: Any) -> Iterator[Mappin
         cursor = page.get("next")
         if cursor is None:
             return
+
+
+def _named(name: str) -> str:
+    """A name as the server has it."""
+    return unicodedata.normalize("NFC", name).strip()

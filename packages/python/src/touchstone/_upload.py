@@ -2,61 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from touchstone import _json
 from touchstone._blocks import read_blocks
-from touchstone._coerce import Nan
-from touchstone._columns import ColumnMap, Mapper
-from touchstone._fields import Field
+from touchstone._columns import Mapper
 from touchstone._frame import Frame, Rows
-from touchstone._http import Transport
 from touchstone._json import Json
-from touchstone._keys import Key, KeyReader, SampleIndex, shown_key
+from touchstone._keys import KeyReader, SampleIndex, shown_key
 from touchstone._parts import ROW_BYTES, Sender
 from touchstone._progress import Progress
 from touchstone._summary import UploadSummary
+from touchstone._upload_options import Destination, UploadOptions
 from touchstone.errors import SchemaMismatchError, TouchstoneError, bad_input, error_of
-
-Choice = Literal["fail", "skip"]
 
 _CHUNK = 16_384
 _SHOWN = 10
-
-
-@dataclass(frozen=True)
-class UploadOptions:
-    """How a table of inferences is read; see ``Model.upload_inferences``."""
-
-    key: Key
-    columns: ColumnMap | None = None
-    nan: Nan = "fail"
-    on_missing: Choice = "fail"
-    on_unknown: Choice = "fail"
-    on_error: Choice = "fail"
-    dry_run: bool = False
-    progress: bool = True
-
-    def __post_init__(self) -> None:
-        for name in ("on_missing", "on_unknown", "on_error"):
-            if (value := getattr(self, name)) not in ("fail", "skip"):
-                raise bad_input(f'{name} must be "fail" or "skip", got {value!r}.', option=name)
-        if self.nan not in ("fail", "null"):
-            raise bad_input(f'nan must be "fail" or "null", got {self.nan!r}.', option="nan")
-
-
-@dataclass(frozen=True)
-class Destination:
-    """Where inferences go. ``model_id`` makes the model, if it must, with the first rows."""
-
-    transport: Transport
-    target: Mapping[str, Json]
-    schema_revision: int
-    sample: Field
-    inference: Field
-    model_id: Callable[[], str]
 
 
 class InferenceUpload:

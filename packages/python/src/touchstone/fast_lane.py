@@ -12,7 +12,7 @@ from touchstone._frame_types import as_map, schemas_of
 from touchstone._keys import key_columns
 from touchstone._similar import name_list
 from touchstone._summary import UploadSummary
-from touchstone._upload import UploadOptions
+from touchstone._upload_options import UploadOptions
 from touchstone.errors import NameTakenError, NotFoundError, bad_input, shown
 from touchstone.evaluator import Evaluator
 from touchstone.evaluator import evaluate as run_evaluator

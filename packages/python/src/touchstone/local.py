@@ -11,8 +11,9 @@ from pathlib import Path
 from threading import Thread
 from typing import IO
 
+from touchstone._connecting import connect
 from touchstone.errors import UnavailableError
-from touchstone.registry import Registry, connect
+from touchstone.registry import Registry
 
 _START_S = 120.0
 

@@ -11,10 +11,11 @@ from touchstone._frame import frame_of
 from touchstone._inferences import Inferences
 from touchstone._keys import Key
 from touchstone._plain import Uncoercible
-from touchstone._records import Record, get_or_create, pages
+from touchstone._records import Record
 from touchstone._summary import UploadSummary
 from touchstone._types import as_json
-from touchstone._upload import Choice, Destination, InferenceUpload, UploadOptions
+from touchstone._upload import InferenceUpload
+from touchstone._upload_options import Choice, Destination, UploadOptions
 from touchstone.errors import bad_input
 from touchstone.test_case import TestCase
 from touchstone.test_suite import TestSuite
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 Infer = Callable[[Any], Any]
 """A test sample in, its inference out; may be an async function."""
 
-_PAGE = 200
-
 
 class Model(Record):
     """A model at one revision. Edits move the object to the next revision.
@@ -36,9 +35,13 @@ class Model(Record):
     """
 
     def __init__(
-        self, workflow: Workflow, record: Mapping[str, Any], infer: Infer | None = None
+        self,
+        workflow: Workflow,
+        record: Mapping[str, Any],
+        infer: Infer | None = None,
+        sought: str | None = None,
     ) -> None:
-        super().__init__(workflow._transport, record)
+        super().__init__(workflow._transport, record, sought)
         self._workflow = workflow
         self.infer = infer
 
@@ -76,8 +79,8 @@ class Model(Record):
             "models.update",
             name=name,
             tags=None if tags is None else list(tags),
-            metadata=_checked(metadata),
-            metadataPatch=_checked(metadata_patch),
+            metadata=checked_metadata(metadata),
+            metadataPatch=checked_metadata(metadata_patch),
         )
 
     def reload(self) -> Model:
@@ -156,6 +159,7 @@ class Model(Record):
             TouchstoneError: ``infer_failed`` if test samples have no row.
         """
         options = UploadOptions(key, map, nan, on_missing, on_unknown, on_error, dry_run, progress)
+        self.require_current_name()
         return upload(self._workflow, of, table, options, lambda: self.id)
 
     def _take(self, procedure: str, **given: Any) -> Model:
@@ -182,78 +186,12 @@ def upload(
     return InferenceUpload(destination, frame_of(table), options).run()
 
 
-class Models:
-    """The models of a workflow: ``workflow.Model``."""
+def checked_metadata(metadata: Mapping[str, Any] | None) -> Any:
+    """Metadata as JSON.
 
-    def __init__(self, workflow: Workflow) -> None:
-        self._workflow = workflow
-
-    def create(
-        self,
-        name: str,
-        *,
-        infer: Infer | None = None,
-        metadata: Mapping[str, Any] | None = None,
-        tags: Sequence[str] = (),
-    ) -> Model:
-        """Creates a model.
-
-        Raises:
-            NameTakenError: Another model has the name.
-        """
-        record = self._workflow._transport.call(
-            "models.create",
-            workflowId=self._workflow.id,
-            name=name,
-            metadata=_checked(metadata) or {},
-            tags=list(tags),
-        )
-        return Model(self._workflow, record, infer)
-
-    def load(self, name_or_id: str, *, infer: Infer | None = None) -> Model:
-        """Loads a model. A former name finds its model, until another model takes that name.
-
-        Raises:
-            NotFoundError: None has this name or id.
-            BadInputError: The model belongs to another workflow.
-        """
-        return self._load(name_or_id, infer)
-
-    def get_or_create(
-        self,
-        name: str,
-        *,
-        infer: Infer | None = None,
-        metadata: Mapping[str, Any] | None = None,
-        tags: Sequence[str] = (),
-    ) -> Model:
-        """Loads the model that has this name now, or creates it. Of many callers exactly one
-        creates it. Metadata and tags are used for a new model only."""
-        return get_or_create(
-            lambda: self._load(name, infer, forWriting=True),
-            lambda: self.create(name, infer=infer, metadata=metadata, tags=tags),
-        )[0]
-
-    def list(self, **filter: Any) -> Iterator[Model]:
-        """The workflow's models by name. Keywords are the fields of the filter of the wire, such as
-        ``tags=["prod"]`` or ``metadata=[{"path": "train.lr", "op": ">", "value": 0.01}]``."""
-        filter["workflowId"] = self._workflow.id
-        given = {"filter": filter, "sort": "name", "limit": _PAGE}
-        for record in pages(self._workflow._transport, "models.list", **given):
-            yield Model(self._workflow, record)
-
-    def _load(self, name_or_id: str, infer: Infer | None, **given: Any) -> Model:
-        record = self._workflow._transport.call("models.get", model=name_or_id, **given)
-        if record["workflowId"] != self._workflow.id:
-            raise bad_input(
-                f"The model {record['name']!r} belongs to another workflow"
-                f" ({record['workflowId']}) than {self._workflow.name!r}.",
-                id=record["id"],
-            )
-        return Model(self._workflow, record, infer)
-
-
-def _checked(metadata: Mapping[str, Any] | None) -> Any:
+    Raises:
+        BadInputError: JSON cannot hold it.
+    """
     try:
         return None if metadata is None else as_json(metadata)
     except Uncoercible as error:

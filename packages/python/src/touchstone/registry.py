@@ -8,13 +8,12 @@ from typing import Any
 from touchstone import workflow as workflows
 from touchstone._coerce import Nan
 from touchstone._columns import ColumnMap
-from touchstone._config import resolve
 from touchstone._http import Transport
 from touchstone._keys import Key
-from touchstone._records import pages
-from touchstone._upload import Choice, UploadOptions
+from touchstone._lists import find_suite, list_runs, listing, of_workflows
+from touchstone._upload_options import Choice, UploadOptions
 from touchstone.compare import Comparison, require_runs
-from touchstone.errors import NotFoundError, bad_input, shown
+from touchstone.errors import bad_input
 from touchstone.evaluator import Evaluator, evaluate
 from touchstone.fast_lane import FastLane, Upload
 from touchstone.listing import Listing
@@ -23,29 +22,6 @@ from touchstone.run import Run
 from touchstone.test_case import TestCase
 from touchstone.test_suite import TestSuite
 from touchstone.workflow import Workflow
-
-_PAGE = 200
-
-
-def connect(
-    url: str | None = None, token: str | None = None, *, directory: str | None = None
-) -> Registry:
-    """Connects to a Touchstone server, and checks that it answers.
-
-    Args:
-        url: Such as ``http://localhost:3000``. By default TOUCHSTONE_URL, then the server of
-            ``touchstone login``, then a local server on port 3000.
-        token: By default TOUCHSTONE_TOKEN, then the token of ``touchstone login`` for this server,
-            then for a server on this machine the token in its data directory.
-        directory: The data directory of a local server (default: ``.touchstone``).
-
-    Raises:
-        UnavailableError: No server answers there.
-        TouchstoneError: ``unauthenticated`` for a token that the server does not know.
-    """
-    transport = Transport(resolve(url, token, directory))
-    transport.call("tokens.current")
-    return Registry(transport)
 
 
 class Registry:
@@ -98,7 +74,7 @@ class Registry:
 
     def workflows(self) -> Listing:
         """All workflows."""
-        return self._listing("workflows.list", ["name", "id", "updatedAt"], sort="name")
+        return listing(self._transport, "workflows.list", ["name", "id", "updatedAt"], sort="name")
 
     def models(self, workflow: str | None = None, **filter: Any) -> Listing:
         """The models, by name; keywords are the fields of the filter of the wire format, such as
@@ -106,15 +82,15 @@ class Registry:
         if workflow is not None:
             filter["workflowId"] = self.workflow(workflow).id
         names = ["name", "id", "tags", "metadata", "revision", "createdAt", "updatedAt"]
-        return self._listing("models.list", names, sort="name", filter=filter)
+        return listing(self._transport, "models.list", names, sort="name", filter=filter)
 
     def suites(self, workflow: str | None = None) -> Listing:
         """The test suites of a workflow, or of all."""
-        return self._of_workflows("testSuites.list", workflow)
+        return of_workflows(self._transport, "testSuites.list", workflow)
 
     def cases(self, workflow: str | None = None) -> Listing:
         """The test cases of a workflow, or of all."""
-        return self._of_workflows("testCases.list", workflow)
+        return of_workflows(self._transport, "testCases.list", workflow)
 
     def runs(self, model: str | None = None, *, suite: str | None = None) -> Listing:
         """The runs of a model or of a test suite, newest first, each with its headline metrics."""
@@ -125,11 +101,7 @@ class Registry:
             of = self._transport.call("models.get", model=model)["id"]
         if suite is not None:
             of = self.suite(suite).id
-        rows = [
-            _run_row(one) for one in pages(self._transport, "testRuns.list", of=of, limit=_PAGE)
-        ]
-        names = dict.fromkeys(name for row in rows for name in row)
-        return Listing(rows, list(names) or ["id"])
+        return list_runs(self._transport, of)
 
     def suite(self, name_or_id: str, workflow: str | None = None) -> TestSuite:
         """Loads a test suite by name or id, from the workflow that has one of this name.
@@ -138,29 +110,7 @@ class Registry:
             NotFoundError: No workflow has one.
             BadInputError: Several workflows have one.
         """
-        if workflow is not None:
-            return self.workflow(workflow).TestSuite.load(name_or_id)
-        found = []
-        for record in pages(self._transport, "workflows.list", sort="name"):
-            try:
-                answer = self._transport.call(
-                    "testSuites.get", workflowId=record["id"], testSuite=name_or_id
-                )
-            except NotFoundError:
-                continue
-            if answer["record"]["workflowId"] == record["id"]:
-                found.append(record["name"])
-        if len(found) == 1:
-            return self.workflow(found[0]).TestSuite.load(name_or_id)
-        if found:
-            raise bad_input(
-                f"The workflows {', '.join(map(shown, found))} all have a test suite"
-                f" {shown(name_or_id)}. Name one with workflow=.",
-                workflows=found,
-            )
-        raise NotFoundError(
-            "not_found", f"No workflow has a test suite {shown(name_or_id)}. Check the name."
-        )
+        return find_suite(self._transport, name_or_id, workflow)
 
     def upload(
         self,
@@ -273,32 +223,3 @@ class Registry:
         if isinstance(suite, TestCase):
             return suite._workflow.TestSuite.of(suite)
         return self.suite(suite, workflow) if isinstance(suite, str) else suite
-
-    def _of_workflows(self, procedure: str, workflow: str | None) -> Listing:
-        if workflow is None:
-            records = list(pages(self._transport, "workflows.list", sort="name"))
-        else:
-            records = [{"id": self.workflow(workflow).id, "name": workflow}]
-        rows = [
-            {"workflow": record["name"], **row}
-            for record in records
-            for row in pages(self._transport, procedure, workflowId=record["id"], limit=_PAGE)
-        ]
-        return Listing(rows, ["name", "id", "workflow", "version", "samples", "tags", "updatedAt"])
-
-    def _listing(self, procedure: str, columns: Sequence[str], **given: Any) -> Listing:
-        return Listing(list(pages(self._transport, procedure, limit=_PAGE, **given)), columns)
-
-
-def _run_row(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "id": record["id"],
-        "model": record["modelId"],
-        "suite": record["testSuite"]["id"],
-        "version": record["testSuite"]["version"],
-        "state": record["state"],
-        "samples": record["counts"]["samples"],
-        "missing": record["counts"]["missing"],
-        **{one["name"]: one["value"] for one in record.get("headline") or ()},
-        "createdAt": record["createdAt"],
-    }

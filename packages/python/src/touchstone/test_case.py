@@ -28,8 +28,15 @@ class TestCase(Record):
 
     __test__ = False
 
-    def __init__(self, workflow: Workflow, record: Mapping[str, Any], **contents: int) -> None:
-        super().__init__(workflow._transport, record)
+    def __init__(
+        self,
+        workflow: Workflow,
+        record: Mapping[str, Any],
+        *,
+        sought: str | None = None,
+        **contents: int,
+    ) -> None:
+        super().__init__(workflow._transport, record, sought)
         self._workflow = workflow
         self.version = contents.get("version", record["version"])
         self.size = contents.get("samples", record["samples"])
@@ -214,7 +221,7 @@ class TestCases:
             "testCases.get", workflowId=self._workflow.id, testCase=name_or_id, **given
         )
         contents = {"version": answer["version"], "samples": answer["samples"]}
-        return TestCase(self._workflow, answer["record"], **contents)
+        return TestCase(self._workflow, answer["record"], sought=name_or_id, **contents)
 
     def _create(
         self,

@@ -32,9 +32,11 @@ class TestSuite(Record):
         workflow: Workflow,
         record: Mapping[str, Any],
         test_cases: Sequence[TestCase],
+        *,
+        sought: str | None = None,
         **contents: int,
     ) -> None:
-        super().__init__(workflow._transport, record)
+        super().__init__(workflow._transport, record, sought)
         self._workflow = workflow
         self.version = contents.get("version", record["version"])
         self.size = contents.get("samples", record["samples"])
@@ -184,7 +186,9 @@ class TestSuites:
             # Pages of one version.
             given["version"] = answer["version"]
         contents = {"version": answer["version"], "samples": answer["samples"]}
-        return TestSuite(self._workflow, answer["record"], test_cases, **contents)
+        return TestSuite(
+            self._workflow, answer["record"], test_cases, sought=name_or_id, **contents
+        )
 
 
 def _refs(test_cases: Sequence[TestCase]) -> list[dict[str, Any]]:

@@ -2,51 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Mapping
 from typing import Any
 
-from touchstone import _json
-from touchstone._blocks import read_blocks
-from touchstone._http import Transport
-from touchstone._infer_pool import TICK_S, InferPool, Outcome
-from touchstone._json import Json
-from touchstone._parts import Sender
-from touchstone._progress import Progress
-from touchstone._rows import BLOCK_ROWS
-from touchstone.errors import ConflictError, bad_input, error_of, shown
+from touchstone._inference_run import InferenceRun, OnProgress, TestProgress
+from touchstone.errors import TouchstoneError, bad_input
 from touchstone.evaluator import Evaluator, evaluate
 from touchstone.model import Model
 from touchstone.run import Run
 from touchstone.test_case import TestCase
 from touchstone.test_suite import TestSuite
 
-# How long an outcome waits before it is stored.
-_FLUSH_S = 1.0
-_FLUSH_ROWS = 4 * BLOCK_ROWS
-
-
-@dataclass(frozen=True)
-class TestProgress:
-    """How far a test is.
-
-    Attributes:
-        total: Test samples of the suite.
-        done: Those that are reused, inferred or failed.
-        stored: Outcomes of this call that are committed: they survive whatever happens.
-    """
-
-    __test__ = False
-
-    total: int
-    done: int
-    inferred: int
-    errors: int
-    stored: int
-
-
-OnProgress = Callable[[TestProgress], None]
+__all__ = ["TestProgress", "test"]
 
 
 def test(
@@ -88,13 +56,16 @@ def test(
     """
     if concurrency < 1:
         raise bad_input(f"concurrency must be 1 or more, got {concurrency}.", option="concurrency")
+    model.require_current_name()
     suite = of._workflow.TestSuite.of(of) if isinstance(of, TestCase) else of
-    tested = _Test(model, suite, progress, on_progress)
+    tested = InferenceRun(model, suite, progress, on_progress)
     run = tested.run_of_inferences()
     try:
         tested.infer(reset, concurrency=concurrency, retries=retries, timeout=timeout)
     except BaseException as error:
-        tested.note(run, "failed" if isinstance(error, Exception) else "running", error)
+        # The error matters more than noting it; and where nobody answers, nothing can be noted.
+        with contextlib.suppress(TouchstoneError):
+            tested.note(run, "failed" if isinstance(error, Exception) else "running", error)
         raise
     finished = tested.note(run, "complete")
     if evaluator is None:
@@ -103,196 +74,3 @@ def test(
 
 
 test.__test__ = False  # type: ignore[attr-defined]
-
-
-class _Test:
-    """One call of ``test``."""
-
-    def __init__(
-        self, model: Model, suite: TestSuite, shows: bool, on_progress: OnProgress | None
-    ) -> None:
-        self._model = model
-        self._suite = suite
-        self._transport: Transport = model._transport
-        self._shows = shows
-        self._on_progress = on_progress
-        self._before = self._status()
-        self._inferred = self._errors = self._stored = 0
-        self._conflicts: list[Mapping[str, Any]] = []
-
-    def run_of_inferences(self) -> Json:
-        """The run of the inferences alone."""
-        answer = self._transport.call(
-            "testRuns.getOrCreate",
-            modelId=self._model.id,
-            testSuiteId=self._suite.id,
-            version=self._suite.version,
-            evaluator=_json.NULL,
-        )
-        return answer["run"]
-
-    def note(self, run: Json, state: str, error: BaseException | None = None) -> Json:
-        """Stores how far the run is."""
-        status = self._status()
-        inferred = min(self._inferred, status["inferred"])
-        return self._transport.call(
-            "testRuns.update",
-            id=run["id"],
-            state=state,
-            counts={
-                "samples": status["samples"],
-                "inferred": inferred,
-                "reused": status["inferred"] - inferred,
-                "errors": status["errors"],
-                "missing": status["missing"],
-            },
-            fingerprint=status["fingerprint"] if state == "complete" else _json.NULL,
-            reason=str(error)[:4_000] if state == "failed" else _json.NULL,
-        )
-
-    def infer(self, reset: bool, **options: Any) -> None:
-        """Infers what is missing, or everything."""
-        before = self._before
-        wanted = before["samples"] if reset else before["missing"] + before["errors"]
-        if wanted == 0:
-            return
-        infer = self._model.infer
-        if infer is None:
-            raise bad_input(
-                f"{wanted} of {before['samples']} test samples have no inference, and the model"
-                f" {shown(self._model.name)} has no infer. Pass one:"
-                f" Model.load({shown(self._model.name)}, infer=…).",
-                missing=wanted,
-            )
-        types = self._model._workflow.types
-        pool = InferPool(infer, types.inference.to_json, **options)
-        sender = Sender(
-            self._transport,
-            prepare=lambda parts: self._transport.call(
-                "inferences.prepare", modelId=self._model.id, parts=parts
-            ),
-            commit=lambda parts: self._transport.call(
-                "inferences.commit",
-                modelId=self._model.id,
-                schemaRevision=self._model._workflow.schema_revision,
-                parts=parts,
-                mode="replace" if reset else "keep",
-            ),
-            on_commit=self._committed,
-        )
-        self._bar = Progress(wanted, "samples", self._shows)
-        with self._bar, sender:
-            try:
-                interrupt = self._drive(pool, sender, self._missing(reset), options["concurrency"])
-            finally:
-                pool.close()
-        if interrupt is not None:
-            raise self._interrupted() from interrupt
-        self._require_sound()
-
-    def _missing(self, reset: bool) -> Iterator[tuple[int, Any]]:
-        """The samples that are to be inferred, with their places."""
-        blocks = read_blocks(
-            self._transport,
-            "inferences.read",
-            target=self._suite._target,
-            modelId=self._model.id,
-            only="all" if reset else "missing",
-        )
-        from_json = self._model._workflow.types.test_sample.from_json
-        for block in blocks:
-            for row, sample in zip(block.rows, block.samples, strict=True):
-                yield block.place(row), from_json(sample)
-
-    def _drive(
-        self,
-        pool: InferPool,
-        sender: Sender,
-        samples: Iterator[tuple[int, Any]],
-        concurrency: int,
-    ) -> KeyboardInterrupt | None:
-        """Keeps the pool busy and stores outcomes. An interrupt ends it in good order: no more
-        samples are taken, and what is finished is stored."""
-        waiting: list[Outcome] = []
-        flushed = time.monotonic()
-        interrupt: KeyboardInterrupt | None = None
-        try:
-            left = True
-            while left or pool.waiting:
-                while left and pool.waiting < 2 * concurrency:
-                    sample = next(samples, None)
-                    left = sample is not None
-                    if sample is not None:
-                        pool.submit(*sample)
-                outcome = pool.next(TICK_S)
-                if outcome is not None:
-                    waiting.append(outcome)
-                late = time.monotonic() - flushed > _FLUSH_S
-                if waiting and (late or len(waiting) >= _FLUSH_ROWS):
-                    store, waiting = waiting, []
-                    self._store(sender, store)
-                    flushed = time.monotonic()
-        except KeyboardInterrupt as error:
-            interrupt = error
-            while (outcome := pool.next(0.001)) is not None:
-                waiting.append(outcome)
-        self._store(sender, waiting)
-        return interrupt
-
-    def _store(self, sender: Sender, outcomes: list[Outcome]) -> None:
-        blocks: dict[int, list[Outcome]] = {}
-        for outcome in outcomes:
-            blocks.setdefault(outcome.place // BLOCK_ROWS, []).append(outcome)
-            if outcome.name == "error":
-                self._errors += 1
-            else:
-                self._inferred += 1
-        for block, some in sorted(blocks.items()):
-            ordered = sorted(some, key=lambda one: one.place)
-            lines = [_json.dumps({"place": one.place, one.name: one.value}) for one in ordered]
-            sender.add(block, [line + b"\n" for line in lines])
-        sender.flush()
-
-    def _committed(self, answer: Mapping[str, Any], rows: int) -> None:
-        self._stored += rows - answer["conflicts"]
-        self._conflicts += answer["conflicting"]
-        self._bar.add(rows)
-        if self._on_progress is not None:
-            settled = self._inferred + self._errors
-            reused = min(self._before["inferred"], self._before["samples"] - settled)
-            done = reused + settled
-            total = self._before["samples"]
-            self._on_progress(TestProgress(total, done, self._inferred, self._errors, self._stored))
-
-    def _require_sound(self) -> None:
-        if self._conflicts:
-            first = self._conflicts[0]
-            raise ConflictError(
-                "determinism_conflict",
-                f"The model {shown(self._model.name)} gave another inference than the stored one"
-                f" for a test sample: stored {shown(first['stored'])}, now"
-                f" {shown(first['offered'])}. The stored one stays.",
-                hint={"do": "allow", "option": "reset"},
-                details={"conflicts": self._conflicts},
-            )
-        after = self._status()
-        if after["samples"] > 0 and after["inferred"] == 0:
-            _, error = next(iter(self._model.inferences(self._suite).errors()))
-            raise error_of(
-                "infer_failed",
-                f"All {after['samples']} test samples failed. First error: {error['name']}:"
-                f" {error['message']}",
-                details={"errors": after["errors"]},
-            )
-
-    def _interrupted(self) -> KeyboardInterrupt:
-        after = self._status()
-        return KeyboardInterrupt(
-            f"The test was stopped. {after['inferred']:,} of {after['samples']:,} inferences are"
-            " stored; the same call goes on with the others."
-        )
-
-    def _status(self) -> Json:
-        return self._transport.call(
-            "inferences.status", target=self._suite._target, modelId=self._model.id
-        )

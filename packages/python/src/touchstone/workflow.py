@@ -13,7 +13,7 @@ from touchstone._http import Transport
 from touchstone._test_data import Labeled, LabelOf, labeled_rows, upload_labeled
 from touchstone._types import Types
 from touchstone.errors import bad_input
-from touchstone.model import Models
+from touchstone.models import Models
 from touchstone.test_case import TestCases
 from touchstone.test_suite import TestSuites
 
