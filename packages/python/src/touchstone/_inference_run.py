@@ -11,7 +11,7 @@ from touchstone import _json
 from touchstone._blocks import read_blocks
 from touchstone._infer_pool import TICK_S, InferPool, Outcome
 from touchstone._json import Json
-from touchstone._parts import Sender
+from touchstone._parts import Sender, inference_sender
 from touchstone._progress import Progress
 from touchstone._rows import BLOCK_ROWS
 from touchstone.errors import ConflictError, bad_input, error_of, shown
@@ -106,19 +106,12 @@ class InferenceRun:
             )
         types = self._model._workflow.types
         pool = InferPool(infer, types.inference.to_json, **options)
-        sender = Sender(
+        sender = inference_sender(
             self._transport,
-            prepare=lambda parts: self._transport.call(
-                "inferences.prepare", modelId=self._model.id, parts=parts
-            ),
-            commit=lambda parts: self._transport.call(
-                "inferences.commit",
-                modelId=self._model.id,
-                schemaRevision=self._model._workflow.schema_revision,
-                parts=parts,
-                mode="replace" if reset else "keep",
-            ),
+            model_id=self._model.id,
+            schema_revision=self._model._workflow.schema_revision,
             on_commit=self._committed,
+            replaces=reset,
         )
         self._bar = Progress(wanted, "samples", self._shows)
         with self._bar, sender:

@@ -140,3 +140,26 @@ class Sender:
                 self._finish()
         finally:
             self._worker.shutdown(cancel_futures=True)
+
+
+def inference_sender(
+    transport: Transport,
+    *,
+    model_id: str,
+    schema_revision: int,
+    on_commit: Callable[[Mapping[str, Any], int], None],
+    replaces: bool = False,
+) -> Sender:
+    """Sends inferences of a model. A stored one stays where it differs, unless ``replaces``."""
+    return Sender(
+        transport,
+        prepare=lambda parts: transport.call("inferences.prepare", modelId=model_id, parts=parts),
+        commit=lambda parts: transport.call(
+            "inferences.commit",
+            modelId=model_id,
+            schemaRevision=schema_revision,
+            parts=parts,
+            mode="replace" if replaces else "keep",
+        ),
+        on_commit=on_commit,
+    )

@@ -11,7 +11,7 @@ from touchstone._columns import Mapper
 from touchstone._frame import Frame, Rows
 from touchstone._json import Json
 from touchstone._keys import KeyReader, SampleIndex, shown_key
-from touchstone._parts import ROW_BYTES, Sender
+from touchstone._parts import ROW_BYTES, inference_sender
 from touchstone._progress import Progress
 from touchstone._summary import UploadSummary
 from touchstone._upload_options import Destination, UploadOptions
@@ -174,17 +174,10 @@ class InferenceUpload:
                 for one in answer["conflicting"][:room]
             ]
 
-        sender = Sender(
+        sender = inference_sender(
             to.transport,
-            prepare=lambda parts: to.transport.call(
-                "inferences.prepare", modelId=model_id, parts=parts
-            ),
-            commit=lambda parts: to.transport.call(
-                "inferences.commit",
-                modelId=model_id,
-                schemaRevision=to.schema_revision,
-                parts=parts,
-            ),
+            model_id=model_id,
+            schema_revision=to.schema_revision,
             on_commit=committed,
         )
         try:
