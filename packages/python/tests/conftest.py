@@ -15,7 +15,8 @@ import pytest
 import touchstone as ts
 
 CLONE = Path(__file__).resolve().parents[3]
-NODE = CLONE / "node_modules" / ".bin" / "node"
+# Not the script in .bin: a signal to it would not reach Node.
+NODE = CLONE / "node_modules" / "node" / "bin" / "node"
 CLI = CLONE / "packages" / "cli" / "src" / "bin.js"
 
 
@@ -32,6 +33,8 @@ class Server:
         """Ends it as a power failure would."""
         self.process.kill()
         self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 def start(directory: Path, port: int = 0) -> Server:

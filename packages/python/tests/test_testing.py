@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import touchstone as ts
-from conftest import Server
+from conftest import CLI, NODE, Server, start
 from test_model import PETS, Inference
 from touchstone.types import ClassificationLabel as Label
 from touchstone.types import Image
@@ -38,7 +38,7 @@ def always(label: str) -> Callable[[Image], Inference]:
     return lambda sample: Inference(label, 1.0)
 
 
-def test_infers_what_is_missing_and_evaluates(suite: ts.TestSuite) -> None:
+def test_infers_what_is_missing_and_evaluates(registry: ts.Registry, suite: ts.TestSuite) -> None:
     model = model_of(suite, always("cat"))
     seen: list[ts.TestProgress] = []
     run = ts.test(model, suite, "classification", on_progress=seen.append)
@@ -49,6 +49,7 @@ def test_infers_what_is_missing_and_evaluates(suite: ts.TestSuite) -> None:
     def never(sample: Image) -> Inference:
         raise AssertionError(sample)
 
+    assert len(registry.runs(model.name)) == 1
     again = ts.test(model_of(suite, never), suite)
     assert again.counts["reused"] == 10
     case = suite.test_cases[0]
@@ -230,6 +231,25 @@ def test_an_interrupt_keeps_what_is_done(server: Server, suite: ts.TestSuite) ->
     assert ts.test(model, suite).counts["reused"] == len(kept)
 
 
+def test_an_interrupt_does_not_wait_for_a_server_that_is_away(tmp_path: Path, name: str) -> None:
+    server = start(tmp_path / "data")
+    with ts.connect(server.url, server.token) as registry:
+        workflow = registry.define_workflow(
+            name, test_sample=Image, ground_truth=Label, inference=Inference
+        )
+        suite = workflow.TestSuite.of(workflow.TestCase.create(name, PETS))
+    process = slow_test(server, name)
+    assert process.stdout is not None
+    process.stdout.readline()
+    server.kill()
+    process.stdout.readline()
+    os.kill(process.pid, signal.SIGINT)
+    # Without an interrupt it would wait for five minutes, because the server may come back.
+    _, said = process.communicate(timeout=60)
+    assert "UnavailableError" in said
+    assert suite.size == 10
+
+
 def test_an_upload_that_is_killed_goes_on(server: Server, registry: ts.Registry, name: str) -> None:
     frame = {"id": [str(i) for i in range(60_000)], "truth": ["x"] * 60_000, "y": ["x"] * 60_000}
     options: dict[str, Any] = {"model": name, "suite": name, "key": "id"}
@@ -262,13 +282,29 @@ registry.upload({{"id": ids, "y": ["z"] * 60_000}}, model="{name} 2", suite={nam
 
 
 def test_starts_a_server_of_its_own(tmp_path: Path) -> None:
-    from conftest import CLI, NODE
-
     registry = ts.local(str(tmp_path / "data"), command=[str(NODE), str(CLI)])
     registry.define_workflow("Pets")
     assert [row["name"] for row in registry.workflows()] == ["Pets"]
     registry.close()
     with pytest.raises(ts.UnavailableError, match="Install Node 20"):
         ts.local(command=["no-such-program"])
-    with pytest.raises(ts.UnavailableError, match="ended with status"):
+    with pytest.raises(ts.UnavailableError, match="ended before it listened"):
         ts.local(str(tmp_path / "data"), command=[str(NODE), "--version"])
+
+
+def test_a_server_of_its_own_ends_with_the_process(tmp_path: Path) -> None:
+    script = f"""
+import os, touchstone as ts
+registry = ts.local({str(tmp_path)!r}, command=[{str(NODE)!r}, {str(CLI)!r}])
+print(registry.url, flush=True)
+os.kill(os.getpid(), 9)
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert ended.returncode == -9, ended.stderr
+    # It ends a moment later.
+    for _ in range(100):
+        try:
+            ts.connect(ended.stdout.strip(), directory=str(tmp_path)).close()
+        except ts.UnavailableError:
+            return
+    raise AssertionError("the server still answers")

@@ -246,6 +246,25 @@ def test_writes_a_sample_with_each_kind_of_key(registry: ts.Registry, name: str)
         registry.compare(name, f"{name} 3", suite=name)
 
 
+def test_takes_a_test_case_in_place_of_a_suite(registry: ts.Registry, name: str) -> None:
+    frame = pd.DataFrame({"id": ["a", "b"], "truth": ["x", "y"], "label": ["x", "x"]})
+    options: dict[str, Any] = {"case": name, "key": "id", "map": ["label"]}
+    made = registry.upload(
+        frame, **options, model=name, truth={"label": "truth"}, create=True, workflow=f"{name} w"
+    )
+    assert isinstance(made.suite, ts.TestCase)
+    assert made.url == f"{registry.url}/models/{made.model.id if made.model else None}"
+    again = registry.upload(frame, **options, model=f"{name} 2", evaluate="classification")
+    assert again.metrics["accuracy"] == 0.5
+    run = registry.evaluate(name, name, "classification", workflow=f"{name} w", missing="wrong")
+    assert run.to_pandas().set_index("metric").loc["accuracy", "value"] == 0.5
+    assert {row["state"] for row in registry.runs(suite=name)} == {"complete"}
+    with pytest.raises(ts.BadInputError, match="suite=.* or a test case .case="):
+        registry.upload(frame, model=name, key="id")
+    with pytest.raises(ts.BadInputError, match='on_missing must be "fail" or "skip"'):
+        registry.upload(frame, **options, model=name, on_missing="no")  # type: ignore[arg-type]
+
+
 def test_makes_test_data_by_permission_only(registry: ts.Registry, name: str) -> None:
     frame = pd.DataFrame({"id": ["a"], "truth": ["x"], "label": ["x"]})
     options: dict[str, Any] = {"model": name, "suite": name, "key": "id"}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import random
-import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import urllib3
@@ -15,18 +13,13 @@ import urllib3
 from touchstone import _json
 from touchstone._config import Address
 from touchstone._json import Json
+from touchstone._patience import PATIENCE_S, Patience, can_pass, reason_of
 from touchstone.errors import TouchstoneError, UnavailableError, error_of
-
-T = TypeVar("T")
 
 # How many objects are sent or fetched at once.
 TRANSFERS = 4
-_PATIENCE_S = 300.0
-# An address that never answered is more likely wrong than busy.
-_FIRST_CONTACT_S = 2.0
 _STALL_S = 60.0
 _EVALUATION_S = 3600.0
-_LONGEST_PAUSE_S = 5.0
 _LONGEST_RETRY_AFTER_S = 60.0
 
 
@@ -37,13 +30,13 @@ class Expired(Exception):  # noqa: N818
 class Transport:
     """The connection to one server. It can be used by several threads at once."""
 
-    def __init__(self, address: Address, patience_s: float = _PATIENCE_S) -> None:
+    def __init__(self, address: Address, patience_s: float = PATIENCE_S) -> None:
         self.url = address.url
         self._address = address
-        self._patience_s = patience_s
-        self._met = False
         self._pools: dict[str | None, urllib3.PoolManager] = {}
         self._workers: ThreadPoolExecutor | None = None
+        self._patience = Patience(patience_s)
+        self.hurried = self._patience.hurried
 
     def call(self, procedure: str, /, **given: Json) -> Json:
         """Calls a procedure, and repeats the call while its failure can pass.
@@ -62,7 +55,7 @@ class Transport:
             answer = self._request("POST", f"{self.url}/trpc/{procedure}", headers, body, stall_s)
             return self._result(answer)
 
-        return self._patiently(once)
+        return self._patience.retrying(once)
 
     def put(self, request: Mapping[str, Any], body: bytes) -> None:
         """Sends an object to the address that a call returned for it.
@@ -80,7 +73,7 @@ class Transport:
                     "storage", f"The object store refused a part with {answer.status}: {text}"
                 )
 
-        self._patiently(once)
+        self._patience.retrying(once)
 
     def get(self, request: Mapping[str, Any]) -> bytes:
         """Fetches a stored object.
@@ -97,11 +90,11 @@ class Transport:
                 )
             return answer.data
 
-        return self._patiently(once)
+        return self._patience.retrying(once)
 
     def server_version(self) -> str | None:
         """The version that the server says it has; None if it says none."""
-        answer = self._patiently(
+        answer = self._patience.retrying(
             lambda: self._request("GET", f"{self.url}/healthz", {}, None, _STALL_S)
         )
         try:
@@ -133,7 +126,7 @@ class Transport:
         )
         if answer.status == 403:
             raise Expired
-        if _can_pass(answer.status):
+        if can_pass(answer.status):
             raise self._no_answer(f"status {answer.status}", url=request["url"], answer=answer)
         return answer
 
@@ -151,8 +144,8 @@ class Transport:
                 timeout=urllib3.Timeout(connect=min(stall_s, 30), read=stall_s),
             )
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise self._no_answer(_reason(error), url=url) from error
-        self._met = True
+            raise self._no_answer(reason_of(error), url=url) from error
+        self._patience.met = True
         return answer
 
     def _pool(self, url: str) -> urllib3.PoolManager:
@@ -188,7 +181,7 @@ class Transport:
                 )
         problem = f"status {answer.status}, not a response of Touchstone"
         error = self._no_answer(problem, answer=answer)
-        if not _can_pass(answer.status):
+        if not can_pass(answer.status):
             error.details = {**error.details, "lasting": True}
         raise error
 
@@ -217,32 +210,3 @@ class Transport:
             " and that the server is running; `npx touchstone serve` starts one.",
             details=details,
         )
-
-    def _patiently(self, step: Callable[[], T]) -> T:
-        """Repeats a step that may be repeated, while its failure can pass."""
-        started = time.monotonic()
-        attempt = 0
-        while True:
-            try:
-                return step()
-            except UnavailableError as error:
-                attempt += 1
-                patience = self._patience_s if self._met else _FIRST_CONTACT_S
-                left = min(patience, self._patience_s) - (time.monotonic() - started)
-                if left <= 0 or "lasting" in error.details:
-                    raise
-                pause = min(0.1 * 2 ** (attempt - 1), _LONGEST_PAUSE_S) * random.uniform(0.5, 1)
-                time.sleep(min(max(pause, error.details.get("retry_after_s", 0)), left))
-
-
-def _can_pass(status: int) -> bool:
-    return status in (408, 429) or (status >= 500 and status not in (501, 507))
-
-
-def _reason(error: BaseException) -> str:
-    """What the innermost error says, without the names of classes and objects."""
-    inner = getattr(error, "reason", None)
-    if isinstance(inner, BaseException):
-        return _reason(inner)
-    text = str(error)
-    return text.rpartition(": ")[2] if "object at 0x" in text or "Connection(" in text else text

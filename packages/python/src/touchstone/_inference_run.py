@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -114,13 +115,18 @@ class InferenceRun:
             replaces=reset,
         )
         self._bar = Progress(wanted, "samples", self._shows)
-        with self._bar, sender:
-            try:
-                interrupt = self._drive(pool, sender, self._missing(reset), options["concurrency"])
-            finally:
-                pool.close()
-        if interrupt is not None:
-            raise self._interrupted() from interrupt
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(self._bar)
+            hurry = stack.enter_context(contextlib.ExitStack())
+            stack.enter_context(sender)
+            stack.callback(pool.close)
+            samples = self._missing(reset)
+            interrupt = self._drive(pool, sender, samples, options["concurrency"])
+            if interrupt is not None:
+                hurry.enter_context(self._transport.hurried())
+                self._store(sender, self._left(pool))
+                sender.finish()
+                raise self._interrupted() from interrupt
         self._require_sound()
 
     def _missing(self, reset: bool) -> Iterator[tuple[int, Any]]:
@@ -144,11 +150,9 @@ class InferenceRun:
         samples: Iterator[tuple[int, Any]],
         concurrency: int,
     ) -> KeyboardInterrupt | None:
-        """Keeps the pool busy and stores outcomes. An interrupt ends it in good order: no more
-        samples are taken, and what is finished is stored."""
-        waiting: list[Outcome] = []
+        """Keeps the pool busy and stores outcomes, until all are stored or somebody interrupts."""
+        self._waiting: list[Outcome] = []
         flushed = time.monotonic()
-        interrupt: KeyboardInterrupt | None = None
         try:
             left = True
             while left or pool.waiting:
@@ -159,18 +163,26 @@ class InferenceRun:
                         pool.submit(*sample)
                 outcome = pool.next(TICK_S)
                 if outcome is not None:
-                    waiting.append(outcome)
+                    self._waiting.append(outcome)
                 late = time.monotonic() - flushed > _FLUSH_S
-                if waiting and (late or len(waiting) >= _FLUSH_ROWS):
-                    store, waiting = waiting, []
-                    self._store(sender, store)
+                if self._waiting and (late or len(self._waiting) >= _FLUSH_ROWS):
+                    self._store(sender, self._take())
                     flushed = time.monotonic()
         except KeyboardInterrupt as error:
-            interrupt = error
-            while (outcome := pool.next(0.001)) is not None:
-                waiting.append(outcome)
-        self._store(sender, waiting)
-        return interrupt
+            return error
+        self._store(sender, self._take())
+        return None
+
+    def _take(self) -> list[Outcome]:
+        """The outcomes that wait to be stored."""
+        outcomes, self._waiting = self._waiting, []
+        return outcomes
+
+    def _left(self, pool: InferPool) -> list[Outcome]:
+        """The same, with all that are finished by now."""
+        while (outcome := pool.next(0.001)) is not None:
+            self._waiting.append(outcome)
+        return self._take()
 
     def _store(self, sender: Sender, outcomes: list[Outcome]) -> None:
         blocks: dict[int, list[Outcome]] = {}

@@ -115,7 +115,7 @@ class Sender:
 
     def flush(self) -> None:
         """Sends what waits, once what is under way is committed."""
-        self._finish()
+        self.finish()
         if self._waiting:
             parts, self._waiting = self._waiting, []
             self._rows_under_way, self._rows = self._rows, 0
@@ -123,7 +123,8 @@ class Sender:
                 cycle, self._transport, parts, self._prepare, self._commit
             )
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
+        """Waits until what is under way is committed."""
         if self._under_way is not None:
             future, self._under_way = self._under_way, None
             answer, sent = future.result()
@@ -137,8 +138,17 @@ class Sender:
         try:
             if kind is None:
                 self.flush()
-                self._finish()
-        finally:
+                self.finish()
+        except BaseException:
+            self._abandon()
+            raise
+        if kind is not None:
+            self._abandon()
+        self._worker.shutdown()
+
+    def _abandon(self) -> None:
+        """Waits for what is under way, so that nothing is written after the call has ended."""
+        with self._transport.hurried():
             self._worker.shutdown(cancel_futures=True)
 
 

@@ -16,6 +16,8 @@ from touchstone.errors import UnavailableError
 from touchstone.registry import Registry
 
 _START_S = 120.0
+# The shell gives its output up, so that it ends with the server's.
+_WATCH = '"$@" & exec >/dev/null; cat; kill 0'
 
 
 def local(directory: str = ".touchstone", *, command: list[str] | None = None) -> Registry:
@@ -40,9 +42,13 @@ def local(directory: str = ".touchstone", *, command: list[str] | None = None) -
         )
     path = Path(directory).resolve()
     arguments = [program, *start[1:], "serve", "--port", "0", "--dir", str(path), "--json"]
-    # A group of its own: an interrupt of the kernel is not one of the server.
+    # A group of its own: an interrupt of the kernel is not one of the server. The shell ends the
+    # group once its input is closed, as it is when this process ends, whatever ends it.
     process = subprocess.Popen(
-        arguments, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, start_new_session=True
+        ["sh", "-c", _WATCH, "touchstone", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
     )
     atexit.register(_stop, process)
     assert process.stdout is not None
@@ -57,8 +63,8 @@ def local(directory: str = ".touchstone", *, command: list[str] | None = None) -
         _stop(process)
         raise UnavailableError(
             "unavailable",
-            f"The server did not start: `{' '.join(arguments)}` ended with status"
-            f" {process.returncode}. Run it in a terminal to see why.",
+            f"The server did not start: `{' '.join(arguments)}` ended before it listened. Run it in"
+            " a terminal to see why.",
         ) from None
 
 
@@ -71,12 +77,12 @@ def _read_facts(stream: IO[bytes], said: list[str]) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        os.killpg(process.pid, 15)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)
-            process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.close()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, 9)
+        process.wait()
+    process.stdout.close()

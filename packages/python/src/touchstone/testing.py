@@ -59,18 +59,20 @@ def test(
     model.require_current_name()
     suite = of._workflow.TestSuite.of(of) if isinstance(of, TestCase) else of
     tested = InferenceRun(model, suite, progress, on_progress)
+    options = {"concurrency": concurrency, "retries": retries, "timeout": timeout}
+    if evaluator is not None:
+        tested.infer(reset, **options)
+        return evaluate(model, suite, evaluator)
     run = tested.run_of_inferences()
     try:
-        tested.infer(reset, concurrency=concurrency, retries=retries, timeout=timeout)
+        tested.infer(reset, **options)
     except BaseException as error:
         # The error matters more than noting it; and where nobody answers, nothing can be noted.
-        with contextlib.suppress(TouchstoneError):
+        with contextlib.suppress(TouchstoneError), model._transport.hurried():
             tested.note(run, "failed" if isinstance(error, Exception) else "running", error)
         raise
     finished = tested.note(run, "complete")
-    if evaluator is None:
-        return Run(model._transport, finished, model=model.name, suite=suite.name)
-    return evaluate(model, suite, evaluator)
+    return Run(model._transport, finished, model=model.name, suite=suite.name)
 
 
 test.__test__ = False  # type: ignore[attr-defined]
