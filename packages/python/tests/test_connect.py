@@ -105,3 +105,12 @@ def test_names_both_versions_where_they_do_not_go_together(
     monkeypatch.setattr("touchstone._connecting.VERSION", client)
     with pytest.warns(UserWarning, match=rf"server has version 0\.1\.0, .* {client}\. {says}"):
         ts.connect(server.url, server.token).close()
+
+
+def test_sends_nothing_for_this_machine_to_a_proxy(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
+    ts.connect(server.url, server.token).close()
+    with pytest.raises(ts.UnavailableError, match=r"touchstone\.invalid \(.*proxy"):
+        ts.connect("http://touchstone.invalid", "tst_x")

@@ -38,6 +38,16 @@ def test_runs_what_the_page_shows(
         stop(server)
 
 
+def test_a_notebook_shows_an_error_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance()
+    shell.run_cell("import touchstone; touchstone.connect('localhost')")
+    said = capsys.readouterr().out + capsys.readouterr().err
+    assert 'BadInputError: "localhost" is not the address of a server.' in said
+    assert "Traceback" not in said
+
+
 def test_names_every_public_symbol_of_a_model() -> None:
     text = (CLONE / "docs/python.md").read_text("utf-8")
     public = [name for name in vars(ts.Model) if not name.startswith("_")]

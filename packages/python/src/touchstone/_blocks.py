@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,9 +77,13 @@ def read_ahead(
         while waiting:
             if block := waiting.popleft().result():
                 yield block
-    finally:
+    except BaseException:
+        # Nothing is under way any more when the caller goes on, or the process ends.
         for future in waiting:
             future.cancel()
+        with transport.hurried():
+            wait(waiting)
+        raise
 
 
 def _read_block(transport: Transport, plan: Plan) -> Block:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from touchstone.errors import UnavailableError, bad_input, shown
 
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _DEFAULT_DIRECTORY = ".touchstone"
 _DEFAULT_LOCAL = "http://localhost:3000"
 
@@ -51,7 +51,7 @@ def resolve(url: str | None, token: str | None, directory: str | None) -> Addres
     # A token goes to nobody but the server that it was kept for.
     if config and config[1] and _origin(config[0]) == _origin(found):
         return Address(found, config[1], str(_config_path()))
-    if urlsplit(found).hostname in _LOOPBACK:
+    if urlsplit(found).hostname in LOOPBACK:
         path = folder / "token"
         try:
             return Address(found, path.read_text("utf-8").strip(), str(path))

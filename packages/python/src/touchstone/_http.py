@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import urllib3
 
 from touchstone import _json
-from touchstone._config import Address
+from touchstone._config import LOOPBACK, Address
 from touchstone._json import Json
 from touchstone._patience import PATIENCE_S, Patience, can_pass, reason_of
 from touchstone.errors import TouchstoneError, UnavailableError, error_of
@@ -151,7 +151,8 @@ class Transport:
     def _pool(self, url: str) -> urllib3.PoolManager:
         parts = urlsplit(url)
         proxy = urllib.request.getproxies().get(parts.scheme)
-        if proxy and urllib.request.proxy_bypass(parts.netloc):
+        # No proxy could reach this machine by these names.
+        if proxy and (parts.hostname in LOOPBACK or urllib.request.proxy_bypass(parts.netloc)):
             proxy = None
         if proxy not in self._pools:
             size = TRANSFERS + 1

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+import urllib3
+
 from touchstone.errors import UnavailableError
 
 T = TypeVar("T")
@@ -76,8 +78,12 @@ def can_pass(status: int) -> bool:
 
 def reason_of(error: BaseException) -> str:
     """What the innermost error says, without the names of classes and objects."""
-    inner = getattr(error, "reason", None)
-    if isinstance(inner, BaseException):
-        return reason_of(inner)
-    text = str(error)
-    return text.rpartition(": ")[2] if "object at 0x" in text or "Connection(" in text else text
+    is_proxy = False
+    inner: BaseException | None = error
+    while inner is not None:
+        error = inner
+        is_proxy = is_proxy or isinstance(error, urllib3.exceptions.ProxyError)
+        steps = (getattr(error, name, None) for name in ("reason", "original_error", "__cause__"))
+        inner = next((one for one in steps if isinstance(one, BaseException)), None)
+    text = getattr(error, "strerror", None) or str(error)
+    return f"through the proxy: {text}" if is_proxy else text

@@ -34,6 +34,10 @@ class TouchstoneError(Exception):
         self.hint = hint if step else None
         self.details: Mapping[str, Any] = details or {}
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the message, which says what to do, and no traceback."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class NotFoundError(TouchstoneError):
     """No record has this name or id (``not_found``)."""
