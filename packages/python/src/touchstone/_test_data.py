@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 from touchstone import _json
@@ -138,14 +140,15 @@ def upload_labeled(
     with bar, sender:
         waiting: dict[int, dict[int, bytes]] = {}
         waiting_bytes = 0
-        for some, samples in _groups(SampleCheck(label_of).distinct(rows), label_of):
-            places = _commit_samples(
-                transport,
-                samples,
-                workflow_id=workflow_id,
-                schema_revision=schema_revision,
-                draft=draft,
-            )
+        groups = _groups(SampleCheck(label_of).distinct(rows), label_of)
+        stored = partial(
+            _commit_samples,
+            transport,
+            workflow_id=workflow_id,
+            schema_revision=schema_revision,
+            draft=draft,
+        )
+        for some, places in _placed(transport, groups, stored):
             for place, row in zip(places, some, strict=True):
                 line = _line({"place": place, "groundTruth": row.truth}, row.row, label_of)
                 waiting.setdefault(place // BLOCK_ROWS, {})[place] = line
@@ -180,6 +183,29 @@ def _groups(
             group, lines, size = [], [], 0
     if group:
         yield group, lines
+
+
+def _placed(
+    transport: Transport,
+    groups: Iterable[tuple[list[Labeled], list[bytes]]],
+    stored: Callable[[Sequence[bytes]], list[int]],
+) -> Iterator[tuple[list[Labeled], list[int]]]:
+    """Rows with the places of their samples. While one group is stored, the next one is read."""
+    worker = ThreadPoolExecutor(1, thread_name_prefix="touchstone-samples")
+    before: tuple[list[Labeled], Future[list[int]]] | None = None
+    try:
+        for some, lines in groups:
+            future = worker.submit(stored, lines)
+            if before is not None:
+                yield before[0], before[1].result()
+            before = some, future
+        if before is not None:
+            yield before[0], before[1].result()
+    except BaseException:
+        with transport.hurried():
+            worker.shutdown(cancel_futures=True)
+        raise
+    worker.shutdown()
 
 
 def _commit_samples(
