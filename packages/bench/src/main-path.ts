@@ -24,7 +24,8 @@ async function measureSuite(bench: Bench) {
   return { measured, floorSeconds }
 }
 
-const made = (bench: Bench) => bench.once('suite', () => measureSuite(bench))
+/** The test case and the suite of all rows. */
+export const made = (bench: Bench) => bench.once('suite', () => measureSuite(bench))
 
 async function measureUpload(bench: Bench, model: string, table: string) {
   await made(bench)

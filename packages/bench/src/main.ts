@@ -8,6 +8,7 @@ import { print, type Figure } from './figure.ts'
 import { large } from './large.ts'
 import { again, aggregates, comparison, evaluation, readBack, suite, upload } from './main-path.ts'
 import { append, registry, testRun } from './other-paths.ts'
+import { pythonUpload } from './python-upload.ts'
 import { startup } from './startup.ts'
 
 const usage = `Usage: pnpm bench [--scale 1] [--only NAME] [--dir PATH]
@@ -15,8 +16,8 @@ const usage = `Usage: pnpm bench [--scale 1] [--only NAME] [--dir PATH]
 Measures Touchstone against floors of plain Node and prints a line of JSON for each figure.
   --scale  shrinks every workload: 0.1 is a tenth
   --only   one of suite, upload-cls, again, readback-cls, evaluate-cls, compare, compare-aggregates,
-           upload-od, readback-od, evaluate-od, append, testrun, registry, startup, aws, large; what
-           it needs is done too
+           upload-od, readback-od, evaluate-od, append, testrun, registry, startup, python-upload,
+           aws, large; what it needs is done too
   --dir    where tables and data go; a temporary directory, which is removed, unless it is given
 `
 
@@ -48,6 +49,7 @@ async function run(directory: string, scale: number): Promise<void> {
     testrun: () => testRun(cls),
     registry: () => registry(cls, scale),
     startup: () => startup(cls),
+    'python-upload': () => pythonUpload(cls),
     aws: () => aws(scale),
     large: () => large(cls, scale),
   }

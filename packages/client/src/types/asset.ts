@@ -24,3 +24,7 @@ export type AudioAsset = z.infer<typeof AudioAsset>
 /** A 3D mesh at an address. */
 export const MeshAsset = z.object({ locator: Locator })
 export type MeshAsset = z.infer<typeof MeshAsset>
+
+/** A document, such as a PDF, at an address. */
+export const DocumentAsset = z.object({ locator: Locator })
+export type DocumentAsset = z.infer<typeof DocumentAsset>

@@ -8,6 +8,7 @@
 export {
   AudioAsset,
   BinaryAsset,
+  DocumentAsset,
   ImageAsset,
   MeshAsset,
   PlainTextAsset,
@@ -57,4 +58,5 @@ export {
   ScoredTimeSegment,
   TimeSegment,
 } from './time-segment.ts'
+export { Timestamp } from './timestamp.ts'
 export { BaseVideoAsset, Video, VideoAsset } from './video.ts'
