@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 const root = resolve(import.meta.dirname, '..')
@@ -37,6 +37,8 @@ function install(): void {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: {
         ...process.env,
+        // SST starts `node`, but not from a relative folder, which `pnpm exec` puts first.
+        PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
         SST_SKIP_DEPENDENCY_CHECK: '1',
         SST_NO_BUN: '1',
         SST_TELEMETRY_DISABLED: '1',
