@@ -193,20 +193,22 @@ export const apiChecks: readonly Check[] = [
     name: 'the function is given the table, the bucket and the first admin token, encrypted',
     holds: (stack) => {
       const [api] = stack.builds
-      expect(Object.keys(api?.links ?? {}).toSorted()).toEqual(['AdminToken', 'Objects', 'Table'])
+      expect(Object.keys(api?.links ?? {}).toSorted()).toEqual(['Server'])
       expect(one(stack, functionType).inputs.environment).toEqual({
         variables: {
           SST_KEY: expect.any(String),
           SST_KEY_FILE: 'resource.enc',
           SST_RESOURCE_App: JSON.stringify({ name: 'touchstone', stage: stack.stage }),
+          TOUCHSTONE_LINK: 'Server',
         },
       })
-      expect(one(stack, 'sst:sst:LinkRef', 'AdminTokenLinkRef').hasSecrets).toBe(true)
+      expect(one(stack, 'sst:sst:LinkRef', 'ServerLinkRef').hasSecrets).toBe(true)
     },
     mistakes: [
-      build(({ links: { Table, Objects } }) => ({ links: { Table, Objects } }), 'no token'),
+      build(() => ({ links: {} }), 'no link'),
       build(({ links }) => ({ links: { ...links, Stranger: {} } }), 'one link more'),
       changed(functionType, 'environment.variables.TOUCHSTONE_TOKEN', 'tst_secret'),
+      changed(functionType, 'environment.variables.TOUCHSTONE_LINK', 'Stranger'),
       {
         what: 'a secret that is not marked as one',
         plant: (stack) => ({

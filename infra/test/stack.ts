@@ -16,6 +16,8 @@ export interface Resource {
   readonly hasSecrets: boolean
   /** Whether it stays when its stack is removed. */
   readonly retained: boolean
+  /** The names of what it is a part of, the nearest first. Pulumi replaces what moves elsewhere. */
+  readonly parents: readonly string[]
 }
 
 /** Everything that `sst deploy` of one stage would ask for. */
@@ -39,7 +41,7 @@ interface Pulumi {
     runInPulumiStack(program: () => Promise<unknown>): Promise<unknown>
     disconnect(): Promise<void>
     registerStackTransformation(
-      transformation: (resource: { name: string; opts: Inputs }) => undefined,
+      transformation: (resource: { resource: object; name: string; opts: Inputs }) => undefined,
     ): void
   }
   all(values: readonly unknown[]): { apply(take: (known: unknown[]) => void): void }
@@ -108,12 +110,21 @@ async function prepare(stage: string, work: string): Promise<() => Promise<Omit<
   globals.$util = pulumi
   const resources: Resource[] = []
   const retained = new Set<string>()
+  const parents = new Map<string, readonly string[]>()
+  const paths = new Map<unknown, readonly string[]>()
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs }: Resource) {
         const plain = unwrap(inputs) as Inputs
         const hasSecrets = JSON.stringify(inputs).includes(secretMark)
-        resources.push({ type, name, inputs: plain, hasSecrets, retained: retained.has(name) })
+        resources.push({
+          type,
+          name,
+          inputs: plain,
+          hasSecrets,
+          retained: retained.has(name),
+          parents: parents.get(name) ?? [],
+        })
         return { id: `${name}-id`, state: stateOf({ type, name, inputs }) }
       },
       call: ({ token, inputs }: { token: string; inputs: Inputs }) => answer(token, inputs),
@@ -132,8 +143,10 @@ async function prepare(stage: string, work: string): Promise<() => Promise<Omit<
 
   const program = (): Promise<Inputs> => {
     // After SST's own, which decide what is retained.
-    pulumi.runtime.registerStackTransformation(({ name, opts }) => {
+    pulumi.runtime.registerStackTransformation(({ resource, name, opts }) => {
       if (opts.retainOnDelete === true) retained.add(name)
+      parents.set(name, paths.get(opts.parent) ?? [])
+      paths.set(resource, [name, ...(paths.get(opts.parent) ?? [])])
       return undefined
     })
     return config.run()
