@@ -1,4 +1,5 @@
 import { defineConfig, type UserConfig } from 'tsdown'
+import { functionBundle } from '../../infra/function-bundle.ts'
 import { thirdParty } from '../../scripts/third-party.ts'
 import manifest from './package.json' with { type: 'json' }
 
@@ -24,6 +25,8 @@ export default defineConfig([
     deps: { alwaysBundle: [/^(?!node:)/] },
     plugins: [thirdParty(manifest)],
     outputOptions: { comments: { legal: true, annotation: true, jsdoc: false } },
+    // What an earlier build named otherwise is not to be packed again.
+    clean: ['dist', 'pages'],
     copy: [
       { from: '../web/dist', to: '.', rename: 'pages' },
       // The quickstart reads it beside itself.
@@ -32,7 +35,24 @@ export default defineConfig([
   },
   {
     ...packed,
-    entry: ['src/index.ts', 'src/api.ts'],
+    // By itself: SST puts imports of its own before every module of a configuration, and no name in
+    // the code of the command line may meet theirs.
+    entry: { aws: '../../infra/touchstone.ts' },
+    deps: { alwaysBundle: [/^(?!node:)/] },
+    clean: false,
+  },
+  {
+    ...packed,
+    // SST bundles it once more, into each function that is deployed.
+    entry: { handler: '../server/src/lambda/handler.ts' },
+    outDir: 'lambda',
+    deps: { alwaysBundle: [/^(?!node:)/], neverBundle: functionBundle.esbuild.external },
+    minify: true,
+    plugins: [thirdParty(manifest)],
+  },
+  {
+    ...packed,
+    entry: ['src/index.ts', 'src/api.ts', 'src/aws.ts'],
     tsconfig: 'tsconfig.build.json',
     dts: { dtsOnly: true },
     clean: false,
