@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Folder } from '../../packages/touchstone/strangers/folder.ts'
 import { apiChecks, boundedApiChecks } from './api-checks.ts'
-import { makeOwnStack, openOwnApp, registryOf } from './own-app.ts'
+import { checkTypes, makeOwnStack, openOwnApp, registryOf } from './own-app.ts'
 import { root, sampleToken, serverOf, type Stack } from './stack.ts'
 import { keptStorageChecks, storageChecks } from './storage-checks.ts'
 import { webChecks } from './web-checks.ts'
@@ -21,18 +19,6 @@ beforeAll(async () => {
   config = /```ts\n( *\/\/\/ <reference [^`]*)```/.exec(guide)?.[1] ?? ''
   folder = await openOwnApp({
     'sst.config.ts': config,
-    'tsconfig.json': JSON.stringify({
-      compilerOptions: {
-        target: 'es2024',
-        module: 'esnext',
-        moduleResolution: 'bundler',
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        noEmit: true,
-        types: [],
-      },
-      files: ['uses.ts'],
-    }),
     // Without SST's own sources, which do not hold under such a check.
     'uses.ts': `import type { Output, Touchstone, TouchstoneOptions } from 'touchstone/aws'
       export const options: TouchstoneOptions = { imageHosts: ['https://images.example.com'], retain: true }
@@ -63,7 +49,6 @@ it('gives every resource a name that begins with that of its registry', () => {
 })
 
 it('has types that hold in a strict program without SST', async () => {
-  const tsc = join(root, 'node_modules/.bin/tsc')
-  const checked = promisify(execFile)(tsc, ['-p', folder.path]).catch(({ stdout }) => stdout)
-  await expect(checked).resolves.toEqual({ stdout: '', stderr: '' })
+  const options = { skipLibCheck: false, exactOptionalPropertyTypes: true, types: [] }
+  expect(await checkTypes(folder, 'uses.ts', options)).toBe('')
 })

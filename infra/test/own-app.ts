@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { Folder, packAll } from '../../packages/touchstone/strangers/folder.ts'
 import type { Inputs } from './pulumi-answers.ts'
-import { platform, runConfig, type Stack } from './stack.ts'
+import { platform, root, runConfig, type Stack } from './stack.ts'
 
 /** The folder of an app that installed the published package, with a configuration of its own. */
 export async function openOwnApp(files: Readonly<Record<string, string>>): Promise<Folder> {
@@ -17,22 +17,38 @@ export async function openOwnApp(files: Readonly<Record<string, string>>): Promi
 }
 
 /** The stack of such an app. Once per process. */
-export const makeOwnStack = ({ path: root }: Folder, stage: string): Promise<Stack> => {
-  const work = join(root, '.sst')
+export const makeOwnStack = ({ path }: Folder, stage: string): Promise<Stack> => {
+  const work = join(path, '.sst')
   return runConfig({
     stage,
-    paths: { root, work },
-    handlers: root,
-    loadConfig: async () => import(/* @vite-ignore */ pathToFileURL(await bundleConfig(root)).href),
+    paths: { root: path, work },
+    handlers: path,
+    loadConfig: async () => import(/* @vite-ignore */ pathToFileURL(await bundleConfig(path)).href),
   })
 }
 
+/** What TypeScript says of one file of such an app. */
+export async function checkTypes(folder: Folder, file: string, options: object): Promise<string> {
+  const compilerOptions = {
+    target: 'es2024',
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    strict: true,
+    noEmit: true,
+    ...options,
+  }
+  await folder.write('tsconfig.json', JSON.stringify({ compilerOptions, files: [file] }))
+  const checking = folder.run(join(root, 'node_modules/.bin/tsc'), '-p', '.')
+  const { stdout } = await checking.catch((failed: { stdout: string }) => failed)
+  return stdout
+}
+
 /** Bundles a configuration into SST's folder, as the `sst` command does. */
-async function bundleConfig(root: string): Promise<string> {
-  await symlink(platform, join(root, '.sst/platform'))
-  const outfile = join(root, '.sst/sst.config.mjs')
+async function bundleConfig(folder: string): Promise<string> {
+  await symlink(platform, join(folder, '.sst/platform'))
+  const outfile = join(folder, '.sst/sst.config.mjs')
   await build({
-    entryPoints: [join(root, 'sst.config.ts')],
+    entryPoints: [join(folder, 'sst.config.ts')],
     outfile,
     bundle: true,
     platform: 'node',
