@@ -25,8 +25,6 @@ export default defineConfig([
     deps: { alwaysBundle: [/^(?!node:)/] },
     plugins: [thirdParty(manifest)],
     outputOptions: { comments: { legal: true, annotation: true, jsdoc: false } },
-    // What an earlier build named otherwise is not to be packed again.
-    clean: ['dist', 'pages'],
     copy: [
       { from: '../web/dist', to: '.', rename: 'pages' },
       // The quickstart reads it beside itself.
