@@ -19,6 +19,12 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Bucket"
     }
+    "Server": {
+      "adminToken": string
+      "bucket": string
+      "tableName": string
+      "type": "sst.sst.Linkable"
+    }
     "Table": {
       "name": string
       "type": "sst.aws.Dynamo"

@@ -11,11 +11,16 @@ export default $config({
     }
   },
   async run() {
-    // First: it narrows what every link below grants.
-    await import('./infra/permissions.ts')
-    const { router } = await import('./infra/web.ts')
-    const { api } = await import('./infra/api.ts')
-    const { objects, table } = await import('./infra/storage.ts')
-    return { api: api.url, web: router.url, table: table.name, bucket: objects.name }
+    const { Registry } = await import('./infra/registry.ts')
+    const { sourceParts } = await import('./infra/parts.ts')
+    const { imageHostsOf } = await import('./infra/image-hosts.ts')
+    // The empty name keeps the names, and with them the data, of stages that exist.
+    const registry = new Registry(
+      '',
+      { imageHosts: imageHostsOf(process.env.IMAGE_HOSTS) },
+      sourceParts,
+    )
+    const { url: api, web, table, bucket } = registry
+    return { api, web, table, bucket }
   },
 })

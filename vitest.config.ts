@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // Servers, commands and workers are started hundreds of times: they compile their modules once.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/node-compile')
+
+// What is packed for one test file is there for the others of its run: scripts/pack-all.ts. A run
+// that watches sees changes between.
+if (process.argv.includes('run')) process.env['TOUCHSTONE_TEST_RUN'] ??= randomUUID()
 
 const isCI = process.env['CI'] !== undefined
 

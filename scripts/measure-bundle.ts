@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { bundleBytesAtMost, weightsOf } from '../infra/test/bundle-report.ts'
 import { bundled } from '../infra/test/lambda-home.ts'
-import { bundleFunction, writeLinks, type NodejsOptions } from '../infra/test/sst-bundle.ts'
+import { bundleFunction, writeLink, type NodejsOptions } from '../infra/test/sst-bundle.ts'
 
 const rounds = Number(process.argv[2] ?? 21)
 const timesOfBest = 1.2
@@ -34,7 +34,7 @@ import * as z from 'zod'
 const client = new DynamoDBClient({})
 const { procedure, router } = initTRPC.create()
 const input = z.object({ name: z.string() })
-const read = procedure.input(input).query(() => client.send(new GetItemCommand({ TableName: Resource.Table.name, Key: {} })))
+const read = procedure.input(input).query(() => client.send(new GetItemCommand({ TableName: Resource.Server.tableName, Key: {} })))
 const change = procedure.input(input).mutation(() => client.send(new TransactWriteItemsCommand({ TransactItems: [] })))
 export const handler = handle(new Hono().use('/trpc/*', trpcServer({ router: router({ read, change }) })))
 `
@@ -60,11 +60,7 @@ const variants: readonly Variant[] = [
   { name: 'minify, splitting, S3 at the start', entry: entries.eager, nodejs: bundled.nodejs },
 ]
 
-const links = {
-  Table: { name: 'table' },
-  Objects: { name: 'objects' },
-  AdminToken: { value: `tst_${'0'.repeat(64)}` },
-}
+const link = { tableName: 'table', bucket: 'objects', adminToken: `tst_${'0'.repeat(64)}` }
 
 const importing = `
 const start = performance.now()
@@ -85,7 +81,7 @@ try {
       const directory = join(work, `${index}`)
       const { rest: bytes } = weightsOf(await bundleFunction({ entry, directory, nodejs }))
       const environment = {
-        ...(await writeLinks(directory, links)),
+        ...(await writeLink(directory, link)),
         AWS_REGION: 'us-east-1',
         // Nothing is sent to anybody, least of all to AWS.
         AWS_ENDPOINT_URL: 'http://127.0.0.1:9',

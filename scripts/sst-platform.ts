@@ -4,9 +4,9 @@
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { alone } from './alone.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const work = join(root, '.sst')
@@ -37,6 +37,8 @@ function install(): void {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: {
         ...process.env,
+        // SST starts `node`, but not from a relative folder, which `pnpm exec` puts first.
+        PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
         SST_SKIP_DEPENDENCY_CHECK: '1',
         SST_NO_BUN: '1',
         SST_TELEMETRY_DISABLED: '1',
@@ -45,13 +47,9 @@ function install(): void {
   )
 }
 
-mkdirSync(work, { recursive: true })
-// Checks and test files start side by side: one installs, the others wait. The operating system
-// lets go of the lock when its holder ends, however it ends.
-const lock = new DatabaseSync(join(work, 'platform-lock.db'), { timeout: 600_000 })
-lock.exec('BEGIN EXCLUSIVE')
-if (found() !== wanted()) {
+// Checks and test files start side by side: one installs, the others wait.
+alone(join(work, 'platform-lock.db'), () => {
+  if (found() === wanted()) return
   install()
   writeFileSync(markPath, wanted())
-}
-lock.close()
+})

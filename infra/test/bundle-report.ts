@@ -12,7 +12,9 @@ export function weightsOf({ metafile: { outputs }, bytes }: Bundle): {
   readonly rest: number
 } {
   const isOfEvaluation = (file: string): boolean =>
-    outputs[file]?.entryPoint?.endsWith('server/src/evaluation/prepared.ts') === true
+    /server\/src\/evaluation\/prepared\.ts$|\/lambda\/prepared-[\w-]+\.js$/.test(
+      outputs[file]?.entryPoint ?? '',
+    )
   const start = Object.keys(outputs).find((file) => file.endsWith('bundle.mjs'))
   const needed = new Set(start === undefined ? [] : [start])
   let rest = 0

@@ -2,12 +2,14 @@ import { expect, it } from 'vitest'
 import { imageHostsOf } from '../image-hosts.ts'
 import { describeStack } from './describe-stack.ts'
 import { makeStack } from './stack.ts'
-import { pagesChecks } from './web-checks.ts'
+import { builtPagesChecks, pagesChecks } from './web-checks.ts'
+
+const imageHosts = ['https://images.example.com', 'https://*.cdn.example']
 
 describeStack('pages with images', {
   make: () =>
     makeStack('production', { imageHosts: 'https://images.example.com/, https://*.cdn.example' }),
-  checks: pagesChecks(['https://images.example.com', 'https://*.cdn.example']),
+  checks: [...pagesChecks(imageHosts), ...builtPagesChecks(imageHosts)],
 })
 
 it.each([

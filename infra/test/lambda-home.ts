@@ -8,9 +8,10 @@ import {
   type DynamoDbServer,
   type S3Server,
 } from '@touchstone/storage/aws/testing'
+import { functionBundle } from '../function-bundle.ts'
 import { openFunctionUrl } from './function-url.ts'
 import { startLambda } from './lambda-service.ts'
-import { bundleFunction, writeLinks } from './sst-bundle.ts'
+import { bundleFunction, writeLink } from './sst-bundle.ts'
 
 /** Touchstone as it runs on AWS, on this machine. */
 export interface LambdaHome extends AsyncDisposable {
@@ -43,25 +44,10 @@ export interface LambdaHomeOptions {
   readonly through?: (url: string) => Promise<{ readonly url: string } & AsyncDisposable>
 }
 
-/** How `infra/api.ts` has the function bundled; a test compares the two. */
+/** How the stack has the function bundled; a test compares the two. */
 export const bundled = {
   entry: resolve(import.meta.dirname, '../../packages/server/src/lambda/handler.ts'),
-  nodejs: {
-    minify: true,
-    splitting: true,
-    esbuild: {
-      keepNames: false,
-      external: [
-        '@aws-sdk/credential-provider-http',
-        '@aws-sdk/credential-provider-ini',
-        '@aws-sdk/credential-provider-process',
-        '@aws-sdk/credential-provider-sso',
-        '@aws-sdk/credential-provider-web-identity',
-        '@smithy/credential-provider-imds',
-        'bowser',
-      ],
-    },
-  },
+  nodejs: functionBundle,
 }
 
 /**
@@ -107,11 +93,7 @@ export async function openLambdaHome(options: LambdaHomeOptions = {}): Promise<L
       directory,
       instances,
       environment: {
-        ...(await writeLinks(links, {
-          Table: { name: tableName },
-          Objects: { name: bucket },
-          AdminToken: { value: token },
-        })),
+        ...(await writeLink(links, { tableName, bucket, adminToken: token })),
         AWS_ENDPOINT_URL_DYNAMODB: await reach(dynamoDb.url),
         AWS_ENDPOINT_URL_S3: await reach(s3.url),
         AWS_ACCESS_KEY_ID: accessKeyId,

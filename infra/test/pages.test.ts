@@ -1,8 +1,8 @@
 import { describeStack } from './describe-stack.ts'
 import { makeStack } from './stack.ts'
-import { pagesChecks, webChecks } from './web-checks.ts'
+import { builtPagesChecks, pagesChecks, webChecks } from './web-checks.ts'
 
 describeStack('the pages', {
   make: () => makeStack('production'),
-  checks: [...webChecks, ...pagesChecks([])],
+  checks: [...webChecks, ...pagesChecks([]), ...builtPagesChecks([])],
 })

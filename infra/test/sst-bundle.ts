@@ -81,21 +81,22 @@ const banner = [
 ].join('\n')
 
 /**
- * Writes the links of a function into a folder, encrypted, as the `sst` command does next to a
- * bundle. Answers the environment that a function needs to read them.
+ * Writes the link of a function into a folder, encrypted, as the `sst` command does next to a
+ * bundle. Answers the environment that a function needs to read it.
  */
-export async function writeLinks(
+export async function writeLink(
   directory: string,
-  links: Readonly<Record<string, unknown>>,
+  link: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, string>> {
   const key = Buffer.alloc(32, 7)
   const cipher = createCipheriv('aes-256-gcm', key, Buffer.alloc(12))
-  const text = Buffer.concat([cipher.update(JSON.stringify(links)), cipher.final()])
+  const text = Buffer.concat([cipher.update(JSON.stringify({ Server: link })), cipher.final()])
   const file = join(directory, 'resource.enc')
   await writeFile(file, Buffer.concat([text, cipher.getAuthTag()]))
   return {
     SST_KEY: key.toString('base64'),
     SST_KEY_FILE: file,
     SST_RESOURCE_App: JSON.stringify({ name: 'touchstone', stage: 'test' }),
+    TOUCHSTONE_LINK: 'Server',
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -34,8 +35,9 @@ export async function startSstServer(options: {
     if (method === 'Provider.Aws.Bootstrap')
       return { version: 6, asset: 'sst-asset', state: 'sst-state' }
     if (method !== 'Runtime.Build') throw new Error(`rpc: can't find method ${method}`)
+    const module = join(options.root, input.handler.replace(/\.[^.]+$/, ''))
     const bundle = await bundleFunction({
-      entry: join(options.root, input.handler.replace(/\.[^.]+$/, '.ts')),
+      entry: existsSync(`${module}.ts`) ? `${module}.ts` : `${module}.js`,
       directory: join(options.artifacts, `${input.functionID}-src`),
       nodejs: input.properties,
     })

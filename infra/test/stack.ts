@@ -11,11 +11,15 @@ import { startSstServer, type Built } from './sst-server.ts'
 export interface Resource {
   readonly type: string
   readonly name: string
+  /** What other resources call it. */
+  readonly id: string
   /** Secrets are unwrapped. */
   readonly inputs: Inputs
   readonly hasSecrets: boolean
   /** Whether it stays when its stack is removed. */
   readonly retained: boolean
+  /** The names of what it is a part of, the nearest first. Pulumi replaces what moves elsewhere. */
+  readonly parents: readonly string[]
 }
 
 /** Everything that `sst deploy` of one stage would ask for. */
@@ -29,7 +33,8 @@ export interface Stack {
 
 /** The repository. */
 export const root = resolve(import.meta.dirname, '../..')
-const platform = join(root, '.sst/platform')
+/** SST's components. */
+export const platform = join(root, '.sst/platform')
 const secretMark = '4dabf18193072939515e22adb298388d'
 
 /** The part of Pulumi that is used here. Its own types would bring another Node's along. */
@@ -39,7 +44,7 @@ interface Pulumi {
     runInPulumiStack(program: () => Promise<unknown>): Promise<unknown>
     disconnect(): Promise<void>
     registerStackTransformation(
-      transformation: (resource: { name: string; opts: Inputs }) => undefined,
+      transformation: (resource: { resource: object; name: string; opts: Inputs }) => undefined,
     ): void
   }
   all(values: readonly unknown[]): { apply(take: (known: unknown[]) => void): void }
@@ -48,15 +53,15 @@ interface Pulumi {
 // What `sst` sets up before it runs a configuration.
 const globals = globalThis as unknown as Record<string, unknown>
 
-/** {@link makeStack} without what only publishes the pages, such as the bucket with their files. */
-export async function makeServerStack(stage: string): Promise<Stack> {
-  const stack = await makeStack(stage)
-  return { ...stack, resources: stack.resources.filter(({ name }) => !name.startsWith('Pages')) }
-}
+/** A stack without what only publishes the pages, such as the bucket with their files. */
+export const serverOf = (stack: Stack): Stack => ({
+  ...stack,
+  resources: stack.resources.filter(({ name }) => !name.startsWith('Pages')),
+})
 
 /**
  * Runs the unchanged `sst.config.ts` over SST's real components, with Pulumi's engine mocked. Once
- * per process: the files of infra/ make their resources when they are first imported.
+ * per process: Pulumi's state is the process's.
  *
  * @param options.pages the files of the built pages
  * @param options.imageHosts what the deployer set IMAGE_HOSTS to
@@ -69,20 +74,47 @@ export async function makeStack(
     imageHosts?: string
   } = {},
 ): Promise<Stack> {
-  execFileSync(process.execPath, [join(root, 'scripts/sst-platform.ts')], { stdio: 'inherit' })
   const work = await mkdtemp(join(tmpdir(), 'touchstone-stack-'))
-  const cwd = process.cwd()
   try {
-    await using server = await startSstServer({ root, artifacts: join(work, 'artifacts') })
-    process.env.SST_SERVER = server.url
-    process.env.SST_SECRET_AdminToken = options.adminToken ?? `tst_${'0'.repeat(64)}`
+    process.env.SST_SECRET_AdminToken = options.adminToken ?? sampleToken
     process.env.IMAGE_HOSTS = options.imageHosts ?? ''
     await layPages(work, options.pages ?? samplePages)
-    const run = await prepare(stage, work)
+    return await runConfig({
+      stage,
+      paths: { root: work, work },
+      handlers: root,
+      loadConfig: () => import(join(root, 'sst.config.ts')),
+    })
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** A secret that may become a first admin token. */
+export const sampleToken = `tst_${'0'.repeat(64)}`
+
+interface App {
+  readonly stage: string
+  /** The folder of the app, and the one that is SST's in it. */
+  readonly paths: { readonly root: string; readonly work: string }
+  /** Where handlers are. */
+  readonly handlers: string
+  readonly loadConfig: () => Promise<unknown>
+}
+
+/** Runs a configuration over SST's real components, with Pulumi's engine mocked. */
+export async function runConfig(app: App): Promise<Stack> {
+  execFileSync(process.execPath, [join(root, 'scripts/sst-platform.ts')], { stdio: 'inherit' })
+  const artifacts = await mkdtemp(join(tmpdir(), 'touchstone-artifacts-'))
+  const cwd = process.cwd()
+  try {
+    await using server = await startSstServer({ root: app.handlers, artifacts })
+    process.env.SST_SERVER = server.url
+    const run = await prepare(app)
     return { ...(await run()), builds: server.builds }
   } finally {
     process.chdir(cwd)
-    await rm(work, { recursive: true, force: true })
+    await rm(artifacts, { recursive: true, force: true })
   }
 }
 
@@ -90,35 +122,56 @@ export async function makeStack(
 const load = async (file: string): Promise<Record<string, unknown>> =>
   import(/* @vite-ignore */ pathToFileURL(join(platform, file)).href)
 
-async function prepare(stage: string, work: string): Promise<() => Promise<Omit<Stack, 'builds'>>> {
+async function prepare({
+  stage,
+  paths: folders,
+  loadConfig,
+}: App): Promise<() => Promise<Omit<Stack, 'builds'>>> {
   // Through the platform's own copy, so that SST and this file share one engine.
   const pulumi = (await load('node_modules/@pulumi/pulumi/index.js')).default as Pulumi
   globals.$config = (value: unknown) => value
-  const { default: config } = (await import(join(root, 'sst.config.ts'))) as {
+  const { default: config } = (await loadConfig()) as {
     default: { app(input: { stage: string }): Inputs; run(): Promise<Inputs> }
   }
-  const app = { removal: 'retain', providers: {}, ...config.app({ stage }), stage }
+  const app: Inputs = {
+    removal: 'retain',
+    protect: false,
+    providers: {},
+    ...config.app({ stage }),
+    stage,
+  }
   globals.$app = app
   globals.$dev = false
   globals.$cli = {
     command: 'deploy',
-    paths: { home: work, root: work, work, platform },
+    paths: { home: folders.work, ...folders, platform },
     state: { version: {} },
   }
   globals.$util = pulumi
   const resources: Resource[] = []
   const retained = new Set<string>()
+  const parents = new Map<string, readonly string[]>()
+  const paths = new Map<unknown, readonly string[]>()
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs }: Resource) {
         const plain = unwrap(inputs) as Inputs
         const hasSecrets = JSON.stringify(inputs).includes(secretMark)
-        resources.push({ type, name, inputs: plain, hasSecrets, retained: retained.has(name) })
-        return { id: `${name}-id`, state: stateOf({ type, name, inputs }) }
+        const id = `${name}-id`
+        resources.push({
+          type,
+          name,
+          id,
+          inputs: plain,
+          hasSecrets,
+          retained: retained.has(name),
+          parents: parents.get(name) ?? [],
+        })
+        return { id, state: stateOf({ type, name, inputs }) }
       },
       call: ({ token, inputs }: { token: string; inputs: Inputs }) => answer(token, inputs),
     },
-    'touchstone',
+    String(app.name),
     stage,
     false,
   )
@@ -132,8 +185,10 @@ async function prepare(stage: string, work: string): Promise<() => Promise<Omit<
 
   const program = (): Promise<Inputs> => {
     // After SST's own, which decide what is retained.
-    pulumi.runtime.registerStackTransformation(({ name, opts }) => {
+    pulumi.runtime.registerStackTransformation(({ resource, name, opts }) => {
       if (opts.retainOnDelete === true) retained.add(name)
+      parents.set(name, paths.get(opts.parent) ?? [])
+      paths.set(resource, [name, ...(paths.get(opts.parent) ?? [])])
       return undefined
     })
     return config.run()

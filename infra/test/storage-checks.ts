@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { changed, missing, notRetained, one, type Check } from './check.ts'
+import { changed, missing, notRetained, one, type Check, type Mistake } from './check.ts'
 import { statementsOf } from './policy.ts'
 import type { Stack } from './stack.ts'
 
@@ -11,10 +11,29 @@ const corsType = 'aws:s3/bucketCorsConfiguration:BucketCorsConfiguration'
 const lifecycleType = 'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration'
 const versioningType = 'aws:s3/bucketVersioning:BucketVersioning'
 
+/** Something that became a part of something else. */
+const moved = (type: string, parents: readonly string[]): Mistake => ({
+  what: `a ${type.split(':').at(-1)} inside ${parents.join(' in ')}`,
+  plant: (stack) => ({
+    ...stack,
+    resources: stack.resources.map((resource) =>
+      resource === one(stack, type) ? { ...resource, parents } : resource,
+    ),
+  }),
+})
+
 const bucketName = (stack: Stack): unknown => one(stack, bucketType, 'ObjectsBucket').inputs.bucket
 
 /** Where everything is kept. */
 export const storageChecks: readonly Check[] = [
+  {
+    name: 'table and bucket are those of every stage from before, which Pulumi does not replace',
+    holds: (stack) => {
+      expect(one(stack, tableType)).toMatchObject({ name: 'TableTable', parents: ['Table'] })
+      expect(one(stack, bucketType, 'ObjectsBucket').parents).toEqual(['Objects'])
+    },
+    mistakes: [moved(tableType, ['Table', 'Touchstone']), moved(bucketType, ['Registry'])],
+  },
   {
     name: 'the table has the two keys of the Table port, no index, and is paid by request',
     holds: (stack) =>

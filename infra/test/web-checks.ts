@@ -111,7 +111,7 @@ function headersOf(stack: Stack): Record<string, unknown> {
   }
 }
 
-/** The pages, which consist of `index.html` and `assets/main.js`, and which hosts show images in them. */
+/** The pages, and which hosts show images in them. */
 export const pagesChecks = (imageHosts: readonly string[]): readonly Check[] => [
   {
     name: 'the pages are at the same origin as the API',
@@ -132,7 +132,7 @@ export const pagesChecks = (imageHosts: readonly string[]): readonly Check[] => 
       expect(headersOf(stack)).toEqual(pageHeaders(policy))
       expect(policy).not.toContain('unsafe')
       expect(one(stack, distributionType).inputs.defaultCacheBehavior).toMatchObject({
-        responseHeadersPolicyId: `${one(stack, headersType).name}-id`,
+        responseHeadersPolicyId: one(stack, headersType).id,
       })
     },
     mistakes: [
@@ -147,6 +147,10 @@ export const pagesChecks = (imageHosts: readonly string[]): readonly Check[] => 
       changed(headersType, 'customHeadersConfig.items', []),
     ],
   },
+]
+
+/** Pages that are built with the deployment, of `index.html` and `assets/main.js`. */
+export const builtPagesChecks = (imageHosts: readonly string[]): readonly Check[] => [
   {
     name: 'the build tells the pages which hosts of images the headers allow',
     holds: (stack) => {

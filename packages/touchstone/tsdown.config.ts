@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig, type UserConfig } from 'tsdown'
+import { functionBundle } from '../../infra/function-bundle.ts'
 import { thirdParty } from '../../scripts/third-party.ts'
 import manifest from './package.json' with { type: 'json' }
 
@@ -37,7 +38,24 @@ export default defineConfig([
   },
   {
     ...packed,
-    entry: ['src/index.ts', 'src/api.ts'],
+    // By itself: SST puts imports of its own before every module of a configuration, and no name in
+    // the code of the command line may meet theirs.
+    entry: { aws: '../../infra/touchstone.ts' },
+    deps: { alwaysBundle: [/^(?!node:)/] },
+    clean: false,
+  },
+  {
+    ...packed,
+    // SST bundles it once more, into each function that is deployed.
+    entry: { handler: '../server/src/lambda/handler.ts' },
+    outDir: 'lambda',
+    deps: { alwaysBundle: [/^(?!node:)/], neverBundle: functionBundle.esbuild.external },
+    minify: true,
+    plugins: [thirdParty(manifest)],
+  },
+  {
+    ...packed,
+    entry: ['src/index.ts', 'src/api.ts', 'src/aws.ts'],
     tsconfig: 'tsconfig.build.json',
     dts: { dtsOnly: true },
     clean: false,

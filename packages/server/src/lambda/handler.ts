@@ -1,9 +1,9 @@
 import { Resource } from 'sst/resource'
-import { createHandler } from './create-handler.ts'
+import { createHandler, type HandlerOptions } from './create-handler.ts'
+
+// An app may have several registries, and links of its own: the stack, which makes the link, says
+// which is this one's.
+const link: HandlerOptions = Reflect.get(Resource, process.env['TOUCHSTONE_LINK'] ?? '')
 
 /** What AWS Lambda calls. Nothing else reads the links of the stack. */
-export const handler = createHandler({
-  tableName: Resource.Table.name,
-  bucket: Resource.Objects.name,
-  adminToken: Resource.AdminToken.value,
-})
+export const handler = createHandler(link)

@@ -145,7 +145,7 @@ function NotShown({ what, shown }: { what: string; shown: Showable }): ReactElem
       {what} from <span className="foreign font-mono break-all">{shown.origin}</span> are not shown.
       Who runs the server allows them with{' '}
       <code className="font-mono break-all">--images {shown.origin}</code>, or with{' '}
-      <code className="font-mono">IMAGE_HOSTS</code> where it is deployed.
+      <code className="font-mono">imageHosts</code> where it is deployed.
     </Placeholder>
   )
 }
