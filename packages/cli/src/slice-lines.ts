@@ -1,4 +1,4 @@
-import { figureAt, slicesIn, type SliceFigures } from '@touchstone/client/figure'
+import { figureAt, slicesIn, worstFirst, type SliceFigures } from '@touchstone/client/figure'
 import type { JsonObject } from '@touchstone/core'
 import type { DescribedMetrics } from '@touchstone/core/services'
 import { withInterval } from './figure-text.ts'
@@ -17,8 +17,8 @@ export function sliceLines(
   const paths = Object.keys(describe).filter((path) => describe[path]?.headline === true)
   const [first] = paths
   if (rows.length === 0 || first === undefined) return []
-  const goodness = (row: SliceFigures): number => betterEnd(row, first, describe)
-  const sorted = rows.toSorted((a, b) => goodness(a) - goodness(b))
+  const higherIsBetter = describe[first]?.higherIsBetter !== false
+  const sorted = worstFirst(rows, { name: first, higherIsBetter })
   const columns: Column<SliceFigures>[] = [
     { title: 'slice', of: ({ slice, value }) => `${slice} = ${value}` },
     { title: 'samples', of: ({ n }) => counted(n), align: 'right' },
@@ -38,13 +38,4 @@ export function sliceLines(
     ...lines.map((line) => `  ${line}`),
     ...(left > 0 ? [`  ${paper.dim(`and ${counted(left)} better ones: see --json`)}`] : []),
   ]
-}
-
-/** By the better end of its interval a slice of few samples is not the worst by chance. */
-function betterEnd({ metrics }: SliceFigures, path: string, describe: DescribedMetrics): number {
-  const isHigherBetter = describe[path]?.higherIsBetter !== false
-  const { value, interval } = figureAt(metrics, path)
-  const end = interval === null ? value : interval[isHigherBetter ? 1 : 0]
-  if (end === null) return Number.POSITIVE_INFINITY
-  return isHigherBetter ? end : -end
 }

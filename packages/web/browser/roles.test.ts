@@ -6,7 +6,7 @@ import { describeInBrowser } from './kit/chromium.ts'
 import { seedAnimals } from './kit/seed-animals.ts'
 import { openSite, type Site } from './kit/site.ts'
 
-const edits = /^(rename|edit|add|remove|archive|restore|delete|save|discard|revoke|new)\b/i
+const edits = /^(evaluate|rename|edit|add|remove|archive|restore|delete|save|discard|revoke|new)\b/i
 const editsOn = (page: Page): Promise<string[]> =>
   page.getByRole('button', { name: edits }).allInnerTexts()
 

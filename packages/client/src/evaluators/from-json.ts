@@ -54,7 +54,7 @@ const optionsOf = {
 } as const satisfies Record<string, readonly string[]>
 
 /** The names of the built-in evaluators. */
-const builtInNames = Object.keys(optionsOf) as readonly (keyof typeof optionsOf)[]
+export const builtInNames = Object.keys(optionsOf) as readonly (keyof typeof optionsOf)[]
 
 /** Whether an evaluator is one of those that {@link evaluatorFromJson} makes. */
 export const isBuiltIn = (name: string): boolean => builtInNames.some((one) => one === name)
@@ -129,8 +129,11 @@ function made<T extends WorkflowTypes>(
 const labels = ['string', 'integer', 'boolean'] as const
 const numbers = ['number', 'integer'] as const
 
-/** The options with the paths of all fields. */
-function withFields(
+/**
+ * Adds the paths of the fields that the options leave open.
+ * @throws TouchstoneError `bad_input` with the `option` and the possible `fields` if one cannot be guessed
+ */
+export function withFields(
   name: keyof typeof optionsOf,
   types: WorkflowTypes,
   { evaluator: _evaluator, ...options }: EvaluatorJson,

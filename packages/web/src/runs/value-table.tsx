@@ -22,8 +22,11 @@ export function ValueTable({
   label,
   columns,
   rows,
+  of = 'Test case',
 }: {
   label: string
+  /** What a row is. @default 'Test case' */
+  of?: string
   columns: readonly ValueColumn[]
   rows: readonly ValueRow[]
 }): ReactElement {
@@ -33,7 +36,7 @@ export function ValueTable({
         <thead>
           <tr className="border-b border-line text-xs text-muted">
             <th scope="col" className={`${first} py-2 text-left font-medium`}>
-              Test case
+              {of}
             </th>
             {columns.map(({ name, note, isMuted }, i) => (
               <th

@@ -10,6 +10,7 @@ import { InOrder } from '../../pieces/in-order.tsx'
 import { setSearchParams, useSearchParams } from '../../routing/location.ts'
 import { runsOfSuiteQuery, schemasQuery } from '../../runs/queries.ts'
 import { Agreement } from './agreement.tsx'
+import { EvaluateCompared } from './evaluate-compared.tsx'
 import { Choices } from './choices.tsx'
 import { NoSuchChoice, wrongIn } from './no-such-choice.tsx'
 import { readChoice, usualMetric, type Choice } from './choice.ts'
@@ -48,6 +49,10 @@ export function ComparePage(): ReactElement {
           version !== undefined &&
           choice.models.length > 1 ? (
           <Compared choice={choice} suite={{ id: choice.suite, version }} />
+        ) : choice.suite !== undefined && choice.models.length > 1 ? (
+          <Empty title="None of these models was tested on this suite">
+            <EvaluateCompared models={choice.models} suite={{ id: choice.suite }} />
+          </Empty>
         ) : (
           <Empty title="Choose a suite and two to five models">
             <p>
@@ -106,7 +111,14 @@ function Compared({
           schemas={schemas ?? {}}
         />
       ) : (
-        <Agreement comparison={data.found} wanted={choice.evaluator} schemas={schemas ?? {}} />
+        <>
+          {choice.evaluator !== 'none' && (
+            <div className="mt-4">
+              <EvaluateCompared models={choice.models} suite={suite} />
+            </div>
+          )}
+          <Agreement comparison={data.found} wanted={choice.evaluator} schemas={schemas ?? {}} />
+        </>
       )}
     </div>
   )

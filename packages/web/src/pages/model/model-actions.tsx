@@ -1,3 +1,5 @@
+import { EvaluateButton } from '../../evaluate/evaluate-button.tsx'
+import { openRun } from '../../evaluate/open-run.ts'
 import { Suspense, useState, type ReactElement } from 'react'
 import { lazyPiece } from '../../pieces/lazy-piece.ts'
 import { changeState } from '../../api/model-state.ts'
@@ -25,7 +27,10 @@ export function ModelActions({ model }: { model: ModelRecord }): ReactElement {
     void changeState([model], 'delete')
   }
   return (
-    <div className="flex gap-2 pt-5">
+    <div className="flex flex-wrap gap-2 pt-5">
+      {!isArchived && (
+        <EvaluateButton workflowId={model.workflowId} models={[model]} onDone={openRun} />
+      )}
       <Button aria-disabled={isBusy} onClick={() => void (isBusy || turn())}>
         {isArchived ? 'Restore' : 'Archive'}
       </Button>

@@ -22,8 +22,8 @@ export function ModelRuns({ model }: { model: ModelRecord }): ReactElement {
     return (
       <Empty title="This model was not tested yet">
         <p>
-          <code className="font-mono">await test(model, testSuite)</code> tests it on a suite; the
-          run then stands here.
+          Runs appear here after <code className="font-mono">await test(model, testSuite)</code>, or
+          after an evaluation of the inferences that are already stored.
         </p>
       </Empty>
     )

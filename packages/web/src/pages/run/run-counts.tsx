@@ -34,9 +34,11 @@ export function RunCounts({
     ['missing', counts.missing, counts.missing > 0 ? 'text-warning' : ''],
   ] as const
   const widest = formatCount(counts.samples).length
-  const done = counts.samples - counts.missing
+  const { evaluated } = run.counts
+  const isEvaluating = run.state === 'running' && evaluated !== undefined
+  const done = isEvaluating ? evaluated : counts.samples - counts.missing
   // What it began with: then nobody knows how many of them it has done.
-  const isAgain = run.state === 'running' && run.counts.missing === 0
+  const isAgain = !isEvaluating && run.state === 'running' && run.counts.missing === 0
   return (
     <>
       <dl className="mt-4 flex flex-wrap gap-x-8 gap-y-2 max-sm:gap-x-5">
@@ -65,7 +67,8 @@ export function RunCounts({
             ) : (
               <>
                 <Num value={done} format={formatCount} /> of{' '}
-                <Num value={counts.samples} format={formatCount} /> samples are done.{' '}
+                <Num value={counts.samples} format={formatCount} /> samples are{' '}
+                {isEvaluating ? 'evaluated' : 'done'}.{' '}
               </>
             )}
             {run.state === 'running' && (

@@ -26,9 +26,11 @@ import { addressOfRuns } from '../runs/comparable.ts'
 import { readsOf } from './block-states.ts'
 import { Classes, mostUnasked } from './classes.tsx'
 import { ErrorGroups } from './error-groups.tsx'
+import { Headline } from './headline.tsx'
 import { MetricsTable } from './metrics-table.tsx'
 import { countsNow, RunCounts } from './run-counts.tsx'
 import { OwnPlots } from './own-plots.tsx'
+import { RunSlices } from './run-slices.tsx'
 import { SampleList } from './sample-list.tsx'
 import { testCasesIn } from './test-case-of-suite.ts'
 
@@ -117,6 +119,8 @@ function Run({ run }: { run: TestRun }): ReactElement {
           again to bring them up to date.
         </p>
       )}
+      {/* Of a run that is watched nothing comes in between. */}
+      {!isWatched && <Headline run={run} />}
       <RunCounts {...{ run, status, isWatched }} />
       {!status && statusAsked.error && (
         <ErrorNote error={statusAsked.error} retry={statusAsked.refetch} />
@@ -132,6 +136,7 @@ function Run({ run }: { run: TestRun }): ReactElement {
             )}
           </InOrder>
         </div>
+        {!isWatched && <RunSlices {...{ run, configuration }} />}
         <div className="flex flex-wrap gap-x-16">
           <InOrder>
             {testCases.length > 0 && status && (isWatched || status.inferred > 0) && (

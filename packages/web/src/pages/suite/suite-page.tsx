@@ -74,7 +74,7 @@ export function SuitePage({ params }: { params: Readonly<Record<string, string>>
                   />
                 )}
               </section>
-              <SuiteRuns id={record.id} newest={record.version} />
+              <SuiteRuns id={record.id} newest={record.version} workflowId={record.workflowId} />
             </InOrder>
           </div>
           <History kind={suiteKind} id={record.id} />

@@ -2,6 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ListedRun, TestRun } from '@touchstone/core/services'
 import type { ReactElement } from 'react'
 import { rpc } from '../../api/rpc.ts'
+import { EvaluateButton } from '../../evaluate/evaluate-button.tsx'
+import { openRun } from '../../evaluate/open-run.ts'
 import { Button } from '../../pieces/button.tsx'
 import { ErrorNote } from '../../pieces/error-note.tsx'
 import { Hold } from '../../pieces/in-order.tsx'
@@ -14,8 +16,12 @@ import { Link } from '../../routing/link.tsx'
 const pageSize = 20
 
 /** Who was tested on the suite, newest first. */
-export function SuiteRuns(props: { id: TestRun['testSuite']['id']; newest: number }): ReactElement {
-  const { id, newest } = props
+export function SuiteRuns(props: {
+  id: TestRun['testSuite']['id']
+  newest: number
+  workflowId: TestRun['workflowId']
+}): ReactElement {
+  const { id, newest, workflowId } = props
   const list = useInfiniteQuery({
     queryKey: ['testRuns', 'of', id],
     queryFn: ({ pageParam }) =>
@@ -44,6 +50,8 @@ export function SuiteRuns(props: { id: TestRun['testSuite']['id']; newest: numbe
             Compare the {compared.length} models tested last
           </Link>
         )}
+        <span className="grow" />
+        <EvaluateButton workflowId={workflowId} suite={{ id }} onDone={openRun} />
       </div>
       {list.isPending && (
         <Hold>
@@ -53,8 +61,9 @@ export function SuiteRuns(props: { id: TestRun['testSuite']['id']; newest: numbe
       {list.isError && <ErrorNote error={list.error} retry={list.refetch} />}
       {list.isSuccess && runs.length === 0 && (
         <p className="text-muted">
-          No model was tested on it yet. In code:{' '}
-          <code className="font-mono text-xs">await test(model, testSuite)</code>
+          Runs appear here after{' '}
+          <code className="font-mono text-xs">await test(model, testSuite)</code>, or after an
+          evaluation of inferences that are already stored.
         </p>
       )}
       {runs.length > 0 && (
