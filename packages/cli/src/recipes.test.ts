@@ -15,7 +15,7 @@ async function printed(desk: Desk, command: string): Promise<string> {
   const [program = '', ...args] = argumentsOf(command)
   if (program === 'touchstone') {
     const { status, stdout, stderr } = await desk.run(args)
-    return status === 0 ? stdout : stderr
+    return status === 0 ? stdout : stdout + stderr
   }
   const isScript = program === 'node'
   const { stdout } = await promisify(execFile)(

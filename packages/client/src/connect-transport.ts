@@ -3,6 +3,7 @@ import type { Fetch } from './exchange.ts'
 import { httpCalls } from './http-calls.ts'
 import { createTransport, type ReceiveError, type Transport } from './transport.ts'
 
+/** Where a server is, and how to reach it. */
 export interface ConnectOptions {
   /** Where the server is, e.g. `http://localhost:3000`. */
   readonly url: string

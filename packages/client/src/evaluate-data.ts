@@ -34,6 +34,7 @@ export interface ScoredSample<S, G, I> extends DataRow<S, G> {
 
 type ScoreOf<S, G, I, R> = (sample: ScoredSample<S, G, I>) => R | Promise<R>
 
+/** What `touchstone.evaluate` takes: data, a function, a score, and how to run them. */
 export interface EvaluateDataOptions<S extends object, G, I> extends Omit<
   TestOptions<WorkflowTypes, JsonObject, JsonObject, JsonObject, Json>,
   'evaluator' | 'inferMissing' | 'concurrency'

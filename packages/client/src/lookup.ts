@@ -13,6 +13,7 @@ export type KeyOf<Row, Sample> =
       readonly testSample: (testSample: Sample) => LookupKey
     }
 
+/** How `lookup` finds the row of a test sample, and its inference in the row. */
 export interface LookupOptions<Row, Sample, Inference> {
   readonly key: KeyOf<Row, Sample>
   /** The inference that a row holds. */

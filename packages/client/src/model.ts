@@ -42,11 +42,13 @@ import type {
   WorkflowTypes,
 } from './workflow-types.ts'
 
+/** What a new model gets: metadata, tags, and how it infers. */
 export interface NewModel<T extends WorkflowTypes>
   extends Inferring<T>, Omit<ChangeOf<'model'>, 'name'> {}
 
 export type { ModelChange as ModelUpdate }
 
+/** Which models a list has, and in which order. */
 export interface ModelListOptions extends Omit<ModelFilter, 'workflowId'> {
   /** By a metric, the best model is first in ascending order. @default 'created' */
   readonly sort?: 'name' | 'created' | 'updated' | ScoreRef | undefined

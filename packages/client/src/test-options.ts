@@ -32,6 +32,7 @@ export interface TestProgress {
 /** When failed samples make the test fail: above a share of the suite, or above a count. */
 export type FailOnError = { readonly share: number } | { readonly count: number }
 
+/** How `test` infers, evaluates and reports progress. */
 export interface TestOptions<
   T extends WorkflowTypes,
   S extends JsonObject,

@@ -7,6 +7,7 @@ import { contextOf, RecordInstance } from './record-instance.ts'
 import { TestCase } from './test-case.ts'
 import type { WorkflowContext, WorkflowTypes } from './workflow-types.ts'
 
+/** What a new test suite gets: test cases, metadata and tags. */
 export interface NewTestSuite<T extends WorkflowTypes> extends Omit<ChangeOf<'testSuite'>, 'name'> {
   /** In this order, each at the version that the instance stands for. */
   readonly testCases: readonly TestCase<T>[]

@@ -12,6 +12,7 @@ import type { TestSuite } from './test-suite.ts'
 import { stoppedBy } from './stopped-by.ts'
 import type { InferenceOf, TestSampleOf, WorkflowTypes } from './workflow-types.ts'
 
+/** How much `verify` infers again, and how. */
 export interface VerifyOptions {
   /**
    * How much of what is stored is inferred again, above 0 to 1.

@@ -9,8 +9,11 @@ export interface WorkflowTypes {
   readonly inference: z.ZodType
 }
 
+/** A test sample of a workflow, as its type parses it. */
 export type TestSampleOf<T extends WorkflowTypes> = z.output<T['testSample']>
+/** A ground truth of a workflow, as its type parses it. */
 export type GroundTruthOf<T extends WorkflowTypes> = z.output<T['groundTruth']>
+/** An inference of a workflow, as its type parses it. */
 export type InferenceOf<T extends WorkflowTypes> = z.output<T['inference']>
 /** An inference as `infer` may return it: fields with a default may be left out. */
 export type InferenceInputOf<T extends WorkflowTypes> = z.input<T['inference']>

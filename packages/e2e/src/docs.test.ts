@@ -1,4 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { limits } from '@touchstone/core'
 import { describe, expect, it } from 'vitest'
 
@@ -21,15 +24,20 @@ describe('the documents', () => {
     for (const [, , path, name] of rows) expect(await read(path ?? '')).toContain(name)
   })
 
+  it('describe every export of the packages as its doc comment does', async () => {
+    const script = fileURLToPath(new URL('scripts/sdk-reference.ts', root))
+    await promisify(execFile)(process.execPath, [script, '--check'])
+  })
+
   it('link to pages that exist', async () => {
     const pages = ['README.md', 'CONTRIBUTING.md']
-    for (const file of await readdir(new URL('docs', root)))
+    for (const file of await readdir(new URL('docs', root), { recursive: true }))
       if (file.endsWith('.md')) pages.push(`docs/${file}`)
     for (const page of pages) {
       const links = (await read(page)).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)
       for (const [, link] of links) {
         const target = new URL(link ?? '', new URL(page, root))
-        await expect(readFile(target), `${page} links to ${link}`).resolves.toBeDefined()
+        await expect(stat(target), `${page} links to ${link}`).resolves.toBeDefined()
       }
     }
   })

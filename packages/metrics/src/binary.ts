@@ -34,6 +34,7 @@ export interface BinaryOptions {
   readonly intervals?: IntervalOptions | undefined
 }
 
+/** What `binary` computes for a test case or a suite. */
 export interface BinaryMetrics extends Cells, BinaryFigures, BinaryPlots, ChanceMetrics {
   readonly n: number
   readonly positives: number

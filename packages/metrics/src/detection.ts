@@ -53,6 +53,7 @@ export interface DetectionSample {
   readonly matches: InstanceMatches
 }
 
+/** What `detection` computes for a test case or a suite. */
 export interface DetectionMetrics extends CocoFigures, DetectionPlots, ChanceMetrics {
   readonly n: number
   /** Of all labels at the threshold. */

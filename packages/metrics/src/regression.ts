@@ -37,6 +37,7 @@ export interface RegressionSample {
   readonly squaredError: number | null
 }
 
+/** What `regression` computes for a test case or a suite. */
 export interface RegressionMetrics extends RegressionFigures, RegressionPlots, ChanceMetrics {}
 
 /** Collects rows, 16 bytes each, and says how far the inferences are from the ground truths. */

@@ -15,6 +15,7 @@ import { ComparisonTally, type WholeSizes } from './comparison-tally.ts'
 import { describe } from './describe.ts'
 import { walkRuns } from './run-walk.ts'
 
+/** How `compareRuns` compares. */
 export interface CompareRunsOptions extends CompareOptions {
   /** Which of the evaluator's configurations, from 0. @default 0 */
   readonly configuration?: number | undefined

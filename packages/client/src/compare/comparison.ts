@@ -17,6 +17,7 @@ export interface RowTypes {
   readonly inference: unknown
 }
 
+/** A test sample with its ground truth and one inference, as JSON. */
 export interface JsonRow {
   readonly testSample: Json
   readonly groundTruth: Json

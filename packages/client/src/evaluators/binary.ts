@@ -21,6 +21,7 @@ import {
 import { builtIn, ofSample, type BuiltIn, type SharedOptions } from './built-in.ts'
 import { fieldReader, labelOf, numberOf, type Field } from './field.ts'
 
+/** Where `binary` finds label and score, which label is positive, and what it computes. */
 export interface BinaryOptions<T extends WorkflowTypes> extends SharedOptions<T> {
   /** The label of the positive class. */
   readonly positive: string

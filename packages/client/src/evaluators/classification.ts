@@ -18,6 +18,7 @@ import {
   type FieldReader,
 } from './field.ts'
 
+/** Where `classification` finds labels and scores, and what it computes. */
 export interface ClassificationOptions<T extends WorkflowTypes> extends SharedOptions<T> {
   /** The label in the ground truth: a path or a function. @default 'label' */
   readonly truth?: Field<GroundTruthOf<T>, string> | undefined

@@ -21,6 +21,7 @@ import {
 import { builtIn, ofSample, type BuiltIn, type SharedOptions } from './built-in.ts'
 import { fieldReader, wrongValue, type Field, type FieldReader } from './field.ts'
 
+/** Where `detection` finds boxes, and what it computes. */
 export interface DetectionOptions<T extends WorkflowTypes> extends SharedOptions<T> {
   /**
    * The boxes of the ground truth, each with `label`, `top_left` and `bottom_right`; one with a true

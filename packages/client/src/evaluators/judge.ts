@@ -40,6 +40,7 @@ import {
   type VerdictCache,
 } from './verdict.ts'
 
+/** What `judge` asks, of which model, and how answers become scores. */
 export interface JudgeOptions<T extends WorkflowTypes> extends SharedOptions<T>, AttemptOptions {
   /** Names the evaluator. Change it whenever `ask`, its model or `human` changes. */
   readonly name: string
@@ -72,6 +73,7 @@ export interface JudgeSample extends JudgementSample {
   readonly cost?: number
 }
 
+/** What `judge` computes for a test case or a suite. */
 export interface JudgeMetrics extends JudgementMetrics {
   /** Of all samples, where `ask` says them. */
   readonly tokens?: number

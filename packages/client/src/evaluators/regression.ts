@@ -8,6 +8,7 @@ import type { GroundTruthOf, InferenceOf, WorkflowTypes } from '../workflow-type
 import { builtIn, type BuiltIn, type SharedOptions } from './built-in.ts'
 import { fieldReader, numberOf, type Field } from './field.ts'
 
+/** Where `regression` finds its numbers, and what it computes. */
 export interface RegressionOptions<T extends WorkflowTypes> extends SharedOptions<T> {
   /** The number in the ground truth: a path or a function. @default 'value' */
   readonly truth?: Field<GroundTruthOf<T>, number> | undefined

@@ -9,6 +9,7 @@ import type { GroundTruthOf, InferenceOf, WorkflowTypes } from '../workflow-type
 import { builtIn, type BuiltIn, type SharedOptions } from './built-in.ts'
 import { fieldReader, wrongValue, type Field, type FieldReader } from './field.ts'
 
+/** Where `text` finds its strings, and which metrics it computes. */
 export interface TextOptions<T extends WorkflowTypes> extends SharedOptions<T> {
   /** The reference text in the ground truth, or a list of several: a path or a function. @default 'text' */
   readonly truth?: Field<GroundTruthOf<T>, string | readonly string[]> | undefined

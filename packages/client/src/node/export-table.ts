@@ -3,6 +3,7 @@ import { leavesOf, type FieldSchema } from '../table/field-schema.ts'
 /** What a column of an export holds; `json` is JSON as text where the format has nothing better. */
 export type ColumnKind = 'string' | 'number' | 'integer' | 'boolean' | 'json'
 
+/** A column of a table that is written. */
 export interface ExportColumn {
   readonly name: string
   readonly kind: ColumnKind

@@ -22,6 +22,7 @@ export interface MalformedRow {
   readonly error: unknown
 }
 
+/** How a table is read in batches. */
 export interface BatchOptions {
   /** Called for malformed rows, which are then left out; without it the first ends the table. */
   readonly onMalformed?: ((malformed: MalformedRow) => void) | undefined

@@ -31,6 +31,7 @@ import { compileKey, type Key, type TableKey } from './table-key.ts'
 import { isReadableAgain, toTable, type RowBatch, type Rows, type Table } from './table.ts'
 import { phaseReporter, type UploadProgress } from './upload-progress.ts'
 
+/** How a table becomes inferences: its key, its columns, and what happens to rows that do not fit. */
 export interface UploadInferencesOptions<Row> extends RejectOptions<Row> {
   /** Which columns say what test sample a row belongs to. */
   readonly key: TableKey<Row>
