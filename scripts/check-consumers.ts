@@ -119,6 +119,34 @@ for (const number of ['5.6', '5.9', '6', '7'])
     await project.run(join(tools.path, 'node_modules/.bin/tsc'), '-p', project.path)
   })
 
+await check("tRPC's own client, typed by touchstone/api", async () => {
+  await using bare = await Folder.create()
+  const clients = ['@trpc/client@11', '@trpc/server@11', 'typescript@5.9']
+  await bare.install(tarballs.touchstone, ...clients)
+  await bare.write(
+    'bare.ts',
+    `import { createTRPCClient, httpBatchLink } from '@trpc/client'
+     import type { AppRouter } from 'touchstone/api'
+     const asItIs = { serialize: (value: unknown) => value, deserialize: (value: any) => value }
+     const headers = { authorization: 'Bearer ${server.token}' }
+     const link = httpBatchLink({ url: '${server.url}/trpc', transformer: asItIs, headers })
+     const client = createTRPCClient<AppRouter>({ links: [link] })
+     const { items } = await client.models.list.query({})
+     const names: string[] = items.map(({ name }) => name)
+     // @ts-expect-error There is no such procedure.
+     client.models.dream
+     console.log(names.sort().join())`,
+  )
+  const lax = { ...options, skipLibCheck: true, exactOptionalPropertyTypes: false }
+  await bare.write(
+    'tsconfig.json',
+    JSON.stringify({ compilerOptions: { ...lax, lib: ['es2024', 'dom'] }, files: ['bare.ts'] }),
+  )
+  await bare.run(join(bare.path, 'node_modules/.bin/tsc'), '-p', bare.path)
+  const { stdout } = await bare.run(process.execPath, 'bare.ts')
+  if (!stdout.includes('always-cat')) throw new Error(stdout)
+})
+
 await check('the client of the release before', async () => {
   const git = (...args: readonly string[]) => project.run('git', '-C', root, ...args)
   const { stdout } = await git('tag', '--list', 'v*', '--sort=-version:refname')
