@@ -16,15 +16,18 @@ export function EvaluateCompared({
   // All models of a comparison are of one workflow.
   const workflowId = useQuery(modelQuery(models[0] ?? '')).data?.workflowId
   return (
-    <div className="flex min-h-7 flex-wrap items-center gap-3 text-sm">
-      Evaluate their stored inferences to compare them by metrics.
-      {workflowId !== undefined && (
-        <EvaluateButton
-          {...{ workflowId, suite }}
-          tone="primary"
-          models={models.map((id) => ({ id }))}
-        />
-      )}
+    <div className="grid justify-items-start gap-2 text-sm">
+      <p>Evaluate their stored inferences to compare them by metrics.</p>
+      {/* A line of its own: where it wrapped, it would move what follows when it comes. */}
+      <div className="h-7">
+        {workflowId !== undefined && (
+          <EvaluateButton
+            {...{ workflowId, suite }}
+            tone="primary"
+            models={models.map((id) => ({ id }))}
+          />
+        )}
+      </div>
     </div>
   )
 }
