@@ -65,7 +65,10 @@ async function packageAt(folder: string): Promise<Package> {
     await readFile(join(folder, 'package.json'), 'utf8'),
   )
   const file = (await readdir(folder)).find((name) => /^licen[cs]e/i.test(name))
-  const text = file === undefined ? '' : await readFile(join(folder, file), 'utf8')
+  const text =
+    file === undefined
+      ? 'The package has no file with its licence.'
+      : await readFile(join(folder, file), 'utf8')
   const { name, version, license = 'none' } = manifest
   return { name, version, license, text: text.trim() }
 }
@@ -74,7 +77,7 @@ const textOf = (packages: readonly Package[]): string =>
   [
     '# Third-party code in this bundle',
     ...packages.map(({ name, version, license, text }) =>
-      [`## ${name} ${version} (${license})`, ...(text === '' ? [] : ['', text])].join('\n'),
+      [`## ${name} ${version} (${license})`, '', text].join('\n'),
     ),
   ].join('\n\n')
 
