@@ -57,6 +57,7 @@ const entries = {
   '@touchstone/client/types': 'packages/client/src/types/index.ts',
   touchstone: 'packages/touchstone/src/index.ts',
   'touchstone/api': 'packages/touchstone/src/api.ts',
+  'touchstone/aws': 'packages/touchstone/src/aws.ts',
 }
 
 const modules = new Map<string, Module>()
