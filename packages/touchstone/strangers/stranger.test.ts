@@ -164,6 +164,14 @@ describe('the SDK', () => {
     })
   })
 
+  it('does what its README says', async () => {
+    const readme = await readFile(join(root, 'packages/client/README.md'), 'utf8')
+    const [, program = ''] = /```ts\n([^]+?)```/.exec(readme) ?? []
+    await project.write('readme.ts', program.replace('http://localhost:3000', server.url))
+    const { stdout } = await project.run(process.execPath, 'readme.ts')
+    expect(stdout).toMatch(/3 test samples, 3 inferred[^]+score +0\.6667/)
+  })
+
   it('agrees with the other copy of it, which the command line has', async () => {
     const { stdout } = await touchstone('test', 'tested.ts')
     expect(stdout).toContain('always-dog')
