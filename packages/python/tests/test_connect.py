@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import socket
+import warnings
 from pathlib import Path
 
 import pytest
@@ -96,14 +97,21 @@ def test_refuses_what_is_no_touchstone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("client", "says"),
-    [("0.99.0", "Update the server"), ("0.0.9", "Update the client")],
+    ("server_has", "client", "says"),
+    [("0.9.3", "0.10.0", "Update the server"), ("0.10.0", "0.9.3", "Update the client")],
 )
 def test_names_both_versions_where_they_do_not_go_together(
-    server: Server, monkeypatch: pytest.MonkeyPatch, client: str, says: str
+    server: Server, monkeypatch: pytest.MonkeyPatch, server_has: str, client: str, says: str
 ) -> None:
     monkeypatch.setattr("touchstone._connecting.VERSION", client)
-    with pytest.warns(UserWarning, match=rf"server has version 0\.1\.0, .* {client}\. {says}"):
+    monkeypatch.setattr("touchstone._http.Transport.server_version", lambda _: server_has)
+    with pytest.warns(UserWarning, match=rf"version {server_has}, .* {client}\. {says}"):
+        ts.connect(server.url, server.token).close()
+
+
+def test_goes_with_the_server_of_this_clone(server: Server) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
         ts.connect(server.url, server.token).close()
 
 

@@ -7,8 +7,11 @@ import pandas as pd
 import pytest
 
 import touchstone as ts
+from conftest import Server
+from touchstone.models import Models
 from touchstone.types import ClassificationLabel as Label
 from touchstone.types import Image
+from unsteady import Unsteady, unsteady
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,27 @@ def test_keeps_a_history_of_edits(workflow: ts.Workflow, name: str) -> None:
     assert (model.name, model.metadata["train"]["seed"]) == (name, 7)
     actions = [entry["action"] for entry in model.history()]
     assert actions == ["reverted", "renamed", "edited", "created"]
+
+
+def test_says_that_a_write_may_have_been_its_own_where_its_answer_was_lost(
+    server: Server, workflow: ts.Workflow, name: str
+) -> None:
+    def through(proxy: Unsteady) -> Models:
+        return ts.connect(proxy.url, server.token).workflow(workflow.name).Model
+
+    with (
+        unsteady(server.url, loses="models.create") as proxy,
+        pytest.raises(ts.NameTakenError, match=r"was lost once, so it may have been this call\.$"),
+    ):
+        through(proxy).create(name)
+    assert workflow.Model.load(name).revision == 1
+    with unsteady(server.url, loses="models.update") as proxy:
+        model = through(proxy).load(name)
+        with pytest.raises(ts.StaleRevisionError, match="it may have been this call"):
+            model.update(tags=["a"])
+    assert (workflow.Model.load(name).tags, workflow.Model.load(name).revision) == (["a"], 2)
+    with unsteady(server.url, loses="models.create") as proxy:
+        assert through(proxy).get_or_create(f"{name} 2").revision == 1
 
 
 def test_refuses_an_edit_of_a_stale_revision(workflow: ts.Workflow, name: str) -> None:

@@ -286,7 +286,7 @@ def test_starts_a_server_of_its_own(tmp_path: Path) -> None:
     registry.define_workflow("Pets")
     assert [row["name"] for row in registry.workflows()] == ["Pets"]
     registry.close()
-    with pytest.raises(ts.UnavailableError, match="Install Node 20"):
+    with pytest.raises(ts.UnavailableError, match=r"Install Node 22\.18"):
         ts.local(command=["no-such-program"])
     with pytest.raises(ts.UnavailableError, match="ended before it listened"):
         ts.local(str(tmp_path / "data"), command=[str(NODE), "--version"])

@@ -1,4 +1,4 @@
-"""A proxy before a server that lets one call of four through."""
+"""A proxy before a server that spoils calls, or loses an answer."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ import urllib3
 
 
 class Unsteady(http.server.ThreadingHTTPServer):
-    """Answers 503, then 429, then breaks the connection, then lets a call through, and so on."""
+    """Answers 503, then 429, then breaks the connection, then lets a call through, and so on. With
+    `loses`, it lets all calls through, and loses the first answer of that procedure."""
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, loses: str | None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.target = target
+        self.loses = loses
         self.turns = count()
         self.spoilt = 0
         self.pool = urllib3.PoolManager()
@@ -28,7 +30,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
-        turn = next(self.server.turns) % 4
+        turn = 3 if self.server.loses else next(self.server.turns) % 4
         self.server.spoilt += turn < 3
         if turn == 2:
             self.connection.close()
@@ -38,7 +40,15 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             headers = {name: self.headers[name] for name in ("authorization", "content-type")}
             url = f"{self.server.target}{self.path}"
             answer = self.server.pool.request("POST", url, body=body, headers=headers)
-            self._answer(answer.status, answer.data)
+            if self.path == f"/trpc/{self.server.loses}" and not self.server.spoilt:
+                self.server.spoilt += 1
+                self.connection.close()
+            else:
+                self._answer(answer.status, answer.data)
+
+    def do_GET(self) -> None:
+        answer = self.server.pool.request("GET", f"{self.server.target}{self.path}")
+        self._answer(answer.status, answer.data)
 
     def _answer(self, status: int, body: bytes) -> None:
         self.send_response(status)
@@ -51,9 +61,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 @contextmanager
-def unsteady(target: str) -> Iterator[Unsteady]:
+def unsteady(target: str, loses: str | None = None) -> Iterator[Unsteady]:
     """Runs the proxy."""
-    with Unsteady(target) as proxy:
+    with Unsteady(target, loses) as proxy:
         thread = threading.Thread(target=proxy.serve_forever, args=[0.01])
         thread.start()
         try:

@@ -35,10 +35,14 @@ def connect(
 def _warn_of_another_version(transport: Transport) -> None:
     """Versions with the same first two numbers go together."""
     server = transport.server_version()
-    if server is not None and server.split(".")[:2] != VERSION.split(".")[:2]:
-        older = server.split(".") < VERSION.split(".")
+    if server is not None and _minor(server) != _minor(VERSION):
+        older = _minor(server) < _minor(VERSION)
         warnings.warn(
             f"The server has version {server}, and this client {VERSION}. Update the"
             f" {'server' if older else 'client'} if a call fails.",
             stacklevel=3,
         )
+
+
+def _minor(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split(".")[:2])

@@ -14,7 +14,13 @@ from touchstone import _json
 from touchstone._config import LOOPBACK, Address
 from touchstone._json import Json
 from touchstone._patience import PATIENCE_S, Patience, can_pass, reason_of
-from touchstone.errors import TouchstoneError, UnavailableError, error_of
+from touchstone.errors import (
+    NameTakenError,
+    StaleRevisionError,
+    TouchstoneError,
+    UnavailableError,
+    error_of,
+)
 
 # How many objects are sent or fetched at once.
 TRANSFERS = 4
@@ -39,7 +45,8 @@ class Transport:
         self.hurried = self._patience.hurried
 
     def call(self, procedure: str, /, **given: Json) -> Json:
-        """Calls a procedure, and repeats the call while its failure can pass.
+        """Calls a procedure, and repeats the call while its failure can pass. Nothing is done
+        twice by that: names are unique, and an edit says which revision it is made on.
 
         Raises:
             TouchstoneError: What the server says, with its code, hint and details.
@@ -51,9 +58,26 @@ class Transport:
         body = _json.dumps({k: None if v is _json.NULL else v for k, v in said.items()})
         stall_s = _EVALUATION_S if procedure.endswith(".evaluate") else _STALL_S
 
+        is_answer_lost = False
+
         def once() -> Json:
-            answer = self._request("POST", f"{self.url}/trpc/{procedure}", headers, body, stall_s)
-            return self._result(answer)
+            nonlocal is_answer_lost
+            try:
+                answer = self._request(
+                    "POST", f"{self.url}/trpc/{procedure}", headers, body, stall_s
+                )
+            except UnavailableError as error:
+                is_answer_lost |= not isinstance(
+                    error.__cause__, urllib3.exceptions.NewConnectionError
+                )
+                raise
+            try:
+                return self._result(answer)
+            except (NameTakenError, StaleRevisionError) as error:
+                if is_answer_lost:
+                    lost = "The answer to this call was lost once, so it may have been this call."
+                    error.args = (f"{error} {lost}",)
+                raise
 
         return self._patience.retrying(once)
 

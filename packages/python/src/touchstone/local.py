@@ -36,7 +36,7 @@ def local(directory: str = ".touchstone", *, command: list[str] | None = None) -
     if program is None:
         raise UnavailableError(
             "unavailable",
-            f"{start[0]} is not there, so no server can be started. Install Node 20 or later, or"
+            f"{start[0]} is not there, so no server can be started. Install Node 22.18 or later, or"
             " run `npx touchstone serve` on a machine that has it, and pass its address to"
             " touchstone.connect.",
         )

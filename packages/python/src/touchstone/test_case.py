@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from touchstone import _json
 from touchstone._blocks import read_blocks
 from touchstone._coerce import Nan
 from touchstone._columns import ColumnMap
@@ -124,8 +125,6 @@ class TestCase(Record):
         return self._workflow.TestCase._create(name, content, description=description)
 
     def _rows_of(self, samples: Iterable[Any]) -> list[dict[str, Any]]:
-        from touchstone import _json
-
         def identity(sample: Any) -> bytes:
             return _json.canonical({k: v for k, v in sample.items() if k != "metadata"})
 
