@@ -25,11 +25,14 @@ const long = Array.from(
   (_, i) => `Paragraph ${i}. ${'Some words. '.repeat(20)}`,
 ).join('\n\n')
 
+const words = (of: string): string => Array.from({ length: 2_500 }, (_, i) => `${of}${i}`).join(' ')
+
 const questions = [
   'How do I get my money back?',
   'What did they write?',
   'Tell me more.',
   'As JSON?',
+  'In other words?',
 ]
 const answers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   plain: {
@@ -37,8 +40,9 @@ const answers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     1: hostile,
     2: long,
     3: '{"refund": {"days": 30, "items": ["shoes", "hats"], "note": "with the label that came with it"}}',
+    4: words('word'),
   },
-  short: { 0: other, 1: hostile, 2: long, 3: '{}' },
+  short: { 0: other, 1: hostile, 2: long, 3: '{}', 4: words('other') },
 }
 
 describeInBrowser('the texts of a language model', () => {
@@ -144,6 +148,11 @@ describeInBrowser('the texts of a language model', () => {
     await picture('text-changes-1280-light')
     await answer.getByRole('button', { name: 'Changes' }).click()
     await answer.getByRole('table').waitFor()
+    await answer.getByRole('button', { name: 'Changes' }).click()
+    await page.locator('summary').filter({ hasText: 'number 4' }).first().click()
+    await answer.getByText('word0').waitFor()
+    await answer.getByRole('button', { name: /^Show all/ }).click()
+    await answer.getByText('These texts differ too much to mark words.').waitFor()
     expect(complaints).toEqual([])
   })
 })

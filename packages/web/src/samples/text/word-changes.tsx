@@ -8,7 +8,13 @@ const mostMs = 200
 /** A text with the words that another one does not have, and those of the other that it lacks. */
 export function WordChanges({ text, base }: { text: string; base: string }): ReactElement {
   const parts = diffWordsWithSpace(base, text, { maxEditLength: mostChanges, timeout: mostMs })
-  if (!parts) return <>{text}</>
+  if (!parts)
+    return (
+      <>
+        <span className="block text-muted">These texts differ too much to mark words.</span>
+        {text}
+      </>
+    )
   return (
     <>
       {parts.map(({ value, added, removed }, i) =>
